@@ -1,0 +1,258 @@
+/**
+ * @file tcpflow/stream.h
+ * @brief Reassembly: pieces of a byte stream come in any order, bytes and
+ *        holes go out in order.
+ *
+ * A stream is one direction.  It knows 64-bit offsets and nothing of TCP:
+ * offset 0 is the first octet.  Data that is in order is handed on without a
+ * copy; what comes early is held until the hole before it is filled, or is
+ * known to stay.  Octets that overlap are taken from whoever came first.
+ */
+#ifndef TCPFLOW_STREAM_H
+#define TCPFLOW_STREAM_H
+
+#include <tcpflow/base.h>
+
+TCPFLOW_BEGIN_DECLS
+
+/** @brief A stream under reassembly, opaque.  @since 0.1 */
+typedef struct tcpflow_stream tcpflow_stream;
+
+/** @brief Why bytes are missing for good.  @since 0.1 */
+typedef enum tcpflow_gap_reason {
+  TCPFLOW_GAP_ACKED = 0, /**< The receiver acknowledged them: it has them, the
+                              capture has not. */
+  TCPFLOW_GAP_CUT,       /**< They were captured in part only (snaplen). */
+  TCPFLOW_GAP_LIMIT,     /**< A cap was reached while waiting for them. */
+  TCPFLOW_GAP_TIMEOUT,   /**< They did not come in time. */
+  TCPFLOW_GAP_CLOSED,    /**< The connection ended without them. */
+  TCPFLOW_GAP_FLUSHED,   /**< The caller gave up waiting. */
+  TCPFLOW_GAP_SKIPPED    /**< The caller did not want them. */
+} tcpflow_gap_reason;
+
+/** @brief Octets in order.  Borrowed: dies with the callback.  @since 0.1 */
+typedef struct tcpflow_stream_data {
+  uint64_t offset;      /**< Of the first octet. */
+  const uint8_t *bytes; /**< @p length octets: in the caller's own packet, or
+                             held ones. */
+  size_t length;        /**< At least 1. */
+  int held;             /**< Non-zero if they had come early and were copied. */
+} tcpflow_stream_data;
+
+/** @brief Octets that never come.  Borrowed, as above.  @since 0.1 */
+typedef struct tcpflow_stream_gap {
+  uint64_t offset;           /**< Of the first missing octet. */
+  uint64_t length;           /**< At least 1. */
+  tcpflow_gap_reason reason; /**< Why. */
+} tcpflow_stream_gap;
+
+/**
+ * @brief Octets that came twice, and not the same.  The first ones count.
+ *        Borrowed, as above.
+ * @since 0.1
+ */
+typedef struct tcpflow_stream_conflict {
+  uint64_t offset;       /**< Of the first octet that overlaps. */
+  size_t length;         /**< Octets that overlap. */
+  const uint8_t *first;  /**< What had come first, @p length octets. */
+  const uint8_t *second; /**< What came now, @p length octets. */
+} tcpflow_stream_conflict;
+
+/**
+ * @brief What a stream tells.  Members left NULL are skipped.
+ *
+ * A callback returns 0 to go on; any other value stops the telling: the call
+ * in progress finishes its work silently and answers #TCPFLOW_ERR_CALLBACK.
+ * No function of the same stream may be called inside one; it would answer
+ * #TCPFLOW_ERR_STATE.
+ * @since 0.1  Members are appended; `size` tells the library which exist.
+ */
+typedef struct tcpflow_stream_callbacks {
+  size_t size; /**< Set by tcpflow_stream_callbacks_init(). */
+  int (*on_data)(tcpflow_stream *stream, const tcpflow_stream_data *event,
+                 void *user); /**< The next octets. */
+  int (*on_gap)(tcpflow_stream *stream, const tcpflow_stream_gap *event,
+                void *user); /**< The next octets are missing. */
+  int (*on_conflict)(tcpflow_stream *stream,
+                     const tcpflow_stream_conflict *event,
+                     void *user); /**< Inconsistent overlap. */
+} tcpflow_stream_callbacks;
+
+/**
+ * @brief Unsets every callback.
+ * @param[out] callbacks The table; call this before setting a member.
+ * @since 0.1
+ */
+static inline void
+tcpflow_stream_callbacks_init(tcpflow_stream_callbacks *callbacks) {
+  tcpflow_sized_init(callbacks, sizeof(*callbacks));
+}
+
+/** @brief How much a stream may hold.  @since 0.1 */
+typedef struct tcpflow_stream_config {
+  size_t size;             /**< Set by tcpflow_stream_config_init(). */
+  uint64_t max_held_bytes; /**< Memory for octets that came early, overhead
+                                included.  Default 1 MiB.  0: none is held. */
+  uint64_t max_held_pieces; /**< Separate pieces held.  Default 4096. */
+} tcpflow_stream_config;
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] config The configuration.
+ * @param[in]  size   Its `sizeof`.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_stream_config_defaults(tcpflow_stream_config *config,
+                                                size_t size)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] config The configuration; call this before setting a member.
+ * @since 0.1
+ */
+static inline void tcpflow_stream_config_init(tcpflow_stream_config *config) {
+  tcpflow_stream_config_defaults(config, sizeof(*config));
+}
+
+/**
+ * @brief Creates an empty stream.
+ * @param[out] out       The stream; untouched unless 0 is returned.
+ * @param[in]  config    Copied.  NULL: the defaults.
+ * @param[in]  callbacks Copied.  NULL: none.
+ * @param[in]  mem       Copied.  NULL: malloc(3) and friends.
+ * @param[in]  user      Handed to every callback; never dereferenced.
+ * @retval TCPFLOW_OK          Release @p *out with tcpflow_stream_del().
+ * @retval TCPFLOW_ERR_NOMEM   Nothing was kept.
+ * @retval TCPFLOW_ERR_INVALID @p mem lacks a function.
+ * @retval TCPFLOW_ERR_VERSION @p config or @p callbacks has no stamp, or uses
+ *                             what this library does not know.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_stream_new(tcpflow_stream **out,
+                                   const tcpflow_stream_config *config,
+                                   const tcpflow_stream_callbacks *callbacks,
+                                   const tcpflow_mem *mem, void *user)
+  TCPFLOW_NONNULL(1) TCPFLOW_NODISCARD;
+
+/**
+ * @brief Releases a stream with all it holds, silently.
+ * @param[in] stream May be NULL.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_stream_del(tcpflow_stream *stream);
+
+/**
+ * @brief Adds a piece.
+ *
+ * What is in order is told at once, with all that was held behind it.  What is
+ * early is copied, in O(log pieces).  In-order octets are never refused; where
+ * a cap leaves no room for early ones, the oldest hole is given up
+ * (#TCPFLOW_GAP_LIMIT).
+ * @param[in,out] stream   The stream.
+ * @param[in]     offset   Of the piece's first octet.
+ * @param[in]     bytes    @p captured octets, borrowed for the call.
+ * @param[in]     length   Octets of the piece.
+ * @param[in]     captured How many of them are there, at most @p length; the
+ *                         rest is a hole of reason #TCPFLOW_GAP_CUT.
+ * @retval TCPFLOW_OK           Added.
+ * @retval TCPFLOW_ERR_NOMEM    Nothing changed.
+ * @retval TCPFLOW_ERR_INVALID  @p captured exceeds @p length, or the piece
+ *                              reaches beyond offset 2^63.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; the piece was added.
+ * @retval TCPFLOW_ERR_STATE    Called inside a callback of this stream.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_stream_add(tcpflow_stream *stream, uint64_t offset,
+                                   const uint8_t *bytes, size_t length,
+                                   size_t captured) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Sets where the stream ends.  The first call counts.
+ *
+ * Octets at that offset and beyond are dropped from then on.
+ * @param[in,out] stream The stream.
+ * @param[in]     offset The offset behind the last octet.
+ * @retval TCPFLOW_OK          Set, or the same as before.
+ * @retval TCPFLOW_ERR_INVALID It was set elsewhere, or lies before octets that
+ *                             were told or held; nothing changed.
+ * @retval TCPFLOW_ERR_STATE   Called inside a callback of this stream.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_stream_finish(tcpflow_stream *stream, uint64_t offset)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Gives up waiting for the holes before an offset.
+ *
+ * Tells them as gaps, and the octets held between and directly behind them.
+ * @param[in,out] stream The stream.
+ * @param[in]     offset Where waiting goes on; what was told stays told.
+ * @param[in]     reason Why.
+ * @retval TCPFLOW_OK           Done.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; done all the same.
+ * @retval TCPFLOW_ERR_STATE    Called inside a callback of this stream.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_stream_skip(tcpflow_stream *stream, uint64_t offset,
+                                    tcpflow_gap_reason reason)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Gives up all holes: up to the last octet held, or the end if that is
+ *        known.
+ * @param[in,out] stream The stream.
+ * @param[in]     reason Why.
+ * @retval TCPFLOW_OK           Done.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; done all the same.
+ * @retval TCPFLOW_ERR_STATE    Called inside a callback of this stream.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_stream_flush(tcpflow_stream *stream,
+                                     tcpflow_gap_reason reason)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief What a stream has done so far.  @since 0.1
+ *
+ * delivered + missing = next, always.
+ */
+typedef struct tcpflow_stream_info {
+  size_t size;              /**< Set by tcpflow_stream_info_init(). */
+  uint64_t next;            /**< The offset that is waited for. */
+  uint64_t end;             /**< Where the stream ends; UINT64_MAX: unknown. */
+  uint64_t delivered;       /**< Octets told as data. */
+  uint64_t missing;         /**< Octets told as gaps. */
+  uint64_t duplicate;       /**< Octets that had come before. */
+  uint64_t conflicting;     /**< Of those, octets in overlaps that differed. */
+  uint64_t beyond_end;      /**< Octets beyond the end, dropped. */
+  uint64_t held_bytes;      /**< Octets held now. */
+  uint64_t held_pieces;     /**< Pieces held now. */
+  uint64_t held_memory;     /**< What they cost, overhead included. */
+} tcpflow_stream_info;
+
+/**
+ * @brief Unsets the figures.
+ * @param[out] info The figures; call this once before they are first used.
+ * @since 0.1
+ */
+static inline void tcpflow_stream_info_init(tcpflow_stream_info *info) {
+  tcpflow_sized_init(info, sizeof(*info));
+}
+
+/**
+ * @brief Reads the figures.
+ * @param[in]  stream The stream.
+ * @param[out] info   Initialized figures.
+ * @retval TCPFLOW_OK          Read.
+ * @retval TCPFLOW_ERR_VERSION @p info was not initialized.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_stream_get_info(const tcpflow_stream *stream,
+                                        tcpflow_stream_info *info)
+  TCPFLOW_NONNULL(1, 2);
+
+TCPFLOW_END_DECLS
+
+#endif /* TCPFLOW_STREAM_H */

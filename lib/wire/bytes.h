@@ -1,0 +1,31 @@
+/*
+ * lib/wire/bytes.h - network-order numbers out of bytes, and into them.
+ *
+ * Room: wire.  Includes: base.  The caller has checked that the bytes are
+ * there; wire/cursor.h is where that is done.  No alignment is assumed.
+ */
+#ifndef TCPFLOW__WIRE_BYTES_H
+#define TCPFLOW__WIRE_BYTES_H
+
+#include <stdint.h>
+
+static inline uint16_t tcpflow__fetch16(const uint8_t *p) {
+  return (uint16_t)(((unsigned)p[0] << 8) | p[1]);
+}
+
+static inline uint32_t tcpflow__fetch32(const uint8_t *p) {
+  return ((uint32_t)p[0] << 24) | ((uint32_t)p[1] << 16) |
+         ((uint32_t)p[2] << 8) | p[3];
+}
+
+static inline void tcpflow__store16(uint8_t *p, uint16_t v) {
+  p[0] = (uint8_t)(v >> 8);
+  p[1] = (uint8_t)(v & 0xffU);
+}
+
+static inline void tcpflow__store32(uint8_t *p, uint32_t v) {
+  tcpflow__store16(p, (uint16_t)(v >> 16));
+  tcpflow__store16(p + 2, (uint16_t)(v & 0xffffU));
+}
+
+#endif /* TCPFLOW__WIRE_BYTES_H */
