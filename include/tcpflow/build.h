@@ -1,0 +1,349 @@
+/**
+ * @file tcpflow/build.h
+ * @brief Build: the way back from known fields to a frame of bytes.
+ *
+ * A builder writes into a buffer of the caller's, from its end towards its
+ * front: the innermost part first, then every header in front of what is
+ * already there.  Lengths, checksums and the numbers that announce the next
+ * header come out right unless something else is asked for, so that a packet
+ * can be wrong on purpose and in one place only.
+ *
+ * A step that cannot be done makes the builder fail; later steps then do
+ * nothing, and tcpflow_builder_finish() tells why.
+ *
+ * @code
+ * uint8_t room[2048];
+ * tcpflow_builder builder;
+ * tcpflow_frame frame;
+ *
+ * tcpflow_builder_init(&builder, room, sizeof(room));
+ * tcpflow_builder_tcp(&builder, &tuple, &tcp);
+ * tcpflow_builder_ip(&builder, &tuple, NULL);
+ * tcpflow_builder_vlan(&builder, 0x8100, 7);
+ * tcpflow_builder_link(&builder, TCPFLOW_LINK_ETHERNET, NULL);
+ * error = tcpflow_builder_finish(&builder, &frame);
+ * @endcode
+ */
+#ifndef TCPFLOW_BUILD_H
+#define TCPFLOW_BUILD_H
+
+#include <tcpflow/base.h>
+#include <tcpflow/packet.h>
+#include <tcpflow/wire.h>
+
+TCPFLOW_BEGIN_DECLS
+
+/** @brief What to write into a field that can be computed.  @since 0.1 */
+typedef enum tcpflow_build_mode {
+  TCPFLOW_BUILD_RIGHT = 0, /**< What belongs there.  An IP length above 65,535
+                                is written as 0, as segmentation offload
+                                does. */
+  TCPFLOW_BUILD_GIVEN,     /**< The value beside the mode. */
+  TCPFLOW_BUILD_ZERO,      /**< 0. */
+  TCPFLOW_BUILD_WRONG,     /**< Checksums: neither right, nor 0, nor partial. */
+  TCPFLOW_BUILD_PARTIAL    /**< TCP checksum: the sum of the pseudo-header, as
+                                checksum offload leaves it. */
+} tcpflow_build_mode;
+
+/**
+ * @brief A TCP segment: header, options and payload.
+ * @rfc{9293,3.1}
+ * @since 0.1  Members are appended; `size` tells the library which exist.
+ */
+typedef struct tcpflow_build_tcp {
+  size_t size;             /**< Set by tcpflow_build_tcp_init(). */
+  tcpflow_seq seq;         /**< Sequence number. */
+  tcpflow_seq ack;         /**< Acknowledgment number. */
+  uint16_t flags;          /**< #tcpflow_flag bits. */
+  uint16_t window;         /**< Window, unscaled. */
+  uint16_t urgent;         /**< Urgent pointer. */
+  uint16_t checksum;       /**< For #TCPFLOW_BUILD_GIVEN. */
+  uint8_t checksum_mode;   /**< A #tcpflow_build_mode.  Octets that the frame
+                                does not hold count as 0. */
+  uint8_t offset_mode;     /**< #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
+  uint8_t data_offset;     /**< For #TCPFLOW_BUILD_GIVEN: 32-bit words, 0 to
+                                15. */
+  uint8_t reserved_bits;   /**< The three bits between data offset and AE. */
+  uint32_t options_length; /**< Octets at @p options, 0 to 40; filled up with
+                                zeros to a multiple of four. */
+  const uint8_t *options;  /**< The options as they stand in the header. */
+  const uint8_t *payload;  /**< @p payload_captured octets. */
+  uint32_t payload_captured; /**< Octets of payload that the frame holds. */
+  uint32_t payload_length; /**< Octets of payload that the wire had; less than
+                                @p payload_captured is taken as that. */
+} tcpflow_build_tcp;
+
+/**
+ * @brief Unsets a segment: all fields 0, no options, no payload.
+ * @param[out] tcp The segment; call this before setting a member.
+ * @since 0.1
+ */
+static inline void tcpflow_build_tcp_init(tcpflow_build_tcp *tcp) {
+  tcpflow_sized_init(tcp, sizeof(*tcp));
+}
+
+/**
+ * @brief The fields of an IP header that are not addresses.
+ * @since 0.1  Members are appended; `size` tells the library which exist.
+ */
+typedef struct tcpflow_build_ip {
+  size_t size;          /**< Set by tcpflow_build_ip_init(). */
+  uint32_t length;      /**< For #TCPFLOW_BUILD_GIVEN: IPv4 total length, IPv6
+                             payload length; the low 16 bits. */
+  uint32_t flow_label;  /**< IPv6; the low 20 bits.  Default 0. */
+  uint16_t id;          /**< IPv4 identification.  Default 0. */
+  uint16_t fragment;    /**< IPv4 flags and offset field as on the wire.
+                             Default 0x4000: do not fragment. */
+  uint16_t checksum;    /**< IPv4, for #TCPFLOW_BUILD_GIVEN. */
+  uint8_t checksum_mode; /**< IPv4: any #tcpflow_build_mode but _PARTIAL. */
+  uint8_t length_mode;  /**< #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
+  uint8_t header_mode;  /**< IPv4: #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
+  uint8_t header_words; /**< IPv4, for #TCPFLOW_BUILD_GIVEN: IHL, 0 to 15. */
+  uint8_t ttl;          /**< Time to live, hop limit.  Default 64. */
+  uint8_t tos;          /**< Type of service, traffic class.  Default 0. */
+  uint32_t options_length; /**< IPv4: octets at @p options, 0 to 40; filled up
+                             with zeros to a multiple of four. */
+  const uint8_t *options; /**< IPv4 options as they stand in the header. */
+} tcpflow_build_ip;
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] ip   The fields.
+ * @param[in]  size Their `sizeof`.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_build_ip_defaults(tcpflow_build_ip *ip, size_t size)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] ip The fields; call this before setting a member.
+ * @since 0.1
+ */
+static inline void tcpflow_build_ip_init(tcpflow_build_ip *ip) {
+  tcpflow_build_ip_defaults(ip, sizeof(*ip));
+}
+
+/**
+ * @brief The fields of a link header; each link type uses some of them.
+ * @since 0.1  Members are appended; `size` tells the library which exist.
+ */
+typedef struct tcpflow_build_link {
+  size_t size;            /**< Set by tcpflow_build_link_init(). */
+  uint8_t destination[6]; /**< Ethernet: destination address. */
+  uint8_t source[6];      /**< Ethernet, SLL, SLL2: source address. */
+  uint16_t packet_type;   /**< SLL, SLL2: 0 to us, 4 sent by us, ... */
+  uint8_t pad;            /**< Ethernet: not 0 fills the frame up to the 60
+                               octets that the wire needs. */
+  uint8_t byte_order;     /**< NULL: 0 little-endian, 1 big-endian. */
+  uint32_t family;        /**< NULL, LOOP: the address family; 0: 2 for IPv4
+                               and 30 for IPv6. */
+  uint32_t interface_index; /**< SLL2. */
+} tcpflow_build_link;
+
+/**
+ * @brief Unsets the fields: all 0.
+ * @param[out] fields The fields; call this before setting a member.
+ * @since 0.1
+ */
+static inline void tcpflow_build_link_init(tcpflow_build_link *fields) {
+  tcpflow_sized_init(fields, sizeof(*fields));
+}
+
+/**
+ * @brief A frame under construction: the caller's storage, of which the
+ *        members are the library's business.
+ * @since 0.1
+ */
+typedef struct tcpflow_builder {
+  uint8_t *buffer;     /**< Private. */
+  size_t capacity;     /**< Private. */
+  size_t used;         /**< Private. */
+  size_t absent;       /**< Private. */
+  size_t tcp_used;     /**< Private. */
+  size_t tcp_length;   /**< Private. */
+  size_t final_used;   /**< Private. */
+  int error;           /**< Private. */
+  uint32_t link;       /**< Private. */
+  uint16_t ether_type; /**< Private. */
+  uint16_t checksum;   /**< Private. */
+  uint8_t protocol;    /**< Private. */
+  uint8_t sum_mode;    /**< Private. */
+  uint8_t reserved[10]; /**< Private. */
+} tcpflow_builder;
+
+/**
+ * @brief Starts an empty frame.
+ * @param[out] builder  The builder.
+ * @param[in]  buffer   @p capacity octets, borrowed until the frame is no
+ *                      longer used.
+ * @param[in]  capacity Octets at @p buffer.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_builder_init(tcpflow_builder *builder, uint8_t *buffer,
+                                      size_t capacity) TCPFLOW_NONNULL(1, 2);
+
+/**
+ * @brief Counts octets that the wire had and the frame does not hold.
+ *
+ * They stand behind everything that the frame holds, as a capture's snaplen
+ * leaves it; so this is a first step.  After a step that wrote something the
+ * builder fails with #TCPFLOW_ERR_STATE.
+ * @param[in,out] builder The builder.
+ * @param[in]     count   How many.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_builder_absent(tcpflow_builder *builder, size_t count)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Puts octets in front: a payload, or a header that no other step
+ *        makes.
+ *
+ * What headers in front announce does not change; see
+ * tcpflow_builder_announce().
+ * @param[in,out] builder The builder.
+ * @param[in]     bytes   @p count octets, copied.
+ * @param[in]     count   How many.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_builder_bytes(tcpflow_builder *builder,
+                                       const uint8_t *bytes, size_t count)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Sets the numbers by which the next header tells what is behind it.
+ * @param[in,out] builder    The builder.
+ * @param[in]     protocol   For an IP or extension header: the protocol.
+ * @param[in]     ether_type For a link header or a tag: the EtherType.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_builder_announce(tcpflow_builder *builder,
+                                          uint8_t protocol, uint16_t ether_type)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Puts a TCP segment in front.
+ *
+ * Its checksum is completed by the next tcpflow_builder_ip().  Options that
+ * are too long, a value out of its range or an unknown mode make the builder
+ * fail with #TCPFLOW_ERR_INVALID.  A payload that is not all captured needs an
+ * empty frame, like tcpflow_builder_absent().
+ * @param[in,out] builder The builder.
+ * @param[in]     tuple   The ports; nothing else of it is used.
+ * @param[in]     tcp     The segment.
+ * @rfc{9293,3.1}
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_builder_tcp(tcpflow_builder *builder,
+                                     const tcpflow_tuple *tuple,
+                                     const tcpflow_build_tcp *tcp)
+  TCPFLOW_NONNULL(1, 2, 3);
+
+/**
+ * @brief Puts an IPv6 extension header in front.
+ *
+ * The first two octets, next header and length, are made; the length unit is
+ * eight octets, four for an authentication header (51).
+ * @param[in,out] builder The builder.
+ * @param[in]     type    Its protocol number: 0 hop-by-hop, 43 routing, 44
+ *                        fragment, 51 authentication, 60 destination, ...
+ * @param[in]     body    @p count octets that stand behind the first two;
+ *                        copied.
+ * @param[in]     count   How many, 0 to 2046; filled up with zeros to the
+ *                        length unit, at least to 8 octets with the first two
+ *                        (12 for authentication).
+ * @rfc{8200,4}
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_builder_extension(tcpflow_builder *builder,
+                                           uint8_t type, const uint8_t *body,
+                                           size_t count) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Puts an IPv4 or IPv6 header in front.
+ * @param[in,out] builder The builder.
+ * @param[in]     tuple   Version and addresses; nothing else of it is used.
+ *                        A version other than 4 and 6 makes the builder fail
+ *                        with #TCPFLOW_ERR_INVALID.
+ * @param[in]     ip      The other fields.  NULL: the defaults.
+ * @rfc{791,3.1} @rfc{8200,3} @rfc{8200,8.1}
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_builder_ip(tcpflow_builder *builder,
+                                    const tcpflow_tuple *tuple,
+                                    const tcpflow_build_ip *ip)
+  TCPFLOW_NONNULL(1, 2);
+
+/**
+ * @brief Puts a VLAN tag in front.
+ * @param[in,out] builder The builder.
+ * @param[in]     type    The EtherType that announces it: 0x8100, 0x88a8,
+ *                        0x9100 or any other.
+ * @param[in]     control Priority, DEI and VLAN identifier.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_builder_vlan(tcpflow_builder *builder, uint16_t type,
+                                      uint16_t control) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Puts a link header in front, or none for the raw IP types.
+ * @param[in,out] builder The builder.
+ * @param[in]     type    A #tcpflow_link; any other makes the builder fail
+ *                        with #TCPFLOW_ERR_INVALID.
+ * @param[in]     fields  Its fields.  NULL: all 0.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_builder_link(tcpflow_builder *builder, uint32_t type,
+                                      const tcpflow_build_link *fields)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Hands out the frame.
+ *
+ * A capture that was cut is made by lowering @p frame->captured afterwards.
+ * @param[in]  builder The builder.
+ * @param[out] frame   Bytes, captured and wire length, and link type
+ *                     (#TCPFLOW_LINK_RAW without a link step); all other
+ *                     members 0.  Untouched on error.  The bytes are in the
+ *                     caller's buffer.
+ * @retval TCPFLOW_OK          Done.
+ * @retval TCPFLOW_ERR_LIMIT   The buffer is too small, or the frame is longer
+ *                             than 4,294,967,295 octets.
+ * @retval TCPFLOW_ERR_INVALID An argument of a step was out of its range.
+ * @retval TCPFLOW_ERR_STATE   Absent octets in front of others.
+ * @retval TCPFLOW_ERR_VERSION A struct uses members that this library does not
+ *                             know, or has no stamp.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_builder_finish(const tcpflow_builder *builder,
+                                       tcpflow_frame *frame)
+  TCPFLOW_NONNULL(1, 2) TCPFLOW_NODISCARD;
+
+/**
+ * @brief Builds a whole frame in one go: TCP over IP over a link.
+ *
+ * Default fields everywhere else.  VLAN tags of @p tuple become 802.1Q tags
+ * where the link type has room for them (Ethernet, SLL, SLL2).
+ * @param[out] frame    As for tcpflow_builder_finish(); @p scope comes from
+ *                      @p tuple.
+ * @param[in]  buffer   @p capacity octets; 256 are enough for everything but
+ *                      the payload that the frame holds.
+ * @param[in]  capacity Octets at @p buffer.
+ * @param[in]  link     A #tcpflow_link.
+ * @param[in]  tuple    Sender, receiver, scope and tags.
+ * @param[in]  tcp      The segment, with options and payload.  A payload that
+ *                      is on the wire only has @p payload_captured 0 and may
+ *                      be longer than 65,535 octets: the IP length is 0 then.
+ * @retval TCPFLOW_OK Done; otherwise the errors of tcpflow_builder_finish().
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_build_segment(tcpflow_frame *frame, uint8_t *buffer,
+                                      size_t capacity, uint32_t link,
+                                      const tcpflow_tuple *tuple,
+                                      const tcpflow_build_tcp *tcp)
+  TCPFLOW_NONNULL(1, 2, 5, 6) TCPFLOW_NODISCARD;
+
+TCPFLOW_END_DECLS
+
+#endif /* TCPFLOW_BUILD_H */
