@@ -12,6 +12,7 @@ lib=$top_builddir/lib/.libs
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 failures=0
+# NM may be a command with options; it is left unquoted for that.
 
 # differ FIRST SECOND: what only one of two sorted lists has.
 differ() {
@@ -53,7 +54,7 @@ same headers map
 if [ "${TCPFLOW_PLAIN_BUILD:-yes}" != yes ]; then
   echo 'instrumented build: the symbols of the library were not looked at'
 elif [ -f "$lib/libtcpflow.so" ]; then
-  "${NM:-nm}" -D --defined-only "$lib/libtcpflow.so" |
+  ${NM:-nm} -D --defined-only "$lib/libtcpflow.so" |
     awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' |
     sort -u >"$scratch/shared-library"
   same map shared-library
@@ -63,7 +64,7 @@ if [ "${TCPFLOW_PLAIN_BUILD:-yes}" = yes ] &&
   [ -f "$lib/libtcpflow-core.a" ]; then
   # Name|Value|Class|Type|Size|Line|Section; .data.rel.ro is constant once the
   # program runs.
-  "${NM:-nm}" -f sysv "$lib/libtcpflow-core.a" | awk -F '|' '
+  ${NM:-nm} -f sysv "$lib/libtcpflow-core.a" | awk -F '|' '
     /\.o\]:$|\.o:$/ { object = $0 }
     {
       section = $7

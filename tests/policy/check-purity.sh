@@ -30,10 +30,11 @@ if [ "${TCPFLOW_DEBUG_BUILD:-no}" = yes ]; then
   allowed="$allowed __assert_fail"
 fi
 
+# NM may be a command with options; it is left unquoted for that.
 if [ -f "$lib/libtcpflow.so" ]; then
-  names=$("${NM:-nm}" -D --undefined-only "$lib/libtcpflow.so")
+  names=$(${NM:-nm} -D --undefined-only "$lib/libtcpflow.so")
 else
-  names=$("${NM:-nm}" -u "$lib/libtcpflow.a" | grep -v ' tcpflow_')
+  names=$(${NM:-nm} -u "$lib/libtcpflow.a" | grep -v ' tcpflow_')
 fi
 names=$(echo "$names" | awk 'NF == 2 { sub(/@.*/, "", $2); print $2 }' | sort -u)
 
