@@ -78,11 +78,14 @@ typedef enum tcpflow_option_flag {
                                           Ends the walk. */
   TCPFLOW_OPTION_CUT = 1 << 3,       /**< The capture ends inside it; what it
                                           would have said is not known.  Ends
-                                          the walk. */
+                                          the walk.  For a list: some of it was
+                                          not captured. */
   TCPFLOW_OPTION_BAD_LENGTH = 1 << 4, /**< Not a length that its kind can have;
                                           the value is not taken. */
   TCPFLOW_OPTION_DUPLICATE = 1 << 5, /**< Its kind was there before; the first
-                                          one counts. */
+                                          one with a right length counts.  Not
+                                          for kinds that may stand several
+                                          times (MPTCP, experiments). */
   TCPFLOW_OPTION_WRONG_SEGMENT = 1 << 6, /**< Not allowed in a segment with
                                           these flags (an MSS without SYN); it
                                           has no effect. */
@@ -106,7 +109,7 @@ typedef struct tcpflow_option {
                             claimed, if @p flags tell that this is wrong.  EOL
                             and NOP: 1. */
   uint8_t offset;      /**< Of its kind octet, from the start of the list. */
-  uint8_t data_length; /**< Octets at @p data: what is there of its value. */
+  uint8_t data_length; /**< Octets at @p data: what was captured of it. */
   uint16_t flags;      /**< #tcpflow_option_flag bits. */
   uint16_t reserved;   /**< 0. */
   const uint8_t *data; /**< Its value, borrowed; the octets behind the length.
@@ -154,11 +157,13 @@ TCPFLOW_API void tcpflow_option_walk_init(tcpflow_option_walk *walk,
  *
  * Every NOP and the EOL are options of their own.  The walk ends after an EOL,
  * after an option that ends it (see #tcpflow_option_flag), and at the end of
- * the list: at most as many turns as octets.
+ * the list or of what was captured of it: at most as many turns as octets.  A
+ * capture that ends exactly between two options ends the walk without an
+ * option to tell it; tcpflow_options_parse() tells it all the same.
  * @param[in,out] walk   The walk.
  * @param[out]    option The option; untouched when the list is over.
  * @return Non-zero if there was one.
- * @rfc{9293,3.2} MUST-5, MUST-6, MUST-7
+ * @rfc{9293,3.1} MUST-5, MUST-6, MUST-7
  * @callbacksafe
  * @since 0.1
  */
@@ -262,7 +267,8 @@ TCPFLOW_API void tcpflow_options_builder_init(tcpflow_options_builder *builder)
  * @param[in]     length  Octets of @p data.
  * @retval TCPFLOW_OK          Appended.
  * @retval TCPFLOW_ERR_LIMIT   It does not fit into 40 octets; nothing changed.
- * @retval TCPFLOW_ERR_INVALID EOL or NOP with data.
+ * @retval TCPFLOW_ERR_INVALID EOL or NOP with data, or @p data is NULL and
+ *                             @p length is not 0.
  * @since 0.1
  */
 TCPFLOW_API int tcpflow_options_builder_raw(tcpflow_options_builder *builder,
@@ -342,8 +348,8 @@ tcpflow_options_builder_timestamps(tcpflow_options_builder *builder,
 /**
  * @brief Fills the list up to a multiple of four octets, as a header needs it.
  * @param[in,out] builder The builder.
- * @param[in]     pad     #TCPFLOW_OPTION_EOL or #TCPFLOW_OPTION_NOP: the octet
- *                        to fill with.
+ * @param[in]     pad     #TCPFLOW_OPTION_NOP: fills with NOP.  Anything else:
+ *                        with #TCPFLOW_OPTION_EOL.
  * @since 0.1
  */
 TCPFLOW_API void tcpflow_options_builder_pad(tcpflow_options_builder *builder,

@@ -1,0 +1,504 @@
+/**
+ * @file tcpflow/conn.h
+ * @brief One TCP connection seen from the middle: two endpoints, one clock.
+ *
+ * The caller feeds segments in capture order and says who sent each; the
+ * library follows both endpoints through RFC 9293, puts both streams in order,
+ * and tells what happens.  It reads no clock, socket or file.  A
+ * #tcpflow_conn belongs to one thread at a time; distinct objects share
+ * nothing.
+ *
+ * Callers with many connections use tracker.h, which owns connections and
+ * tells through these same callbacks.  Callers with a flow table of their own
+ * use a #tcpflow_conn alone.
+ */
+#ifndef TCPFLOW_CONN_H
+#define TCPFLOW_CONN_H
+
+#include <tcpflow/base.h>
+#include <tcpflow/packet.h>
+#include <tcpflow/segment.h>
+#include <tcpflow/state.h>
+#include <tcpflow/stream.h>
+
+TCPFLOW_BEGIN_DECLS
+
+/** @brief An opaque connection.  @since 0.1 */
+typedef struct tcpflow_conn tcpflow_conn;
+
+/** @brief How a connection began, as far as is known.  @since 0.1 */
+typedef enum tcpflow_open_kind {
+  TCPFLOW_OPEN_UNKNOWN = 0,  /**< Not open yet. */
+  TCPFLOW_OPEN_THREE_WAY,    /**< SYN, SYN and ACK, ACK (RFC 9293 Figure 6). */
+  TCPFLOW_OPEN_SIMULTANEOUS, /**< Both sent a SYN (RFC 9293 Figure 7). */
+  TCPFLOW_OPEN_SPLIT,        /**< (reserved) SYN answered by a SYN. */
+  TCPFLOW_OPEN_FAST,         /**< Data in the SYN was accepted (RFC 7413). */
+  TCPFLOW_OPEN_MID_STREAM,   /**< The capture began later. */
+  TCPFLOW_OPEN_SYN_ACK_FIRST /**< The capture began with the SYN and ACK. */
+} tcpflow_open_kind;
+
+/** @brief How a connection ended, or why it is not followed further.
+ *  @since 0.1 */
+typedef enum tcpflow_end_reason {
+  TCPFLOW_END_NONE = 0, /**< It has not ended. */
+  TCPFLOW_END_FIN,      /**< Both FINs were sent and acknowledged. */
+  TCPFLOW_END_RESET,    /**< A RST; `side` tells who sent it. */
+  TCPFLOW_END_TIMEOUT,  /**< Nothing came for too long. */
+  TCPFLOW_END_EVICTED,  /**< Its place was needed for another one. */
+  TCPFLOW_END_REUSED,   /**< Its addresses and ports began a new connection. */
+  TCPFLOW_END_FLUSHED,  /**< The caller stopped following it: the input ended. */
+  TCPFLOW_END_CALLER    /**< tcpflow_conn_end() was called. */
+} tcpflow_end_reason;
+
+/**
+ * @brief What is odd: things that no well-behaved pair of endpoints and no
+ *        good capture shows.
+ *
+ * The list grows; have a `default`.  conn.h's callback tells each at its 1st,
+ * 10th, 100th, ... occurrence in a connection.
+ * @since 0.1
+ */
+typedef enum tcpflow_anomaly {
+  TCPFLOW_ANOMALY_BAD_FLAGS = 0,   /**< A combination of flags without sense. */
+  TCPFLOW_ANOMALY_BAD_OPTIONS,     /**< A malformed list of options. */
+  TCPFLOW_ANOMALY_OPTION_DUPLICATE, /**< An option twice in a segment. */
+  TCPFLOW_ANOMALY_OPTION_MISPLACED, /**< An option in a segment that must not
+                                         have it. */
+  TCPFLOW_ANOMALY_WSCALE_RANGE,    /**< A window scale above 14 (RFC 7323
+                                         section 2.3). */
+  TCPFLOW_ANOMALY_BAD_CHECKSUM,    /**< A wrong checksum. */
+  TCPFLOW_ANOMALY_SYN_OTHER_ISN,   /**< A SYN sent again with another number. */
+  TCPFLOW_ANOMALY_SYN_IN_CONNECTION, /**< A SYN in an open connection. */
+  TCPFLOW_ANOMALY_SYN_DATA,        /**< Data in a SYN. */
+  TCPFLOW_ANOMALY_SYN_ACK_BAD_ACK, /**< A SYN and ACK for another SYN. */
+  TCPFLOW_ANOMALY_ACK_UNSEEN,      /**< An ACK of what was not captured. */
+  TCPFLOW_ANOMALY_PAWS,            /**< A timestamp from the past (RFC 7323). */
+  TCPFLOW_ANOMALY_TIMESTAMP_MISSING, /**< No timestamp although negotiated. */
+  TCPFLOW_ANOMALY_BEYOND_WINDOW,   /**< Data beyond the window. */
+  TCPFLOW_ANOMALY_BEYOND_FIN,      /**< Data beyond the FIN. */
+  TCPFLOW_ANOMALY_FIN_MOVED,       /**< A FIN at another place. */
+  TCPFLOW_ANOMALY_RST_CHALLENGED,  /**< A RST in the window, not at its start. */
+  TCPFLOW_ANOMALY_RST_OUT_OF_WINDOW, /**< A RST outside the window. */
+  TCPFLOW_ANOMALY_RST_UNACCEPTABLE, /**< A RST that answers another SYN. */
+  TCPFLOW_ANOMALY_OVERLAP_CONFLICT, /**< Data sent twice, and not the same. */
+  TCPFLOW_ANOMALY_HELD_LIMIT,      /**< A hole was given up for want of room. */
+  TCPFLOW_ANOMALY_PAYLOAD_CUT,     /**< The capture holds only part of the
+                                         data. */
+  TCPFLOW_ANOMALY_TIME_BACKWARDS   /**< The capture's clock went backwards; the
+                                         latest time is used. */
+} tcpflow_anomaly;
+
+/** @brief How many anomalies this header names.  @since 0.1 */
+#define TCPFLOW_ANOMALY_COUNT 23
+
+/** @name Events
+ * Allocated by the library, borrowed: each dies with its callback.  Members
+ * are appended.  `cause` is the segment that brought it; NULL when a timer or
+ * the caller did.
+ * @{ */
+
+/** @brief A connection begins to be followed.  @since 0.1 */
+typedef struct tcpflow_new_event {
+  tcpflow_time time;             /**< Capture time of the cause. */
+  const tcpflow_tuple *tuple;    /**< Client first.  NULL if the connection was
+                                      made without one. */
+  const tcpflow_segment *cause;  /**< The first segment. */
+  tcpflow_side side;             /**< Who sent it. */
+} tcpflow_new_event;
+
+/** @brief What a segment means.  Told for every segment.  @since 0.1 */
+typedef struct tcpflow_segment_event {
+  tcpflow_time time;            /**< Capture time. */
+  const tcpflow_segment *segment; /**< The segment. */
+  tcpflow_verdict verdict;      /**< TCPFLOW_VERDICT_ bits. */
+  uint64_t offset;              /**< Of its first octet of data in the stream of
+                                     its sender; UINT64_MAX if it stands before
+                                     the stream, or has no place in it. */
+  uint64_t window;              /**< The window it offers, in octets, scaled by
+                                     the rules of RFC 7323 section 2.2. */
+  int window_known;             /**< 0: the scale was not captured, and
+                                     @p window is unscaled. */
+  tcpflow_side side;            /**< Who sent it. */
+  tcpflow_state before[2];      /**< Both endpoints' states before it. */
+  tcpflow_state after[2];       /**< And after. */
+} tcpflow_segment_event;
+
+/** @brief An endpoint moved.  @since 0.1 */
+typedef struct tcpflow_state_event {
+  tcpflow_time time;             /**< Capture time of the cause. */
+  const tcpflow_segment *cause;  /**< The segment.  NULL: a timer. */
+  tcpflow_side side;             /**< The endpoint that moved. */
+  tcpflow_state from;            /**< State before. */
+  tcpflow_state to;              /**< State after; differs from @p from. */
+  tcpflow_stimulus stimulus;     /**< What moved it. */
+  int inferred;                  /**< Non-zero: the segment that did it was not
+                                      captured; @p cause proves it. */
+} tcpflow_state_event;
+
+/** @brief Both endpoints are open.  @since 0.1 */
+typedef struct tcpflow_established_event {
+  tcpflow_time time;            /**< Capture time of the cause. */
+  const tcpflow_segment *cause; /**< The segment that completed it. */
+  tcpflow_open_kind kind;       /**< How. */
+  tcpflow_time rtt_server;      /**< From the SYN to the SYN and ACK: the way
+                                     from the capture point to the server and
+                                     back.  #TCPFLOW_TIME_NONE if a SYN was sent
+                                     twice (Karn) or not captured. */
+  tcpflow_time rtt_client;      /**< From the SYN and ACK to its ACK: the way
+                                     to the client and back.
+                                     #TCPFLOW_TIME_NONE likewise. */
+} tcpflow_established_event;
+
+/** @brief Data in order.  @since 0.1 */
+typedef struct tcpflow_data_event {
+  tcpflow_time time;             /**< Capture time of the cause. */
+  const tcpflow_segment *cause;  /**< What completed it. */
+  const tcpflow_stream_data *data; /**< Offset, bytes and length. */
+  tcpflow_side side;             /**< Who sent it. */
+} tcpflow_data_event;
+
+/** @brief Data that never comes.  @since 0.1 */
+typedef struct tcpflow_gap_event {
+  tcpflow_time time;              /**< Capture time of the cause. */
+  const tcpflow_segment *cause;   /**< What settled it. */
+  const tcpflow_stream_gap *gap;  /**< Offset, length and reason. */
+  tcpflow_side side;              /**< Who had sent it. */
+} tcpflow_gap_event;
+
+/** @brief Something odd.  @since 0.1 */
+typedef struct tcpflow_anomaly_event {
+  tcpflow_time time;            /**< Capture time of the cause. */
+  const tcpflow_segment *cause; /**< The segment. */
+  tcpflow_anomaly anomaly;      /**< What. */
+  tcpflow_side side;            /**< Who sent the segment. */
+  uint32_t count;               /**< The how many-th in this connection: 1, 10,
+                                     100, ... */
+} tcpflow_anomaly_event;
+
+/** @brief The connection is over.  The last event of it.  @since 0.1 */
+typedef struct tcpflow_end_event {
+  tcpflow_time time;            /**< Capture time of the cause. */
+  const tcpflow_segment *cause; /**< The segment.  NULL: a timer, the caller. */
+  tcpflow_end_reason reason;    /**< Why. */
+  tcpflow_side side;            /**< #TCPFLOW_END_RESET: who sent the RST.
+                                     #TCPFLOW_END_FIN: who closed first.
+                                     Otherwise without meaning. */
+  int simultaneous;             /**< #TCPFLOW_END_FIN: both closed before
+                                     either knew of the other's FIN. */
+  tcpflow_state state[2];       /**< Where both endpoints stand. */
+} tcpflow_end_event;
+/** @} */
+
+/**
+ * @brief What a connection tells.  Members left NULL are skipped.
+ *
+ * The order inside one segment is: new, segment, state (in the order of the
+ * moves), established, data and gap (in the order of the stream), anomaly, end.
+ * There is exactly one `new` and, after it, exactly one `end`.
+ *
+ * A callback returns 0 to go on; any other value stops the telling: the call
+ * in progress finishes its work silently, but for `end`, and answers
+ * #TCPFLOW_ERR_CALLBACK.  Inside a callback, only functions marked "may be
+ * called from inside a callback" may be called for the same connection or its
+ * tracker; the others answer #TCPFLOW_ERR_STATE.
+ * @since 0.1  Members are appended; `size` tells the library which exist.
+ */
+typedef struct tcpflow_conn_callbacks {
+  size_t size; /**< Set by tcpflow_conn_callbacks_init(). */
+  int (*on_new)(tcpflow_conn *conn, const tcpflow_new_event *event,
+                void *user); /**< A connection begins. */
+  int (*on_segment)(tcpflow_conn *conn, const tcpflow_segment_event *event,
+                    void *user); /**< A segment was judged. */
+  int (*on_state)(tcpflow_conn *conn, const tcpflow_state_event *event,
+                  void *user); /**< An endpoint changed state. */
+  int (*on_established)(tcpflow_conn *conn,
+                        const tcpflow_established_event *event,
+                        void *user); /**< Both endpoints are open. */
+  int (*on_data)(tcpflow_conn *conn, const tcpflow_data_event *event,
+                 void *user); /**< Data in order. */
+  int (*on_gap)(tcpflow_conn *conn, const tcpflow_gap_event *event,
+                void *user); /**< Missing data. */
+  int (*on_anomaly)(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
+                    void *user); /**< Something odd. */
+  int (*on_end)(tcpflow_conn *conn, const tcpflow_end_event *event,
+                void *user); /**< The connection is over.  Release here what
+                                  was attached to it. */
+} tcpflow_conn_callbacks;
+
+/**
+ * @brief Unsets every callback.
+ * @param[out] callbacks The table; call this before setting a member.
+ * @since 0.1
+ */
+static inline void
+tcpflow_conn_callbacks_init(tcpflow_conn_callbacks *callbacks) {
+  tcpflow_sized_init(callbacks, sizeof(*callbacks));
+}
+
+/** @brief How a connection is followed.  @since 0.1 */
+typedef struct tcpflow_conn_config {
+  size_t size;              /**< Set by tcpflow_conn_config_init(). */
+  uint64_t max_held_bytes;  /**< A direction's memory for data that came early.
+                                 Default 1 MiB, at most 2^31. */
+  uint64_t max_held_pieces; /**< Pieces of such data.  Default 4096. */
+} tcpflow_conn_config;
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] config The configuration.
+ * @param[in]  size   Its `sizeof`.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_conn_config_defaults(tcpflow_conn_config *config,
+                                              size_t size) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] config The configuration; call this before setting a member.
+ * @since 0.1
+ */
+static inline void tcpflow_conn_config_init(tcpflow_conn_config *config) {
+  tcpflow_conn_config_defaults(config, sizeof(*config));
+}
+
+/**
+ * @brief Creates a connection in which nothing has been seen.
+ * @param[out] out       The connection; untouched unless 0 is returned.
+ * @param[in]  config    Copied.  NULL: the defaults.
+ * @param[in]  callbacks Copied.  NULL: none.
+ * @param[in]  tuple     Who it is between, client first; copied, told by
+ *                       `new`.  NULL: none.
+ * @param[in]  mem       Copied.  NULL: malloc(3) and friends.
+ * @param[in]  user      Handed to every callback; never dereferenced.
+ * @retval TCPFLOW_OK          Release @p *out with tcpflow_conn_del().
+ * @retval TCPFLOW_ERR_NOMEM   Nothing was kept.
+ * @retval TCPFLOW_ERR_INVALID @p mem lacks a function, or @p config is out of
+ *                             its ranges.
+ * @retval TCPFLOW_ERR_VERSION A struct has no stamp, or sets a member that
+ *                             this library does not know.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_new(tcpflow_conn **out,
+                                 const tcpflow_conn_config *config,
+                                 const tcpflow_conn_callbacks *callbacks,
+                                 const tcpflow_tuple *tuple,
+                                 const tcpflow_mem *mem, void *user)
+  TCPFLOW_NONNULL(1) TCPFLOW_NODISCARD;
+
+/**
+ * @brief Releases a connection made by tcpflow_conn_new().
+ *
+ * If it was fed and has not ended, `end` is told first
+ * (#TCPFLOW_END_FLUSHED).
+ * @param[in] conn May be NULL.  Not to be called inside a callback.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_conn_del(tcpflow_conn *conn);
+
+/**
+ * @brief Says who probably is the client, from the first segment of a
+ *        connection that is seen.
+ *
+ * A SYN comes from the client, a SYN and ACK from the server.  Otherwise the
+ * one of the two ports that is below 1024 is the server's, and where that does
+ * not tell, the first sender is taken for the client.
+ * @param[in] flags            Its #tcpflow_flag bits.
+ * @param[in] source_port      Its source port; 0: not known.
+ * @param[in] destination_port Its destination port; 0: not known.
+ * @return Who sent it.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API tcpflow_side tcpflow_conn_guess_sender(unsigned flags,
+                                                   uint16_t source_port,
+                                                   uint16_t destination_port);
+
+/**
+ * @brief Follows one segment.
+ * @param[in,out] conn    The connection.
+ * @param[in]     sender  Who sent it.
+ * @param[in]     segment An initialized segment, borrowed for the call.
+ * @retval TCPFLOW_OK           Followed, whatever it is.  After `end`: nothing
+ *                              happens.
+ * @retval TCPFLOW_ERR_NOMEM    The segment was not followed; nothing changed.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; the segment was
+ *                              followed.
+ * @retval TCPFLOW_ERR_STATE    Called inside a callback.
+ * @retval TCPFLOW_ERR_VERSION  @p segment was not initialized.
+ * @rfc{9293,3.10.7}
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
+                                  const tcpflow_segment *segment)
+  TCPFLOW_NONNULL(1, 3);
+
+/**
+ * @brief Ends a connection now.
+ *
+ * Tells what data is held, with gaps before it, and `end`.  Inside a callback
+ * the connection ends when the callback's segment has been followed.
+ * @param[in,out] conn   The connection.
+ * @param[in]     time   Now, told in the events.
+ * @param[in]     reason What `end` shall say.
+ * @retval TCPFLOW_OK           Ended, or will be; or it had ended before.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; ended all the same.
+ * @retval TCPFLOW_ERR_INVALID  @p reason is #TCPFLOW_END_NONE or unknown.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_end(tcpflow_conn *conn, tcpflow_time time,
+                                 tcpflow_end_reason reason) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Stops telling data and gaps of one direction, for good.
+ *
+ * Takes effect at once.  What was held is released; states are followed on.
+ * @param[in,out] conn The connection.
+ * @param[in]     side Whose data is not wanted.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Stops telling anything but `end`, for good.
+ * @param[in,out] conn The connection.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_conn_ignore(tcpflow_conn *conn) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Attaches a pointer of the caller's to this one connection.
+ * @param[in,out] conn The connection.
+ * @param[in]     data Never dereferenced.  Release it at `end`.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_conn_set_data(tcpflow_conn *conn, void *data)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Reads back what was attached.
+ * @param[in] conn The connection.
+ * @return The pointer; NULL if none was attached.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API void *tcpflow_conn_data(const tcpflow_conn *conn)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief What is known of a connection.
+ * @since 0.1  Members are appended; `size` tells the library which exist.
+ */
+typedef struct tcpflow_conn_info {
+  size_t size;                  /**< Set by tcpflow_conn_info_init(). */
+  tcpflow_time first;           /**< Time of the first segment. */
+  tcpflow_time last;            /**< Time of the latest segment. */
+  tcpflow_open_kind open_kind;  /**< How it began. */
+  tcpflow_end_reason end_reason; /**< How it ended. */
+  int established;              /**< Non-zero: both endpoints were open. */
+  int first_fin;                /**< Which #tcpflow_side sent its FIN first;
+                                     -1: none. */
+  tcpflow_time rtt_server;      /**< As in #tcpflow_established_event. */
+  tcpflow_time rtt_client;      /**< As in #tcpflow_established_event. */
+  int has_tuple;                /**< Non-zero: @p tuple is set. */
+  uint32_t reserved;            /**< 0. */
+  tcpflow_tuple tuple;          /**< Client first. */
+} tcpflow_conn_info;
+
+/**
+ * @brief Unsets the facts.
+ * @param[out] info The facts; call this once before they are first used.
+ * @since 0.1
+ */
+static inline void tcpflow_conn_info_init(tcpflow_conn_info *info) {
+  tcpflow_sized_init(info, sizeof(*info));
+}
+
+/**
+ * @brief Reads what is known.
+ * @param[in]  conn The connection.
+ * @param[out] info Initialized facts.
+ * @retval TCPFLOW_OK          Read.
+ * @retval TCPFLOW_ERR_VERSION @p info was not initialized.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_get_info(const tcpflow_conn *conn,
+                                      tcpflow_conn_info *info)
+  TCPFLOW_NONNULL(1, 2);
+
+/**
+ * @brief What is known of one endpoint, as the sender that it is.
+ *
+ * Numbers are as the capture shows them: an endpoint may know more.
+ * @since 0.1  Members are appended; `size` tells the library which exist.
+ */
+typedef struct tcpflow_endpoint_info {
+  size_t size;              /**< Set by tcpflow_endpoint_info_init(). */
+  tcpflow_state state;      /**< Where it stands. */
+  int iss_known;            /**< Its SYN was captured, or a SYN and ACK that
+                                 acknowledges it. */
+  tcpflow_seq iss;          /**< Its initial sequence number, if known. */
+  tcpflow_seq snd_una;      /**< Oldest number not acknowledged. */
+  tcpflow_seq snd_nxt;      /**< Behind the last number it used. */
+  uint32_t mss;             /**< MSS that it offered; 0: none. */
+  int wscale;               /**< Window scale that it offered; -1: none or not
+                                 captured. */
+  int scaling;              /**< 1: its windows are scaled by @p wscale.  0: they
+                                 are not.  -1: the SYNs were not captured. */
+  int sack_permitted;       /**< It offered SACK. */
+  int timestamps;           /**< It offered timestamps. */
+  uint64_t window;          /**< Window that it offered last, scaled if known. */
+  int fin_seen;             /**< It sent a FIN. */
+  int fin_acked;            /**< That FIN was acknowledged. */
+  uint64_t segments;        /**< Segments it sent. */
+  uint64_t payload;         /**< Octets of data on the wire, sent twice counted
+                                 twice. */
+  uint64_t retransmissions; /**< Segments judged as retransmissions. */
+  uint64_t delivered;       /**< Octets told as data. */
+  uint64_t missing;         /**< Octets told as gaps. */
+} tcpflow_endpoint_info;
+
+/**
+ * @brief Unsets the facts.
+ * @param[out] info The facts; call this once before they are first used.
+ * @since 0.1
+ */
+static inline void tcpflow_endpoint_info_init(tcpflow_endpoint_info *info) {
+  tcpflow_sized_init(info, sizeof(*info));
+}
+
+/**
+ * @brief Reads what is known of one endpoint.
+ * @param[in]  conn The connection.
+ * @param[in]  side Which endpoint.
+ * @param[out] info Initialized facts.
+ * @retval TCPFLOW_OK          Read.
+ * @retval TCPFLOW_ERR_VERSION @p info was not initialized.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_get_endpoint(const tcpflow_conn *conn,
+                                          tcpflow_side side,
+                                          tcpflow_endpoint_info *info)
+  TCPFLOW_NONNULL(1, 3);
+
+/**
+ * @brief Says where an endpoint stands.
+ * @param[in] conn The connection.
+ * @param[in] side Which endpoint.
+ * @return Its state.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API tcpflow_state tcpflow_conn_state(const tcpflow_conn *conn,
+                                             tcpflow_side side)
+  TCPFLOW_NONNULL(1);
+
+TCPFLOW_END_DECLS
+
+#endif /* TCPFLOW_CONN_H */

@@ -1,0 +1,52 @@
+/**
+ * @file tcpflow/tcpflow.h
+ * @brief All of libtcpflow.
+ *
+ * From the ground up:
+ *
+ * | header      | what it is about                                            |
+ * | ----------- | ----------------------------------------------------------- |
+ * | base.h      | errors, memory, time, size-stamped structs                  |
+ * | version.h   | which release this is                                       |
+ * | wire.h      | flag bits, sequence arithmetic                              |
+ * | packet.h    | a captured frame becomes a packet of known fields           |
+ * | build.h     | and the other way round                                     |
+ * | options.h   | TCP options: walk, parse, build                             |
+ * | state.h     | the state diagram of RFC 9293, Figure 5                     |
+ * | segment.h   | one segment as numbers, and the verdict on it               |
+ * | stream.h    | bytes in any order in, bytes in order out                   |
+ * | conn.h      | one connection: two endpoints and their callbacks           |
+ * | tracker.h   | many connections: flow table, timers, caps                  |
+ * | text.h      | tcpdump's notation out and in, names of things              |
+ *
+ * Conventions that hold everywhere:
+ *
+ * - Bytes of a packet are never an error.  A function that returns `int`
+ *   answers #TCPFLOW_OK or a negative #tcpflow_error, and an error means that
+ *   the caller or the environment is in trouble and that nothing changed,
+ *   unless its description says otherwise.
+ * - Pointers are not NULL unless the description allows it.
+ * - Input is borrowed for the call.  What a callback is given dies with it.
+ * - `_new` makes an object and `_del` releases it (NULL is fine); `_init`
+ *   prepares the caller's own storage, which needs no release.
+ * - One object belongs to one thread at a time; distinct objects share nothing.
+ *   There is no global state.
+ * - Names of constants, states and variables are those of the RFCs.
+ */
+#ifndef TCPFLOW_TCPFLOW_H
+#define TCPFLOW_TCPFLOW_H
+
+#include <tcpflow/base.h>
+#include <tcpflow/build.h>
+#include <tcpflow/conn.h>
+#include <tcpflow/options.h>
+#include <tcpflow/packet.h>
+#include <tcpflow/segment.h>
+#include <tcpflow/state.h>
+#include <tcpflow/stream.h>
+#include <tcpflow/text.h>
+#include <tcpflow/tracker.h>
+#include <tcpflow/version.h>
+#include <tcpflow/wire.h>
+
+#endif /* TCPFLOW_TCPFLOW_H */

@@ -1,0 +1,398 @@
+/**
+ * @file tcpflow/text.h
+ * @brief tcpdump's notation, out and in, and the names of things.
+ *
+ * A #tcpflow_printer writes a packet as `tcpdump -nn` does.  A
+ * #tcpflow_text_reader takes such lines, as people paste them, back into
+ * frames that decode to the same packets.
+ */
+#ifndef TCPFLOW_TEXT_H
+#define TCPFLOW_TEXT_H
+
+#include <tcpflow/base.h>
+#include <tcpflow/conn.h>
+#include <tcpflow/packet.h>
+#include <tcpflow/segment.h>
+#include <tcpflow/state.h>
+#include <tcpflow/stream.h>
+
+TCPFLOW_BEGIN_DECLS
+
+/** @name Names
+ * Each answers a name in static storage, never NULL: "?" for a value that has
+ * none.  All may be called from anywhere.
+ * @{ */
+
+/**
+ * @brief Names a state as RFC 9293 spells it: `SYN-SENT`.
+ * @param[in] state A state.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_state_name(tcpflow_state state);
+
+/**
+ * @brief Names a stimulus: `rcv ACK of FIN`.
+ * @param[in] stimulus A stimulus.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_stimulus_name(tcpflow_stimulus stimulus);
+
+/**
+ * @brief Names a side: `client`, `server`.
+ * @param[in] side A side.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_side_name(tcpflow_side side);
+
+/**
+ * @brief Names one bit of a verdict: `zero-window-probe`.
+ * @param[in] bit Its number, 0 to #TCPFLOW_VERDICT_COUNT - 1.
+ * @return The name: the constant's, in lower case with hyphens.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_verdict_name(unsigned bit);
+
+/**
+ * @brief Names an anomaly: `syn-other-isn`.
+ * @param[in] anomaly An anomaly.
+ * @return The name: the constant's, in lower case with hyphens.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_anomaly_name(tcpflow_anomaly anomaly);
+
+/**
+ * @brief Names how a connection began: `three-way`.
+ * @param[in] kind How.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_open_kind_name(tcpflow_open_kind kind);
+
+/**
+ * @brief Names how a connection ended: `fin`.
+ * @param[in] reason Why.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_end_reason_name(tcpflow_end_reason reason);
+
+/**
+ * @brief Names why data is missing: `acked`.
+ * @param[in] reason Why.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_gap_reason_name(tcpflow_gap_reason reason);
+
+/**
+ * @brief Names how far decoding got: `not-tcp`.
+ * @param[in] kind How far.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_packet_kind_name(tcpflow_packet_kind kind);
+
+/**
+ * @brief Names one finding of the decoder: `ip-length-zero`.
+ * @param[in] finding One bit.
+ * @return The name: the constant's, in lower case with hyphens.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_finding_name(tcpflow_finding finding);
+
+/**
+ * @brief Names what a checksum says: `partial`.
+ * @param[in] checksum What it says.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_checksum_name(tcpflow_checksum checksum);
+
+/**
+ * @brief Names a kind of option as tcpdump does: `mss`, `sackOK`.
+ * @param[in] kind A #tcpflow_option_kind, or any other octet.
+ * @return The name; "unknown" for a kind that tcpdump does not name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_option_name(uint8_t kind);
+/** @} */
+
+/** @brief Room that any line or address fits into, its 0 included.
+ *  @since 0.1 */
+#define TCPFLOW_TEXT_LINE_MAX 2048
+
+/**
+ * @brief Writes flags as tcpdump does: `S.`, `FP.`, `none`.
+ * @param[out] buffer   At least 16 octets; ends with a 0.
+ * @param[in]  capacity Octets at @p buffer; what does not fit is left out.
+ * @param[in]  flags    #tcpflow_flag bits.
+ * @return Octets that the whole text takes, without its 0.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API size_t tcpflow_text_flags(char *buffer, size_t capacity,
+                                      unsigned flags) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Writes an address: `192.0.2.1`, `2001:db8::1` (RFC 5952).
+ * @param[out] buffer   At least 46 octets; ends with a 0.
+ * @param[in]  capacity Octets at @p buffer; what does not fit is left out.
+ * @param[in]  version  4 or 6.
+ * @param[in]  address  4 or 16 octets, network order.
+ * @return Octets that the whole text takes, without its 0.
+ * @rfc{5952,4}
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API size_t tcpflow_text_address(char *buffer, size_t capacity,
+                                        unsigned version,
+                                        const uint8_t *address)
+  TCPFLOW_NONNULL(1, 4);
+
+/** @brief How a line begins: tcpdump's `-t` flags.  @since 0.1 */
+typedef enum tcpflow_time_style {
+  TCPFLOW_TIME_CLOCK = 0, /**< `16:29:59.847444`: time of day. */
+  TCPFLOW_TIME_OMITTED,   /**< `-t`: none. */
+  TCPFLOW_TIME_EPOCH,     /**< `-tt`: seconds since 1970. */
+  TCPFLOW_TIME_DELTA,     /**< `-ttt`: since the line before. */
+  TCPFLOW_TIME_DATE,      /**< `-tttt`: date and time of day. */
+  TCPFLOW_TIME_SINCE      /**< `-ttttt`: since the first line. */
+} tcpflow_time_style;
+
+/** @brief How lines look.  @since 0.1 */
+typedef struct tcpflow_printer_config {
+  size_t size;             /**< Set by tcpflow_printer_config_init(). */
+  tcpflow_time_style time; /**< How a line begins. */
+  uint32_t nanoseconds;    /**< Non-zero: nine decimals.  Default: six. */
+  uint32_t absolute;       /**< `-S`: absolute sequence numbers.  Default 0. */
+  uint32_t max_flows;      /**< Without `-S`: connections whose first numbers
+                                are remembered.  Beyond it the oldest is
+                                forgotten.  Default 65536. */
+  uint64_t reserved;       /**< 0. */
+} tcpflow_printer_config;
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] config The configuration.
+ * @param[in]  size   Its `sizeof`.
+ * @since 0.1
+ */
+TCPFLOW_API void
+tcpflow_printer_config_defaults(tcpflow_printer_config *config, size_t size)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] config The configuration; call this before setting a member.
+ * @since 0.1
+ */
+static inline void
+tcpflow_printer_config_init(tcpflow_printer_config *config) {
+  tcpflow_printer_config_defaults(config, sizeof(*config));
+}
+
+/** @brief A writer of lines, opaque: it remembers times and first numbers.
+ *  @since 0.1 */
+typedef struct tcpflow_printer tcpflow_printer;
+
+/**
+ * @brief Creates a printer.
+ * @param[out] out    The printer; untouched unless 0 is returned.
+ * @param[in]  config Copied.  NULL: the defaults.
+ * @param[in]  mem    Copied.  NULL: malloc(3) and friends.
+ * @retval TCPFLOW_OK          Release @p *out with tcpflow_printer_del().
+ * @retval TCPFLOW_ERR_NOMEM   Nothing was kept.
+ * @retval TCPFLOW_ERR_INVALID @p mem lacks a function, or @p config is out of
+ *                             its ranges.
+ * @retval TCPFLOW_ERR_VERSION @p config has no stamp, or sets a member that
+ *                             this library does not know.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_printer_new(tcpflow_printer **out,
+                                    const tcpflow_printer_config *config,
+                                    const tcpflow_mem *mem)
+  TCPFLOW_NONNULL(1) TCPFLOW_NODISCARD;
+
+/**
+ * @brief Releases a printer.
+ * @param[in] printer May be NULL.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_printer_del(tcpflow_printer *printer);
+
+/**
+ * @brief Sets the time zone of the lines to come: the library knows none.
+ * @param[in,out] printer The printer.
+ * @param[in]     seconds East of Greenwich.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_printer_set_zone(tcpflow_printer *printer,
+                                          int32_t seconds) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Writes a packet as tcpdump does, without the payload's own protocol.
+ * @param[in,out] printer  The printer.
+ * @param[in]     packet   A decoded packet that holds TCP, or was cut or broken
+ *                         on the way to it.
+ * @param[out]    buffer   The line, ends with a 0, no newline.
+ * @param[in]     capacity Octets at @p buffer; #TCPFLOW_TEXT_LINE_MAX always
+ *                         do.  What does not fit is left out.
+ * @param[out]    length   Octets that the whole line takes, without its 0.
+ *                         NULL: not wanted.
+ * @retval TCPFLOW_OK          Written.
+ * @retval TCPFLOW_ERR_INVALID A packet of kind #TCPFLOW_PACKET_NOT_TCP,
+ *                             #TCPFLOW_PACKET_NOT_IP or
+ *                             #TCPFLOW_PACKET_UNSUPPORTED; nothing was written
+ *                             or remembered.
+ * @retval TCPFLOW_ERR_NOMEM   Without `-S`: the connection could not be
+ *                             remembered; nothing was written.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_printer_line(tcpflow_printer *printer,
+                                     const tcpflow_packet *packet,
+                                     char *buffer, size_t capacity,
+                                     size_t *length) TCPFLOW_NONNULL(1, 2, 3);
+
+/** @brief What a line of text turned out to be.  @since 0.1 */
+typedef enum tcpflow_text_result {
+  TCPFLOW_TEXT_PACKET = 0, /**< A TCP packet: the frame is set. */
+  TCPFLOW_TEXT_BLANK,      /**< Nothing: empty, a Markdown fence or rule. */
+  TCPFLOW_TEXT_PROSE,      /**< Not tcpdump's. */
+  TCPFLOW_TEXT_OTHER,      /**< tcpdump's, but not a TCP packet (ARP, UDP, its
+                                summary), or the first of two lines of `-v`. */
+  TCPFLOW_TEXT_BROKEN      /**< It begins as a TCP packet's line does, and
+                                cannot be read: tcpflow_text_reader_problem()
+                                says why. */
+} tcpflow_text_result;
+
+/** @brief How lines are read.  @since 0.1 */
+typedef struct tcpflow_text_reader_config {
+  size_t size;        /**< Set by tcpflow_text_reader_config_init(). */
+  uint32_t max_flows; /**< Connections whose first numbers are remembered, to
+                           read relative ones.  Default 65536. */
+  uint32_t max_hosts; /**< Host names that are remembered.  Default 65536. */
+} tcpflow_text_reader_config;
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] config The configuration.
+ * @param[in]  size   Its `sizeof`.
+ * @since 0.1
+ */
+TCPFLOW_API void
+tcpflow_text_reader_config_defaults(tcpflow_text_reader_config *config,
+                                    size_t size) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] config The configuration; call this before setting a member.
+ * @since 0.1
+ */
+static inline void
+tcpflow_text_reader_config_init(tcpflow_text_reader_config *config) {
+  tcpflow_text_reader_config_defaults(config, sizeof(*config));
+}
+
+/** @brief A reader of lines, opaque.  @since 0.1 */
+typedef struct tcpflow_text_reader tcpflow_text_reader;
+
+/**
+ * @brief Creates a reader.
+ * @param[out] out    The reader; untouched unless 0 is returned.
+ * @param[in]  config Copied.  NULL: the defaults.
+ * @param[in]  mem    Copied.  NULL: malloc(3) and friends.
+ * @retval TCPFLOW_OK          Release @p *out with tcpflow_text_reader_del().
+ * @retval TCPFLOW_ERR_NOMEM   Nothing was kept.
+ * @retval TCPFLOW_ERR_INVALID @p mem lacks a function, or @p config is out of
+ *                             its ranges.
+ * @retval TCPFLOW_ERR_VERSION @p config has no stamp, or sets a member that
+ *                             this library does not know.
+ * @since 0.1
+ */
+TCPFLOW_API int
+tcpflow_text_reader_new(tcpflow_text_reader **out,
+                        const tcpflow_text_reader_config *config,
+                        const tcpflow_mem *mem)
+  TCPFLOW_NONNULL(1) TCPFLOW_NODISCARD;
+
+/**
+ * @brief Releases a reader.
+ * @param[in] reader May be NULL.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_text_reader_del(tcpflow_text_reader *reader);
+
+/**
+ * @brief Reads one line.
+ *
+ * Takes what tcpdump prints and what becomes of it on its way through web pages
+ * and notes: with or without date, any `-t` style, missing commas, relative
+ * numbers (given back as absolute ones where the SYN was read), `seq a:b`, host
+ * and service names, IPv6, a payload's summary behind the length, prompts,
+ * quotes, list marks and Markdown around the line.
+ *
+ * The frame is of #TCPFLOW_LINK_RAW; it holds the headers, and its `length`
+ * counts the payload that the line tells of.  A line without a date gives a
+ * time of 1970-01-01 and, past midnight, of the next days; one without a time
+ * follows the line before by 0 ns.  A host name gives an address out of
+ * 240.0.0.0/4 or of 2001:db8::/32; ask tcpflow_text_reader_host() for it.
+ * @param[in,out] reader The reader.
+ * @param[in]     line   @p length octets; a newline at the end does not matter.
+ * @param[in]     length How many; lines need no 0.
+ * @param[out]    result What it is.
+ * @param[out]    frame  The frame, if @p *result is #TCPFLOW_TEXT_PACKET;
+ *                       otherwise untouched.  Its bytes are the reader's, valid
+ *                       until the next call.  `number` counts lines from 1.
+ * @retval TCPFLOW_OK        Read, whatever it is.
+ * @retval TCPFLOW_ERR_NOMEM A connection or name could not be remembered; the
+ *                           line was not read.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_text_reader_line(tcpflow_text_reader *reader,
+                                         const char *line, size_t length,
+                                         tcpflow_text_result *result,
+                                         tcpflow_frame *frame)
+  TCPFLOW_NONNULL(1, 2, 4, 5);
+
+/**
+ * @brief Says what is wrong with the latest line.
+ * @param[in] reader The reader.
+ * @return An English phrase for #TCPFLOW_TEXT_BROKEN, #TCPFLOW_TEXT_OTHER and
+ *         #TCPFLOW_TEXT_PROSE; an empty one otherwise.  In static storage.
+ * @since 0.1
+ */
+TCPFLOW_API const char *
+tcpflow_text_reader_problem(const tcpflow_text_reader *reader)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Gives back the host name that an address stands for.
+ * @param[in] reader  The reader.
+ * @param[in] version 4 or 6.
+ * @param[in] address 4 or 16 octets, network order.
+ * @return The name as it was read; NULL if the address was one itself.  Valid
+ *         as long as the reader.
+ * @since 0.1
+ */
+TCPFLOW_API const char *
+tcpflow_text_reader_host(const tcpflow_text_reader *reader, unsigned version,
+                         const uint8_t *address) TCPFLOW_NONNULL(1, 3);
+
+TCPFLOW_END_DECLS
+
+#endif /* TCPFLOW_TEXT_H */

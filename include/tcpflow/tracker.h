@@ -1,0 +1,246 @@
+/**
+ * @file tcpflow/tracker.h
+ * @brief Many connections: from frames to events, in bounded memory.
+ *
+ * A tracker decodes frames, finds the connection each belongs to, follows it,
+ * and runs the timers on the capture's clock.  Memory is capped; under a flood
+ * of half-open connections those go first.  A #tcpflow_tracker belongs to one
+ * thread at a time; to use more, spread the frames by tcpflow_flow_hash().
+ */
+#ifndef TCPFLOW_TRACKER_H
+#define TCPFLOW_TRACKER_H
+
+#include <tcpflow/base.h>
+#include <tcpflow/conn.h>
+#include <tcpflow/packet.h>
+
+TCPFLOW_BEGIN_DECLS
+
+/** @brief An opaque tracker.  @since 0.1 */
+typedef struct tcpflow_tracker tcpflow_tracker;
+
+/** @brief What else tells flows apart, beside addresses, ports and scope: bits.
+ *  @since 0.1 */
+typedef enum tcpflow_key_flag {
+  TCPFLOW_KEY_VLAN = 1 << 0 /**< The VLAN identifiers.  Without it, frames of a
+                                 connection may carry tags one way only. */
+} tcpflow_key_flag;
+
+/** @brief How a tracker works.  @since 0.1 */
+typedef struct tcpflow_tracker_config {
+  size_t size;             /**< Set by tcpflow_tracker_config_init(). */
+  uint8_t hash_key[16];    /**< Secret of the hash.  Fill it with random octets
+                                wherever strangers choose the packets; the
+                                events do not depend on it.  Default: 0. */
+  uint64_t max_flows;      /**< Connections followed at a time, 1 to 2^30.
+                                Default 2^20. */
+  uint64_t max_held_bytes; /**< Memory for data that came early, over all
+                                connections.  Default 256 MiB. */
+  uint32_t key_flags;      /**< #tcpflow_key_flag bits.  Default 0. */
+  uint32_t verify_checksums; /**< Non-zero: a segment with a wrong checksum has
+                                no effect.  Default 0, because captures on a
+                                host hold checksums that its network card had
+                                yet to fill in. */
+  tcpflow_time syn_timeout_ns;  /**< Idle time of a connection that is not yet
+                                open.  Default 120 s. */
+  tcpflow_time idle_timeout_ns; /**< Idle time of an open one.  Default 2 h 4
+                                min (RFC 5382 section 5). */
+  tcpflow_time close_timeout_ns; /**< Idle time once a FIN was sent.  Default
+                                4 min (RFC 5382 section 5). */
+  tcpflow_time linger_ns;  /**< How long an ended connection's stragglers are
+                                recognized: 2 MSL.  Default 60 s. */
+  const tcpflow_conn_config *conn; /**< For every connection; borrowed until
+                                tcpflow_tracker_new() returns.  NULL: the
+                                defaults. */
+  const tcpflow_decode_config *decode; /**< For every frame; likewise. */
+} tcpflow_tracker_config;
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] config The configuration.
+ * @param[in]  size   Its `sizeof`.
+ * @since 0.1
+ */
+TCPFLOW_API void
+tcpflow_tracker_config_defaults(tcpflow_tracker_config *config, size_t size)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Sets the defaults.
+ * @param[out] config The configuration; call this before setting a member.
+ * @since 0.1
+ */
+static inline void
+tcpflow_tracker_config_init(tcpflow_tracker_config *config) {
+  tcpflow_tracker_config_defaults(config, sizeof(*config));
+}
+
+/**
+ * @brief Creates a tracker that follows nothing yet.
+ * @param[out] out       The tracker; untouched unless 0 is returned.
+ * @param[in]  config    Copied.  NULL: the defaults.
+ * @param[in]  callbacks What every connection tells; copied.  NULL: none.
+ * @param[in]  mem       Copied.  NULL: malloc(3) and friends.
+ * @param[in]  user      Handed to every callback; never dereferenced.
+ * @retval TCPFLOW_OK          Release @p *out with tcpflow_tracker_del().
+ * @retval TCPFLOW_ERR_NOMEM   Nothing was kept.
+ * @retval TCPFLOW_ERR_INVALID @p mem lacks a function, or @p config is out of
+ *                             its ranges.
+ * @retval TCPFLOW_ERR_VERSION A struct has no stamp, or sets a member that
+ *                             this library does not know.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_tracker_new(tcpflow_tracker **out,
+                                    const tcpflow_tracker_config *config,
+                                    const tcpflow_conn_callbacks *callbacks,
+                                    const tcpflow_mem *mem, void *user)
+  TCPFLOW_NONNULL(1) TCPFLOW_NODISCARD;
+
+/**
+ * @brief Releases a tracker; first ends all its connections as
+ *        tcpflow_tracker_flush() does.
+ * @param[in] tracker May be NULL.  Not to be called inside a callback.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_tracker_del(tcpflow_tracker *tracker);
+
+/**
+ * @brief Follows a batch of frames, in order.
+ *
+ * One call with many frames is faster than many calls, and tells the same.
+ * @param[in,out] tracker  The tracker.
+ * @param[in]     frames   @p count frames; their bytes are borrowed for the
+ *                         call.
+ * @param[in]     count    How many.
+ * @param[out]    consumed How many were followed; less than @p count only when
+ *                         the call does not answer #TCPFLOW_OK.  NULL: not
+ *                         wanted.
+ * @retval TCPFLOW_OK           All followed, whatever they hold.
+ * @retval TCPFLOW_ERR_NOMEM    Frame number @p *consumed was not followed, and
+ *                              it changed nothing.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop at frame number
+ *                              @p *consumed - 1, which was followed; or, with
+ *                              0 consumed, at a timer.
+ * @retval TCPFLOW_ERR_STATE    Called inside a callback.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_tracker_feed(tcpflow_tracker *tracker,
+                                     const tcpflow_frame *frames, size_t count,
+                                     size_t *consumed) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Says what time it is, without a frame, and runs the timers.
+ * @param[in,out] tracker The tracker.
+ * @param[in]     now     Capture time; a time before the latest one is taken
+ *                        as that.
+ * @retval TCPFLOW_OK           Done.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; done all the same.
+ * @retval TCPFLOW_ERR_STATE    Called inside a callback.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_tracker_advance(tcpflow_tracker *tracker,
+                                        tcpflow_time now) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Says when the next timer may be due.
+ * @param[in] tracker The tracker.
+ * @return A time not later than the first timer's; #TCPFLOW_TIME_NONE if none
+ *         is running.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API tcpflow_time
+tcpflow_tracker_deadline(const tcpflow_tracker *tracker) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Ends all connections (#TCPFLOW_END_FLUSHED), oldest first.
+ * @param[in,out] tracker The tracker; it can be fed on.
+ * @retval TCPFLOW_OK           Done.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; done all the same,
+ *                              every `end` was told.
+ * @retval TCPFLOW_ERR_STATE    Called inside a callback.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_tracker_flush(tcpflow_tracker *tracker)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Looks a connection up.
+ * @param[in] tracker The tracker.
+ * @param[in] tuple   Who it is between, in either order.
+ * @return The connection; NULL if it is not followed or has ended.  Valid
+ *         until its `end`.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API tcpflow_conn *tcpflow_tracker_find(tcpflow_tracker *tracker,
+                                               const tcpflow_tuple *tuple)
+  TCPFLOW_NONNULL(1, 2);
+
+/** @brief What a tracker has done so far.  @since 0.1 */
+typedef struct tcpflow_tracker_stats {
+  size_t size;              /**< Set by tcpflow_tracker_stats_init(). */
+  uint64_t frames;          /**< Frames followed. */
+  uint64_t packets[7];      /**< Of them, by #tcpflow_packet_kind. */
+  uint64_t bad_offset;      /**< TCP headers whose data offset is wrong; they
+                                 reach no connection. */
+  uint64_t bad_checksum;    /**< Wrong checksums, where they are verified. */
+  uint64_t first_fragments; /**< TCP in first fragments; not followed. */
+  uint64_t stragglers;      /**< Segments of connections that had ended. */
+  uint64_t without_flow;    /**< Segments that begin nothing (a RST), or found
+                                 no place. */
+  uint64_t time_backwards;  /**< Frames earlier than the one before. */
+  uint64_t flows_new;       /**< Connections begun. */
+  uint64_t flows_ended;     /**< Connections ended. */
+  uint64_t flows_evicted;   /**< Of them, for want of room. */
+  uint64_t flows_timeout;   /**< Of them, by timers. */
+  uint64_t flows_live;      /**< Connections followed now. */
+  uint64_t flows_embryonic; /**< Of them, not yet open. */
+  uint64_t flows_lingering; /**< Ended ones whose stragglers are recognized. */
+  uint64_t nomem;           /**< Calls that answered #TCPFLOW_ERR_NOMEM. */
+  uint64_t held_memory;     /**< Memory of data that came early, now. */
+} tcpflow_tracker_stats;
+
+/**
+ * @brief Unsets the figures.
+ * @param[out] stats The figures; call this once before they are first used.
+ * @since 0.1
+ */
+static inline void tcpflow_tracker_stats_init(tcpflow_tracker_stats *stats) {
+  tcpflow_sized_init(stats, sizeof(*stats));
+}
+
+/**
+ * @brief Reads the figures.
+ * @param[in]  tracker The tracker.
+ * @param[out] stats   Initialized figures.
+ * @retval TCPFLOW_OK          Read.
+ * @retval TCPFLOW_ERR_VERSION @p stats were not initialized.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_tracker_get_stats(const tcpflow_tracker *tracker,
+                                          tcpflow_tracker_stats *stats)
+  TCPFLOW_NONNULL(1, 2);
+
+/**
+ * @brief Hashes a flow: the same for both directions.
+ *
+ * To spread frames over N trackers: hash modulo N.  Keyed (SipHash-1-3), so
+ * that nobody without the key can choose flows that meet.
+ * @param[in] tuple     Who it is between, in either order.
+ * @param[in] key       16 octets.
+ * @param[in] key_flags #tcpflow_key_flag bits: what to look at beside
+ *                      addresses, ports and scope.
+ * @return 64 bits.  The same on every machine, and in every release.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API uint64_t tcpflow_flow_hash(const tcpflow_tuple *tuple,
+                                       const uint8_t key[16],
+                                       uint32_t key_flags)
+  TCPFLOW_NONNULL(1, 2);
+
+TCPFLOW_END_DECLS
+
+#endif /* TCPFLOW_TRACKER_H */

@@ -1,0 +1,116 @@
+/*
+ * lib/conn/conn.h - a connection as the rooms above see it.
+ *
+ * Room: conn.  Includes: base, segment, fsm, reasm.  track keeps connections in
+ * places of its own and shares one environment among them; a connection holds
+ * no pointer into itself.
+ */
+#ifndef TCPFLOW__CONN_CONN_H
+#define TCPFLOW__CONN_CONN_H
+
+#include <stdbool.h>
+
+#include <tcpflow/conn.h>
+
+#include "reasm/reasm.h"
+#include "segment/endpoint.h"
+
+/* What many connections share: whom to tell, and how much may be held. */
+typedef struct tcpflow__conn_env {
+  tcpflow_conn_callbacks callbacks;
+  void *user;
+  tcpflow__reasm_limits limits; /* Of one direction. */
+  tcpflow__budget budget;       /* Of all connections together. */
+  bool telling;                 /* A callback is running. */
+  bool stopped;                 /* One asked to stop; reset by each call. */
+} tcpflow__conn_env;
+
+struct tcpflow__anomaly_counts;
+
+/* How a connection is told on.  Bits. */
+enum {
+  TCPFLOW__CONN_BEGUN = 1 << 0,     /* `new` was told. */
+  TCPFLOW__CONN_OPEN = 1 << 1,      /* `established` was told. */
+  TCPFLOW__CONN_ENDED = 1 << 2,     /* `end` was told. */
+  TCPFLOW__CONN_IGNORED = 1 << 3,   /* Nothing but `end` is wanted. */
+  TCPFLOW__CONN_END_ASKED = 1 << 4, /* tcpflow_conn_end() in a callback. */
+  TCPFLOW__CONN_HAS_TUPLE = 1 << 5,
+  TCPFLOW__CONN_SYN_AGAIN = 1 << 6, /* A SYN was seen twice: no RTT of it. */
+  TCPFLOW__CONN_SYN_ACK_AGAIN = 1 << 7,
+  TCPFLOW__CONN_CLOSES_CROSSED = 1 << 8, /* Both FINs before either's ACK. */
+  TCPFLOW__CONN_CANDIDATE = 1 << 9 /* candidate_isn is set. */
+};
+
+struct tcpflow_conn {
+  tcpflow__conn_env *env;
+  tcpflow__endpoint end[2];  /* By tcpflow_side. */
+  tcpflow__reasm stream[2];  /* What that side sent. */
+  tcpflow_time first;        /* Of the first segment. */
+  tcpflow_time last;         /* Latest time seen. */
+  tcpflow_time syn_time;     /* Of the SYN; then, of the SYN and ACK. */
+  uint32_t rtt_server;       /* us; UINT32_MAX: none. */
+  uint32_t rtt_client;       /* us; UINT32_MAX: none. */
+  tcpflow_seq candidate_isn; /* Of a SYN that may begin a new incarnation. */
+  uint16_t bits;             /* TCPFLOW__CONN_ */
+  uint8_t open_kind;         /* tcpflow_open_kind */
+  uint8_t end_reason;        /* tcpflow_end_reason */
+  int8_t first_fin;          /* tcpflow_side, or -1. */
+  struct tcpflow__anomaly_counts *anomalies; /* NULL: none so far. */
+  void *data;                /* The caller's. */
+  tcpflow_tuple tuple;       /* Client first. */
+};
+
+/* Prepares a connection in which nothing has been seen.  tuple may be NULL.
+   Does not allocate; env outlives the connection. */
+void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
+                        const tcpflow_tuple *tuple);
+
+/* Frees what the connection holds, tells nothing. */
+void tcpflow__conn_clear(tcpflow_conn *conn);
+
+/*
+ * Follows a segment; see tcpflow_conn_feed().  TCPFLOW_OK, or
+ * TCPFLOW_ERR_NOMEM with nothing changed.  env->stopped tells whether a
+ * callback asked to stop.  segment is of the current size.
+ */
+int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
+                       const tcpflow_segment *segment);
+
+/* Ends the connection if it was begun and has not ended: tells what is held,
+   then `end`. */
+void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,
+                          const tcpflow_segment *cause,
+                          tcpflow_end_reason reason);
+
+/* What a segment with a connection's tuple is to it. */
+typedef enum tcpflow__conn_claim {
+  TCPFLOW__CLAIM_MINE,     /* Feed it. */
+  TCPFLOW__CLAIM_SUCCESSOR, /* It begins the next connection of this tuple:
+                               finish this one (REUSED), begin another. */
+  TCPFLOW__CLAIM_STRAGGLER /* The connection has ended; it is late. */
+} tcpflow__conn_claim;
+
+/* Says whose a segment is.  sender: who sent it, by this connection's tuple. */
+tcpflow__conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
+                                         tcpflow_side sender,
+                                         const tcpflow_segment *segment);
+
+/* Whether a segment of an unknown tuple is worth a connection: not a RST, and
+   not nonsense flags. */
+bool tcpflow__conn_begins(const tcpflow_segment *segment);
+
+static inline bool tcpflow__conn_ended(const tcpflow_conn *conn) {
+  return (conn->bits & TCPFLOW__CONN_ENDED) != 0;
+}
+
+/* Both endpoints are (or were) open. */
+static inline bool tcpflow__conn_opened(const tcpflow_conn *conn) {
+  return (conn->bits & TCPFLOW__CONN_OPEN) != 0;
+}
+
+/* A FIN was seen. */
+static inline bool tcpflow__conn_closing(const tcpflow_conn *conn) {
+  return conn->first_fin >= 0;
+}
+
+#endif /* TCPFLOW__CONN_CONN_H */
