@@ -1,0 +1,92 @@
+/*
+ * lib/wire/siphash.c - SipHash-1-3 and SipHash-2-4.
+ *
+ * Room: wire.  Includes: nothing of ours.  One body, into which the numbers of
+ * rounds are compiled.  Additions modulo 2^64 and rotations are what the hash
+ * is made of, so checkers of unsigned overflow are switched off for them.
+ */
+#include "wire/siphash.h"
+
+#if defined(__clang__)
+#define WRAPS                                                                  \
+  __attribute__((                                                              \
+    no_sanitize("unsigned-integer-overflow", "unsigned-shift-base")))
+#else
+#define WRAPS
+#endif
+
+typedef struct sip {
+  uint64_t v0;
+  uint64_t v1;
+  uint64_t v2;
+  uint64_t v3;
+} sip;
+
+WRAPS static inline uint64_t rotate(uint64_t x, unsigned bits) {
+  return (x << bits) | (x >> (64 - bits));
+}
+
+WRAPS static inline void sip_round(sip *s) {
+  s->v0 += s->v1;
+  s->v1 = rotate(s->v1, 13) ^ s->v0;
+  s->v0 = rotate(s->v0, 32);
+  s->v2 += s->v3;
+  s->v3 = rotate(s->v3, 16) ^ s->v2;
+  s->v0 += s->v3;
+  s->v3 = rotate(s->v3, 21) ^ s->v0;
+  s->v2 += s->v1;
+  s->v1 = rotate(s->v1, 17) ^ s->v2;
+  s->v2 = rotate(s->v2, 32);
+}
+
+static inline void sip_rounds(sip *s, unsigned rounds) {
+  for (unsigned i = 0; i < rounds; i++) {
+    sip_round(s);
+  }
+}
+
+static inline void sip_word(sip *s, uint64_t word, unsigned rounds) {
+  s->v3 ^= word;
+  sip_rounds(s, rounds);
+  s->v0 ^= word;
+}
+
+/* SIZE octets, 0 to 8, as a little-endian number. */
+static inline uint64_t load_little(const uint8_t *bytes, size_t size) {
+  uint64_t word = 0;
+
+  for (size_t i = 0; i < size; i++) {
+    word |= (uint64_t)bytes[i] << (8 * i);
+  }
+  return word;
+}
+
+static inline uint64_t sip_hash(const tcpflow__sipkey *key,
+                                const uint8_t *bytes, size_t size,
+                                unsigned word_rounds, unsigned end_rounds) {
+  sip s = {key->k0 ^ UINT64_C(0x736f6d6570736575),
+           key->k1 ^ UINT64_C(0x646f72616e646f6d),
+           key->k0 ^ UINT64_C(0x6c7967656e657261),
+           key->k1 ^ UINT64_C(0x7465646279746573)};
+  size_t at = 0;
+
+  for (; size - at >= 8; at += 8) {
+    sip_word(&s, load_little(bytes + at, 8), word_rounds);
+  }
+  sip_word(&s,
+           load_little(bytes + at, size - at) | (uint64_t)(size & 0xff) << 56,
+           word_rounds);
+  s.v2 ^= 0xff;
+  sip_rounds(&s, end_rounds);
+  return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
+uint64_t tcpflow__siphash13(const tcpflow__sipkey *key, const uint8_t *bytes,
+                            size_t size) {
+  return sip_hash(key, bytes, size, 1, 3);
+}
+
+uint64_t tcpflow__siphash24(const tcpflow__sipkey *key, const uint8_t *bytes,
+                            size_t size) {
+  return sip_hash(key, bytes, size, 2, 4);
+}
