@@ -81,9 +81,11 @@ TCPFLOW_API tcpflow_state tcpflow_state_next(tcpflow_state from,
  * @brief Reads the words at an arrow of the diagram.
  * @param[in] from     Where the endpoint stands.
  * @param[in] stimulus What happens to it.
- * @return "cause / action" as in Figure 5, or our words for an arrow that an
- *         observer needs and the figure does not have, marked "(obs)"; NULL if
- *         there is no such arrow.  In static storage.
+ * @return "cause / action" as in Figure 5; or our words for an arrow that an
+ *         observer needs and the figure does not have, marked "(obs)"; or the
+ *         words of RFC 9293 section 3.10.7.4 for one that only the text has,
+ *         marked "(3.10.7.4)".  NULL if there is no such arrow.  In static
+ *         storage.
  * @rfc{9293,3.3.2}
  * @callbacksafe
  * @since 0.1
