@@ -18,8 +18,8 @@
  * (obs) is an arrow that the figure does not have and an observer needs:
  *   - a passive OPEN cannot be seen, so the SYN that goes to an endpoint tells;
  *   - the capture may begin behind the SYN, or anywhere in the connection;
- *   - in a simultaneous open one SYN has passed the observer before its receiver
- *     sent its own; what tells that it arrived is the SYN,ACK.
+ *   - in a simultaneous open one SYN has passed the observer before its
+ *     receiver sent its own; what tells that it arrived is the SYN,ACK.
  *
  * (3.10.7.4) is an arrow of that section's eighth step that the figure leaves
  * out.  A FIN that comes with the SYN, as RFC 7413 allows, takes it.

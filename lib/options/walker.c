@@ -1,5 +1,5 @@
 /*
- * lib/options/walk.c - the one walker over lists of TCP options.
+ * lib/options/walker.c - the one walker over lists of TCP options.
  *
  * Room: options.  Includes: wire.  walk_next() is one step from any state of
  * the walk; every loop over options is a loop around it.  It keeps

@@ -1,5 +1,5 @@
 /*
- * tests/unit/options/test_walk.c - mirror of lib/options/walk.c.
+ * tests/unit/options/test_walker.c - mirror of lib/options/walker.c.
  *
  * Every list lies against a guard page.  Rows O1 to O13 are the catalogue of
  * bad option lists; those about values are in test_values.c.
