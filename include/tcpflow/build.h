@@ -162,14 +162,13 @@ typedef struct tcpflow_builder {
   size_t absent;       /**< Private. */
   size_t tcp_used;     /**< Private. */
   size_t tcp_length;   /**< Private. */
-  size_t final_used;   /**< Private. */
   int error;           /**< Private. */
   uint32_t link;       /**< Private. */
   uint16_t ether_type; /**< Private. */
   uint16_t checksum;   /**< Private. */
   uint8_t protocol;    /**< Private. */
   uint8_t sum_mode;    /**< Private. */
-  uint8_t reserved[10]; /**< Private. */
+  uint8_t reserved[18]; /**< Private. */
 } tcpflow_builder;
 
 /**

@@ -70,7 +70,9 @@ typedef struct tcpflow_tuple {
   uint64_t scope;          /**< From the frame. */
   uint32_t vlan;           /**< VLAN identifiers: the outer one in bits 16-27,
                                 the inner one in bits 0-11, a present tag
-                                marked by bit 28 and bit 12.  0: untagged. */
+                                marked by bit 28 and bit 12; of more than two,
+                                the outermost and the innermost.  0:
+                                untagged. */
   uint32_t tunnel;         /**< Which tunnel; 0 outside of any. */
   uint16_t port[2];        /**< TCP ports. */
   uint8_t version;         /**< 4 or 6: which IP. */
@@ -159,7 +161,8 @@ typedef enum tcpflow_layer_type {
   TCPFLOW_LAYER_IPV4 = 6,     /**< IPv4. */
   TCPFLOW_LAYER_IPV6 = 7,     /**< IPv6. */
   TCPFLOW_LAYER_IPV6_EXTENSION = 8, /**< One IPv6 extension header. */
-  TCPFLOW_LAYER_TCP = 9       /**< TCP. */
+  TCPFLOW_LAYER_TCP = 9,      /**< TCP. */
+  TCPFLOW_LAYER_AH = 10       /**< IP authentication header, in IPv4 or IPv6. */
 } tcpflow_layer_type;
 
 /** @brief Where a header stands.  @since 0.1 */
@@ -208,7 +211,10 @@ typedef struct tcpflow_packet {
   uint32_t ip_offset;   /**< Where the IP header starts. */
   uint32_t ip_length;   /**< Octets of the datagram on the wire, header included,
                              after the repairs that @p findings tell. */
-  uint32_t tcp_offset;  /**< Where the TCP header starts. */
+  uint32_t tcp_offset;  /**< Where the TCP header starts; set as well, like
+                             @p tcp_length, if the capture ends inside of it.
+                             The ports are known then if 4 octets of it are
+                             there. */
   uint32_t tcp_length;  /**< Octets of the segment on the wire: header and
                              payload. */
   tcpflow_tuple tuple;  /**< Sender and receiver. */

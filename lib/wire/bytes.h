@@ -1,8 +1,9 @@
 /*
- * lib/wire/bytes.h - network-order numbers out of bytes, and into them.
+ * lib/wire/bytes.h - numbers out of bytes, and into them.
  *
  * Room: wire.  Includes: base.  The caller has checked that the bytes are
- * there; wire/cursor.h is where that is done.  No alignment is assumed.
+ * there; wire/cursor.h is where that is done.  No alignment is assumed.  Numbers
+ * are in network order unless a name says otherwise.
  */
 #ifndef TCPFLOW__WIRE_BYTES_H
 #define TCPFLOW__WIRE_BYTES_H
@@ -18,6 +19,11 @@ static inline uint32_t tcpflow__fetch32(const uint8_t *p) {
          ((uint32_t)p[2] << 8) | p[3];
 }
 
+static inline uint32_t tcpflow__fetch32_little(const uint8_t *p) {
+  return ((uint32_t)p[3] << 24) | ((uint32_t)p[2] << 16) |
+         ((uint32_t)p[1] << 8) | p[0];
+}
+
 static inline void tcpflow__store16(uint8_t *p, uint16_t v) {
   p[0] = (uint8_t)(v >> 8);
   p[1] = (uint8_t)(v & 0xffU);
@@ -26,6 +32,13 @@ static inline void tcpflow__store16(uint8_t *p, uint16_t v) {
 static inline void tcpflow__store32(uint8_t *p, uint32_t v) {
   tcpflow__store16(p, (uint16_t)(v >> 16));
   tcpflow__store16(p + 2, (uint16_t)(v & 0xffffU));
+}
+
+static inline void tcpflow__store32_little(uint8_t *p, uint32_t v) {
+  p[0] = (uint8_t)(v & 0xffU);
+  p[1] = (uint8_t)(v >> 8 & 0xffU);
+  p[2] = (uint8_t)(v >> 16 & 0xffU);
+  p[3] = (uint8_t)(v >> 24);
 }
 
 #endif /* TCPFLOW__WIRE_BYTES_H */

@@ -1,0 +1,49 @@
+/*
+ * lib/decode/datagram.c - where an IP datagram ends inside its frame.
+ *
+ * Room: decode.  Includes: wire.  Both IP versions have the same four cases,
+ * and what is behind the end (Ethernet's padding, a trailer) is never seen by
+ * the headers inside.
+ */
+#include "decode/steps.h"
+
+enum {
+  IPV6_HEADER = 40,
+  LENGTH_FIELD_MAX = 65535
+};
+
+/* Segmentation offload and BIG TCP leave a 0, and the frame is the datagram. */
+static uint32_t frame_length(tcpflow_packet *packet, uint32_t left) {
+  const uint32_t uncounted = packet->tuple.version == 6 ? IPV6_HEADER : 0;
+
+  packet->findings |= TCPFLOW_FINDING_IP_LENGTH_ZERO;
+  if (left - uncounted > LENGTH_FIELD_MAX) {
+    packet->findings |= TCPFLOW_FINDING_JUMBO;
+  }
+  return left;
+}
+
+static uint32_t other_length(tcpflow_packet *packet, uint32_t length,
+                             uint32_t left) {
+  if (length == 0) {
+    return frame_length(packet, left);
+  }
+  if (length > left) {
+    packet->findings |= TCPFLOW_FINDING_IP_LENGTH_BEYOND;
+    return left;
+  }
+  packet->findings |= TCPFLOW_FINDING_PADDING;
+  return length;
+}
+
+void tcpflow__walk_limit(tcpflow__walk *walk, uint32_t offset,
+                         uint32_t length) {
+  const uint32_t left = walk->wire_end - offset;
+
+  if (length != left) {
+    length = other_length(walk->packet, length, left);
+  }
+  walk->packet->ip_length = length;
+  walk->wire_end = offset + length;
+  tcpflow__cursor_limit(&walk->cursor, tcpflow__walk_wire_left(walk));
+}

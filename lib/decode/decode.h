@@ -1,0 +1,24 @@
+/*
+ * lib/decode/decode.h - decoding for the rooms above: no checks of arguments.
+ *
+ * Room: decode.  Includes: nothing of ours.
+ */
+#ifndef TCPFLOW__DECODE_DECODE_H
+#define TCPFLOW__DECODE_DECODE_H
+
+#include <tcpflow/packet.h>
+
+/*
+ * Decodes a frame.  PACKET is a struct of this release, CONFIG is valid.  All
+ * of PACKET is set but its stamp and the layers behind its count.
+ */
+void tcpflow__packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
+                            const tcpflow_decode_config *config);
+
+/* Says whether every member is in its documented range. */
+int tcpflow__decode_config_valid(const tcpflow_decode_config *config);
+
+/* The defaults, for a caller who has no wishes. */
+extern const tcpflow_decode_config tcpflow__decode_defaults;
+
+#endif /* TCPFLOW__DECODE_DECODE_H */

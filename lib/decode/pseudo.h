@@ -1,0 +1,21 @@
+/*
+ * lib/decode/pseudo.h - the pseudo-header that a TCP checksum covers.
+ *
+ * Room: decode.  Includes: nothing of ours.  It has the final destination,
+ * which a source route or a routing header keeps elsewhere while the packet is
+ * on its way.
+ */
+#ifndef TCPFLOW__DECODE_PSEUDO_H
+#define TCPFLOW__DECODE_PSEUDO_H
+
+#include <stdint.h>
+
+/*
+ * The sum (wire/checksum.h) of the pseudo-header of a TCP segment of LENGTH
+ * octets.  DATAGRAM is its IP header with all options or extension headers, SIZE
+ * octets that decoding has found to be good.
+ */
+uint64_t tcpflow__pseudo_sum(const uint8_t *datagram, uint32_t size,
+                             uint32_t length);
+
+#endif /* TCPFLOW__DECODE_PSEUDO_H */

@@ -1,0 +1,144 @@
+/*
+ * lib/decode/steps.h - the way through the headers of one frame.
+ *
+ * Room: decode.  Includes: wire/cursor.h.  Each header is one step.  A step
+ * takes its octets from the cursor, notes what they say in the packet, and
+ * answers what it announces: a number of the EtherType or of the IP protocol
+ * registry.  The loop in decode.c finds the next step by that number, so steps
+ * do not call each other, nothing recurses, and a new header is a row in a
+ * table.
+ *
+ * Invariant: cursor.off <= cursor.end <= wire_end.  The octets from cursor.end
+ * to wire_end were on the wire and are not in the capture.
+ */
+#ifndef TCPFLOW__DECODE_STEPS_H
+#define TCPFLOW__DECODE_STEPS_H
+
+#include <tcpflow/packet.h>
+
+#include "wire/cursor.h"
+
+typedef struct tcpflow__walk {
+  tcpflow_packet *packet;
+  const tcpflow_decode_config *config;
+  tcpflow__cursor cursor;  /* Captured octets of the header's surroundings. */
+  uint32_t wire_end;       /* Where these ended on the wire. */
+  uint32_t extensions;     /* Extension headers crossed so far. */
+  uint32_t first_fragment; /* Not 0: this datagram goes on elsewhere. */
+} tcpflow__walk;
+
+/*
+ * What comes next: one of these bases plus the number in its registry.  IPv4
+ * and IPv6 have one registry of protocols, but not all of it is valid in both.
+ */
+enum {
+  TCPFLOW__NEXT_STOP = 0, /* Nothing: the packet's kind is set. */
+  TCPFLOW__NEXT_ETHER = 0x10000,
+  TCPFLOW__NEXT_IPV4 = 0x20000,
+  TCPFLOW__NEXT_IPV6 = 0x30000,
+  TCPFLOW__NEXT_NUMBER = 0xffff /* The part that is a number. */
+};
+
+enum {
+  TCPFLOW__ETHER_IPV4 = 0x0800,
+  TCPFLOW__ETHER_VLAN = 0x8100,
+  TCPFLOW__ETHER_IPV6 = 0x86dd,
+  TCPFLOW__ETHER_QINQ = 0x88a8,
+  TCPFLOW__ETHER_QINQ_OLD = 0x9100
+};
+
+enum {
+  TCPFLOW__PROTOCOL_HOP_BY_HOP = 0,
+  TCPFLOW__PROTOCOL_TCP = 6,
+  TCPFLOW__PROTOCOL_ROUTING = 43,
+  TCPFLOW__PROTOCOL_FRAGMENT = 44,
+  TCPFLOW__PROTOCOL_AH = 51,
+  TCPFLOW__PROTOCOL_DESTINATION = 60,
+  TCPFLOW__PROTOCOL_MOBILITY = 135,
+  TCPFLOW__PROTOCOL_HIP = 139,
+  TCPFLOW__PROTOCOL_SHIM6 = 140
+};
+
+/* One header; answers what is next. */
+typedef uint32_t tcpflow__step(tcpflow__walk *walk);
+
+tcpflow__step tcpflow__step_ethernet;
+tcpflow__step tcpflow__step_vlan;
+tcpflow__step tcpflow__step_ipv4;
+tcpflow__step tcpflow__step_ipv6;
+tcpflow__step tcpflow__step_tcp;
+tcpflow__step tcpflow__step_hop_by_hop;
+tcpflow__step tcpflow__step_destination;
+tcpflow__step tcpflow__step_extension;
+tcpflow__step tcpflow__step_fragment;
+tcpflow__step tcpflow__step_ah;
+
+/* The step of a link type; NULL if it is not known. */
+tcpflow__step *tcpflow__link_step(uint32_t link);
+
+/* Ends the walk. */
+static inline uint32_t tcpflow__walk_stop(tcpflow__walk *walk,
+                                          tcpflow_packet_kind kind,
+                                          uint32_t findings) {
+  walk->packet->kind = (uint8_t)kind;
+  walk->packet->findings |= findings;
+  return TCPFLOW__NEXT_STOP;
+}
+
+/* Octets that the wire still had. */
+static inline uint32_t tcpflow__walk_wire_left(const tcpflow__walk *walk) {
+  return walk->wire_end - walk->cursor.off;
+}
+
+/*
+ * Takes N octets, N > 0.  NULL: there are fewer, and the walk must stop; the
+ * packet's kind tells whether the capture or the wire ended too early.
+ */
+static inline const uint8_t *tcpflow__walk_take(tcpflow__walk *walk,
+                                                uint32_t n) {
+  const uint8_t *const bytes = tcpflow__cursor_take(&walk->cursor, n);
+
+  if (bytes == NULL) {
+    walk->packet->kind = n > tcpflow__walk_wire_left(walk)
+                           ? TCPFLOW_PACKET_MALFORMED
+                           : TCPFLOW_PACKET_TRUNCATED;
+  }
+  return bytes;
+}
+
+/*
+ * Enters a header: takes its first N octets, N > 0, and lists it.  NULL: the
+ * walk must stop; the packet's kind is set.
+ */
+static inline const uint8_t *
+tcpflow__walk_enter(tcpflow__walk *walk, tcpflow_layer_type type, uint32_t n) {
+  tcpflow_packet *const packet = walk->packet;
+  const uint32_t offset = walk->cursor.off;
+  const uint8_t *const bytes = tcpflow__walk_take(walk, n);
+
+  if (bytes == NULL) {
+    return NULL;
+  }
+  if (packet->layer_count == TCPFLOW_LAYERS_MAX) {
+    packet->kind = TCPFLOW_PACKET_UNSUPPORTED;
+    return NULL;
+  }
+  packet->layer[packet->layer_count++] =
+    (tcpflow_layer){(uint16_t)type, 0, offset};
+  return bytes;
+}
+
+/*
+ * Ends what can be read at the end of an IP datagram that starts at OFFSET and
+ * is LENGTH octets long by its header; 0: as long as the frame.  LENGTH covers
+ * what was taken so far, or is 0.
+ */
+void tcpflow__walk_limit(tcpflow__walk *walk, uint32_t offset, uint32_t length);
+
+/*
+ * Ends the walk at a fragment that is not its datagram's first.  NEXT is what
+ * the datagram carries: a FRAGMENT if that leads to TCP, else NOT_TCP.
+ */
+uint32_t tcpflow__walk_stop_fragment(tcpflow__walk *walk, uint32_t next);
+
+#endif /* TCPFLOW__DECODE_STEPS_H */

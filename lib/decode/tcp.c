@@ -1,0 +1,122 @@
+/*
+ * lib/decode/tcp.c - the TCP header (RFC 9293 section 3.1).
+ *
+ * Room: decode.  Includes: wire.  The last step: it sets the packet's kind.  A
+ * header that is whole but has a wrong data offset still says ports, numbers
+ * and flags, and printers and trackers want them; so it stays TCP, without
+ * options or payload, and the finding says why.
+ */
+#include "decode/steps.h"
+#include "wire/bytes.h"
+
+#include <string.h>
+
+enum {
+  HEADER_SIZE = 20,
+  PORTS_SIZE = 4
+};
+
+static uint32_t stop_whole(tcpflow__walk *walk) {
+  return tcpflow__walk_stop(
+    walk, TCPFLOW_PACKET_TCP,
+    walk->first_fragment != 0 ? TCPFLOW_FINDING_FIRST_FRAGMENT : 0);
+}
+
+/* The datagram has less than a header; a fragment may go on elsewhere. */
+static uint32_t stop_short(tcpflow__walk *walk) {
+  if (walk->first_fragment != 0) {
+    return tcpflow__walk_stop(walk, TCPFLOW_PACKET_FRAGMENT, 0);
+  }
+  return tcpflow__walk_stop(walk, TCPFLOW_PACKET_MALFORMED,
+                            TCPFLOW_FINDING_TCP_SHORT);
+}
+
+static inline void note_ports(tcpflow_packet *packet, const uint8_t *bytes) {
+  packet->tuple.port[0] = tcpflow__fetch16(bytes);
+  packet->tuple.port[1] = tcpflow__fetch16(bytes + 2);
+}
+
+/* The capture ends inside the header; the kind says so. */
+static uint32_t stop_cut(tcpflow__walk *walk) {
+  const uint8_t *const bytes = tcpflow__cursor_peek(&walk->cursor, PORTS_SIZE);
+
+  if (bytes != NULL) {
+    note_ports(walk->packet, bytes);
+  }
+  return TCPFLOW__NEXT_STOP;
+}
+
+static inline void note_header(tcpflow_packet *packet, const uint8_t *bytes) {
+  note_ports(packet, bytes);
+  packet->seq = tcpflow__fetch32(bytes + 4);
+  packet->ack = tcpflow__fetch32(bytes + 8);
+  packet->flags = tcpflow__fetch16(bytes + 12) & TCPFLOW_FLAGS_ALL;
+  packet->window = tcpflow__fetch16(bytes + 14);
+  packet->checksum = tcpflow__fetch16(bytes + 16);
+  packet->urgent = tcpflow__fetch16(bytes + 18);
+  packet->header_length = (uint8_t)((bytes[12] >> 4) * 4);
+  packet->reserved_bits = (uint8_t)(bytes[12] >> 1 & 7U);
+  if (packet->reserved_bits != 0) {
+    packet->findings |= TCPFLOW_FINDING_RESERVED_BITS;
+  }
+  if (packet->tuple.port[0] == packet->tuple.port[1] &&
+      memcmp(packet->tuple.address[0], packet->tuple.address[1],
+             sizeof(packet->tuple.address[0])) == 0) {
+    packet->findings |= TCPFLOW_FINDING_SAME_ENDS;
+  }
+}
+
+/* A data offset below 5, or beyond the datagram. */
+static uint32_t stop_at_offset(tcpflow__walk *walk) {
+  tcpflow_packet *const packet = walk->packet;
+  const int beyond = packet->header_length >= HEADER_SIZE;
+
+  if (beyond && walk->first_fragment != 0) {
+    return stop_short(walk);
+  }
+  packet->payload_offset = walk->cursor.off;
+  packet->findings |= beyond ? TCPFLOW_FINDING_TCP_BAD_OFFSET_LONG
+                             : TCPFLOW_FINDING_TCP_BAD_OFFSET_SHORT;
+  return stop_whole(walk);
+}
+
+/* The cursor stands behind the fixed part of the header. */
+static inline void note_payload(tcpflow__walk *walk, uint32_t options) {
+  tcpflow_packet *const packet = walk->packet;
+  const uint32_t there = tcpflow__cursor_left(&walk->cursor);
+
+  packet->options_length = (uint8_t)options;
+  packet->payload_offset = walk->cursor.off + options;
+  packet->payload_length = tcpflow__walk_wire_left(walk) - options;
+  if (there < options) {
+    packet->options_captured = (uint8_t)there;
+    packet->findings |= TCPFLOW_FINDING_OPTIONS_CUT;
+    return;
+  }
+  packet->options_captured = (uint8_t)options;
+  packet->payload_captured = there - options;
+}
+
+uint32_t tcpflow__step_tcp(tcpflow__walk *walk) {
+  tcpflow_packet *const packet = walk->packet;
+  const uint32_t length = tcpflow__walk_wire_left(walk);
+
+  packet->tcp_offset = walk->cursor.off;
+  packet->tcp_length = length;
+  if (length < HEADER_SIZE) {
+    return stop_short(walk);
+  }
+  const uint8_t *const bytes =
+    tcpflow__walk_enter(walk, TCPFLOW_LAYER_TCP, HEADER_SIZE);
+  if (bytes == NULL) {
+    return stop_cut(walk);
+  }
+  note_header(packet, bytes);
+
+  const uint32_t header = packet->header_length;
+  if (header < HEADER_SIZE || header > length) {
+    return stop_at_offset(walk);
+  }
+  note_payload(walk, header - HEADER_SIZE);
+  return stop_whole(walk);
+}
