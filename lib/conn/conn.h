@@ -27,7 +27,7 @@ typedef struct tcpflow__conn_env {
 
 struct tcpflow__anomaly_counts;
 
-/* How a connection is told on.  Bits. */
+/* How a connection is told on, and what of it is past.  Bits. */
 enum {
   TCPFLOW__CONN_BEGUN = 1 << 0,     /* `new` was told. */
   TCPFLOW__CONN_OPEN = 1 << 1,      /* `established` was told. */
@@ -37,8 +37,11 @@ enum {
   TCPFLOW__CONN_HAS_TUPLE = 1 << 5,
   TCPFLOW__CONN_SYN_AGAIN = 1 << 6, /* A SYN was seen twice: no RTT of it. */
   TCPFLOW__CONN_SYN_ACK_AGAIN = 1 << 7,
-  TCPFLOW__CONN_CLOSES_CROSSED = 1 << 8, /* Both FINs before either's ACK. */
-  TCPFLOW__CONN_CANDIDATE = 1 << 9 /* candidate_isn is set. */
+  TCPFLOW__CONN_CROSSED = 1 << 8,      /* Both FINs before either's ACK. */
+  TCPFLOW__CONN_CANDIDATE = 1 << 9,    /* candidate_isn is set. */
+  TCPFLOW__CONN_STOP_CLIENT = 1 << 10, /* Its data is not wanted. */
+  TCPFLOW__CONN_STOP_SERVER = 1 << 11, /* Its data is not wanted. */
+  TCPFLOW__CONN_SUCCEEDS = 1 << 12     /* The tuple had a connection before. */
 };
 
 struct tcpflow_conn {
@@ -48,17 +51,28 @@ struct tcpflow_conn {
   tcpflow_time first;        /* Of the first segment. */
   tcpflow_time last;         /* Latest time seen. */
   tcpflow_time syn_time;     /* Of the SYN; then, of the SYN and ACK. */
-  uint32_t rtt_server;       /* us; UINT32_MAX: none. */
-  uint32_t rtt_client;       /* us; UINT32_MAX: none. */
+  tcpflow_time rtt[2];       /* Of the handshake: from here to that side and
+                                back. */
   tcpflow_seq candidate_isn; /* Of a SYN that may begin a new incarnation. */
+  uint32_t anomalies_now;    /* tcpflow_anomaly bits of the segment at hand. */
   uint16_t bits;             /* TCPFLOW__CONN_ */
   uint8_t open_kind;         /* tcpflow_open_kind */
   uint8_t end_reason;        /* tcpflow_end_reason */
   int8_t first_fin;          /* tcpflow_side, or -1. */
   struct tcpflow__anomaly_counts *anomalies; /* NULL: none so far. */
-  void *data;                /* The caller's. */
-  tcpflow_tuple tuple;       /* Client first. */
+  void *data;                                /* The caller's. */
+  tcpflow_tuple tuple;                       /* Client first. */
 };
+
+/*
+ * Reads what the caller configured into an environment; the budget's cap stays
+ * 0, for the owner to set.  TCPFLOW_OK, TCPFLOW_ERR_VERSION or
+ * TCPFLOW_ERR_INVALID, as tcpflow_conn_new() answers them.
+ */
+int tcpflow__conn_env_init(tcpflow__conn_env *env,
+                           const tcpflow_conn_config *config,
+                           const tcpflow_conn_callbacks *callbacks,
+                           const tcpflow_mem *mem, void *user);
 
 /* Prepares a connection in which nothing has been seen.  tuple may be NULL.
    Does not allocate; env outlives the connection. */
@@ -84,10 +98,10 @@ void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,
 
 /* What a segment with a connection's tuple is to it. */
 typedef enum tcpflow__conn_claim {
-  TCPFLOW__CLAIM_MINE,     /* Feed it. */
+  TCPFLOW__CLAIM_MINE,      /* Feed it. */
   TCPFLOW__CLAIM_SUCCESSOR, /* It begins the next connection of this tuple:
                                finish this one (REUSED), begin another. */
-  TCPFLOW__CLAIM_STRAGGLER /* The connection has ended; it is late. */
+  TCPFLOW__CLAIM_STRAGGLER  /* The connection has ended; it is late. */
 } tcpflow__conn_claim;
 
 /* Says whose a segment is.  sender: who sent it, by this connection's tuple. */
@@ -111,6 +125,11 @@ static inline bool tcpflow__conn_opened(const tcpflow_conn *conn) {
 /* A FIN was seen. */
 static inline bool tcpflow__conn_closing(const tcpflow_conn *conn) {
   return conn->first_fin >= 0;
+}
+
+/* The connection that is about to begin uses the ports of an earlier one. */
+static inline void tcpflow__conn_succeeds(tcpflow_conn *conn) {
+  conn->bits = (uint16_t)(conn->bits | TCPFLOW__CONN_SUCCEEDS);
 }
 
 #endif /* TCPFLOW__CONN_CONN_H */

@@ -5,11 +5,12 @@
  * Room: segment.  Includes: base, wire.  The names are those of RFC 9293
  * section 3.3.1.  An endpoint's receive side is its peer's send side: RCV.NXT
  * of one is never less than SND.UNA of the other, which is what an observer
- * knows of it.
+ * knows of it.  No pointer stands in here, so it can be copied and compared.
  */
 #ifndef TCPFLOW__SEGMENT_ENDPOINT_H
 #define TCPFLOW__SEGMENT_ENDPOINT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <tcpflow/state.h>
@@ -17,44 +18,83 @@
 
 /* What is known of an endpoint.  Bits. */
 enum {
-  TCPFLOW__END_SENT = 1 << 0,      /* It was seen to send: snd_nxt is set. */
-  TCPFLOW__END_ISS = 1 << 1,       /* iss is set. */
-  TCPFLOW__END_SYN = 1 << 2,       /* Its SYN was captured. */
-  TCPFLOW__END_SYN_ACKED = 1 << 3, /* Its SYN was acknowledged. */
-  TCPFLOW__END_UNA = 1 << 4,       /* snd_una is set. */
-  TCPFLOW__END_FIN = 1 << 5,       /* fin is set. */
-  TCPFLOW__END_FIN_RCVD = 1 << 6,  /* Its peer has all up to the FIN. */
-  TCPFLOW__END_FIN_ACKED = 1 << 7,
-  TCPFLOW__END_WINDOW = 1 << 8,    /* window is set. */
-  TCPFLOW__END_WSCALE = 1 << 9,    /* Its SYN offered a scale. */
-  TCPFLOW__END_SACK = 1 << 10,     /* Its SYN permitted SACK. */
-  TCPFLOW__END_TS = 1 << 11,       /* Its SYN had timestamps. */
+  TCPFLOW__END_SENT = 1 << 0,       /* It was seen to send: snd_nxt is set. */
+  TCPFLOW__END_ISS = 1 << 1,        /* iss is set. */
+  TCPFLOW__END_SYN = 1 << 2,        /* Its SYN was captured. */
+  TCPFLOW__END_SYN_ACKED = 1 << 3,  /* Its SYN was acknowledged. */
+  TCPFLOW__END_BASE = 1 << 4,       /* base and snd_una are set. */
+  TCPFLOW__END_FIN = 1 << 5,        /* fin is set. */
+  TCPFLOW__END_FIN_RCVD = 1 << 6,   /* Its FIN reached its peer. */
+  TCPFLOW__END_FIN_ACKED = 1 << 7,  /* Its FIN was acknowledged. */
+  TCPFLOW__END_WINDOW = 1 << 8,     /* window and rcv_edge are set. */
+  TCPFLOW__END_WSCALE = 1 << 9,     /* Its SYN offered a scale. */
+  TCPFLOW__END_SACK = 1 << 10,      /* Its SYN permitted SACK. */
+  TCPFLOW__END_TS = 1 << 11,        /* Its SYN had timestamps. */
   TCPFLOW__END_TS_RECENT = 1 << 12, /* ts_recent is set. */
   TCPFLOW__END_LAST_KEEP_ALIVE = 1 << 13, /* Its last segment was one. */
   TCPFLOW__END_LAST_PROBE = 1 << 14,      /* Likewise, a window probe. */
-  TCPFLOW__END_SYN_WINDOW = 1 << 15 /* window is the SYN's: not scaled. */
+  TCPFLOW__END_SYN_DATA = 1 << 15         /* Its SYN carried data. */
 };
 
 typedef struct tcpflow__endpoint {
   tcpflow_seq iss;       /* Initial send sequence number. */
+  tcpflow_seq base;      /* Number of the first octet of its stream. */
   tcpflow_seq snd_una;   /* Oldest number that its peer has not acknowledged. */
   tcpflow_seq snd_nxt;   /* Behind the last number it used. */
   tcpflow_seq fin;       /* Number of its FIN. */
+  tcpflow_seq rcv_edge;  /* Behind the last number it ever had a window for. */
   uint32_t window;       /* RCV.WND that it told last, scaled if known. */
   uint32_t ts_recent;    /* Latest TSval that it sent in order. */
-  uint32_t payload_low;  /* Octets sent, in two halves: see conn. */
-  uint32_t payload_high;
+  tcpflow_time nxt_time; /* When snd_nxt last moved. */
+  tcpflow_time ack_time; /* When it last sent an ACK that was new or a
+                            duplicate. */
+  tcpflow_time ts_time;  /* When ts_recent was set. */
+  uint64_t payload;      /* Octets of data sent, repeats included. */
   uint32_t segments;
   uint32_t retransmissions;
-  tcpflow_time nxt_time; /* When snd_nxt last moved. */
-  tcpflow_time ack_time; /* When it last sent a segment with a new or duplicate
-                            ACK. */
-  uint16_t bits;         /* TCPFLOW__END_ */
-  uint16_t window_raw;   /* As on the wire. */
-  uint16_t mss;          /* Offered; 0: none. */
-  uint8_t wscale;        /* Offered. */
-  uint8_t state;         /* tcpflow_state */
-  uint8_t dup_acks;      /* In a row, saturates. */
+  uint16_t bits;       /* TCPFLOW__END_ */
+  uint16_t window_raw; /* As on the wire. */
+  uint16_t mss;        /* Offered; 0: none. */
+  uint8_t wscale;      /* Offered. */
+  uint8_t state;       /* tcpflow_state */
+  uint8_t dup_acks;    /* In a row, saturates. */
+  uint8_t jumps;       /* Segments in a row with impossible numbers. */
 } tcpflow__endpoint;
+
+static inline bool tcpflow__endpoint_has(const tcpflow__endpoint *end,
+                                         unsigned bits) {
+  return (end->bits & bits) == bits;
+}
+
+static inline void tcpflow__endpoint_set(tcpflow__endpoint *end,
+                                         unsigned bits) {
+  end->bits = (uint16_t)(end->bits | bits);
+}
+
+static inline void tcpflow__endpoint_unset(tcpflow__endpoint *end,
+                                           unsigned bits) {
+  end->bits = (uint16_t)(end->bits & ~bits);
+}
+
+/*
+ * Are the windows of a connection scaled (RFC 7323 section 2.2)?  1: both SYNs
+ * offered it.  0: one did not.  -1: a SYN was not captured, and the other did
+ * offer it.
+ */
+static inline int tcpflow__endpoints_scaling(const tcpflow__endpoint *a,
+                                             const tcpflow__endpoint *b) {
+  const unsigned both = TCPFLOW__END_SYN | TCPFLOW__END_WSCALE;
+
+  if (tcpflow__endpoint_has(a, both) && tcpflow__endpoint_has(b, both)) {
+    return 1;
+  }
+  if ((tcpflow__endpoint_has(a, TCPFLOW__END_SYN) &&
+       !tcpflow__endpoint_has(a, TCPFLOW__END_WSCALE)) ||
+      (tcpflow__endpoint_has(b, TCPFLOW__END_SYN) &&
+       !tcpflow__endpoint_has(b, TCPFLOW__END_WSCALE))) {
+    return 0;
+  }
+  return -1;
+}
 
 #endif /* TCPFLOW__SEGMENT_ENDPOINT_H */

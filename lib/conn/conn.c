@@ -1,0 +1,255 @@
+/*
+ * lib/conn/conn.c - a connection's life: made, fed, ended, released.
+ *
+ * Room: conn.  Includes: base, segment, reasm.
+ */
+#include "conn/conn.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/sized.h"
+#include "conn/place.h"
+#include "conn/tell.h"
+
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_end);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, max_held_pieces);
+
+/* A connection by itself, with an environment of its own. */
+typedef struct alone {
+  tcpflow_conn conn; /* First: the user holds a pointer to it. */
+  tcpflow__conn_env env;
+} alone;
+
+void tcpflow_conn_config_defaults(tcpflow_conn_config *config, size_t size) {
+  const tcpflow_conn_config defaults = {
+    .size = sizeof(defaults),
+    .max_held_bytes = UINT64_C(1) << 20,
+    .max_held_pieces = 4096,
+  };
+
+  tcpflow_sized_init(config, size);
+  tcpflow__sized_write(config, &defaults, sizeof(defaults));
+}
+
+static int read_limits(tcpflow__reasm_limits *limits,
+                       const tcpflow_conn_config *config) {
+  tcpflow_conn_config ours;
+
+  tcpflow_conn_config_init(&ours);
+  if (config != NULL &&
+      tcpflow__sized_read(&ours, sizeof(ours), config) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_VERSION;
+  }
+  if (ours.max_held_bytes > UINT64_C(1) << 31 ||
+      ours.max_held_pieces > UINT32_MAX) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  limits->max_memory = (uint32_t)ours.max_held_bytes;
+  limits->max_pieces = (uint32_t)ours.max_held_pieces;
+  return TCPFLOW_OK;
+}
+
+int tcpflow__conn_env_init(tcpflow__conn_env *env,
+                           const tcpflow_conn_config *config,
+                           const tcpflow_conn_callbacks *callbacks,
+                           const tcpflow_mem *mem, void *user) {
+  int error;
+
+  memset(env, 0, sizeof(*env));
+  error = read_limits(&env->limits, config);
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  if (callbacks != NULL &&
+      tcpflow__sized_read(&env->callbacks, sizeof(env->callbacks), callbacks) !=
+        TCPFLOW_OK) {
+    return TCPFLOW_ERR_VERSION;
+  }
+  env->user = user;
+  return tcpflow__mem_read(&env->budget.mem, mem);
+}
+
+void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
+                        const tcpflow_tuple *tuple) {
+  const bool deaf =
+    env->callbacks.on_data == NULL && env->callbacks.on_gap == NULL;
+
+  memset(conn, 0, sizeof(*conn));
+  conn->env = env;
+  conn->first_fin = -1;
+  conn->syn_time = TCPFLOW_TIME_NONE;
+  conn->rtt[TCPFLOW_SIDE_CLIENT] = TCPFLOW_TIME_NONE;
+  conn->rtt[TCPFLOW_SIDE_SERVER] = TCPFLOW_TIME_NONE;
+  tcpflow__reasm_init(&conn->stream[TCPFLOW_SIDE_CLIENT]);
+  tcpflow__reasm_init(&conn->stream[TCPFLOW_SIDE_SERVER]);
+  conn->stream[TCPFLOW_SIDE_CLIENT].off = deaf;
+  conn->stream[TCPFLOW_SIDE_SERVER].off = deaf;
+  if (tuple != NULL) {
+    conn->tuple = *tuple;
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_HAS_TUPLE);
+  }
+}
+
+void tcpflow__conn_clear(tcpflow_conn *conn) {
+  tcpflow__budget *const budget = &conn->env->budget;
+
+  tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
+  tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
+  tcpflow__free(&budget->mem, conn->anomalies);
+  conn->anomalies = NULL;
+}
+
+int tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
+                     const tcpflow_conn_callbacks *callbacks,
+                     const tcpflow_tuple *tuple, const tcpflow_mem *mem,
+                     void *user) {
+  tcpflow__conn_env env;
+  alone *self;
+  int error = tcpflow__conn_env_init(&env, config, callbacks, mem, user);
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  self = tcpflow__malloc(&env.budget.mem, sizeof(*self));
+  if (self == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+
+  /* Nobody else draws on it: the limits of the directions are the cap. */
+  env.budget.cap = UINT64_MAX;
+  self->env = env;
+  tcpflow__conn_init(&self->conn, &self->env, tuple);
+  *out = &self->conn;
+  return TCPFLOW_OK;
+}
+
+void tcpflow_conn_del(tcpflow_conn *conn) {
+  tcpflow_mem mem;
+
+  if (conn == NULL) {
+    return;
+  }
+  mem = conn->env->budget.mem;
+  conn->env->stopped = false;
+  tcpflow__conn_finish(conn, conn->last, NULL, TCPFLOW_END_FLUSHED);
+  tcpflow__conn_clear(conn);
+  tcpflow__free(&mem, conn);
+}
+
+int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
+                      const tcpflow_segment *segment) {
+  tcpflow_segment ours;
+  int error;
+
+  if (conn->env->telling) {
+    return TCPFLOW_ERR_STATE;
+  }
+  if (sender != TCPFLOW_SIDE_CLIENT && sender != TCPFLOW_SIDE_SERVER) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  if (tcpflow__sized_read(&ours, sizeof(ours), segment) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_VERSION;
+  }
+  if (tcpflow__conn_ended(conn)) {
+    return TCPFLOW_OK;
+  }
+
+  conn->env->stopped = false;
+  error = tcpflow__conn_feed(conn, sender, &ours);
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  return conn->env->stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
+}
+
+/* Why data that is still missing then is missing for good. */
+static tcpflow_gap_reason gap_reason(tcpflow_end_reason reason) {
+  switch (reason) {
+  case TCPFLOW_END_TIMEOUT:
+    return TCPFLOW_GAP_TIMEOUT;
+  case TCPFLOW_END_EVICTED:
+    return TCPFLOW_GAP_LIMIT;
+  case TCPFLOW_END_FLUSHED:
+  case TCPFLOW_END_CALLER:
+    return TCPFLOW_GAP_FLUSHED;
+  case TCPFLOW_END_NONE:
+  case TCPFLOW_END_FIN:
+  case TCPFLOW_END_RESET:
+  case TCPFLOW_END_REUSED:
+  default:
+    return TCPFLOW_GAP_CLOSED;
+  }
+}
+
+/* Nothing more comes: tells what waits behind holes. */
+static void empty_stream(tcpflow_conn *conn, tcpflow_side side,
+                         const tcpflow__cause *cause,
+                         tcpflow_end_reason reason) {
+  tcpflow__reasm *const stream = &conn->stream[side];
+  const uint64_t last =
+    stream->end != UINT64_MAX ? stream->end : tcpflow__reasm_last(stream);
+
+  if (last > stream->next) {
+    tcpflow__reasm_give_up(stream, last, gap_reason(reason));
+    tcpflow__tell_stream(conn, side, cause, NULL);
+  }
+}
+
+void tcpflow__conn_conclude(tcpflow_conn *conn, const tcpflow__cause *cause,
+                            tcpflow_end_reason reason) {
+  empty_stream(conn, TCPFLOW_SIDE_CLIENT, cause, reason);
+  empty_stream(conn, TCPFLOW_SIDE_SERVER, cause, reason);
+  tcpflow__tell_anomalies(conn, cause);
+  tcpflow__conn_mark(conn, TCPFLOW__CONN_ENDED);
+  conn->end_reason = (uint8_t)reason;
+  tcpflow__tell_end(conn, cause, reason);
+  tcpflow__conn_clear(conn);
+}
+
+void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,
+                          const tcpflow_segment *segment,
+                          tcpflow_end_reason reason) {
+  const tcpflow__cause cause = {time, segment, TCPFLOW_SIDE_CLIENT};
+
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
+      !tcpflow__conn_ended(conn)) {
+    tcpflow__conn_conclude(conn, &cause, reason);
+  }
+}
+
+int tcpflow_conn_end(tcpflow_conn *conn, tcpflow_time time,
+                     tcpflow_end_reason reason) {
+  if (reason <= TCPFLOW_END_NONE || reason > TCPFLOW_END_CALLER) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  if (tcpflow__conn_ended(conn)) {
+    return TCPFLOW_OK;
+  }
+  if (conn->env->telling) {
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_END_ASKED);
+    conn->end_reason = (uint8_t)reason;
+    return TCPFLOW_OK;
+  }
+
+  conn->env->stopped = false;
+  tcpflow__conn_finish(conn, time, NULL, reason);
+  return conn->env->stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
+}
+
+void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side) {
+  tcpflow__conn_mark(conn, side == TCPFLOW_SIDE_CLIENT
+                             ? TCPFLOW__CONN_STOP_CLIENT
+                             : TCPFLOW__CONN_STOP_SERVER);
+  conn->stream[side].off = true;
+  /* Inside a callback the stream is at work; its feed clears it then. */
+  if (!conn->env->telling) {
+    tcpflow__place_stopped(conn);
+  }
+}
+
+void tcpflow_conn_ignore(tcpflow_conn *conn) {
+  tcpflow__conn_mark(conn, TCPFLOW__CONN_IGNORED);
+  tcpflow_conn_stop_data(conn, TCPFLOW_SIDE_CLIENT);
+  tcpflow_conn_stop_data(conn, TCPFLOW_SIDE_SERVER);
+}

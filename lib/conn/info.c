@@ -1,0 +1,93 @@
+/*
+ * lib/conn/info.c - what a connection says when it is asked.
+ *
+ * Room: conn.  Includes: base, segment, reasm.
+ */
+#include <string.h>
+
+#include "base/sized.h"
+#include "conn/conn.h"
+
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_info, tuple);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_endpoint_info, missing);
+
+void tcpflow_conn_set_data(tcpflow_conn *conn, void *data) {
+  conn->data = data;
+}
+
+void *tcpflow_conn_data(const tcpflow_conn *conn) {
+  return conn->data;
+}
+
+tcpflow_state tcpflow_conn_state(const tcpflow_conn *conn, tcpflow_side side) {
+  return (tcpflow_state)conn->end[side].state;
+}
+
+int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
+  tcpflow_conn_info ours;
+
+  if (tcpflow__sized_check(info) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_VERSION;
+  }
+  memset(&ours, 0, sizeof(ours));
+  ours.first = conn->first;
+  ours.last = conn->last;
+  ours.open_kind = (tcpflow_open_kind)conn->open_kind;
+  ours.end_reason = tcpflow__conn_ended(conn)
+                      ? (tcpflow_end_reason)conn->end_reason
+                      : TCPFLOW_END_NONE;
+  ours.established = tcpflow__conn_opened(conn);
+  ours.first_fin = conn->first_fin;
+  ours.rtt_server = conn->rtt[TCPFLOW_SIDE_SERVER];
+  ours.rtt_client = conn->rtt[TCPFLOW_SIDE_CLIENT];
+  ours.has_tuple = (conn->bits & TCPFLOW__CONN_HAS_TUPLE) != 0;
+  ours.tuple = conn->tuple;
+  tcpflow__sized_write(info, &ours, sizeof(ours));
+  return TCPFLOW_OK;
+}
+
+static int has(const tcpflow__endpoint *end, unsigned bit) {
+  return tcpflow__endpoint_has(end, bit) ? 1 : 0;
+}
+
+static void describe_syn(tcpflow_endpoint_info *info,
+                         const tcpflow__endpoint *end, int scaling) {
+  info->iss_known = has(end, TCPFLOW__END_ISS);
+  info->iss = end->iss;
+  info->mss = end->mss;
+  info->wscale = has(end, TCPFLOW__END_WSCALE) ? end->wscale : -1;
+  info->scaling = scaling;
+  info->sack_permitted = has(end, TCPFLOW__END_SACK);
+  info->timestamps = has(end, TCPFLOW__END_TS);
+}
+
+static void describe_stream(tcpflow_endpoint_info *info,
+                            const tcpflow__reasm *stream) {
+  info->missing = stream->missing;
+  info->delivered = stream->next - stream->missing;
+}
+
+int tcpflow_conn_get_endpoint(const tcpflow_conn *conn, tcpflow_side side,
+                              tcpflow_endpoint_info *info) {
+  const tcpflow__endpoint *const end = &conn->end[side];
+  tcpflow_endpoint_info ours;
+
+  if (tcpflow__sized_check(info) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_VERSION;
+  }
+  memset(&ours, 0, sizeof(ours));
+  ours.state = (tcpflow_state)end->state;
+  describe_syn(&ours, end,
+               tcpflow__endpoints_scaling(&conn->end[0], &conn->end[1]));
+  ours.snd_una = end->snd_una;
+  ours.snd_nxt = end->snd_nxt;
+  ours.window = end->window;
+  ours.fin_seen = has(end, TCPFLOW__END_FIN);
+  ours.fin_acked = has(end, TCPFLOW__END_FIN_ACKED);
+  ours.segments = end->segments;
+  ours.payload = end->payload;
+  ours.retransmissions = end->retransmissions;
+  describe_stream(&ours, &conn->stream[side]);
+  tcpflow__sized_write(info, &ours, sizeof(ours));
+  return TCPFLOW_OK;
+}

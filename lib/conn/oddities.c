@@ -1,0 +1,84 @@
+/*
+ * lib/conn/oddities.c - which verdicts and options make an anomaly.
+ *
+ * Room: conn.  Includes: segment, options.  A verdict describes, an anomaly
+ * warns: retransmissions and duplicate ACKs are the daily bread of TCP and not
+ * in this list.
+ */
+#include "conn/oddities.h"
+
+#include "conn/tell.h"
+
+/* One row, one warning. */
+static const struct {
+  tcpflow_verdict verdict;
+  tcpflow_anomaly anomaly;
+} by_verdict[] = {
+  {TCPFLOW_VERDICT_BAD_FLAGS, TCPFLOW_ANOMALY_BAD_FLAGS},
+  {TCPFLOW_VERDICT_BAD_OPTIONS, TCPFLOW_ANOMALY_BAD_OPTIONS},
+  {TCPFLOW_VERDICT_BAD_CHECKSUM, TCPFLOW_ANOMALY_BAD_CHECKSUM},
+  {TCPFLOW_VERDICT_SYN_OTHER_ISN, TCPFLOW_ANOMALY_SYN_OTHER_ISN},
+  {TCPFLOW_VERDICT_SYN_IN_CONNECTION, TCPFLOW_ANOMALY_SYN_IN_CONNECTION},
+  {TCPFLOW_VERDICT_SYN_ACK_BAD_ACK, TCPFLOW_ANOMALY_SYN_ACK_BAD_ACK},
+  {TCPFLOW_VERDICT_ACK_UNSEEN, TCPFLOW_ANOMALY_ACK_UNSEEN},
+  {TCPFLOW_VERDICT_PAWS, TCPFLOW_ANOMALY_PAWS},
+  {TCPFLOW_VERDICT_TIMESTAMP_MISSING, TCPFLOW_ANOMALY_TIMESTAMP_MISSING},
+  {TCPFLOW_VERDICT_BEYOND_WINDOW, TCPFLOW_ANOMALY_BEYOND_WINDOW},
+  {TCPFLOW_VERDICT_BEYOND_FIN, TCPFLOW_ANOMALY_BEYOND_FIN},
+  {TCPFLOW_VERDICT_FIN_MOVED, TCPFLOW_ANOMALY_FIN_MOVED},
+  {TCPFLOW_VERDICT_RST_CHALLENGED, TCPFLOW_ANOMALY_RST_CHALLENGED},
+  {TCPFLOW_VERDICT_RST_OUT_OF_WINDOW, TCPFLOW_ANOMALY_RST_OUT_OF_WINDOW},
+  {TCPFLOW_VERDICT_RST_UNACCEPTABLE, TCPFLOW_ANOMALY_RST_UNACCEPTABLE},
+  {TCPFLOW_VERDICT_PAYLOAD_CUT, TCPFLOW_ANOMALY_PAYLOAD_CUT},
+};
+
+/* All verdicts of the table, to pass by the common segment quickly. */
+static const tcpflow_verdict ANY =
+  TCPFLOW_VERDICT_BAD_FLAGS | TCPFLOW_VERDICT_BAD_OPTIONS |
+  TCPFLOW_VERDICT_BAD_CHECKSUM | TCPFLOW_VERDICT_SYN_OTHER_ISN |
+  TCPFLOW_VERDICT_SYN_IN_CONNECTION | TCPFLOW_VERDICT_SYN_ACK_BAD_ACK |
+  TCPFLOW_VERDICT_ACK_UNSEEN | TCPFLOW_VERDICT_PAWS |
+  TCPFLOW_VERDICT_TIMESTAMP_MISSING | TCPFLOW_VERDICT_BEYOND_WINDOW |
+  TCPFLOW_VERDICT_BEYOND_FIN | TCPFLOW_VERDICT_FIN_MOVED |
+  TCPFLOW_VERDICT_RST_CHALLENGED | TCPFLOW_VERDICT_RST_OUT_OF_WINDOW |
+  TCPFLOW_VERDICT_RST_UNACCEPTABLE | TCPFLOW_VERDICT_PAYLOAD_CUT;
+
+static void note_verdict(tcpflow_conn *conn, tcpflow_verdict verdict) {
+  for (size_t i = 0; i < sizeof(by_verdict) / sizeof(by_verdict[0]); i++) {
+    if ((verdict & by_verdict[i].verdict) != 0) {
+      tcpflow__note_anomaly(conn, by_verdict[i].anomaly);
+    }
+  }
+}
+
+static void note_options(tcpflow_conn *conn, const tcpflow_options *options) {
+  if ((options->flags & TCPFLOW_OPTION_DUPLICATE) != 0) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_OPTION_DUPLICATE);
+  }
+  if ((options->flags & TCPFLOW_OPTION_WRONG_SEGMENT) != 0) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_OPTION_MISPLACED);
+  }
+  if (options->wscale_raw > TCPFLOW_WSCALE_MAX) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_WSCALE_RANGE);
+  }
+}
+
+void tcpflow__note_oddities(tcpflow_conn *conn, const tcpflow_segment *segment,
+                            tcpflow_verdict verdict) {
+  const tcpflow_options *const options = segment->options;
+
+  if ((verdict & ANY) != 0) {
+    note_verdict(conn, verdict);
+  }
+  if (options != NULL && options->flags != 0) {
+    note_options(conn, options);
+  }
+  /* RFC 7413 asks for a cookie; it is an option that is not typed here. */
+  if ((verdict & TCPFLOW_VERDICT_SYN_DATA) != 0 &&
+      (options == NULL || (options->present & TCPFLOW_HAS_OTHER) == 0)) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_SYN_DATA);
+  }
+  if (segment->time < conn->last) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_TIME_BACKWARDS);
+  }
+}

@@ -1,0 +1,120 @@
+/*
+ * lib/conn/place.c - between sequence numbers and stream offsets.
+ *
+ * Room: conn.  Includes: base, wire, segment, reasm.
+ */
+#include "conn/place.h"
+
+#include "conn/tell.h"
+
+/*
+ * Positions are counted from 2^32 below base, so that a number a little before
+ * the stream has a position, too, and is not taken for one far ahead.
+ */
+static const uint64_t LEAD = UINT64_C(1) << 32;
+
+static uint64_t origin_of(tcpflow_seq base) {
+  return LEAD + base;
+}
+
+/* The position of a number, by what the stream waits for. */
+static uint64_t position_of(const tcpflow_conn *conn, tcpflow_side side,
+                            tcpflow_seq base, tcpflow_seq seq) {
+  return tcpflow_seq_unwrap(origin_of(base) + conn->stream[side].next, seq);
+}
+
+tcpflow_seq tcpflow__place_edge(const tcpflow_conn *conn, tcpflow_side side) {
+  const uint64_t edge = tcpflow__reasm_edge(&conn->stream[side], NULL);
+
+  return tcpflow_seq_add(conn->end[side].base, (uint32_t)(edge & UINT32_MAX));
+}
+
+uint64_t tcpflow__place_of(const tcpflow_conn *conn, tcpflow_side side,
+                           const tcpflow_segment *segment) {
+  const tcpflow__endpoint *const end = &conn->end[side];
+  const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
+  uint64_t position;
+
+  if (!tcpflow__endpoint_has(end, TCPFLOW__END_BASE)) {
+    return UINT64_MAX;
+  }
+  position = position_of(conn, side, end->base,
+                         tcpflow_seq_add(segment->seq, syn ? 1 : 0));
+  return position >= origin_of(end->base) ? position - origin_of(end->base)
+                                          : UINT64_MAX;
+}
+
+/* Drops octets at the front. */
+static void drop_front(tcpflow__reasm_input *input, uint32_t n) {
+  const uint32_t there = n < input->captured ? n : input->captured;
+
+  input->length -= n;
+  input->captured -= there;
+  input->bytes = input->captured != 0 ? input->bytes + there : NULL;
+}
+
+bool tcpflow__place_data(const tcpflow_conn *conn, tcpflow_side side,
+                         const tcpflow_segment *segment, bool syn,
+                         tcpflow__reasm_input *input) {
+  const tcpflow__endpoint *const end = &conn->end[side];
+  const tcpflow_seq data = tcpflow_seq_add(segment->seq, syn ? 1 : 0);
+  const bool begun = !syn && tcpflow__endpoint_has(end, TCPFLOW__END_BASE);
+  const tcpflow_seq base = begun ? end->base : data;
+  const uint64_t origin = origin_of(base);
+  const uint64_t position = position_of(conn, side, base, data);
+
+  input->bytes = segment->payload_captured != 0 ? segment->payload : NULL;
+  input->length = segment->payload_length;
+  input->captured = segment->payload_captured;
+  if (position >= origin) {
+    input->offset = position - origin;
+    return true;
+  }
+  if (origin - position >= input->length) {
+    return false;
+  }
+  drop_front(input, (uint32_t)(origin - position));
+  input->offset = 0;
+  return true;
+}
+
+void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow__endpoint *const end = &conn->end[side];
+  tcpflow__reasm *const stream = &conn->stream[side];
+  const uint64_t origin = origin_of(end->base);
+  const uint64_t position = position_of(conn, side, end->base, end->fin);
+
+  if (position >= origin + stream->next) {
+    stream->end = position - origin;
+  }
+}
+
+void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow__endpoint *const end = &conn->end[side];
+  tcpflow_seq acked = end->snd_una;
+  uint64_t position;
+
+  if (!tcpflow__endpoint_has(end, TCPFLOW__END_BASE)) {
+    return;
+  }
+  if (tcpflow__endpoint_has(end, TCPFLOW__END_FIN) &&
+      tcpflow_seq_lt(end->fin, acked)) {
+    acked = end->fin;
+  }
+  position = position_of(conn, side, end->base, acked);
+  if (position > origin_of(end->base) + conn->stream[side].next) {
+    tcpflow__reasm_give_up(&conn->stream[side], position - origin_of(end->base),
+                           TCPFLOW_GAP_ACKED);
+  }
+}
+
+void tcpflow__place_stopped(tcpflow_conn *conn) {
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_CLIENT)) {
+    tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT],
+                         &conn->env->budget);
+  }
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_SERVER)) {
+    tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER],
+                         &conn->env->budget);
+  }
+}

@@ -1,0 +1,38 @@
+/*
+ * lib/conn/place.h - between sequence numbers and stream offsets.
+ *
+ * Room: conn.  Includes: base, wire, segment, reasm.  The segment room knows
+ * numbers, the reasm room knows offsets; here they meet.  Offset 0 is the
+ * number `base` of the endpoint: behind its SYN, or where it was picked up.
+ */
+#ifndef TCPFLOW__CONN_PLACE_H
+#define TCPFLOW__CONN_PLACE_H
+
+#include "conn/conn.h"
+
+/* The number up to which a side's stream is complete. */
+tcpflow_seq tcpflow__place_edge(const tcpflow_conn *conn, tcpflow_side side);
+
+/* The offset of a segment's first octet; UINT64_MAX if it has none. */
+uint64_t tcpflow__place_of(const tcpflow_conn *conn, tcpflow_side side,
+                           const tcpflow_segment *segment);
+
+/*
+ * Describes a segment's data as input for its sender's stream, before the
+ * segment's numbers are applied.  syn: it carries the SYN that begins the
+ * stream.  False: none of it lies in the stream.
+ */
+bool tcpflow__place_data(const tcpflow_conn *conn, tcpflow_side side,
+                         const tcpflow_segment *segment, bool syn,
+                         tcpflow__reasm_input *input);
+
+/* The side's FIN ends its stream. */
+void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side);
+
+/* What was acknowledged to the side is not waited for. */
+void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side);
+
+/* Releases what is held of streams that are not wanted any more. */
+void tcpflow__place_stopped(tcpflow_conn *conn);
+
+#endif /* TCPFLOW__CONN_PLACE_H */

@@ -1,0 +1,161 @@
+/*
+ * lib/conn/tell.c - one function an event.
+ *
+ * Room: conn.  Includes: base, segment, fsm, reasm.
+ */
+#include "conn/tell.h"
+
+/* Is anybody listening? */
+static bool may_tell(const tcpflow_conn *conn) {
+  return !conn->env->stopped && !tcpflow__conn_is(conn, TCPFLOW__CONN_IGNORED);
+}
+
+/* A callback is entered and left; what it answers decides whether more is
+   told. */
+static void enter(tcpflow_conn *conn) {
+  conn->env->telling = true;
+}
+
+static void leave(tcpflow_conn *conn, int answer) {
+  conn->env->telling = false;
+  if (answer != 0) {
+    conn->env->stopped = true;
+  }
+}
+
+void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause) {
+  tcpflow__conn_env *const env = conn->env;
+  const bool has_tuple = tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE);
+  const tcpflow_new_event event = {cause->time, has_tuple ? &conn->tuple : NULL,
+                                   cause->segment, cause->sender};
+
+  if (env->callbacks.on_new == NULL || !may_tell(conn)) {
+    return;
+  }
+  enter(conn);
+  leave(conn, env->callbacks.on_new(conn, &event, env->user));
+}
+
+void tcpflow__tell_segment(tcpflow_conn *conn, tcpflow_segment_event *event) {
+  tcpflow__conn_env *const env = conn->env;
+
+  if (env->callbacks.on_segment == NULL || !may_tell(conn)) {
+    return;
+  }
+  enter(conn);
+  leave(conn, env->callbacks.on_segment(conn, event, env->user));
+}
+
+void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
+                        const tcpflow__move *move) {
+  tcpflow__conn_env *const env = conn->env;
+  const tcpflow_state_event event = {cause->time,
+                                     cause->segment,
+                                     (tcpflow_side)move->side,
+                                     (tcpflow_state)move->from,
+                                     (tcpflow_state)move->to,
+                                     (tcpflow_stimulus)move->stimulus,
+                                     move->inferred};
+
+  if (env->callbacks.on_state == NULL || !may_tell(conn)) {
+    return;
+  }
+  enter(conn);
+  leave(conn, env->callbacks.on_state(conn, &event, env->user));
+}
+
+void tcpflow__tell_established(tcpflow_conn *conn,
+                               const tcpflow__cause *cause) {
+  tcpflow__conn_env *const env = conn->env;
+  const tcpflow_established_event event = {
+    cause->time, cause->segment, (tcpflow_open_kind)conn->open_kind,
+    conn->rtt[TCPFLOW_SIDE_SERVER], conn->rtt[TCPFLOW_SIDE_CLIENT]};
+
+  if (env->callbacks.on_established == NULL || !may_tell(conn)) {
+    return;
+  }
+  enter(conn);
+  leave(conn, env->callbacks.on_established(conn, &event, env->user));
+}
+
+/* What the stream's sink needs to know. */
+typedef struct teller {
+  tcpflow_conn *conn;
+  const tcpflow__cause *cause;
+  tcpflow_side side;
+} teller;
+
+/* Does the caller want this direction, still? */
+static bool wants_data(const teller *to) {
+  const unsigned stop = to->side == TCPFLOW_SIDE_CLIENT
+                          ? TCPFLOW__CONN_STOP_CLIENT
+                          : TCPFLOW__CONN_STOP_SERVER;
+
+  return may_tell(to->conn) && !tcpflow__conn_is(to->conn, stop);
+}
+
+static bool tell_data(void *user, const tcpflow_stream_data *data) {
+  const teller *const to = user;
+  tcpflow__conn_env *const env = to->conn->env;
+  const tcpflow_data_event event = {to->cause->time, to->cause->segment, data,
+                                    to->side};
+
+  if (env->callbacks.on_data != NULL && wants_data(to)) {
+    enter(to->conn);
+    leave(to->conn, env->callbacks.on_data(to->conn, &event, env->user));
+  }
+  return true;
+}
+
+static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
+  const teller *const to = user;
+  tcpflow__conn_env *const env = to->conn->env;
+  const tcpflow_gap_event event = {to->cause->time, to->cause->segment, gap,
+                                   to->side};
+
+  if (gap->reason == TCPFLOW_GAP_LIMIT) {
+    tcpflow__note_anomaly(to->conn, TCPFLOW_ANOMALY_HELD_LIMIT);
+  }
+  if (env->callbacks.on_gap != NULL && wants_data(to)) {
+    enter(to->conn);
+    leave(to->conn, env->callbacks.on_gap(to->conn, &event, env->user));
+  }
+  return true;
+}
+
+static bool note_conflict(void *user, const tcpflow_stream_conflict *conflict) {
+  const teller *const to = user;
+
+  (void)conflict;
+  tcpflow__note_anomaly(to->conn, TCPFLOW_ANOMALY_OVERLAP_CONFLICT);
+  return true;
+}
+
+void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
+                          const tcpflow__cause *cause,
+                          const tcpflow__reasm_input *input) {
+  teller to = {conn, cause, side};
+  const tcpflow__reasm_sink sink = {tell_data, tell_gap, note_conflict, &to};
+
+  tcpflow__reasm_drain(&conn->stream[side], &conn->env->budget,
+                       &conn->env->limits, input, &sink);
+}
+
+void tcpflow__tell_end(tcpflow_conn *conn, const tcpflow__cause *cause,
+                       tcpflow_end_reason reason) {
+  tcpflow__conn_env *const env = conn->env;
+  const bool by_fin = reason == TCPFLOW_END_FIN && conn->first_fin >= 0;
+  const tcpflow_end_event event = {
+    cause->time,
+    cause->segment,
+    reason,
+    by_fin ? (tcpflow_side)conn->first_fin : cause->sender,
+    reason == TCPFLOW_END_FIN && tcpflow__conn_is(conn, TCPFLOW__CONN_CROSSED),
+    {(tcpflow_state)conn->end[0].state, (tcpflow_state)conn->end[1].state}};
+
+  if (env->callbacks.on_end == NULL) {
+    return;
+  }
+  enter(conn);
+  leave(conn, env->callbacks.on_end(conn, &event, env->user));
+}

@@ -1,0 +1,66 @@
+/*
+ * lib/conn/tell.h - the only place from which the user is called.
+ *
+ * Room: conn.  Includes: base, segment, fsm, reasm.  Each function below tells
+ * one event, if it is wanted, and notes it if the callback asks to stop.  State
+ * is settled before the first of them is called.
+ */
+#ifndef TCPFLOW__CONN_TELL_H
+#define TCPFLOW__CONN_TELL_H
+
+#include "conn/conn.h"
+
+/* What a segment, a timer or the caller brought, for all events of it. */
+typedef struct tcpflow__cause {
+  tcpflow_time time;              /* Capture time. */
+  const tcpflow_segment *segment; /* NULL: a timer or the caller. */
+  tcpflow_side sender;            /* Of the segment. */
+} tcpflow__cause;
+
+/* One move of an endpoint. */
+typedef struct tcpflow__move {
+  uint8_t side;
+  uint8_t from;
+  uint8_t to;
+  uint8_t stimulus;
+  bool inferred;
+} tcpflow__move;
+
+void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause);
+void tcpflow__tell_segment(tcpflow_conn *conn, tcpflow_segment_event *event);
+void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
+                        const tcpflow__move *move);
+void tcpflow__tell_established(tcpflow_conn *conn, const tcpflow__cause *cause);
+
+/* Tells what a stream has ready, data and gaps; input as for
+   tcpflow__reasm_drain().  Notes anomalies of the stream. */
+void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
+                          const tcpflow__cause *cause,
+                          const tcpflow__reasm_input *input);
+
+/* Tells the anomalies noted in anomalies_now that are due, and clears it. */
+void tcpflow__tell_anomalies(tcpflow_conn *conn, const tcpflow__cause *cause);
+
+/* Told even to who has stopped listening. */
+void tcpflow__tell_end(tcpflow_conn *conn, const tcpflow__cause *cause,
+                       tcpflow_end_reason reason);
+
+/* Notes an anomaly of the segment at hand. */
+static inline void tcpflow__note_anomaly(tcpflow_conn *conn,
+                                         tcpflow_anomaly anomaly) {
+  conn->anomalies_now |= UINT32_C(1) << anomaly;
+}
+
+static inline void tcpflow__conn_mark(tcpflow_conn *conn, unsigned bits) {
+  conn->bits = (uint16_t)(conn->bits | bits);
+}
+
+static inline bool tcpflow__conn_is(const tcpflow_conn *conn, unsigned bits) {
+  return (conn->bits & bits) != 0;
+}
+
+/* Tells what is held, then `end`; see tcpflow__conn_finish(). */
+void tcpflow__conn_conclude(tcpflow_conn *conn, const tcpflow__cause *cause,
+                            tcpflow_end_reason reason);
+
+#endif /* TCPFLOW__CONN_TELL_H */

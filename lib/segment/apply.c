@@ -1,0 +1,228 @@
+/*
+ * lib/segment/apply.c - the numbers of both endpoints after a segment.
+ *
+ * Room: segment.  Includes: base, wire, options.  Nothing here judges: which
+ * numbers count was decided in judge.c, by the numbers before.
+ */
+#include "segment/segment.h"
+
+static void saturate(uint8_t *count) {
+  if (*count < UINT8_MAX) {
+    (*count)++;
+  }
+}
+
+/* A SYN tells the initial number and what its sender can do. */
+static void take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
+  const tcpflow_options *const options = segment->options;
+  const unsigned offers = TCPFLOW__END_WSCALE | TCPFLOW__END_SACK |
+                          TCPFLOW__END_TS | TCPFLOW__END_SYN_DATA |
+                          TCPFLOW__END_TS_RECENT;
+
+  tcpflow__endpoint_unset(snd, offers);
+  snd->iss = segment->seq;
+  snd->base = tcpflow_seq_add(segment->seq, 1);
+  snd->snd_una = segment->seq;
+  snd->snd_nxt = snd->base;
+  snd->mss = 0;
+  snd->wscale = 0;
+  tcpflow__endpoint_set(snd, TCPFLOW__END_ISS | TCPFLOW__END_SYN |
+                               TCPFLOW__END_BASE | TCPFLOW__END_SENT);
+  if (segment->payload_length != 0) {
+    tcpflow__endpoint_set(snd, TCPFLOW__END_SYN_DATA);
+  }
+  if (options == NULL) {
+    return;
+  }
+
+  snd->mss = options->mss;
+  if ((options->present & TCPFLOW_HAS_WSCALE) != 0) {
+    snd->wscale = options->wscale;
+    tcpflow__endpoint_set(snd, TCPFLOW__END_WSCALE);
+  }
+  if ((options->present & TCPFLOW_HAS_SACK_PERMITTED) != 0) {
+    tcpflow__endpoint_set(snd, TCPFLOW__END_SACK);
+  }
+  if ((options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
+    tcpflow__endpoint_set(snd, TCPFLOW__END_TS);
+  }
+}
+
+/* A segment without SYN from an endpoint that was never seen: its stream
+   begins here. */
+static void take_base(tcpflow__endpoint *snd, tcpflow_seq seq) {
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_BASE)) {
+    return;
+  }
+  snd->base = seq;
+  snd->snd_una = seq;
+  snd->snd_nxt = seq;
+  tcpflow__endpoint_set(snd, TCPFLOW__END_BASE);
+}
+
+static void take_end(tcpflow__endpoint *snd, tcpflow_seq end,
+                     tcpflow_time now) {
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_SENT) &&
+      !tcpflow_seq_lt(snd->snd_nxt, end)) {
+    return;
+  }
+  snd->snd_nxt = end;
+  snd->nxt_time = now;
+  tcpflow__endpoint_set(snd, TCPFLOW__END_SENT);
+}
+
+/* The window goes with the ACK: RFC 9293 section 3.8.6.  A SYN's is never
+   scaled: RFC 7323 section 2.2. */
+static void take_window(tcpflow__endpoint *snd, const tcpflow__endpoint *rcv,
+                        const tcpflow_segment *segment) {
+  const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
+  const bool scaled = !syn && tcpflow__endpoints_scaling(snd, rcv) == 1;
+  const tcpflow_seq ack =
+    (segment->flags & TCPFLOW_FLAG_ACK) != 0 ? segment->ack : rcv->snd_una;
+  tcpflow_seq edge;
+
+  snd->window_raw = segment->window;
+  snd->window = (uint32_t)segment->window << (scaled ? snd->wscale : 0);
+  edge = tcpflow_seq_add(ack, snd->window);
+  if (!tcpflow__endpoint_has(snd, TCPFLOW__END_WINDOW) || syn ||
+      tcpflow_seq_lt(snd->rcv_edge, edge)) {
+    snd->rcv_edge = edge;
+  }
+  tcpflow__endpoint_set(snd, TCPFLOW__END_WINDOW);
+}
+
+static void take_ack(tcpflow__endpoint end[2], tcpflow_side sender,
+                     const tcpflow_segment *segment, tcpflow_verdict verdict,
+                     tcpflow_time now) {
+  tcpflow__endpoint *const snd = &end[sender];
+  tcpflow__endpoint *const rcv = &end[tcpflow_side_other(sender)];
+
+  if ((verdict & TCPFLOW_VERDICT_DUPLICATE_ACK) != 0) {
+    saturate(&snd->dup_acks);
+    snd->ack_time = now;
+  }
+  if (!tcpflow__endpoint_has(rcv, TCPFLOW__END_BASE)) {
+    take_base(rcv, segment->ack);
+    return;
+  }
+  if (!tcpflow_seq_lt(rcv->snd_una, segment->ack)) {
+    return;
+  }
+  rcv->snd_una = segment->ack;
+  snd->dup_acks = 0;
+  snd->ack_time = now;
+  if (tcpflow_seq_lt(rcv->snd_nxt, segment->ack)) {
+    rcv->snd_nxt = segment->ack;
+  }
+  if (tcpflow__endpoint_has(rcv, TCPFLOW__END_ISS)) {
+    tcpflow__endpoint_set(rcv, TCPFLOW__END_SYN_ACKED);
+  }
+}
+
+/* RFC 7323 section 4.3: only from a segment that is in order. */
+static void take_timestamp(tcpflow__endpoint *snd,
+                           const tcpflow_segment *segment, bool syn,
+                           tcpflow_time now) {
+  const tcpflow_options *const options = segment->options;
+
+  if (options == NULL || (options->present & TCPFLOW_HAS_TIMESTAMPS) == 0) {
+    return;
+  }
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_TS_RECENT) && !syn &&
+      !tcpflow_seq_lt(snd->ts_recent, options->ts_val)) {
+    return;
+  }
+  snd->ts_recent = options->ts_val;
+  snd->ts_time = now;
+  tcpflow__endpoint_set(snd, TCPFLOW__END_TS_RECENT);
+}
+
+static void take_fin(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
+  snd->fin = tcpflow_seq_add(segment->seq, segment->payload_length);
+  tcpflow__endpoint_set(snd, TCPFLOW__END_FIN);
+}
+
+/* What the sender's last segment was, for the answer to it. */
+static void note_probe(tcpflow__endpoint *snd, tcpflow_verdict verdict) {
+  tcpflow__endpoint_unset(snd, TCPFLOW__END_LAST_KEEP_ALIVE |
+                                 TCPFLOW__END_LAST_PROBE);
+  if ((verdict & TCPFLOW_VERDICT_KEEP_ALIVE) != 0) {
+    tcpflow__endpoint_set(snd, TCPFLOW__END_LAST_KEEP_ALIVE);
+  }
+  if ((verdict & TCPFLOW_VERDICT_ZERO_WINDOW_PROBE) != 0) {
+    tcpflow__endpoint_set(snd, TCPFLOW__END_LAST_PROBE);
+  }
+}
+
+/* What happened tells more than numbers do. */
+static void note_happenings(tcpflow__endpoint end[2],
+                            const tcpflow__judgment *judgment) {
+  for (unsigned i = 0; i < judgment->count; i++) {
+    const tcpflow__happening *const at = &judgment->happening[i];
+    tcpflow__endpoint *const self = &end[at->side];
+    tcpflow__endpoint *const peer = &end[!at->side];
+
+    if (at->stimulus == TCPFLOW_STIMULUS_RCV_FIN) {
+      tcpflow__endpoint_set(peer, TCPFLOW__END_FIN_RCVD);
+    } else if (at->stimulus == TCPFLOW_STIMULUS_RCV_ACK_OF_FIN) {
+      tcpflow__endpoint_set(self, TCPFLOW__END_FIN_ACKED);
+    } else if (at->stimulus == TCPFLOW_STIMULUS_RCV_ACK_OF_SYN) {
+      tcpflow__endpoint_set(self, TCPFLOW__END_SYN_ACKED);
+    }
+  }
+}
+
+static void count(tcpflow__endpoint *snd, const tcpflow_segment *segment,
+                  const tcpflow__judgment *judgment) {
+  snd->segments++;
+  snd->payload += segment->payload_length;
+  if ((judgment->verdict & TCPFLOW_VERDICT_RETRANSMISSION) != 0) {
+    snd->retransmissions++;
+  }
+}
+
+void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
+                            const tcpflow_segment *segment,
+                            const tcpflow__judgment *judgment,
+                            tcpflow_time now) {
+  tcpflow__endpoint *const snd = &end[sender];
+  tcpflow__endpoint *const rcv = &end[tcpflow_side_other(sender)];
+  const tcpflow_seq last = tcpflow_seq_add(
+    segment->seq, tcpflow_seq_len(segment->payload_length, segment->flags));
+
+  count(snd, segment, judgment);
+  if (judgment->jump) {
+    saturate(&snd->jumps);
+  }
+  if (!judgment->numbers) {
+    return;
+  }
+
+  snd->jumps = 0;
+  if (judgment->syn_first) {
+    take_syn(snd, segment);
+  }
+  take_base(snd, segment->seq);
+  if (judgment->peer_syn) {
+    rcv->iss = tcpflow_seq_add(segment->ack, UINT32_MAX);
+    tcpflow__endpoint_set(rcv, TCPFLOW__END_ISS | TCPFLOW__END_SYN_ACKED);
+  }
+  if ((judgment->verdict & TCPFLOW_VERDICT_ZERO_WINDOW_PROBE) == 0) {
+    take_end(snd, last, now);
+  }
+  if (judgment->ack) {
+    take_ack(end, sender, segment, judgment->verdict, now);
+  }
+  if ((judgment->verdict & TCPFLOW_VERDICT_OLD_ACK) == 0) {
+    take_window(snd, rcv, segment);
+  }
+  if ((judgment->verdict &
+       (TCPFLOW_VERDICT_GAP_BEFORE | TCPFLOW_VERDICT_PAWS)) == 0) {
+    take_timestamp(snd, segment, judgment->syn_first, now);
+  }
+  if (judgment->fin_first) {
+    take_fin(snd, segment);
+  }
+  note_probe(snd, judgment->verdict);
+  note_happenings(end, judgment);
+}

@@ -1,0 +1,196 @@
+/*
+ * lib/segment/handshake.c - SYN, SYN and ACK, and handshakes that were not
+ * captured.
+ *
+ * Room: segment.  Includes: base, wire.  RFC 9293 sections 3.5 and 3.10.7.2 to
+ * 3.10.7.4.
+ */
+#include "segment/segment.h"
+
+/* Has the endpoint left the handshake behind? */
+static bool is_open(const tcpflow__endpoint *end) {
+  return end->state >= TCPFLOW_STATE_ESTABLISHED;
+}
+
+/* A SYN from an endpoint that had sent one, or that is open.  False: it is to
+   be taken. */
+static bool judge_repeated(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow__endpoint *const snd = view->snd;
+  const bool had_one = tcpflow__endpoint_has(snd, TCPFLOW__END_SYN);
+
+  if (had_one && snd->iss == view->segment->seq) {
+    out->verdict |=
+      TCPFLOW_VERDICT_SYN_RETRANSMISSION | TCPFLOW_VERDICT_RETRANSMISSION;
+    return true;
+  }
+  if (is_open(snd) || snd->state == TCPFLOW_STATE_SYN_RECEIVED) {
+    out->verdict |= TCPFLOW_VERDICT_SYN_IN_CONNECTION;
+    return true;
+  }
+  if (had_one) {
+    out->verdict |= TCPFLOW_VERDICT_SYN_OTHER_ISN;
+  }
+  return false;
+}
+
+/* The sender's SYN counts: its numbers are the sender's from now on. */
+static void take_syn(tcpflow__judgment *out, const tcpflow__view *view) {
+  out->numbers = true;
+  out->syn_first = true;
+  out->verdict |= TCPFLOW_VERDICT_NEW_DATA;
+  if (view->segment->payload_length != 0) {
+    out->verdict |= TCPFLOW_VERDICT_SYN_DATA;
+    out->data = true;
+  }
+}
+
+void tcpflow__judge_syn(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow_side sender = view->sender;
+  const tcpflow_side receiver = tcpflow_side_other(sender);
+
+  if (judge_repeated(out, view)) {
+    return;
+  }
+  take_syn(out, view);
+  tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_SND_SYN, false);
+  /* The receiver's own SYN is on its way: they cross (RFC 9293 Figure 7). */
+  if (tcpflow__endpoint_has(view->rcv, TCPFLOW__END_SYN)) {
+    tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_SYN, false);
+  }
+  tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_SYN, false);
+}
+
+/* Does SEG.ACK acknowledge the receiver's SYN, and nothing it did not send? */
+static bool acks_syn(const tcpflow__view *view) {
+  const tcpflow__endpoint *const rcv = view->rcv;
+
+  return tcpflow_seq_lt(rcv->iss, view->segment->ack) &&
+         tcpflow_seq_leq(view->segment->ack, rcv->snd_nxt);
+}
+
+/* RFC 7413 section 3: was the data in the receiver's SYN taken? */
+static void judge_fast_open(tcpflow__judgment *out, const tcpflow__view *view) {
+  if (!tcpflow__endpoint_has(view->rcv, TCPFLOW__END_SYN_DATA) ||
+      tcpflow__endpoint_has(view->rcv, TCPFLOW__END_SYN_ACKED)) {
+    return;
+  }
+  out->verdict |= view->segment->ack == tcpflow_seq_add(view->rcv->iss, 1)
+                    ? TCPFLOW_VERDICT_FAST_OPEN_IGNORED
+                    : TCPFLOW_VERDICT_FAST_OPEN_ACCEPTED;
+}
+
+/* The SYN that it answers was not captured. */
+static void infer_syn(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow_side receiver = tcpflow_side_other(view->sender);
+
+  out->peer_syn = true;
+  tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_SND_SYN, true);
+  tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_RCV_SYN, true);
+}
+
+/* Its SYN again: after a loss, or as the answer of RFC 9293 Figure 7. */
+static void judge_same_syn_ack(tcpflow__judgment *out,
+                               const tcpflow__view *view) {
+  out->verdict |=
+    TCPFLOW_VERDICT_SYN_RETRANSMISSION | TCPFLOW_VERDICT_RETRANSMISSION;
+  if (!tcpflow__endpoint_has(view->rcv, TCPFLOW__END_ISS)) {
+    infer_syn(out, view);
+  }
+}
+
+static void judge_new_syn_ack(tcpflow__judgment *out,
+                              const tcpflow__view *view) {
+  if (!tcpflow__endpoint_has(view->rcv, TCPFLOW__END_ISS)) {
+    infer_syn(out, view);
+  }
+  judge_fast_open(out, view);
+  take_syn(out, view);
+  out->verdict |= TCPFLOW_VERDICT_NEW_ACK;
+  tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_SND_SYN_ACK, false);
+  tcpflow__judgment_add(out, tcpflow_side_other(view->sender),
+                        TCPFLOW_STIMULUS_RCV_SYN_ACK, false);
+}
+
+void tcpflow__judge_syn_ack(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow__endpoint *const snd = view->snd;
+  const tcpflow__endpoint *const rcv = view->rcv;
+
+  /* RFC 9293 section 3.10.7.3: the peer answers such a one with a RST. */
+  if (tcpflow__endpoint_has(rcv, TCPFLOW__END_ISS) && !is_open(rcv) &&
+      !acks_syn(view)) {
+    out->verdict |= TCPFLOW_VERDICT_SYN_ACK_BAD_ACK;
+    return;
+  }
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_SYN) &&
+      snd->iss == view->segment->seq) {
+    judge_same_syn_ack(out, view);
+  } else if (is_open(snd) || is_open(rcv)) {
+    out->verdict |= TCPFLOW_VERDICT_SYN_IN_CONNECTION;
+    return;
+  } else {
+    if (tcpflow__endpoint_has(snd, TCPFLOW__END_SYN)) {
+      out->verdict |= TCPFLOW_VERDICT_SYN_OTHER_ISN;
+    }
+    judge_new_syn_ack(out, view);
+  }
+
+  out->numbers = true;
+  out->ack = true;
+  if (!tcpflow__endpoint_has(rcv, TCPFLOW__END_SYN_ACKED)) {
+    tcpflow__judgment_add(out, tcpflow_side_other(view->sender),
+                          TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, false);
+  }
+}
+
+/* Nothing at all was captured of the handshake. */
+static void pick_up(tcpflow__judgment *out, const tcpflow__view *view) {
+  out->verdict |= TCPFLOW_VERDICT_MID_STREAM;
+  out->peer_base = true;
+  tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_PICK_UP, true);
+  tcpflow__judgment_add(out, tcpflow_side_other(view->sender),
+                        TCPFLOW_STIMULUS_PICK_UP, true);
+}
+
+/*
+ * A SYN of one side was captured, the SYN and ACK of the other was not.
+ * accepted: who sent the SYN and ACK.
+ */
+static void infer_syn_ack(tcpflow__judgment *out, tcpflow_side accepted) {
+  tcpflow__judgment_add(out, accepted, TCPFLOW_STIMULUS_SND_SYN_ACK, true);
+  tcpflow__judgment_add(out, tcpflow_side_other(accepted),
+                        TCPFLOW_STIMULUS_RCV_SYN_ACK, true);
+}
+
+void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow_side sender = view->sender;
+  const tcpflow_side receiver = tcpflow_side_other(sender);
+  const unsigned snd = view->snd->state;
+  const unsigned rcv = view->rcv->state;
+
+  if (snd >= TCPFLOW_STATE_ESTABLISHED && rcv >= TCPFLOW_STATE_ESTABLISHED) {
+    return;
+  }
+  if (snd == TCPFLOW_STATE_UNKNOWN && rcv == TCPFLOW_STATE_UNKNOWN) {
+    pick_up(out, view);
+    return;
+  }
+  if (snd == TCPFLOW_STATE_SYN_SENT && rcv == TCPFLOW_STATE_LISTEN) {
+    /* It acknowledges a SYN and ACK that was not captured. */
+    out->peer_syn = true;
+    infer_syn_ack(out, receiver);
+    tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
+                          false);
+    return;
+  }
+  if (snd == TCPFLOW_STATE_LISTEN && rcv == TCPFLOW_STATE_SYN_SENT) {
+    /* It talks on as if its SYN and ACK, and the answer, had been seen. */
+    infer_syn_ack(out, sender);
+    tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, true);
+    return;
+  }
+  if (snd == TCPFLOW_STATE_SYN_RECEIVED &&
+      tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack)) {
+    /* It acknowledges what came with or after the third segment. */
+    tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, true);
+  }
+}

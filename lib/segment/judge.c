@@ -1,0 +1,189 @@
+/*
+ * lib/segment/judge.c - the order in which a segment is looked at.
+ *
+ * Room: segment.  Includes: base, wire.  RFC 9293 section 3.10.7.4 asks for
+ * sequence number, RST, SYN, ACK, text, FIN, and so it is done here, with the
+ * difference that an observer must keep following when an endpoint would drop.
+ */
+#include "segment/segment.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum {
+  SFR = TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST
+};
+
+void tcpflow__judgment_add(tcpflow__judgment *out, tcpflow_side side,
+                           tcpflow_stimulus stimulus, bool inferred) {
+  tcpflow__happening *const at = &out->happening[out->count];
+
+  assert(out->count < TCPFLOW__HAPPENINGS_MAX);
+  at->side = (uint8_t)side;
+  at->stimulus = (uint8_t)stimulus;
+  at->inferred = inferred;
+  out->count++;
+  if (inferred) {
+    out->verdict |= TCPFLOW_VERDICT_INFERRED;
+  }
+}
+
+bool tcpflow__segment_bad_flags(unsigned flags) {
+  const unsigned sfr = flags & SFR;
+
+  /* RFC 9293 section 3.10.7.4: a segment without ACK is dropped unless it is a
+     SYN or a RST. */
+  return (sfr & (sfr - 1)) != 0 || (sfr == 0 && !(flags & TCPFLOW_FLAG_ACK)) ||
+         (sfr == TCPFLOW_FLAG_FIN && !(flags & TCPFLOW_FLAG_ACK));
+}
+
+/* What can be said without knowing the connection. */
+static tcpflow_verdict look_at_header(const tcpflow_segment *segment) {
+  const unsigned malformed = TCPFLOW_OPTION_NO_LENGTH |
+                             TCPFLOW_OPTION_LENGTH_BELOW_2 |
+                             TCPFLOW_OPTION_OVERRUN | TCPFLOW_OPTION_BAD_LENGTH;
+  tcpflow_verdict verdict = 0;
+
+  if (segment->options != NULL && (segment->options->flags & malformed) != 0) {
+    verdict |= TCPFLOW_VERDICT_BAD_OPTIONS;
+  }
+  if (segment->payload_captured < segment->payload_length) {
+    verdict |= TCPFLOW_VERDICT_PAYLOAD_CUT;
+  }
+  if ((segment->flags & TCPFLOW_FLAG_URG) != 0) {
+    verdict |= TCPFLOW_VERDICT_URGENT;
+  }
+  if ((segment->ip_tos & 3U) == 3U) {
+    verdict |= TCPFLOW_VERDICT_CE;
+  }
+  if (tcpflow__segment_bad_flags(segment->flags)) {
+    verdict |= TCPFLOW_VERDICT_BAD_FLAGS;
+  }
+  return verdict;
+}
+
+/*
+ * An ACK of a FIN proves that its sender has that FIN; only then has the FIN
+ * been received.  Moving the receiver when the FIN passes the capture point
+ * would be wrong whenever both close at once: the second FIN was sent before
+ * the first one arrived.
+ */
+static void judge_ack_of_fin(tcpflow__judgment *out,
+                             const tcpflow__view *view) {
+  const tcpflow_side sender = view->sender;
+  const tcpflow_side receiver = tcpflow_side_other(sender);
+  const tcpflow__endpoint *const snd = view->snd;
+  const tcpflow__endpoint *const rcv = view->rcv;
+
+  if (!tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) ||
+      tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN_ACKED) ||
+      tcpflow_seq_leq(view->segment->ack, rcv->fin)) {
+    return;
+  }
+
+  tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_FIN, false);
+  /* It was sent after the sender's own FIN, so it finds the receiver with that
+     FIN: the case of RFC 9293 Figure 13, both CLOSING. */
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN) &&
+      !tcpflow__endpoint_has(snd, TCPFLOW__END_FIN_RCVD) &&
+      tcpflow_seq_lt(snd->fin, view->segment->seq)) {
+    tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_FIN, false);
+  }
+  tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_ACK_OF_FIN, false);
+}
+
+static void judge_ack(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow__endpoint *const rcv = view->rcv;
+  const tcpflow_side receiver = tcpflow_side_other(view->sender);
+
+  out->ack = true;
+  if (tcpflow__endpoint_has(rcv, TCPFLOW__END_ISS) &&
+      !tcpflow__endpoint_has(rcv, TCPFLOW__END_SYN_ACKED) &&
+      tcpflow_seq_lt(rcv->iss, view->segment->ack)) {
+    tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
+                          false);
+  }
+  judge_ack_of_fin(out, view);
+}
+
+static void judge_fin(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow__endpoint *const snd = view->snd;
+  const tcpflow__endpoint *const rcv = view->rcv;
+  const tcpflow_seq fin =
+    tcpflow_seq_add(view->data, view->segment->payload_length);
+
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN)) {
+    if (snd->fin != fin) {
+      out->verdict |= TCPFLOW_VERDICT_FIN_MOVED;
+    }
+    return;
+  }
+  out->fin_first = true;
+  out->crossed = tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) &&
+                 tcpflow_seq_leq(view->segment->ack, rcv->fin);
+  tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_SND_FIN, false);
+}
+
+/* A segment without SYN and RST, with an ACK. */
+static void judge_ordinary(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow__endpoint *const snd = view->snd;
+
+  tcpflow__judge_hidden(out, view);
+  tcpflow__judge_plausible(out, view);
+  tcpflow__judge_meaning(out, view);
+  if (out->jump) {
+    return;
+  }
+
+  out->numbers = true;
+  out->data = view->segment->payload_length != 0;
+  judge_ack(out, view);
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN) &&
+      view->segment->payload_length != 0 &&
+      tcpflow_seq_lt(
+        snd->fin, tcpflow_seq_add(view->data, view->segment->payload_length))) {
+    out->verdict |= TCPFLOW_VERDICT_BEYOND_FIN;
+  }
+  if ((view->segment->flags & TCPFLOW_FLAG_FIN) != 0) {
+    judge_fin(out, view);
+  }
+}
+
+void tcpflow__segment_judge(tcpflow__judgment *out,
+                            const tcpflow__endpoint end[2], tcpflow_side sender,
+                            const tcpflow_segment *segment,
+                            const tcpflow__segment_context *context) {
+  const unsigned flags = segment->flags;
+  const tcpflow__view view = {
+    .segment = segment,
+    .snd = &end[sender],
+    .rcv = &end[tcpflow_side_other(sender)],
+    .context = context,
+    .sender = sender,
+    .data =
+      tcpflow_seq_add(segment->seq, (flags & TCPFLOW_FLAG_SYN) != 0 ? 1 : 0),
+    .end = tcpflow_seq_add(segment->seq,
+                           tcpflow_seq_len(segment->payload_length, flags)),
+  };
+
+  memset(out, 0, sizeof(*out));
+  out->verdict = look_at_header(segment);
+  if (segment->checksum == TCPFLOW_CHECKSUM_BAD) {
+    out->verdict |= TCPFLOW_VERDICT_BAD_CHECKSUM;
+    return;
+  }
+  if ((flags & TCPFLOW_FLAG_RST) != 0) {
+    tcpflow__judge_reset(out, &view);
+    return;
+  }
+  if ((out->verdict & TCPFLOW_VERDICT_BAD_FLAGS) != 0) {
+    return;
+  }
+  if ((flags & TCPFLOW_FLAG_SYN) == 0) {
+    judge_ordinary(out, &view);
+  } else if ((flags & TCPFLOW_FLAG_ACK) != 0) {
+    tcpflow__judge_syn_ack(out, &view);
+  } else {
+    tcpflow__judge_syn(out, &view);
+  }
+}

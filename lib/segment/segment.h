@@ -1,0 +1,111 @@
+/*
+ * lib/segment/segment.h - what a segment means to two endpoints.
+ *
+ * Room: segment.  Includes: base, wire, decode, options.  judge() looks and
+ * changes nothing; apply() then changes the numbers.  Neither knows the state
+ * diagram, the stream or the user: the stimuli that judge() lists go to the
+ * diagram, one after the other, in the order of RFC 9293 section 3.10.7.4 (RST,
+ * SYN, ACK, FIN).
+ */
+#ifndef TCPFLOW__SEGMENT_SEGMENT_H
+#define TCPFLOW__SEGMENT_SEGMENT_H
+
+#include <stdbool.h>
+
+#include <tcpflow/segment.h>
+#include <tcpflow/state.h>
+
+#include "segment/endpoint.h"
+
+/* One thing that happens to one endpoint. */
+typedef struct tcpflow__happening {
+  uint8_t side;     /* tcpflow_side */
+  uint8_t stimulus; /* tcpflow_stimulus */
+  bool inferred;    /* The segment that did it was not captured. */
+} tcpflow__happening;
+
+/* The most that one segment can list: a hidden handshake (5), then ACK and FIN
+   for both. */
+#define TCPFLOW__HAPPENINGS_MAX 12
+
+/* What the stream of the sender and the handshake know, and judge() asks. */
+typedef struct tcpflow__segment_context {
+  tcpflow_seq edge;     /* The sender's stream is complete up to here: what the
+                          receiver's RCV.NXT is, unless segments were lost
+                          behind the capture point. */
+  tcpflow_time reorder; /* A segment that is this late was not reordered. */
+} tcpflow__segment_context;
+
+/* What judge() found. */
+typedef struct tcpflow__judgment {
+  tcpflow_verdict verdict;
+  tcpflow__happening happening[TCPFLOW__HAPPENINGS_MAX];
+  uint8_t count;  /* Of happenings. */
+  bool numbers;   /* Its numbers count: apply() takes them. */
+  bool ack;       /* Its acknowledgment counts. */
+  bool data;      /* Its data belongs into the stream. */
+  bool syn_first; /* The sender's SYN, for the first time or anew. */
+  bool peer_syn;  /* It proves the peer's SYN: iss is ack - 1. */
+  bool peer_base; /* It tells where the peer's stream is. */
+  bool fin_first; /* The sender's FIN, for the first time. */
+  bool crossed;   /* Its FIN was sent without knowledge of the peer's. */
+  bool jump;      /* Its numbers are impossible. */
+} tcpflow__judgment;
+
+/* Reads a decoded TCP packet; both structs are of the current size and are
+   overwritten.  Does not look at the checksum. */
+void tcpflow__segment_read(tcpflow_segment *segment, tcpflow_options *options,
+                           const tcpflow_packet *packet);
+
+/* Judges.  end[] is by tcpflow_side. */
+void tcpflow__segment_judge(tcpflow__judgment *out,
+                            const tcpflow__endpoint end[2], tcpflow_side sender,
+                            const tcpflow_segment *segment,
+                            const tcpflow__segment_context *context);
+
+/* Takes the numbers over; now: capture time that never goes backwards. */
+void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
+                            const tcpflow_segment *segment,
+                            const tcpflow__judgment *judgment,
+                            tcpflow_time now);
+
+/* Is the combination of flags one that no stack sends? */
+bool tcpflow__segment_bad_flags(unsigned flags);
+
+/* --- between the files of this room --- */
+
+/* The segment and who is who, gathered once. */
+typedef struct tcpflow__view {
+  const tcpflow_segment *segment;
+  const tcpflow__endpoint *snd; /* The sender. */
+  const tcpflow__endpoint *rcv; /* The receiver. */
+  const tcpflow__segment_context *context;
+  tcpflow_side sender;
+  tcpflow_seq data; /* Number of its first octet of data. */
+  tcpflow_seq end;  /* Behind its last number. */
+} tcpflow__view;
+
+/* Lists a happening. */
+void tcpflow__judgment_add(tcpflow__judgment *out, tcpflow_side side,
+                           tcpflow_stimulus stimulus, bool inferred);
+
+/* A segment with RST. */
+void tcpflow__judge_reset(tcpflow__judgment *out, const tcpflow__view *view);
+
+/* A segment with SYN and without ACK. */
+void tcpflow__judge_syn(tcpflow__judgment *out, const tcpflow__view *view);
+
+/* A segment with SYN and ACK. */
+void tcpflow__judge_syn_ack(tcpflow__judgment *out, const tcpflow__view *view);
+
+/* Any other segment: has the handshake been seen?  Lists what it proves. */
+void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view);
+
+/* The words that describe it: retransmission, probe, duplicate ACK, ... */
+void tcpflow__judge_meaning(tcpflow__judgment *out, const tcpflow__view *view);
+
+/* Can its numbers belong to the connection?  Sets jump if not. */
+void tcpflow__judge_plausible(tcpflow__judgment *out,
+                              const tcpflow__view *view);
+
+#endif /* TCPFLOW__SEGMENT_SEGMENT_H */
