@@ -17,7 +17,7 @@ void tcpflow__options_parse(tcpflow_options *options, const uint8_t *bytes,
 
 /*
  * The same by walking, always; tcpflow__options_parse() knows the commonest
- * list by sight.  Tests hold the one against the other.
+ * lists by sight.  Tests hold the one against the other.
  */
 void tcpflow__options_parse_walking(tcpflow_options *options,
                                     const uint8_t *bytes, size_t length,

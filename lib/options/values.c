@@ -101,30 +101,6 @@ void tcpflow__options_parse_walking(tcpflow_options *options,
   }
 }
 
-/* NOP NOP TS: RFC 7323 appendix A recommends it, and nearly every segment of
-   today's connections has it and nothing else. */
-static int is_timestamps_only(const uint8_t *bytes, size_t length,
-                              size_t captured) {
-  return length == 12 && captured >= length &&
-         tcpflow__fetch32(bytes) == UINT32_C(0x0101080a);
-}
-
-void tcpflow__options_parse(tcpflow_options *options, const uint8_t *bytes,
-                            size_t length, size_t captured,
-                            unsigned tcp_flags) {
-  if (!is_timestamps_only(bytes, length, captured)) {
-    tcpflow__options_parse_walking(options, bytes, length, captured, tcp_flags);
-    return;
-  }
-  *options = (tcpflow_options){
-    .size = sizeof(*options),
-    .present = TCPFLOW_HAS_NOP | TCPFLOW_HAS_TIMESTAMPS,
-    .count = 3,
-    .ts_val = tcpflow__fetch32(bytes + 4),
-    .ts_ecr = tcpflow__fetch32(bytes + 8),
-  };
-}
-
 int tcpflow_options_parse(tcpflow_options *options, const uint8_t *bytes,
                           size_t length, size_t captured, unsigned tcp_flags) {
   tcpflow_options ours;

@@ -89,40 +89,75 @@ static void walk__every_list_of_up_to_three_octets__ends(void **state) {
   }
 }
 
+/* What the fast parse knows by sight, and some that it does not. */
+typedef struct layout {
+  uint8_t length;
+  uint8_t bytes[TCPFLOW_OPTIONS_MAX];
+} layout;
+
+static const layout layouts[] = {
+  {0, {0}},
+  /* [nop,nop,TS val 0x01020304 ecr 0x05060708] */
+  {12, {1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8}},
+  /* [mss 1460,sackOK,TS,nop,wscale 7] */
+  {20, {2, 4, 5, 180, 4, 2, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8, 1, 3, 3, 7}},
+  /* [nop,nop,TS,nop,nop,sack 1], 2, 3 */
+  {24,
+   {1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8, 1, 1, 5, 10, 0, 0, 0, 1, 0, 0, 0, 2}},
+  {32, {1, 1, 8, 10, 1, 2, 3, 4, 5,   6,   7,   8,   1, 1, 5, 18,
+        0, 0, 0, 1,  0, 0, 0, 2, 255, 255, 255, 255, 0, 0, 0, 0}},
+  {40, {1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8, 1, 1, 5, 26, 0, 0, 0, 1,
+        0, 0, 0, 2,  0, 0, 0, 5, 0, 0, 0, 7, 0, 0, 0, 9,  0, 0, 0, 10}},
+  /* [mss 1460,nop,wscale 8,nop,nop,sackOK] */
+  {12, {2, 4, 5, 180, 1, 3, 3, 8, 1, 1, 4, 2}},
+};
+
+enum {
+  LAYOUTS = sizeof(layouts) / sizeof(layouts[0])
+};
+
+static void check_fast(const uint8_t *bytes, size_t length, size_t captured,
+                       unsigned tcp_flags) {
+  tcpflow_options fast;
+  tcpflow_options slow;
+
+  memset(&fast, 0xa5, sizeof(fast));
+  memset(&slow, 0x5a, sizeof(slow));
+  tcpflow__options_parse(&fast, bytes, length, captured, tcp_flags);
+  tcpflow__options_parse_walking(&slow, bytes, length, captured, tcp_flags);
+  hold(memcmp(&fast, &slow, sizeof(fast)) == 0, bytes, length);
+}
+
 static void parse__any_octets__fast_is_walking(void **state) {
   (void)state;
   for (int round = 0; round < ROUNDS; round++) {
-    const size_t length = roll(2) == 0 ? 12 : roll(41);
+    const layout *like = &layouts[roll(LAYOUTS)];
+    const size_t length = roll(4) == 0 ? roll(41) : like->length;
     const size_t captured = roll(8) == 0 ? roll(41) : length;
-    const unsigned tcp_flags = roll(2) == 0 ? SYN : ACK;
-    uint8_t bytes[41] = {1, 1, 8, 10};
-    tcpflow_options fast;
-    tcpflow_options slow;
+    uint8_t bytes[TCPFLOW_OPTIONS_MAX];
 
-    /* Half of them begin like the list that the fast way knows. */
-    for (size_t i = roll(2) == 0 ? 4 : roll(5); i < sizeof(bytes); i++) {
-      bytes[i] = (uint8_t)roll(256);
+    memcpy(bytes, like->bytes, sizeof(bytes));
+    for (uint32_t changes = roll(4) == 0 ? 40 : roll(5); changes > 0;
+         changes--) {
+      bytes[roll(TCPFLOW_OPTIONS_MAX)] = (uint8_t)roll(256);
     }
-    memset(&fast, 0xa5, sizeof(fast));
-    memset(&slow, 0x5a, sizeof(slow));
-    tcpflow__options_parse(&fast, bytes, length, captured, tcp_flags);
-    tcpflow__options_parse_walking(&slow, bytes, length, captured, tcp_flags);
-    hold(memcmp(&fast, &slow, sizeof(fast)) == 0, bytes, length);
+    check_fast(bytes, length, captured, roll(2) == 0 ? SYN : ACK);
   }
 }
 
-static void parse__timestamps_list_with_any_octet_changed__same(void **state) {
+static void
+parse__layout_with_any_octet_changed__fast_is_walking(void **state) {
   (void)state;
-  for (size_t at = 0; at < 12; at++) {
-    for (unsigned octet = 0; octet < 256; octet++) {
-      uint8_t bytes[12] = {1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8};
-      tcpflow_options fast;
-      tcpflow_options slow;
+  for (size_t i = 0; i < LAYOUTS; i++) {
+    for (size_t at = 0; at < layouts[i].length; at++) {
+      for (unsigned octet = 0; octet < 256; octet++) {
+        layout changed = layouts[i];
 
-      bytes[at] = (uint8_t)octet;
-      tcpflow__options_parse(&fast, bytes, 12, 12, ACK);
-      tcpflow__options_parse_walking(&slow, bytes, 12, 12, ACK);
-      hold(memcmp(&fast, &slow, sizeof(fast)) == 0, bytes, 12);
+        changed.bytes[at] = (uint8_t)octet;
+        check_fast(changed.bytes, changed.length, changed.length, ACK);
+        check_fast(changed.bytes, changed.length, changed.length, SYN);
+        check_fast(changed.bytes, changed.length, at, SYN | ACK);
+      }
     }
   }
 }
@@ -312,8 +347,8 @@ int main(void) {
     cmocka_unit_test_setup(walk__every_list_of_up_to_three_octets__ends,
                            set_up),
     cmocka_unit_test_setup(parse__any_octets__fast_is_walking, set_up),
-    cmocka_unit_test_setup(parse__timestamps_list_with_any_octet_changed__same,
-                           set_up),
+    cmocka_unit_test_setup(
+      parse__layout_with_any_octet_changed__fast_is_walking, set_up),
     cmocka_unit_test_setup(parse__drawn_list__values_as_drawn, set_up),
     cmocka_unit_test_setup(walk_and_raw__drawn_list__same_octets, set_up),
     cmocka_unit_test_setup(parse_and_build__drawn_list__same_values, set_up),

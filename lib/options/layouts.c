@@ -1,0 +1,113 @@
+/*
+ * lib/options/layouts.c - the lists that most segments have, known by sight.
+ *
+ * Room: options.  Includes: wire.  A few compares of four octets take the place
+ * of a walk.  Here stand only lists about which the walk has nothing to say:
+ * whatever is the least bit odd is left to it.  That both agree is tested with
+ * every octet of every layout changed to every value.
+ */
+#include "options/options.h"
+#include "wire/bytes.h"
+
+/* What the layouts are made of, as they stand in four octets. */
+#define NOP_NOP_TIMESTAMPS  UINT32_C(0x0101080a)
+#define NOP_NOP_SACK        UINT32_C(0x01010502) /* Plus 8 for each block. */
+#define SACK_OK_TIMESTAMPS  UINT32_C(0x0402080a)
+#define MSS_WITHOUT_VALUE   UINT32_C(0x02040000)
+#define NOP_WSCALE_NO_VALUE UINT32_C(0x01030300)
+
+static void take_timestamps(tcpflow_options *options, const uint8_t *data) {
+  options->ts_val = tcpflow__fetch32(data);
+  options->ts_ecr = tcpflow__fetch32(data + 4);
+}
+
+/* [nop,nop,TS]: RFC 7323 appendix A recommends it, and nearly every segment of
+   today's connections has it and nothing else. */
+static int parse_timestamps(tcpflow_options *options, const uint8_t *bytes) {
+  if (tcpflow__fetch32(bytes) != NOP_NOP_TIMESTAMPS) {
+    return 0;
+  }
+  *options =
+    (tcpflow_options){.size = sizeof(*options),
+                      .present = TCPFLOW_HAS_NOP | TCPFLOW_HAS_TIMESTAMPS,
+                      .count = 3};
+  take_timestamps(options, bytes + 4);
+  return 1;
+}
+
+static int take_block(tcpflow_sack_block *block, const uint8_t *data) {
+  block->left = tcpflow__fetch32(data);
+  block->right = tcpflow__fetch32(data + 4);
+  return tcpflow_seq_lt(block->left, block->right);
+}
+
+/* [nop,nop,TS,nop,nop,sack] with one to three blocks: the ACKs behind a loss. */
+static int parse_timestamps_sack(tcpflow_options *options, const uint8_t *bytes,
+                                 unsigned blocks, unsigned tcp_flags) {
+  if ((tcp_flags & TCPFLOW_FLAG_SYN) != 0 ||
+      tcpflow__fetch32(bytes + 12) != NOP_NOP_SACK + 8 * blocks ||
+      !parse_timestamps(options, bytes)) {
+    return 0;
+  }
+  options->present |= TCPFLOW_HAS_SACK;
+  options->count = 6;
+  options->sack_count = (uint8_t)blocks;
+  for (unsigned i = 0; i < blocks; i++) {
+    if (!take_block(&options->sack[i], bytes + 16 + 8 * i)) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+/* [mss,sackOK,TS,nop,wscale]: the SYN of Linux and Android. */
+static int parse_syn(tcpflow_options *options, const uint8_t *bytes,
+                     unsigned tcp_flags) {
+  const uint32_t mss = tcpflow__fetch32(bytes) ^ MSS_WITHOUT_VALUE;
+  const uint32_t shift = tcpflow__fetch32(bytes + 16) ^ NOP_WSCALE_NO_VALUE;
+
+  if ((tcp_flags & TCPFLOW_FLAG_SYN) == 0 ||
+      tcpflow__fetch32(bytes + 4) != SACK_OK_TIMESTAMPS || mss == 0 ||
+      mss > UINT16_MAX || shift > TCPFLOW_WSCALE_MAX) {
+    return 0;
+  }
+  *options = (tcpflow_options){
+    .size = sizeof(*options),
+    .present = TCPFLOW_HAS_MSS | TCPFLOW_HAS_SACK_PERMITTED |
+               TCPFLOW_HAS_TIMESTAMPS | TCPFLOW_HAS_NOP | TCPFLOW_HAS_WSCALE,
+    .mss = (uint16_t)mss,
+    .wscale = (uint8_t)shift,
+    .wscale_raw = (uint8_t)shift,
+    .count = 5};
+  take_timestamps(options, bytes + 8);
+  return 1;
+}
+
+/* Answers whether it was one of the layouts; if not, OPTIONS mean nothing. */
+static int parse_layout(tcpflow_options *options, const uint8_t *bytes,
+                        size_t length, unsigned tcp_flags) {
+  switch (length) {
+  case 0:
+    *options = (tcpflow_options){.size = sizeof(*options)};
+    return 1;
+  case 12:
+    return parse_timestamps(options, bytes);
+  case 20:
+    return parse_syn(options, bytes, tcp_flags);
+  case 24:
+  case 32:
+  case 40:
+    return parse_timestamps_sack(options, bytes, (unsigned)(length - 16) / 8,
+                                 tcp_flags);
+  default:
+    return 0;
+  }
+}
+
+void tcpflow__options_parse(tcpflow_options *options, const uint8_t *bytes,
+                            size_t length, size_t captured,
+                            unsigned tcp_flags) {
+  if (captured < length || !parse_layout(options, bytes, length, tcp_flags)) {
+    tcpflow__options_parse_walking(options, bytes, length, captured, tcp_flags);
+  }
+}
