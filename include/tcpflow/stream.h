@@ -90,10 +90,12 @@ tcpflow_stream_callbacks_init(tcpflow_stream_callbacks *callbacks) {
 
 /** @brief How much a stream may hold.  @since 0.1 */
 typedef struct tcpflow_stream_config {
-  size_t size;             /**< Set by tcpflow_stream_config_init(). */
-  uint64_t max_held_bytes; /**< Memory for octets that came early, overhead
-                                included.  Default 1 MiB.  0: none is held. */
-  uint64_t max_held_pieces; /**< Separate pieces held.  Default 4096. */
+  size_t size;              /**< Set by tcpflow_stream_config_init(). */
+  uint64_t max_held_bytes;  /**< Memory for octets that came early, overhead
+                                 included; above 2^32 - 1 it counts as that.
+                                 Default 1 MiB.  0: none is held. */
+  uint64_t max_held_pieces; /**< Separate pieces held; above 2^32 - 1 it counts
+                                 as that.  Default 4096.  0: none is held. */
 } tcpflow_stream_config;
 
 /**
@@ -103,8 +105,7 @@ typedef struct tcpflow_stream_config {
  * @since 0.1
  */
 TCPFLOW_API void tcpflow_stream_config_defaults(tcpflow_stream_config *config,
-                                                size_t size)
-  TCPFLOW_NONNULL(1);
+                                                size_t size) TCPFLOW_NONNULL(1);
 
 /**
  * @brief Sets the defaults.
@@ -137,6 +138,8 @@ TCPFLOW_API int tcpflow_stream_new(tcpflow_stream **out,
 
 /**
  * @brief Releases a stream with all it holds, silently.
+ *
+ * Inside a callback of the same stream it does nothing.
  * @param[in] stream May be NULL.
  * @since 0.1
  */
@@ -148,7 +151,10 @@ TCPFLOW_API void tcpflow_stream_del(tcpflow_stream *stream);
  * What is in order is told at once, with all that was held behind it.  What is
  * early is copied, in O(log pieces).  In-order octets are never refused; where
  * a cap leaves no room for early ones, the oldest hole is given up
- * (#TCPFLOW_GAP_LIMIT).
+ * (#TCPFLOW_GAP_LIMIT), and the next one, until they fit or are in order.
+ *
+ * Octets that are held or told already are not replaced.  Those that were not
+ * captured are not held: a later piece may supply them until the gap is told.
  * @param[in,out] stream   The stream.
  * @param[in]     offset   Of the piece's first octet.
  * @param[in]     bytes    @p captured octets, borrowed for the call.
@@ -157,8 +163,9 @@ TCPFLOW_API void tcpflow_stream_del(tcpflow_stream *stream);
  *                         rest is a hole of reason #TCPFLOW_GAP_CUT.
  * @retval TCPFLOW_OK           Added.
  * @retval TCPFLOW_ERR_NOMEM    Nothing changed.
- * @retval TCPFLOW_ERR_INVALID  @p captured exceeds @p length, or the piece
- *                              reaches beyond offset 2^63.
+ * @retval TCPFLOW_ERR_INVALID  @p captured exceeds @p length, @p length exceeds
+ *                              2^32 - 1, the piece reaches beyond offset 2^63,
+ *                              or @p bytes is NULL though @p captured is not 0.
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; the piece was added.
  * @retval TCPFLOW_ERR_STATE    Called inside a callback of this stream.
  * @since 0.1
@@ -174,8 +181,9 @@ TCPFLOW_API int tcpflow_stream_add(tcpflow_stream *stream, uint64_t offset,
  * @param[in,out] stream The stream.
  * @param[in]     offset The offset behind the last octet.
  * @retval TCPFLOW_OK          Set, or the same as before.
- * @retval TCPFLOW_ERR_INVALID It was set elsewhere, or lies before octets that
- *                             were told or held; nothing changed.
+ * @retval TCPFLOW_ERR_INVALID It was set elsewhere, lies before octets that
+ *                             were told or held, or beyond 2^63; nothing
+ *                             changed.
  * @retval TCPFLOW_ERR_STATE   Called inside a callback of this stream.
  * @since 0.1
  */
@@ -186,10 +194,14 @@ TCPFLOW_API int tcpflow_stream_finish(tcpflow_stream *stream, uint64_t offset)
  * @brief Gives up waiting for the holes before an offset.
  *
  * Tells them as gaps, and the octets held between and directly behind them.
+ * The last gap reaches up to that offset even where nothing is held behind it,
+ * but not beyond the end.
  * @param[in,out] stream The stream.
  * @param[in]     offset Where waiting goes on; what was told stays told.
  * @param[in]     reason Why.
  * @retval TCPFLOW_OK           Done.
+ * @retval TCPFLOW_ERR_INVALID  @p offset lies beyond 2^63, or @p reason is
+ *                              none; nothing changed.
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; done all the same.
  * @retval TCPFLOW_ERR_STATE    Called inside a callback of this stream.
  * @since 0.1
@@ -204,6 +216,7 @@ TCPFLOW_API int tcpflow_stream_skip(tcpflow_stream *stream, uint64_t offset,
  * @param[in,out] stream The stream.
  * @param[in]     reason Why.
  * @retval TCPFLOW_OK           Done.
+ * @retval TCPFLOW_ERR_INVALID  @p reason is none; nothing changed.
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; done all the same.
  * @retval TCPFLOW_ERR_STATE    Called inside a callback of this stream.
  * @since 0.1
@@ -218,17 +231,20 @@ TCPFLOW_API int tcpflow_stream_flush(tcpflow_stream *stream,
  * delivered + missing = next, always.
  */
 typedef struct tcpflow_stream_info {
-  size_t size;              /**< Set by tcpflow_stream_info_init(). */
-  uint64_t next;            /**< The offset that is waited for. */
-  uint64_t end;             /**< Where the stream ends; UINT64_MAX: unknown. */
-  uint64_t delivered;       /**< Octets told as data. */
-  uint64_t missing;         /**< Octets told as gaps. */
-  uint64_t duplicate;       /**< Octets that had come before. */
-  uint64_t conflicting;     /**< Of those, octets in overlaps that differed. */
-  uint64_t beyond_end;      /**< Octets beyond the end, dropped. */
-  uint64_t held_bytes;      /**< Octets held now. */
-  uint64_t held_pieces;     /**< Pieces held now. */
-  uint64_t held_memory;     /**< What they cost, overhead included. */
+  size_t size;          /**< Set by tcpflow_stream_info_init(). */
+  uint64_t next;        /**< The offset that is waited for. */
+  uint64_t end;         /**< Where the stream ends; UINT64_MAX: unknown. */
+  uint64_t delivered;   /**< Octets told as data. */
+  uint64_t missing;     /**< Octets told as gaps. */
+  uint64_t duplicate;   /**< Octets that came to where octets are held, or to
+                             what was told already, be it as a gap. */
+  uint64_t conflicting; /**< Of those, octets in overlaps that differed; stays
+                             at 2^32 - 1. */
+  uint64_t beyond_end;  /**< Octets beyond the end, dropped; stays at
+                             2^32 - 1. */
+  uint64_t held_bytes;  /**< Octets held now. */
+  uint64_t held_pieces; /**< Pieces held now. */
+  uint64_t held_memory; /**< What they cost, overhead included. */
 } tcpflow_stream_info;
 
 /**

@@ -24,24 +24,41 @@ typedef struct tcpflow__budget {
 
 struct tcpflow__piece;
 
-/* One direction.  The size matters: two of them are in every connection. */
+/*
+ * One direction.  The size matters: two of them are in every connection.  Its
+ * owner may set `end` and `off`, and read the rest.
+ *
+ * Between a drain() and the next put(), the first piece lies behind `next`:
+ * there is a hole before all that is held.
+ */
 typedef struct tcpflow__reasm {
   struct tcpflow__piece *root; /* Balanced tree of the pieces held. */
   uint64_t next;               /* All before it was told. */
-  uint64_t end;                /* UINT64_MAX: not known. */
+  uint64_t end;                /* UINT64_MAX: not known.  Never below next;
+                                  what is held behind it is dropped.  To be
+                                  set before put() or after drain(). */
   uint64_t give_up;            /* Holes before it are not waited for. */
   uint64_t missing;            /* Octets told as gaps. */
-  uint64_t duplicate;
-  uint32_t conflicting;        /* Saturates. */
-  uint32_t beyond_end;         /* Saturates. */
+  uint64_t duplicate;          /* Octets that came where some had come, or had
+                                  been given up. */
+  uint32_t conflicting;        /* Of those, in overlaps that differed.
+                                  Saturates. */
+  uint32_t beyond_end;         /* Octets dropped behind the end.  Saturates. */
   uint32_t pieces;
-  uint32_t memory;             /* What the pieces cost. */
-  uint8_t give_up_reason;      /* A tcpflow_gap_reason. */
-  bool off;                    /* Nobody wants data: tell nothing, hold
-                                  nothing but ranges. */
+  uint32_t memory;        /* What the pieces cost. */
+  uint8_t give_up_reason; /* A tcpflow_gap_reason. */
+  bool off;               /* Nobody wants data, for good: ranges are held
+                                  without octets, and nothing is told.  Then
+                                  `missing` counts what was never seen, not
+                                  what was cut; next - missing is the rest. */
+  bool noted;             /* From put() to drain(): the input is early and
+                                  not held yet. */
+  bool disputed;          /* From put() to drain(): it differs from what
+                                  is held. */
 } tcpflow__reasm;
 
-/* What drain() calls; each answers false to hear no more of this drain. */
+/* What drain() calls; each answers false to hear no more of this drain.  A
+   function may be NULL.  It may set `off`; it may not touch the stream else. */
 typedef struct tcpflow__reasm_sink {
   bool (*data)(void *user, const tcpflow_stream_data *event);
   bool (*gap)(void *user, const tcpflow_stream_gap *event);
@@ -68,35 +85,85 @@ void tcpflow__reasm_init(tcpflow__reasm *r);
 /* Frees all that is held, tells nothing. */
 void tcpflow__reasm_clear(tcpflow__reasm *r, tcpflow__budget *budget);
 
-/*
- * Takes a piece.  In order (offset <= next): only notes it; drain() hands its
- * bytes on without a copy.  Early: copies what no held piece has, or, where a
- * limit or the budget leaves no room, notes it for drain(), which then gives up
- * the oldest holes until it fits or is in order.  Conflicts with held bytes are
- * told by drain(), too (so the input stays borrowed until then).
- * TCPFLOW_OK or TCPFLOW_ERR_NOMEM; on the latter nothing changed.
- */
-int tcpflow__reasm_put(tcpflow__reasm *r, tcpflow__budget *budget,
-                       const tcpflow__reasm_limits *limits,
-                       const tcpflow__reasm_input *input);
+/* put() and drain() for all but the usual case. */
+int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
+                            const tcpflow__reasm_limits *limits,
+                            const tcpflow__reasm_input *input);
+void tcpflow__reasm_drain_slow(tcpflow__reasm *r, tcpflow__budget *budget,
+                               const tcpflow__reasm_limits *limits,
+                               const tcpflow__reasm_input *input,
+                               const tcpflow__reasm_sink *sink);
 
-/* The offset up to which all is there (held, noted in input, or given up) or
-   known as lost.  input may be NULL. */
+/* Whether the input is the next octets and nothing is held. */
+static inline bool tcpflow__reasm_is_plain(const tcpflow__reasm *r,
+                                           const tcpflow__reasm_input *input) {
+  return r->root == NULL && input->offset == r->next &&
+         input->length <= r->end - r->next;
+}
+
+/*
+ * Takes a piece; offset + length is 2^63 at most.  In order (offset <= next):
+ * only counts it; drain() hands its bytes on without a copy.  Early: copies
+ * what no held piece has, or, where a limit or the budget leaves no room, notes
+ * it for drain(), which then gives up the oldest holes until it fits or is in
+ * order.  Conflicts with held bytes are told by drain(), too (so the input
+ * stays borrowed until then).
+ * TCPFLOW_OK or TCPFLOW_ERR_NOMEM; on the latter nothing changed.  After an OK
+ * drain() must follow, with the same input.
+ */
+static inline int tcpflow__reasm_put(tcpflow__reasm *r, tcpflow__budget *budget,
+                                     const tcpflow__reasm_limits *limits,
+                                     const tcpflow__reasm_input *input) {
+  if (tcpflow__reasm_is_plain(r, input)) {
+    return TCPFLOW_OK;
+  }
+  return tcpflow__reasm_put_slow(r, budget, limits, input);
+}
+
+/*
+ * The offset up to which all is there (held, noted in input, or given up) or
+ * known as lost: the next drain() gets at least there.  (It gets further only
+ * if it has to make room, and the allocator then fails.)  input may be NULL.
+ */
 uint64_t tcpflow__reasm_edge(const tcpflow__reasm *r,
                              const tcpflow__reasm_input *input);
 
-/* From now on, holes before offset are not waited for; drain() tells them. */
+/* From now on, holes before offset are not waited for; drain() tells them, up
+   to that offset even where nothing is held behind it.  Of several calls before
+   a drain(), the one with the highest offset counts. */
 void tcpflow__reasm_give_up(tcpflow__reasm *r, uint64_t offset,
                             tcpflow_gap_reason reason);
 
 /* The offset behind the last octet held or told. */
 uint64_t tcpflow__reasm_last(const tcpflow__reasm *r);
 
-/* Tells all that can be told, in order, and frees it.  input: what the put()
-   before it was given, or NULL. */
-void tcpflow__reasm_drain(tcpflow__reasm *r, tcpflow__budget *budget,
-                          const tcpflow__reasm_limits *limits,
-                          const tcpflow__reasm_input *input,
-                          const tcpflow__reasm_sink *sink);
+/* Octets held, without overhead. */
+uint64_t tcpflow__reasm_held(const tcpflow__reasm *r);
+
+/* For tests: whether all invariants hold, as they do outside of put() to
+   drain(). */
+bool tcpflow__reasm_check(const tcpflow__reasm *r);
+
+/*
+ * Tells all that can be told, in order, and frees it.  input: what the put()
+ * before it was given, or NULL.
+ */
+static inline void tcpflow__reasm_drain(tcpflow__reasm *r,
+                                        tcpflow__budget *budget,
+                                        const tcpflow__reasm_limits *limits,
+                                        const tcpflow__reasm_input *input,
+                                        const tcpflow__reasm_sink *sink) {
+  if (input == NULL || !tcpflow__reasm_is_plain(r, input) ||
+      r->give_up > r->next || (input->captured != input->length && !r->off)) {
+    tcpflow__reasm_drain_slow(r, budget, limits, input, sink);
+    return;
+  }
+
+  const tcpflow_stream_data event = {r->next, input->bytes, input->length, 0};
+  r->next += input->length;
+  if (!r->off && input->length > 0 && sink->data != NULL) {
+    (void)sink->data(sink->user, &event);
+  }
+}
 
 #endif /* TCPFLOW__REASM_REASM_H */

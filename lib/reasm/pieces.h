@@ -1,0 +1,71 @@
+/*
+ * lib/reasm/pieces.h - the held pieces of one stream, as a balanced tree.
+ *
+ * Room: reasm.  Includes: base.  An AVL tree of intrusive nodes, so that an
+ * insertion costs O(log n) whatever a sender does, and nothing but the piece
+ * itself is allocated.  Pieces leave the tree at its front only, or give their
+ * place to another; there is no removal from the middle.
+ *
+ * Invariant: pieces are disjoint and sorted; offset < end;
+ * captured <= end - offset.  What the capture cut off, [offset + captured,
+ * end), belongs to the piece, but nobody has its octets.
+ */
+#ifndef TCPFLOW__REASM_PIECES_H
+#define TCPFLOW__REASM_PIECES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct tcpflow__piece {
+  struct tcpflow__piece *parent;   /* NULL: the root. */
+  struct tcpflow__piece *child[2]; /* What lies before; what lies behind. */
+  uint64_t offset;
+  uint64_t end;
+  uint32_t captured; /* How many octets from offset on there are. */
+  int32_t lean;      /* Height behind minus height before: -1, 0 or 1. */
+  uint8_t bytes[];   /* The captured ones, in the same allocation. */
+} tcpflow__piece;
+
+/* What a piece with so many octets costs: exactly what is allocated. */
+static inline uint64_t tcpflow__piece_cost(uint64_t captured) {
+  return sizeof(tcpflow__piece) + captured;
+}
+
+/* The offset behind the last octet that the piece has. */
+static inline uint64_t tcpflow__piece_middle(const tcpflow__piece *p) {
+  return p->offset + p->captured;
+}
+
+/* The first piece, or NULL. */
+tcpflow__piece *tcpflow__pieces_first(tcpflow__piece *root);
+
+/* The last piece, or NULL. */
+tcpflow__piece *tcpflow__pieces_last(tcpflow__piece *root);
+
+/* The piece behind P, or NULL. */
+tcpflow__piece *tcpflow__pieces_next(tcpflow__piece *p);
+
+/* The last piece that starts at OFFSET or before, or NULL. */
+tcpflow__piece *tcpflow__pieces_floor(tcpflow__piece *root, uint64_t offset);
+
+/* The first piece that ends behind OFFSET, or NULL. */
+tcpflow__piece *tcpflow__pieces_seek(tcpflow__piece *root, uint64_t offset);
+
+/* Links P, at whose offset no piece starts.  P's links need not be set. */
+void tcpflow__pieces_insert(tcpflow__piece **root, tcpflow__piece *p);
+
+/* Gives OLD's place in the tree to P. */
+void tcpflow__pieces_replace(tcpflow__piece **root, tcpflow__piece *old,
+                             tcpflow__piece *p);
+
+/* Unlinks the first piece and answers it, or NULL. */
+tcpflow__piece *tcpflow__pieces_pop(tcpflow__piece **root);
+
+/*
+ * For tests: whether the invariant, the order, the balance and all links hold.
+ * Counts the pieces and what they cost.
+ */
+bool tcpflow__pieces_check(tcpflow__piece *root, uint64_t *count,
+                           uint64_t *memory);
+
+#endif /* TCPFLOW__REASM_PIECES_H */

@@ -1,0 +1,239 @@
+/*
+ * lib/reasm/stream.c - the public object over the reassembly engine.
+ *
+ * Room: reasm.  Includes: base.  One stream, one budget: what a caller without
+ * a tracker needs.  A flag keeps callbacks from coming back in; the work goes
+ * on behind a callback that said stop, so that it is never half done.
+ */
+#include <tcpflow/stream.h>
+
+#include "base/mem.h"
+#include "base/sized.h"
+#include "reasm/reasm.h"
+
+TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_callbacks, on_conflict);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_config, max_held_pieces);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_info, held_memory);
+
+/* No octet of a stream lies here or beyond. */
+static const uint64_t horizon = UINT64_C(1) << 63;
+
+struct tcpflow_stream {
+  tcpflow__reasm reasm;
+  tcpflow__budget budget;
+  tcpflow__reasm_limits limits;
+  tcpflow_stream_callbacks callbacks;
+  void *user;
+  bool busy;    /* A callback may be running. */
+  bool stopped; /* One has asked to stop. */
+};
+
+static uint32_t clamp32(uint64_t n) {
+  return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+}
+
+void tcpflow_stream_config_defaults(tcpflow_stream_config *config,
+                                    size_t size) {
+  tcpflow_stream_config ours;
+
+  tcpflow_sized_init(&ours, sizeof(ours));
+  ours.max_held_bytes = UINT64_C(1) << 20;
+  ours.max_held_pieces = 4096;
+  tcpflow_sized_init(config, size);
+  tcpflow__sized_write(config, &ours, sizeof(ours));
+}
+
+static int read_config(tcpflow_stream *ours,
+                       const tcpflow_stream_config *theirs) {
+  tcpflow_stream_config config;
+
+  tcpflow_stream_config_init(&config);
+  if (theirs != NULL && tcpflow__sized_read(&config, sizeof(config), theirs)) {
+    return TCPFLOW_ERR_VERSION;
+  }
+  ours->limits.max_memory = clamp32(config.max_held_bytes);
+  ours->limits.max_pieces = clamp32(config.max_held_pieces);
+  ours->budget.cap = ours->limits.max_memory;
+  return TCPFLOW_OK;
+}
+
+static int read_callbacks(tcpflow_stream *ours,
+                          const tcpflow_stream_callbacks *theirs) {
+  tcpflow_stream_callbacks_init(&ours->callbacks);
+  return theirs == NULL ? TCPFLOW_OK
+                        : tcpflow__sized_read(&ours->callbacks,
+                                              sizeof(ours->callbacks), theirs);
+}
+
+int tcpflow_stream_new(tcpflow_stream **out,
+                       const tcpflow_stream_config *config,
+                       const tcpflow_stream_callbacks *callbacks,
+                       const tcpflow_mem *mem, void *user) {
+  tcpflow_stream draft = {.user = user};
+  tcpflow_stream *stream = NULL;
+
+  tcpflow__reasm_init(&draft.reasm);
+  if (read_config(&draft, config) != TCPFLOW_OK ||
+      read_callbacks(&draft, callbacks) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_VERSION;
+  }
+  if (tcpflow__mem_read(&draft.budget.mem, mem) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_INVALID;
+  }
+
+  stream = tcpflow__malloc(&draft.budget.mem, sizeof(*stream));
+  if (stream == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  *stream = draft;
+  *out = stream;
+  return TCPFLOW_OK;
+}
+
+void tcpflow_stream_del(tcpflow_stream *stream) {
+  if (stream == NULL || stream->busy) {
+    return;
+  }
+
+  const tcpflow_mem mem = stream->budget.mem;
+  tcpflow__reasm_clear(&stream->reasm, &stream->budget);
+  tcpflow__free(&mem, stream);
+}
+
+static bool pass_data(void *user, const tcpflow_stream_data *event) {
+  tcpflow_stream *stream = user;
+
+  if (stream->callbacks.on_data != NULL &&
+      stream->callbacks.on_data(stream, event, stream->user) != 0) {
+    stream->stopped = true;
+  }
+  return !stream->stopped;
+}
+
+static bool pass_gap(void *user, const tcpflow_stream_gap *event) {
+  tcpflow_stream *stream = user;
+
+  if (stream->callbacks.on_gap != NULL &&
+      stream->callbacks.on_gap(stream, event, stream->user) != 0) {
+    stream->stopped = true;
+  }
+  return !stream->stopped;
+}
+
+static bool pass_conflict(void *user, const tcpflow_stream_conflict *event) {
+  tcpflow_stream *stream = user;
+
+  if (stream->callbacks.on_conflict != NULL &&
+      stream->callbacks.on_conflict(stream, event, stream->user) != 0) {
+    stream->stopped = true;
+  }
+  return !stream->stopped;
+}
+
+static int drain(tcpflow_stream *stream, const tcpflow__reasm_input *input) {
+  const tcpflow__reasm_sink sink = {pass_data, pass_gap, pass_conflict, stream};
+
+  stream->busy = true;
+  stream->stopped = false;
+  tcpflow__reasm_drain(&stream->reasm, &stream->budget, &stream->limits, input,
+                       &sink);
+  stream->busy = false;
+  return stream->stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
+}
+
+static bool is_valid(const tcpflow__reasm_input *input) {
+  return input->captured <= input->length && input->offset <= horizon &&
+         input->length <= horizon - input->offset &&
+         (input->bytes != NULL || input->captured == 0);
+}
+
+int tcpflow_stream_add(tcpflow_stream *stream, uint64_t offset,
+                       const uint8_t *bytes, size_t length, size_t captured) {
+  if (stream->busy) {
+    return TCPFLOW_ERR_STATE;
+  }
+  if (length > UINT32_MAX || captured > length) {
+    return TCPFLOW_ERR_INVALID;
+  }
+
+  const tcpflow__reasm_input input = {bytes, offset, (uint32_t)length,
+                                      (uint32_t)captured};
+  if (!is_valid(&input)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  const int rc = tcpflow__reasm_put(&stream->reasm, &stream->budget,
+                                    &stream->limits, &input);
+  return rc == TCPFLOW_OK ? drain(stream, &input) : rc;
+}
+
+int tcpflow_stream_finish(tcpflow_stream *stream, uint64_t offset) {
+  tcpflow__reasm *reasm = &stream->reasm;
+
+  if (stream->busy) {
+    return TCPFLOW_ERR_STATE;
+  }
+  if (reasm->end == UINT64_MAX && offset <= horizon &&
+      offset >= tcpflow__reasm_last(reasm)) {
+    reasm->end = offset;
+  }
+  return reasm->end == offset ? TCPFLOW_OK : TCPFLOW_ERR_INVALID;
+}
+
+static bool is_reason(tcpflow_gap_reason reason) {
+  switch (reason) {
+  case TCPFLOW_GAP_ACKED:
+  case TCPFLOW_GAP_CUT:
+  case TCPFLOW_GAP_LIMIT:
+  case TCPFLOW_GAP_TIMEOUT:
+  case TCPFLOW_GAP_CLOSED:
+  case TCPFLOW_GAP_FLUSHED:
+  case TCPFLOW_GAP_SKIPPED:
+    return true;
+  }
+  return false;
+}
+
+int tcpflow_stream_skip(tcpflow_stream *stream, uint64_t offset,
+                        tcpflow_gap_reason reason) {
+  if (stream->busy) {
+    return TCPFLOW_ERR_STATE;
+  }
+  if (offset > horizon || !is_reason(reason)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  tcpflow__reasm_give_up(&stream->reasm, offset, reason);
+  return drain(stream, NULL);
+}
+
+int tcpflow_stream_flush(tcpflow_stream *stream, tcpflow_gap_reason reason) {
+  const tcpflow__reasm *reasm = &stream->reasm;
+
+  return tcpflow_stream_skip(
+    stream, reasm->end != UINT64_MAX ? reasm->end : tcpflow__reasm_last(reasm),
+    reason);
+}
+
+int tcpflow_stream_get_info(const tcpflow_stream *stream,
+                            tcpflow_stream_info *info) {
+  const tcpflow__reasm *reasm = &stream->reasm;
+
+  if (tcpflow__sized_check(info) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_VERSION;
+  }
+
+  const tcpflow_stream_info ours = {
+    .size = sizeof(ours),
+    .next = reasm->next,
+    .end = reasm->end,
+    .delivered = reasm->next - reasm->missing,
+    .missing = reasm->missing,
+    .duplicate = reasm->duplicate,
+    .conflicting = reasm->conflicting,
+    .beyond_end = reasm->beyond_end,
+    .held_bytes = tcpflow__reasm_held(reasm),
+    .held_pieces = reasm->pieces,
+    .held_memory = reasm->memory,
+  };
+  tcpflow__sized_write(info, &ours, sizeof(ours));
+  return TCPFLOW_OK;
+}
