@@ -97,30 +97,47 @@ static void note_open(tcpflow_conn *conn, visit *v) {
   }
 }
 
-/* How the connection begins, as soon as it shows. */
-static void note_kind(tcpflow_conn *conn, const visit *v) {
+/* What the segment says of how the connection begins. */
+static tcpflow_open_kind kind_of(const tcpflow_conn *conn, const visit *v) {
   const tcpflow_verdict verdict = v->judgment.verdict;
-  const unsigned flags = v->cause.segment->flags;
-  const bool syn_ack = (flags & TCPFLOW_FLAG_SYN) != 0 && v->judgment.ack;
+  const tcpflow__endpoint *const receiver = &conn->end[!v->cause.sender];
 
-  if (conn->open_kind != TCPFLOW_OPEN_UNKNOWN || tcpflow__conn_opened(conn)) {
-    return;
-  }
   if ((verdict & TCPFLOW_VERDICT_MID_STREAM) != 0) {
-    conn->open_kind = TCPFLOW_OPEN_MID_STREAM;
-  } else if (syn_ack && v->judgment.peer_syn) {
-    conn->open_kind = TCPFLOW_OPEN_SYN_ACK_FIRST;
-  } else if ((verdict & TCPFLOW_VERDICT_FAST_OPEN_ACCEPTED) != 0) {
-    conn->open_kind = TCPFLOW_OPEN_FAST;
-  } else if (v->judgment.syn_first && !v->judgment.ack &&
-             tcpflow__endpoint_has(&conn->end[!v->cause.sender],
-                                   TCPFLOW__END_SYN)) {
-    conn->open_kind = TCPFLOW_OPEN_SIMULTANEOUS;
+    return TCPFLOW_OPEN_MID_STREAM;
+  }
+  if ((verdict & TCPFLOW_VERDICT_FAST_OPEN_ACCEPTED) != 0) {
+    return TCPFLOW_OPEN_FAST;
+  }
+  if (v->judgment.syn_first && v->judgment.peer_syn) {
+    return TCPFLOW_OPEN_SYN_ACK_FIRST;
+  }
+  return v->judgment.syn_first && !v->judgment.ack &&
+             tcpflow__endpoint_has(receiver, TCPFLOW__END_SYN)
+           ? TCPFLOW_OPEN_SIMULTANEOUS
+           : TCPFLOW_OPEN_UNKNOWN;
+}
+
+/* How the connection begins, as soon as it shows: before the numbers of the
+   segment are applied. */
+static void note_kind(tcpflow_conn *conn, const visit *v) {
+  if (conn->open_kind == TCPFLOW_OPEN_UNKNOWN && !tcpflow__conn_opened(conn)) {
+    conn->open_kind = (uint8_t)kind_of(conn, v);
   }
 }
 
-/* Takes one half of the handshake's round trip; Karn: not of what was sent
-   twice. */
+/* A SYN that is sent again makes the round trip ambiguous (Karn). */
+static void note_repeated_syn(tcpflow_conn *conn, const visit *v) {
+  const tcpflow_verdict again =
+    TCPFLOW_VERDICT_SYN_RETRANSMISSION | TCPFLOW_VERDICT_SYN_OTHER_ISN;
+  const bool ack = (v->cause.segment->flags & TCPFLOW_FLAG_ACK) != 0;
+
+  if ((v->judgment.verdict & again) != 0) {
+    tcpflow__conn_mark(conn, ack ? TCPFLOW__CONN_SYN_ACK_AGAIN
+                                 : TCPFLOW__CONN_SYN_AGAIN);
+  }
+}
+
+/* Takes one half of the handshake's round trip. */
 static void take_rtt(tcpflow_conn *conn, tcpflow_side side, unsigned again,
                      tcpflow_time now) {
   if (!tcpflow__conn_is(conn, again) && conn->syn_time != TCPFLOW_TIME_NONE) {
@@ -129,25 +146,16 @@ static void take_rtt(tcpflow_conn *conn, tcpflow_side side, unsigned again,
 }
 
 static void note_handshake(tcpflow_conn *conn, const visit *v) {
-  const bool syn = (v->cause.segment->flags & TCPFLOW_FLAG_SYN) != 0;
-  const bool ack = (v->cause.segment->flags & TCPFLOW_FLAG_ACK) != 0;
-  const bool again =
-    (v->judgment.verdict &
-     (TCPFLOW_VERDICT_SYN_RETRANSMISSION | TCPFLOW_VERDICT_SYN_OTHER_ISN)) != 0;
+  const bool answers = v->judgment.ack && !v->judgment.peer_syn;
 
-  if (syn && again) {
-    tcpflow__conn_mark(conn, ack ? TCPFLOW__CONN_SYN_ACK_AGAIN
-                                 : TCPFLOW__CONN_SYN_AGAIN);
-  }
-  if (syn && v->judgment.syn_first && ack && !v->judgment.peer_syn) {
-    take_rtt(conn, TCPFLOW_SIDE_SERVER, TCPFLOW__CONN_SYN_AGAIN, v->now);
-  }
-  if (!syn && v->opens && !v->judgment.peer_syn &&
-      v->cause.sender == TCPFLOW_SIDE_CLIENT) {
-    take_rtt(conn, TCPFLOW_SIDE_CLIENT, TCPFLOW__CONN_SYN_ACK_AGAIN, v->now);
-  }
+  note_repeated_syn(conn, v);
   if (v->judgment.syn_first) {
+    if (answers) {
+      take_rtt(conn, TCPFLOW_SIDE_SERVER, TCPFLOW__CONN_SYN_AGAIN, v->now);
+    }
     conn->syn_time = v->now;
+  } else if (answers && v->opens && v->cause.sender == TCPFLOW_SIDE_CLIENT) {
+    take_rtt(conn, TCPFLOW_SIDE_CLIENT, TCPFLOW__CONN_SYN_ACK_AGAIN, v->now);
   }
 }
 

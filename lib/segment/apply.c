@@ -181,24 +181,13 @@ static void count(tcpflow__endpoint *snd, const tcpflow_segment *segment,
   }
 }
 
-void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
-                            const tcpflow_segment *segment,
-                            const tcpflow__judgment *judgment,
-                            tcpflow_time now) {
+/* Where the streams stand: SYN, and what the SYN of the peer must have been. */
+static void take_beginning(tcpflow__endpoint end[2], tcpflow_side sender,
+                           const tcpflow_segment *segment,
+                           const tcpflow__judgment *judgment) {
   tcpflow__endpoint *const snd = &end[sender];
   tcpflow__endpoint *const rcv = &end[tcpflow_side_other(sender)];
-  const tcpflow_seq last = tcpflow_seq_add(
-    segment->seq, tcpflow_seq_len(segment->payload_length, segment->flags));
 
-  count(snd, segment, judgment);
-  if (judgment->jump) {
-    saturate(&snd->jumps);
-  }
-  if (!judgment->numbers) {
-    return;
-  }
-
-  snd->jumps = 0;
   if (judgment->syn_first) {
     take_syn(snd, segment);
   }
@@ -207,22 +196,50 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
     rcv->iss = tcpflow_seq_add(segment->ack, UINT32_MAX);
     tcpflow__endpoint_set(rcv, TCPFLOW__END_ISS | TCPFLOW__END_SYN_ACKED);
   }
-  if ((judgment->verdict & TCPFLOW_VERDICT_ZERO_WINDOW_PROBE) == 0) {
+}
+
+/* Everything of a segment whose numbers count. */
+static void take_numbers(tcpflow__endpoint end[2], tcpflow_side sender,
+                         const tcpflow_segment *segment,
+                         const tcpflow__judgment *judgment, tcpflow_time now) {
+  tcpflow__endpoint *const snd = &end[sender];
+  const tcpflow_verdict verdict = judgment->verdict;
+  const tcpflow_seq last = tcpflow_seq_add(
+    segment->seq, tcpflow_seq_len(segment->payload_length, segment->flags));
+
+  take_beginning(end, sender, segment, judgment);
+  if ((verdict & TCPFLOW_VERDICT_ZERO_WINDOW_PROBE) == 0) {
     take_end(snd, last, now);
   }
   if (judgment->ack) {
-    take_ack(end, sender, segment, judgment->verdict, now);
+    take_ack(end, sender, segment, verdict, now);
   }
-  if ((judgment->verdict & TCPFLOW_VERDICT_OLD_ACK) == 0) {
-    take_window(snd, rcv, segment);
+  if ((verdict & TCPFLOW_VERDICT_OLD_ACK) == 0) {
+    take_window(snd, &end[tcpflow_side_other(sender)], segment);
   }
-  if ((judgment->verdict &
-       (TCPFLOW_VERDICT_GAP_BEFORE | TCPFLOW_VERDICT_PAWS)) == 0) {
+  if ((verdict & (TCPFLOW_VERDICT_GAP_BEFORE | TCPFLOW_VERDICT_PAWS)) == 0) {
     take_timestamp(snd, segment, judgment->syn_first, now);
   }
   if (judgment->fin_first) {
     take_fin(snd, segment);
   }
+}
+
+void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
+                            const tcpflow_segment *segment,
+                            const tcpflow__judgment *judgment,
+                            tcpflow_time now) {
+  tcpflow__endpoint *const snd = &end[sender];
+
+  count(snd, segment, judgment);
+  if (judgment->jump) {
+    saturate(&snd->jumps);
+  }
+  if (!judgment->numbers) {
+    return;
+  }
+  snd->jumps = 0;
+  take_numbers(end, sender, segment, judgment, now);
   note_probe(snd, judgment->verdict);
   note_happenings(end, judgment);
 }
