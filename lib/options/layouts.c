@@ -35,10 +35,12 @@ static int parse_timestamps(tcpflow_options *options, const uint8_t *bytes) {
   return 1;
 }
 
+/* Answers whether the walk would find nothing wrong with the block.  A block of
+   2^31 octets is also one that is turned around. */
 static int take_block(tcpflow_sack_block *block, const uint8_t *data) {
   block->left = tcpflow__fetch32(data);
   block->right = tcpflow__fetch32(data + 4);
-  return tcpflow_seq_lt(block->left, block->right);
+  return !tcpflow_seq_leq(block->right, block->left);
 }
 
 /* [nop,nop,TS,nop,nop,sack] with one to three blocks: the ACKs behind a loss. */
@@ -83,25 +85,25 @@ static int parse_syn(tcpflow_options *options, const uint8_t *bytes,
   return 1;
 }
 
-/* Answers whether it was one of the layouts; if not, OPTIONS mean nothing. */
+/* Answers whether it was one of the layouts; if not, OPTIONS mean nothing.  The
+   commonest comes first. */
 static int parse_layout(tcpflow_options *options, const uint8_t *bytes,
                         size_t length, unsigned tcp_flags) {
-  switch (length) {
-  case 0:
+  if (length == 12) {
+    return parse_timestamps(options, bytes);
+  }
+  if (length == 0) {
     *options = (tcpflow_options){.size = sizeof(*options)};
     return 1;
-  case 12:
-    return parse_timestamps(options, bytes);
-  case 20:
+  }
+  if (length == 20) {
     return parse_syn(options, bytes, tcp_flags);
-  case 24:
-  case 32:
-  case 40:
+  }
+  if (length == 24 || length == 32 || length == 40) {
     return parse_timestamps_sack(options, bytes, (unsigned)(length - 16) / 8,
                                  tcp_flags);
-  default:
-    return 0;
   }
+  return 0;
 }
 
 void tcpflow__options_parse(tcpflow_options *options, const uint8_t *bytes,

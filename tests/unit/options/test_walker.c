@@ -271,15 +271,18 @@ static void walk_next__mss_0__bad_value(void **state) {
 }
 
 static void walk_next__sack_block_empty_or_turned__bad_value(void **state) {
-  /* sack 2 {1:2}{2:2}; {2:1}; {0xffffffff:1}, which is a good one */
+  /* sack 2 {1:2}{2:2}; {2:1}; {1:0x80000001}, of which nobody knows the
+     direction; {0xffffffff:1}, which is a good one */
   static const uint8_t empty[] = {5, 18, 0, 0, 0, 1, 0, 0, 0,
                                   2, 0,  0, 0, 2, 0, 0, 0, 2};
   static const uint8_t turned[] = {5, 10, 0, 0, 0, 2, 0, 0, 0, 1};
+  static const uint8_t half[] = {5, 10, 0, 0, 0, 1, 128, 0, 0, 1};
   static const uint8_t wrapped[] = {5, 10, 255, 255, 255, 255, 0, 0, 0, 1};
 
   (void)state;
   assert_int_equal(WALK(empty, ACK).option[0].flags, TCPFLOW_OPTION_BAD_VALUE);
   assert_int_equal(WALK(turned, ACK).option[0].flags, TCPFLOW_OPTION_BAD_VALUE);
+  assert_int_equal(WALK(half, ACK).option[0].flags, TCPFLOW_OPTION_BAD_VALUE);
   assert_int_equal(WALK(wrapped, ACK).option[0].flags, 0);
 }
 
