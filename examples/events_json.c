@@ -1,0 +1,153 @@
+/*
+ * events_json.c - the events of a connection as JSON objects.
+ *
+ * json_pack() takes a NULL object where "o" is asked for as a failure of the
+ * whole, so one check at the end of the line is enough.
+ */
+#include "events_json.h"
+
+#include <stdlib.h>
+
+/* A position, a duration or a number that may be unknown: null then. */
+static json_t *number_or_null(int known, uint64_t number) {
+  return known ? json_integer((json_int_t)number) : json_null();
+}
+
+/* Round trips are far below a second: whole nanoseconds stay exact. */
+static json_t *duration(tcpflow_time ns) {
+  return number_or_null(ns != TCPFLOW_TIME_NONE, ns);
+}
+
+/* Two states, by side. */
+static json_t *states(const tcpflow_state state[2]) {
+  return json_pack("{s:s, s:s}", tcpflow_side_name(TCPFLOW_SIDE_CLIENT),
+                   tcpflow_state_name(state[TCPFLOW_SIDE_CLIENT]),
+                   tcpflow_side_name(TCPFLOW_SIDE_SERVER),
+                   tcpflow_state_name(state[TCPFLOW_SIDE_SERVER]));
+}
+
+json_t *events_json_new(const tcpflow_new_event *event, events_name name,
+                        void *user) {
+  const tcpflow_tuple *tuple = event->tuple;
+  char client[64];
+  char server[64];
+
+  return json_pack("{s:[s, i, s, i], s:s}", "tuple",
+                   name(user, tuple->version, tuple->address[0], client),
+                   (int)tuple->port[0],
+                   name(user, tuple->version, tuple->address[1], server),
+                   (int)tuple->port[1], "side", tcpflow_side_name(event->side));
+}
+
+/* The names of the bits that are set, from bit 0 on. */
+static json_t *verdict_names(tcpflow_verdict verdict) {
+  json_t *names = json_array();
+
+  for (unsigned bit = 0; names != NULL && bit < TCPFLOW_VERDICT_COUNT; bit++) {
+    if ((verdict >> bit & 1) != 0 &&
+        json_array_append_new(names, json_string(tcpflow_verdict_name(bit)))) {
+      json_decref(names);
+      return NULL;
+    }
+  }
+  return names;
+}
+
+/* The segment's own numbers, as on the wire. */
+static json_t *segment_numbers(const tcpflow_segment *segment) {
+  char flags[16];
+
+  tcpflow_text_flags(flags, sizeof(flags), segment->flags);
+  return json_pack(
+    "{s:I, s:o, s:s, s:i, s:o, s:I, s:I, s:s}", "seq", (json_int_t)segment->seq,
+    "ack",
+    number_or_null((segment->flags & TCPFLOW_FLAG_ACK) != 0, segment->ack),
+    "flags", flags, "window", (int)segment->window, "urgent",
+    number_or_null((segment->flags & TCPFLOW_FLAG_URG) != 0, segment->urgent),
+    "payload_length", (json_int_t)segment->payload_length, "payload_captured",
+    (json_int_t)segment->payload_captured, "checksum",
+    tcpflow_checksum_name((tcpflow_checksum)segment->checksum));
+}
+
+json_t *events_json_segment(const tcpflow_segment_event *event) {
+  return json_pack(
+    "{s:o, s:o, s:o, s:I, s:b, s:s, s:o, s:o}", "segment",
+    segment_numbers(event->segment), "verdict", verdict_names(event->verdict),
+    "offset", number_or_null(event->offset != UINT64_MAX, event->offset),
+    "window", (json_int_t)event->window, "window_known", event->window_known,
+    "side", tcpflow_side_name(event->side), "before", states(event->before),
+    "after", states(event->after));
+}
+
+json_t *events_json_state(const tcpflow_state_event *event) {
+  return json_pack(
+    "{s:s, s:s, s:s, s:s, s:b}", "side", tcpflow_side_name(event->side), "from",
+    tcpflow_state_name(event->from), "to", tcpflow_state_name(event->to),
+    "stimulus", tcpflow_stimulus_name(event->stimulus), "inferred",
+    event->inferred);
+}
+
+json_t *events_json_established(const tcpflow_established_event *event) {
+  return json_pack("{s:s, s:o, s:o}", "kind",
+                   tcpflow_open_kind_name(event->kind), "rtt_server",
+                   duration(event->rtt_server), "rtt_client",
+                   duration(event->rtt_client));
+}
+
+/* Two digits an octet; the caller frees it. */
+static char *hexadecimal(const uint8_t *bytes, size_t length) {
+  static const char digits[] = "0123456789abcdef";
+  char *text = malloc(2 * length + 1);
+
+  if (text != NULL) {
+    for (size_t i = 0; i < length; i++) {
+      text[2 * i] = digits[bytes[i] >> 4];
+      text[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    text[2 * length] = '\0';
+  }
+  return text;
+}
+
+json_t *events_json_data(const tcpflow_data_event *event, int with_bytes) {
+  const tcpflow_stream_data *data = event->data;
+  json_t *object =
+    json_pack("{s:s, s:I, s:I, s:b}", "side", tcpflow_side_name(event->side),
+              "offset", (json_int_t)data->offset, "length",
+              (json_int_t)data->length, "held", data->held);
+
+  if (object != NULL && with_bytes) {
+    char *text = hexadecimal(data->bytes, data->length);
+    const int failed = json_object_set_new(
+      object, "bytes", text != NULL ? json_string(text) : NULL);
+    free(text);
+    if (failed) {
+      json_decref(object);
+      return NULL;
+    }
+  }
+  return object;
+}
+
+json_t *events_json_gap(const tcpflow_gap_event *event) {
+  return json_pack(
+    "{s:s, s:I, s:I, s:s}", "side", tcpflow_side_name(event->side), "offset",
+    (json_int_t)event->gap->offset, "length", (json_int_t)event->gap->length,
+    "reason", tcpflow_gap_reason_name(event->gap->reason));
+}
+
+json_t *events_json_anomaly(const tcpflow_anomaly_event *event) {
+  return json_pack(
+    "{s:s, s:s, s:I}", "anomaly", tcpflow_anomaly_name(event->anomaly), "side",
+    tcpflow_side_name(event->side), "count", (json_int_t)event->count);
+}
+
+json_t *events_json_end(const tcpflow_end_event *event) {
+  const int side_means_something =
+    event->reason == TCPFLOW_END_FIN || event->reason == TCPFLOW_END_RESET;
+
+  return json_pack(
+    "{s:s, s:s?, s:b, s:o}", "reason", tcpflow_end_reason_name(event->reason),
+    "side", side_means_something ? tcpflow_side_name(event->side) : NULL,
+    "simultaneous", event->simultaneous, "state", states(event->state));
+}

@@ -1,0 +1,30 @@
+/*
+ * events_json.h - the events of a connection as JSON objects.
+ *
+ * Each function answers a new object with the event's own members, by their
+ * names in tcpflow/conn.h and in their order; NULL when there is no memory.
+ * doc/events.md describes the objects.
+ */
+#ifndef EVENTS_JSON_H
+#define EVENTS_JSON_H
+
+#include <jansson.h>
+#include <tcpflow/tcpflow.h>
+
+/* Gives the text of an address; buffer has 64 octets.  Answers buffer, or a
+   host name that the address stands for. */
+typedef const char *(*events_name)(void *user, unsigned version,
+                                   const uint8_t *address, char *buffer);
+
+json_t *events_json_new(const tcpflow_new_event *event, events_name name,
+                        void *user);
+json_t *events_json_segment(const tcpflow_segment_event *event);
+json_t *events_json_state(const tcpflow_state_event *event);
+json_t *events_json_established(const tcpflow_established_event *event);
+/* with_bytes: the octets, too, in hexadecimal. */
+json_t *events_json_data(const tcpflow_data_event *event, int with_bytes);
+json_t *events_json_gap(const tcpflow_gap_event *event);
+json_t *events_json_anomaly(const tcpflow_anomaly_event *event);
+json_t *events_json_end(const tcpflow_end_event *event);
+
+#endif /* EVENTS_JSON_H */

@@ -1,0 +1,225 @@
+/*
+ * guide_flows.c - connections in the caller's own table, with the caller's own
+ * memory, spread over several workers.  The guide quotes it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tcpflow/tcpflow.h>
+
+/* What the program is fed with. */
+static const char *const lines[] = {
+  "0.000 IP 192.0.2.1.40000 > 198.51.100.1.80: Flags [S], seq 1000, "
+  "win 64240, options [mss 1460,nop,wscale 7], length 0",
+  "0.020 IP 198.51.100.1.80 > 192.0.2.1.40000: Flags [S.], seq 5000, "
+  "ack 1001, win 65160, options [mss 1460,nop,wscale 7], length 0",
+  "0.021 IP 192.0.2.1.40000 > 198.51.100.1.80: Flags [.], ack 5001, "
+  "win 502, length 0",
+  "0.022 IP 192.0.2.1.40000 > 198.51.100.1.80: Flags [R.], seq 1001, "
+  "ack 5001, win 0, length 0"};
+
+//! [memory]
+/* Memory with a cap of its own: the size stands in front of each block. */
+typedef struct pool {
+  size_t used;
+  size_t cap;
+} pool;
+
+typedef union block {
+  size_t size;
+  max_align_t align;
+} block;
+
+static void *pool_realloc(void *ptr, size_t size, void *user) {
+  pool *p = user;
+  block *old = ptr != NULL ? (block *)ptr - 1 : NULL;
+  const size_t old_size = old != NULL ? old->size : 0;
+
+  if (size > p->cap - (p->used - old_size)) {
+    return NULL;
+  }
+  block *b = realloc(old, sizeof(block) + size);
+  if (b == NULL) {
+    return NULL;
+  }
+  p->used = p->used - old_size + size;
+  b->size = size;
+  return b + 1;
+}
+
+static void *pool_malloc(size_t size, void *user) {
+  return pool_realloc(NULL, size, user);
+}
+
+static void *pool_calloc(size_t count, size_t size, void *user) {
+  if (size != 0 && count > SIZE_MAX / size) {
+    return NULL;
+  }
+  void *ptr = pool_realloc(NULL, count * size, user);
+  return ptr != NULL ? memset(ptr, 0, count * size) : NULL;
+}
+
+static void pool_free(void *ptr, void *user) {
+  if (ptr != NULL) {
+    ((pool *)user)->used -= ((block *)ptr - 1)->size;
+    free((block *)ptr - 1);
+  }
+}
+//! [memory]
+
+//! [table]
+/* A flow table of the caller's own; a list is enough here. */
+typedef struct flow {
+  struct flow *next;
+  tcpflow_tuple tuple; /* Client first. */
+  tcpflow_conn *conn;
+} flow;
+
+static int same_end(const tcpflow_tuple *a, int i, const tcpflow_tuple *b,
+                    int j) {
+  return a->port[i] == b->port[j] &&
+         memcmp(a->address[i], b->address[j], sizeof(a->address[i])) == 0;
+}
+
+/* Finds a packet's flow and who sent it. */
+static flow *find(flow *f, const tcpflow_tuple *packet, tcpflow_side *sender) {
+  for (; f != NULL; f = f->next) {
+    for (int side = 0; side < 2; side++) {
+      if (same_end(&f->tuple, side, packet, 0) &&
+          same_end(&f->tuple, 1 - side, packet, 1)) {
+        *sender = (tcpflow_side)side;
+        return f;
+      }
+    }
+  }
+  return NULL;
+}
+
+/* Turns a packet's tuple, sender first, into a connection's, client first. */
+static tcpflow_tuple client_first(const tcpflow_tuple *packet,
+                                  tcpflow_side sender) {
+  tcpflow_tuple tuple = *packet;
+  for (int i = 0; i < 2 && sender == TCPFLOW_SIDE_SERVER; i++) {
+    tuple.port[i] = packet->port[1 - i];
+    memcpy(tuple.address[i], packet->address[1 - i], 16);
+  }
+  return tuple;
+}
+//! [table]
+
+static int on_state(tcpflow_conn *conn, const tcpflow_state_event *event,
+                    void *user) {
+  (void)conn;
+  (void)user;
+  printf("%s: %s -> %s\n", tcpflow_side_name(event->side),
+         tcpflow_state_name(event->from), tcpflow_state_name(event->to));
+  return 0;
+}
+
+//! [conn]
+static flow *begin(flow **table, const tcpflow_packet *packet,
+                   const tcpflow_mem *mem, tcpflow_side *sender) {
+  tcpflow_conn_callbacks callbacks;
+  flow *f = calloc(1, sizeof(*f));
+
+  if (f == NULL) {
+    return NULL;
+  }
+  *sender = tcpflow_conn_guess_sender(packet->flags, packet->tuple.port[0],
+                                      packet->tuple.port[1]);
+  f->tuple = client_first(&packet->tuple, *sender);
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_state = on_state;
+  if (tcpflow_conn_new(&f->conn, NULL, &callbacks, &f->tuple, mem, NULL) != 0) {
+    free(f);
+    return NULL;
+  }
+  f->next = *table;
+  *table = f;
+  return f;
+}
+
+static int follow(flow **table, const tcpflow_frame *frame,
+                  const tcpflow_mem *mem) {
+  tcpflow_packet packet;
+  tcpflow_options options;
+  tcpflow_segment segment;
+  tcpflow_side sender = TCPFLOW_SIDE_CLIENT;
+
+  tcpflow_packet_init(&packet);
+  tcpflow_options_init(&options);
+  tcpflow_segment_init(&segment);
+  int error = tcpflow_packet_decode(&packet, frame, NULL);
+  if (error != 0 || packet.kind != TCPFLOW_PACKET_TCP) {
+    return error;
+  }
+  error = tcpflow_segment_from_packet(&segment, &options, &packet);
+  if (error != 0) {
+    return error;
+  }
+  flow *f = find(*table, &packet.tuple, &sender);
+  if (f == NULL) {
+    f = begin(table, &packet, mem, &sender);
+  }
+  return f != NULL ? tcpflow_conn_feed(f->conn, sender, &segment)
+                   : TCPFLOW_ERR_NOMEM;
+}
+//! [conn]
+
+//! [threads]
+/* Which of several workers, each with a tracker of its own, takes a frame: both
+   directions of a connection come to the same one. */
+static unsigned worker_of(const tcpflow_frame *frame, unsigned workers) {
+  static const uint8_t key[16] = {0}; /* Random where strangers send. */
+  tcpflow_packet packet;
+
+  tcpflow_packet_init(&packet);
+  if (tcpflow_packet_decode(&packet, frame, NULL) != TCPFLOW_OK ||
+      packet.kind != TCPFLOW_PACKET_TCP) {
+    return 0; /* For its statistics. */
+  }
+  return (unsigned)(tcpflow_flow_hash(&packet.tuple, key, 0) % workers);
+}
+//! [threads]
+
+static int run(tcpflow_text_reader *reader, flow **table,
+               const tcpflow_mem *mem) {
+  int error = 0;
+
+  for (size_t i = 0; i < sizeof(lines) / sizeof(*lines) && error == 0; i++) {
+    tcpflow_text_result result;
+    tcpflow_frame frame;
+    error = tcpflow_text_reader_line(reader, lines[i], strlen(lines[i]),
+                                     &result, &frame);
+    if (error == 0 && result == TCPFLOW_TEXT_PACKET) {
+      printf("packet %zu, for worker %u of 4\n", i + 1, worker_of(&frame, 4));
+      error = follow(table, &frame, mem);
+    }
+  }
+  return error;
+}
+
+int main(void) {
+  pool p = {.used = 0, .cap = 1 << 20};
+  const tcpflow_mem mem = {&p, pool_malloc, pool_calloc, pool_realloc,
+                           pool_free};
+  tcpflow_text_reader *reader;
+  flow *table = NULL;
+
+  int error = tcpflow_text_reader_new(&reader, NULL, &mem);
+  if (error == 0) {
+    error = run(reader, &table, &mem);
+    tcpflow_text_reader_del(reader);
+  }
+  while (table != NULL) {
+    flow *f = table;
+    table = f->next;
+    tcpflow_conn_del(f->conn); /* Tells its `end`, if it has not ended. */
+    free(f);
+  }
+  printf("%zu octets are still in use\n", p.used);
+  if (error != 0) {
+    fprintf(stderr, "guide_flows: %s\n", tcpflow_strerror(error));
+  }
+  return error != 0 || p.used != 0;
+}

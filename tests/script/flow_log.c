@@ -1,0 +1,161 @@
+/*
+ * tests/script/flow_log.c - what a connection tells, as lines of a .flow
+ * script.
+ *
+ * README.md describes the lines.  Data is not printed: it is checked against
+ * the pattern that the packets were filled with.
+ */
+#include "script/flow_log.h"
+
+#include <inttypes.h>
+
+#include "script/flow_packet.h"
+
+static int on_new(tcpflow_conn *conn, const tcpflow_new_event *event,
+                  void *user) {
+  (void)conn;
+  fprintf(((flow_log *)user)->out, "  new %s\n",
+          tcpflow_side_name(event->side));
+  return 0;
+}
+
+static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
+                      void *user) {
+  const flow_log *log = user;
+
+  (void)conn;
+  if (!log->segments) {
+    return 0;
+  }
+  fprintf(log->out, "  segment %s", tcpflow_side_name(event->side));
+  for (unsigned bit = 0; bit < TCPFLOW_VERDICT_COUNT; bit++) {
+    if ((event->verdict >> bit & 1) != 0) {
+      fprintf(log->out, " %s", tcpflow_verdict_name(bit));
+    }
+  }
+  fprintf(log->out, "\n");
+  return 0;
+}
+
+static int on_state(tcpflow_conn *conn, const tcpflow_state_event *event,
+                    void *user) {
+  (void)conn;
+  fprintf(((flow_log *)user)->out, "  state %s %s -> %s (%s)%s\n",
+          tcpflow_side_name(event->side), tcpflow_state_name(event->from),
+          tcpflow_state_name(event->to), tcpflow_stimulus_name(event->stimulus),
+          event->inferred ? " inferred" : "");
+  return 0;
+}
+
+/* A round trip in seconds, or `?`. */
+static void print_rtt(FILE *out, const char *whose, tcpflow_time rtt) {
+  if (rtt == TCPFLOW_TIME_NONE) {
+    fprintf(out, " %s ?", whose);
+    return;
+  }
+  fprintf(out, " %s %" PRIu64 ".%06" PRIu64, whose, rtt / TCPFLOW_SECOND,
+          rtt % TCPFLOW_SECOND / 1000);
+}
+
+static int on_established(tcpflow_conn *conn,
+                          const tcpflow_established_event *event, void *user) {
+  FILE *out = ((flow_log *)user)->out;
+
+  (void)conn;
+  fprintf(out, "  established %s, rtt", tcpflow_open_kind_name(event->kind));
+  print_rtt(out, "server", event->rtt_server);
+  print_rtt(out, "client", event->rtt_client);
+  fprintf(out, "\n");
+  return 0;
+}
+
+/* Whether the octets continue the pattern of their side. */
+static bool is_pattern(flow_log *log, tcpflow_side side,
+                       const tcpflow_stream_data *data) {
+  if (!log->shift_known[side]) {
+    log->shift_known[side] = true;
+    while (log->shift[side] < 26 &&
+           flow_pattern(side, (uint32_t)(data->offset % 26) +
+                                log->shift[side]) != data->bytes[0]) {
+      log->shift[side]++;
+    }
+  }
+  for (size_t i = 0; i < data->length; i++) {
+    const uint32_t place = (uint32_t)((data->offset + i) % 26);
+    if (data->bytes[i] != flow_pattern(side, place + log->shift[side])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static int on_data(tcpflow_conn *conn, const tcpflow_data_event *event,
+                   void *user) {
+  flow_log *log = user;
+  const tcpflow_stream_data *data = event->data;
+
+  (void)conn;
+  fprintf(log->out, "  data %s %" PRIu64 ":%" PRIu64 "(%zu)%s",
+          tcpflow_side_name(event->side), data->offset,
+          data->offset + data->length, data->length, data->held ? " held" : "");
+  if (log->quoted) {
+    fprintf(log->out, " \"%.*s\"", (int)data->length,
+            (const char *)data->bytes);
+  } else if (!is_pattern(log, event->side, data)) {
+    fprintf(log->out, " OTHER OCTETS THAN WERE SENT");
+  }
+  fprintf(log->out, "\n");
+  return 0;
+}
+
+static int on_gap(tcpflow_conn *conn, const tcpflow_gap_event *event,
+                  void *user) {
+  const tcpflow_stream_gap *gap = event->gap;
+
+  (void)conn;
+  fprintf(((flow_log *)user)->out,
+          "  gap %s %" PRIu64 ":%" PRIu64 "(%" PRIu64 ") %s\n",
+          tcpflow_side_name(event->side), gap->offset,
+          gap->offset + gap->length, gap->length,
+          tcpflow_gap_reason_name(gap->reason));
+  return 0;
+}
+
+static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
+                      void *user) {
+  (void)conn;
+  fprintf(((flow_log *)user)->out, "  anomaly %s %s %" PRIu32 "\n",
+          tcpflow_side_name(event->side), tcpflow_anomaly_name(event->anomaly),
+          event->count);
+  return 0;
+}
+
+static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
+                  void *user) {
+  flow_log *log = user;
+  const bool sided =
+    event->reason == TCPFLOW_END_FIN || event->reason == TCPFLOW_END_RESET;
+
+  (void)conn;
+  fprintf(log->out, "  end %s%s%s%s: client %s, server %s\n",
+          tcpflow_end_reason_name(event->reason), sided ? " by " : "",
+          sided ? tcpflow_side_name(event->side) : "",
+          event->simultaneous ? ", simultaneous" : "",
+          tcpflow_state_name(event->state[TCPFLOW_SIDE_CLIENT]),
+          tcpflow_state_name(event->state[TCPFLOW_SIDE_SERVER]));
+  log->shift_known[0] = log->shift_known[1] = false;
+  log->shift[0] = log->shift[1] = 0;
+  return 0;
+}
+
+void flow_log_callbacks(tcpflow_conn_callbacks *callbacks) {
+  tcpflow_conn_callbacks_init(callbacks);
+  callbacks->on_new = on_new;
+  callbacks->on_segment = on_segment;
+  callbacks->on_state = on_state;
+  callbacks->on_established = on_established;
+  callbacks->on_data = on_data;
+  callbacks->on_gap = on_gap;
+  callbacks->on_anomaly = on_anomaly;
+  callbacks->on_end = on_end;
+}

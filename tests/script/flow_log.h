@@ -1,0 +1,25 @@
+/*
+ * tests/script/flow_log.h - what a connection tells, as lines of a .flow
+ * script.
+ */
+#ifndef FLOW_LOG_H
+#define FLOW_LOG_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <tcpflow/tcpflow.h>
+
+/* Where the lines go, and how they look. */
+typedef struct flow_log {
+  FILE *out;
+  bool segments; /* `show segments`: verdicts, too. */
+  bool quoted;   /* Print data; otherwise check that it is the pattern. */
+  bool shift_known[2];
+  uint32_t shift[2]; /* Of the pattern, by side: offset 0 may be anywhere. */
+} flow_log;
+
+/* Callbacks that write into a flow_log, which is their user pointer. */
+void flow_log_callbacks(tcpflow_conn_callbacks *callbacks);
+
+#endif /* FLOW_LOG_H */

@@ -1,0 +1,380 @@
+/*
+ * tests/script/run_flow.c - runs .flow scripts: packets in, events out.
+ *
+ *   run_flow [--update] [--pcap FILE] [SCRIPT...]
+ *
+ * A script is its packets with the events that each must bring, indented, below
+ * it; README.md describes it.  The runner copies a script, with the events that
+ * the library told in place of those that stand there.  A script passes if the
+ * copy is the script.  --update replaces the script by the copy; --pcap writes
+ * the packets of one script to a capture.  Without a script: all in
+ * $srcdir/script.
+ */
+#include <glob.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "script/flow_log.h"
+#include "script/flow_packet.h"
+
+/* A script that is running. */
+typedef struct run {
+  const char *path;
+  int line; /* From 1. */
+  flow_ends ends;
+  tcpflow_tracker_config config;
+  tcpflow_tracker *tracker; /* NULL until the first step. */
+  flow_log log;
+  tcpflow_time clock; /* Of absolute times. */
+  tcpflow_time now;
+  uint64_t packets;
+  FILE *pcap; /* NULL: not wanted. */
+} run;
+
+static bool complain(const run *r, const char *problem) {
+  fprintf(stderr, "%s:%d: %s\n", r->path, r->line, problem);
+  return false;
+}
+
+/* --- Times and settings ----------------------------------------------------- */
+
+/* Reads seconds with up to nine decimals; *end is behind them. */
+static bool read_seconds(const char *text, tcpflow_time *ns, const char **end) {
+  char *rest;
+  const uint64_t seconds = strtoull(text, &rest, 10);
+  uint64_t unit = TCPFLOW_SECOND;
+
+  if (rest == text || *text == '-') {
+    return false;
+  }
+  *ns = seconds * TCPFLOW_SECOND;
+  if (*rest == '.') {
+    for (rest++; *rest >= '0' && *rest <= '9' && unit > 1; rest++) {
+      unit /= 10;
+      *ns += (uint64_t)(*rest - '0') * unit;
+    }
+  }
+  *end = rest;
+  return true;
+}
+
+/* `client ADDRESS.PORT [isn N]`, `server ...`. */
+static bool set_end(run *r, tcpflow_side side, const char *value) {
+  char endpoint[64];
+  uint32_t isn = r->ends.isn[side];
+  const int read = sscanf(value, "%63s isn %" SCNu32, endpoint, &isn);
+
+  r->ends.isn[side] = isn;
+  return read >= 1 && flow_endpoint_read(&r->ends.tuple, side, endpoint);
+}
+
+/* `set NAME VALUE`: a member of tcpflow_tracker_config; times in seconds. */
+static bool set_config(run *r, const char *name, const char *value) {
+  const char *end;
+  tcpflow_time time;
+
+  if (!read_seconds(value, &time, &end)) {
+    return false;
+  }
+  if (strcmp(name, "syn_timeout") == 0) {
+    r->config.syn_timeout_ns = time;
+  } else if (strcmp(name, "idle_timeout") == 0) {
+    r->config.idle_timeout_ns = time;
+  } else if (strcmp(name, "close_timeout") == 0) {
+    r->config.close_timeout_ns = time;
+  } else if (strcmp(name, "linger") == 0) {
+    r->config.linger_ns = time;
+  } else if (strcmp(name, "max_flows") == 0) {
+    r->config.max_flows = time / TCPFLOW_SECOND;
+  } else if (strcmp(name, "verify_checksums") == 0) {
+    r->config.verify_checksums = time != 0;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/* A line that is neither packet nor comment. */
+static bool setting(run *r, const char *text) {
+  char name[32];
+  char value[32];
+  const char *end;
+
+  if (r->tracker != NULL) {
+    return complain(r, "settings stand before the first packet");
+  }
+  if (strncmp(text, "client ", 7) == 0) {
+    return set_end(r, TCPFLOW_SIDE_CLIENT, text + 7) ||
+           complain(r, "client ADDRESS.PORT [isn N]");
+  }
+  if (strncmp(text, "server ", 7) == 0) {
+    return set_end(r, TCPFLOW_SIDE_SERVER, text + 7) ||
+           complain(r, "server ADDRESS.PORT [isn N]");
+  }
+  if (strncmp(text, "clock ", 6) == 0) {
+    return read_seconds(text + 6, &r->clock, &end) ||
+           complain(r, "clock SECONDS");
+  }
+  if (strcmp(text, "show segments") == 0) {
+    r->log.segments = true;
+    return true;
+  }
+  if (sscanf(text, "set %31s %31s", name, value) == 2 &&
+      set_config(r, name, value)) {
+    return true;
+  }
+  return complain(r, "unknown setting");
+}
+
+/* --- Steps ------------------------------------------------------------------ */
+
+/* Appends a packet to the capture: raw IP, nanoseconds, native byte order. */
+static void write_pcap(FILE *pcap, const tcpflow_frame *frame) {
+  const uint32_t record[4] = {(uint32_t)(frame->time / TCPFLOW_SECOND),
+                              (uint32_t)(frame->time % TCPFLOW_SECOND),
+                              frame->captured, frame->length};
+
+  fwrite(record, sizeof(record), 1, pcap);
+  fwrite(frame->bytes, 1, frame->captured, pcap);
+}
+
+static void write_pcap_header(FILE *pcap) {
+  const uint32_t magic = UINT32_C(0xa1b23c4d);
+  const uint16_t version[2] = {2, 4};
+  const uint32_t rest[4] = {0, 0, FLOW_FRAME_MAX, TCPFLOW_LINK_RAW};
+
+  fwrite(&magic, sizeof(magic), 1, pcap);
+  fwrite(version, sizeof(version), 1, pcap);
+  fwrite(rest, sizeof(rest), 1, pcap);
+}
+
+static bool feed(run *r, tcpflow_side sender, const char *text) {
+  static flow_packet packet; /* Large, and one at a time. */
+  const char *problem = flow_packet_read(&packet, &r->ends, sender, text);
+
+  if (problem != NULL) {
+    return complain(r, problem);
+  }
+  r->packets++;
+  packet.frame.time = r->now;
+  packet.frame.number = r->packets;
+  r->log.quoted = r->log.quoted || packet.quoted;
+  if (r->pcap != NULL) {
+    write_pcap(r->pcap, &packet.frame);
+  }
+  return tcpflow_tracker_feed(r->tracker, &packet.frame, 1, NULL) == 0 ||
+         complain(r, "tcpflow_tracker_feed() failed");
+}
+
+/* What stands behind the time of a step. */
+static bool act(run *r, const char *action) {
+  if (action[0] == '>' && action[1] == ' ') {
+    return feed(r, TCPFLOW_SIDE_CLIENT, action + 2);
+  }
+  if (action[0] == '<' && action[1] == ' ') {
+    return feed(r, TCPFLOW_SIDE_SERVER, action + 2);
+  }
+  if (strcmp(action, "advance") == 0) {
+    return tcpflow_tracker_advance(r->tracker, r->now) == 0;
+  }
+  if (strcmp(action, "flush") == 0) {
+    return tcpflow_tracker_flush(r->tracker) == 0;
+  }
+  return complain(r, "behind the time comes >, <, advance or flush");
+}
+
+static bool start(run *r) {
+  tcpflow_conn_callbacks callbacks;
+
+  flow_log_callbacks(&callbacks);
+  r->now = r->clock;
+  return tcpflow_tracker_new(&r->tracker, &r->config, &callbacks, NULL,
+                             &r->log) == 0 ||
+         complain(r, "tcpflow_tracker_new() failed: are the settings right?");
+}
+
+/* `TIME ACTION`; +TIME counts from the step before. */
+static bool step(run *r, const char *text) {
+  const bool relative = text[0] == '+';
+  const char *rest;
+  tcpflow_time time;
+
+  if (r->tracker == NULL && !start(r)) {
+    return false;
+  }
+  if (!read_seconds(text + relative, &time, &rest)) {
+    return complain(r, "a step begins with a time");
+  }
+  r->now = time + (relative ? r->now : r->clock);
+  return act(r, rest + strspn(rest, " "));
+}
+
+/* --- Scripts ---------------------------------------------------------------- */
+
+/* Copies a line; a step is followed by what it brought. */
+static bool copy_line(run *r, const char *text, FILE *copy) {
+  if (text[0] == ' ' || text[0] == '\t') {
+    return true; /* What the step above brought when it was last told. */
+  }
+  fprintf(copy, "%s\n", text);
+  if (text[0] == '\0' || text[0] == '#') {
+    return true;
+  }
+  if (text[0] == '+' || (text[0] >= '0' && text[0] <= '9')) {
+    return step(r, text);
+  }
+  return setting(r, text);
+}
+
+/* Runs a script; the copy is complete if it answers true. */
+static bool copy_script(run *r, FILE *script, FILE *copy) {
+  char text[1024];
+  bool good = true;
+
+  r->log.out = copy;
+  while (good && fgets(text, sizeof(text), script) != NULL) {
+    text[strcspn(text, "\r\n")] = '\0';
+    r->line++;
+    good = copy_line(r, text, copy);
+  }
+
+  /* What a script does not flush is of no interest to it. */
+  r->log.out = fopen("/dev/null", "w");
+  if (r->log.out == NULL) {
+    return complain(r, "cannot open /dev/null");
+  }
+  tcpflow_tracker_del(r->tracker);
+  fclose(r->log.out);
+  return good;
+}
+
+static void prepare(run *r, const char *path, FILE *pcap) {
+  memset(r, 0, sizeof(*r));
+  r->path = path;
+  r->pcap = pcap;
+  r->ends.isn[0] = 1000;
+  r->ends.isn[1] = 5000;
+  (void)flow_endpoint_read(&r->ends.tuple, 0, "192.0.2.1.40000");
+  (void)flow_endpoint_read(&r->ends.tuple, 1, "198.51.100.1.80");
+  tcpflow_tracker_config_init(&r->config);
+}
+
+/* The length of the line at text. */
+static int line_length(const char *text) {
+  return (int)strcspn(text, "\n");
+}
+
+/* Says where two texts first differ. */
+static void show_difference(const char *path, const char *script,
+                            const char *copy) {
+  int line = 1;
+  int length = line_length(script);
+
+  while (length == line_length(copy) && script[length] != '\0' &&
+         memcmp(script, copy, (size_t)length + 1) == 0) {
+    script += length + 1;
+    copy += length + 1;
+    line++;
+    length = line_length(script);
+  }
+  fprintf(stderr, "%s:%d: events differ\n  script:  %.*s\n  library: %.*s\n",
+          path, line, length, script, line_length(copy), copy);
+}
+
+/* The whole of a file; the caller frees it.  NULL if it cannot be read. */
+static char *read_file(FILE *file) {
+  char *text = NULL;
+  size_t size = 0;
+
+  rewind(file);
+  return getdelim(&text, &size, '\0', file) < 0 ? NULL : text;
+}
+
+static bool update(const char *path, const char *copy) {
+  FILE *file = fopen(path, "w");
+
+  if (file == NULL || fputs(copy, file) < 0 || fclose(file) != 0) {
+    perror(path);
+    return false;
+  }
+  return true;
+}
+
+static bool run_script(const char *path, bool updating, FILE *pcap) {
+  FILE *script = fopen(path, "r");
+  char *copy_text = NULL;
+  size_t copy_size = 0;
+  FILE *copy = open_memstream(&copy_text, &copy_size);
+  run r;
+
+  if (script == NULL || copy == NULL) {
+    perror(path);
+    return false;
+  }
+  prepare(&r, path, pcap);
+  bool good = copy_script(&r, script, copy);
+  fclose(copy);
+
+  char *script_text = read_file(script);
+  fclose(script);
+  if (good && script_text != NULL && strcmp(script_text, copy_text) != 0) {
+    if (updating) {
+      good = update(path, copy_text);
+    } else {
+      show_difference(path, script_text, copy_text);
+      good = false;
+    }
+  }
+  free(script_text);
+  free(copy_text);
+  return good;
+}
+
+/* Without a script on the command line: all there are. */
+static int run_all(void) {
+  const char *srcdir = getenv("srcdir");
+  char pattern[4096];
+  glob_t found;
+  int failed = 0;
+
+  snprintf(pattern, sizeof(pattern), "%s/script/*.flow",
+           srcdir != NULL ? srcdir : ".");
+  if (glob(pattern, 0, NULL, &found) != 0) {
+    fprintf(stderr, "%s: no such file\n", pattern);
+    return 1;
+  }
+  for (size_t i = 0; i < found.gl_pathc; i++) {
+    failed += !run_script(found.gl_pathv[i], false, NULL);
+  }
+  printf("%zu scripts, %d failed\n", found.gl_pathc, failed);
+  globfree(&found);
+  return failed != 0;
+}
+
+int main(int argc, char **argv) {
+  bool updating = false;
+  FILE *pcap = NULL;
+  int failed = 0;
+
+  if (argc == 1) {
+    return run_all();
+  }
+  for (int i = 1; i < argc; i++) {
+    if (strcmp(argv[i], "--update") == 0) {
+      updating = true;
+    } else if (strcmp(argv[i], "--pcap") == 0 && i + 1 < argc) {
+      i++;
+      pcap = fopen(argv[i], "wb");
+      if (pcap == NULL) {
+        perror(argv[i]);
+        return 1;
+      }
+      write_pcap_header(pcap);
+    } else {
+      failed += !run_script(argv[i], updating, pcap);
+    }
+  }
+  return (pcap != NULL && fclose(pcap) != 0) || failed != 0;
+}
