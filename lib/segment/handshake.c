@@ -161,6 +161,12 @@ static void infer_syn_ack(tcpflow__judgment *out, tcpflow_side accepted) {
                         TCPFLOW_STIMULUS_RCV_SYN_ACK, true);
 }
 
+bool tcpflow__judge_is_half_open(const tcpflow__view *view) {
+  return view->snd->state == TCPFLOW_STATE_LISTEN &&
+         view->rcv->state == TCPFLOW_STATE_SYN_SENT &&
+         !tcpflow_seq_lt(view->rcv->iss, view->segment->ack);
+}
+
 /* One side has sent its SYN, the other was seen to be sent it. */
 static void judge_half_hidden(tcpflow__judgment *out,
                               const tcpflow__view *view) {

@@ -128,6 +128,10 @@ static void judge_fin(tcpflow__judgment *out, const tcpflow__view *view) {
 static void judge_ordinary(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
 
+  if (tcpflow__judge_is_half_open(view)) {
+    out->verdict |= TCPFLOW_VERDICT_OLD_ACK;
+    return;
+  }
   tcpflow__judge_hidden(out, view);
   tcpflow__judge_plausible(out, view);
   tcpflow__judge_meaning(out, view);

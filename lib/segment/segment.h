@@ -101,6 +101,10 @@ void tcpflow__judge_syn_ack(tcpflow__judgment *out, const tcpflow__view *view);
 /* Any other segment: has the handshake been seen?  Lists what it proves. */
 void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view);
 
+/* Does it answer a SYN as of an older connection, which its sender still has?
+   RFC 9293 section 3.5.1, "half-open": the peer will reset that one. */
+bool tcpflow__judge_is_half_open(const tcpflow__view *view);
+
 /* The words that describe it: retransmission, probe, duplicate ACK, ... */
 void tcpflow__judge_meaning(tcpflow__judgment *out, const tcpflow__view *view);
 
