@@ -135,8 +135,8 @@ static uint64_t end_of_run(const tcpflow__reasm *r, uint64_t offset) {
   return offset;
 }
 
-uint64_t tcpflow__reasm_edge(const tcpflow__reasm *r,
-                             const tcpflow__reasm_input *input) {
+uint64_t tcpflow__reasm_edge_slow(const tcpflow__reasm *r,
+                                  const tcpflow__reasm_input *input) {
   uint64_t edge = end_of_run(r, higher(r->next, r->give_up));
 
   if (input != NULL && input->offset <= edge &&

@@ -35,8 +35,9 @@ typedef struct tcpflow__reasm {
   struct tcpflow__piece *root; /* Balanced tree of the pieces held. */
   uint64_t next;               /* All before it was told. */
   uint64_t end;                /* UINT64_MAX: not known.  Never below next;
-                                  what is held behind it is dropped.  To be
-                                  set before put() or after drain(). */
+                                  what is held behind it is dropped.  Set
+                                  between put() and drain(), it must not lie
+                                  before the end of the input. */
   uint64_t give_up;            /* Holes before it are not waited for. */
   uint64_t missing;            /* Octets told as gaps. */
   uint64_t duplicate;          /* Octets that came where some had come, or had
@@ -85,20 +86,26 @@ void tcpflow__reasm_init(tcpflow__reasm *r);
 /* Frees all that is held, tells nothing. */
 void tcpflow__reasm_clear(tcpflow__reasm *r, tcpflow__budget *budget);
 
-/* put() and drain() for all but the usual case. */
+/* The functions below for all but the usual case. */
 int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                             const tcpflow__reasm_limits *limits,
                             const tcpflow__reasm_input *input);
+uint64_t tcpflow__reasm_edge_slow(const tcpflow__reasm *r,
+                                  const tcpflow__reasm_input *input);
 void tcpflow__reasm_drain_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                                const tcpflow__reasm_limits *limits,
                                const tcpflow__reasm_input *input,
                                const tcpflow__reasm_sink *sink);
 
-/* Whether the input is the next octets and nothing is held. */
-static inline bool tcpflow__reasm_is_plain(const tcpflow__reasm *r,
-                                           const tcpflow__reasm_input *input) {
-  return r->root == NULL && input->offset == r->next &&
-         input->length <= r->end - r->next;
+/* Whether nothing is held and nothing is to be given up. */
+static inline bool tcpflow__reasm_is_idle(const tcpflow__reasm *r) {
+  return r->root == NULL && r->give_up <= r->next;
+}
+
+/* Whether the input is the next octets, all before the end. */
+static inline bool tcpflow__reasm_is_next(const tcpflow__reasm *r,
+                                          const tcpflow__reasm_input *input) {
+  return input->offset == r->next && input->length <= r->end - r->next;
 }
 
 /*
@@ -114,7 +121,7 @@ static inline bool tcpflow__reasm_is_plain(const tcpflow__reasm *r,
 static inline int tcpflow__reasm_put(tcpflow__reasm *r, tcpflow__budget *budget,
                                      const tcpflow__reasm_limits *limits,
                                      const tcpflow__reasm_input *input) {
-  if (tcpflow__reasm_is_plain(r, input)) {
+  if (tcpflow__reasm_is_idle(r) && tcpflow__reasm_is_next(r, input)) {
     return TCPFLOW_OK;
   }
   return tcpflow__reasm_put_slow(r, budget, limits, input);
@@ -125,8 +132,12 @@ static inline int tcpflow__reasm_put(tcpflow__reasm *r, tcpflow__budget *budget,
  * known as lost: the next drain() gets at least there.  (It gets further only
  * if it has to make room, and the allocator then fails.)  input may be NULL.
  */
-uint64_t tcpflow__reasm_edge(const tcpflow__reasm *r,
-                             const tcpflow__reasm_input *input);
+static inline uint64_t tcpflow__reasm_edge(const tcpflow__reasm *r,
+                                           const tcpflow__reasm_input *input) {
+  return input == NULL && tcpflow__reasm_is_idle(r)
+           ? r->next
+           : tcpflow__reasm_edge_slow(r, input);
+}
 
 /* From now on, holes before offset are not waited for; drain() tells them, up
    to that offset even where nothing is held behind it.  Of several calls before
@@ -153,8 +164,12 @@ static inline void tcpflow__reasm_drain(tcpflow__reasm *r,
                                         const tcpflow__reasm_limits *limits,
                                         const tcpflow__reasm_input *input,
                                         const tcpflow__reasm_sink *sink) {
-  if (input == NULL || !tcpflow__reasm_is_plain(r, input) ||
-      r->give_up > r->next || (input->captured != input->length && !r->off)) {
+  if (input == NULL && tcpflow__reasm_is_idle(r)) {
+    return;
+  }
+  if (input == NULL || !tcpflow__reasm_is_idle(r) ||
+      !tcpflow__reasm_is_next(r, input) ||
+      (input->captured != input->length && !r->off)) {
     tcpflow__reasm_drain_slow(r, budget, limits, input, sink);
     return;
   }

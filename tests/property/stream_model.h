@@ -77,6 +77,7 @@ typedef struct model {
   bool noted;         /* Holes may go for want of room. */
   unsigned hear;      /* Events until the listener has heard enough. */
   unsigned hear_off;  /* Events until nobody wants data any more. */
+  unsigned fin;       /* The next piece ends so far before the end; 0: not. */
   uint64_t disputed;  /* Octets of the input that differ from what is held. */
   uint64_t conflicts; /* Octets in conflicts told. */
   bool muted;
@@ -333,6 +334,19 @@ static inline void model_drain(model *m, const tcpflow__reasm_input *input) {
   model_check(m);
 }
 
+/* A FIN comes with the piece: the end is known before the drain. */
+static inline void model_fin(model *m, const tcpflow__reasm_input *input) {
+  const uint64_t end =
+    input->offset + input->length + (m->fin > 0 ? m->fin - 1 : 0);
+
+  if (m->fin > 0 && m->end == UINT64_MAX && end >= m->next &&
+      end <= m->base + MODEL_SPAN) {
+    m->end = end;
+    m->r.end = end;
+  }
+  m->fin = 0;
+}
+
 static inline void model_put(model *m, const tcpflow__reasm_input *input) {
   model_pool *pool = m->pool;
   const uint64_t digest = model_digest(&m->r, &pool->budget);
@@ -356,6 +370,7 @@ static inline void model_put(model *m, const tcpflow__reasm_input *input) {
   MODEL_CHECK(m->r.memory <= memory || m->r.memory <= pool->limits.max_memory);
   MODEL_CHECK(pool->budget.used <= pool->budget.cap);
   model_add_input(m, input);
+  model_fin(m, input);
   model_drain(m, input);
   /* What is in order is neither copied nor refused. */
   if (input->offset <= m->next && pieces == 0 && m->r.pieces == 0) {
@@ -460,6 +475,8 @@ static inline void model_op(model *m, model_tape *tape) {
     m->hear = model_take(tape) % 4;
   } else if (op < 31) {
     m->hear_off = model_take(tape) % 16 == 1 ? 1 + model_take(tape) % 4 : 0;
+  } else {
+    m->fin = model_take(tape) % 8;
   }
 }
 
