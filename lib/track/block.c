@@ -1,0 +1,47 @@
+/*
+ * lib/track/block.c - big arrays in pieces that never move.
+ *
+ * Room: track.  Includes: base.  The caller's allocator promises the alignment
+ * of malloc(3) only, so a block takes up to a line more than its size.
+ */
+#include "track/block.h"
+
+#include "base/mem.h"
+#include "track/bits.h"
+
+int tcpflow__blocks_init(tcpflow__blocks *blocks, const tcpflow_mem *mem,
+                         uint32_t count) {
+  tcpflow__block *const directory =
+    (tcpflow__block *)tcpflow__calloc(mem, count, sizeof(*directory));
+
+  blocks->mem = mem;
+  blocks->block = directory;
+  blocks->count = directory == NULL ? 0 : count;
+  return directory == NULL ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK;
+}
+
+void tcpflow__blocks_clear(tcpflow__blocks *blocks) {
+  for (uint32_t i = 0; i < blocks->count; i++) {
+    tcpflow__free(blocks->mem, blocks->block[i].allocated);
+  }
+  tcpflow__free(blocks->mem, blocks->block);
+  blocks->block = NULL;
+  blocks->count = 0;
+}
+
+int tcpflow__blocks_need(tcpflow__blocks *blocks, uint32_t which, size_t size) {
+  tcpflow__block *const block = &blocks->block[which];
+
+  if (block->allocated != NULL) {
+    return TCPFLOW_OK;
+  }
+  block->allocated = tcpflow__calloc(blocks->mem, 1, size + TCPFLOW__LINE - 1);
+  if (block->allocated == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+
+  const size_t past = (uintptr_t)block->allocated % TCPFLOW__LINE;
+  block->base =
+    (uint8_t *)block->allocated + (past == 0 ? 0 : TCPFLOW__LINE - past);
+  return TCPFLOW_OK;
+}

@@ -1,0 +1,41 @@
+/*
+ * lib/track/block.h - big arrays in pieces that never move.
+ *
+ * Room: track.  Includes: base.  An array that grows to millions of elements is
+ * a directory of blocks of one size, allocated when they are first needed.
+ * The directory has its final length from the start, so growing moves nothing,
+ * and a pointer to an element stays good.
+ */
+#ifndef TCPFLOW__TRACK_BLOCK_H
+#define TCPFLOW__TRACK_BLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <tcpflow/base.h>
+
+/* A piece of memory that starts on a cache line. */
+typedef struct tcpflow__block {
+  void *allocated; /* What to free; NULL: there is no memory yet. */
+  uint8_t *base;   /* The first octet on a line. */
+} tcpflow__block;
+
+typedef struct tcpflow__blocks {
+  const tcpflow_mem *mem; /* Outlives the array. */
+  tcpflow__block *block;  /* The directory. */
+  uint32_t count;         /* Its length. */
+} tcpflow__blocks;
+
+/* Makes a directory of COUNT blocks, 1 or more, without memory.  TCPFLOW_OK or
+   TCPFLOW_ERR_NOMEM; may be cleared after either. */
+int tcpflow__blocks_init(tcpflow__blocks *blocks, const tcpflow_mem *mem,
+                         uint32_t count);
+
+/* Frees the blocks and the directory. */
+void tcpflow__blocks_clear(tcpflow__blocks *blocks);
+
+/* Sees to it that block WHICH, which the directory has, is SIZE octets of
+   memory, zeroed when it is new.  TCPFLOW_OK or TCPFLOW_ERR_NOMEM. */
+int tcpflow__blocks_need(tcpflow__blocks *blocks, uint32_t which, size_t size);
+
+#endif /* TCPFLOW__TRACK_BLOCK_H */

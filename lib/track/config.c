@@ -1,0 +1,104 @@
+/*
+ * lib/track/config.c - what a tracker is told when it is made.
+ *
+ * Room: track.  Includes: base, decode, conn.
+ */
+#include "track/state.h"
+
+#include "base/mem.h"
+#include "base/sized.h"
+#include "decode/decode.h"
+
+#define KEY_FLAGS_ALL ((uint32_t)TCPFLOW_KEY_VLAN)
+#define FLOWS_LIMIT   (UINT64_C(1) << 30)
+
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, decode);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, held_memory);
+
+static void set_defaults(tcpflow_tracker_config *config) {
+  memset(config, 0, sizeof(*config));
+  config->size = sizeof(*config);
+  config->max_flows = UINT64_C(1) << 20;
+  config->max_held_bytes = UINT64_C(256) << 20;
+  config->syn_timeout_ns = 120 * TCPFLOW_SECOND;
+  config->idle_timeout_ns = (2 * 3600 + 4 * 60) * TCPFLOW_SECOND;
+  config->close_timeout_ns = 240 * TCPFLOW_SECOND;
+  config->linger_ns = 60 * TCPFLOW_SECOND;
+}
+
+void tcpflow_tracker_config_defaults(tcpflow_tracker_config *config,
+                                     size_t size) {
+  tcpflow_tracker_config ours;
+
+  set_defaults(&ours);
+  tcpflow_sized_init(config, size);
+  tcpflow__sized_write(config, &ours, sizeof(ours));
+}
+
+static bool in_range(const tcpflow_tracker_config *config) {
+  return config->max_flows >= 1 && config->max_flows <= FLOWS_LIMIT &&
+         (config->key_flags & ~KEY_FLAGS_ALL) == 0;
+}
+
+static int read_config(tcpflow_tracker_config *ours,
+                       const tcpflow_tracker_config *theirs) {
+  set_defaults(ours);
+  if (theirs == NULL) {
+    return TCPFLOW_OK;
+  }
+  if (tcpflow__sized_read(ours, sizeof(*ours), theirs) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_VERSION;
+  }
+  return in_range(ours) ? TCPFLOW_OK : TCPFLOW_ERR_INVALID;
+}
+
+static int read_decode(tcpflow_decode_config *ours,
+                       const tcpflow_decode_config *theirs) {
+  *ours = tcpflow__decode_defaults;
+  if (theirs == NULL) {
+    return TCPFLOW_OK;
+  }
+  if (tcpflow__sized_read(ours, sizeof(*ours), theirs) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_VERSION;
+  }
+  return tcpflow__decode_config_valid(ours) ? TCPFLOW_OK : TCPFLOW_ERR_INVALID;
+}
+
+static void set_timeouts(tcpflow_time timeout[TCPFLOW__CLASSES],
+                         const tcpflow_tracker_config *config) {
+  timeout[TCPFLOW__CLASS_EMBRYONIC] = config->syn_timeout_ns;
+  timeout[TCPFLOW__CLASS_OPEN] = config->idle_timeout_ns;
+  timeout[TCPFLOW__CLASS_CLOSING] = config->close_timeout_ns;
+  timeout[TCPFLOW__CLASS_LINGERING] = config->linger_ns;
+  timeout[TCPFLOW__CLASS_DEAD] = TCPFLOW_TIME_NONE;
+  timeout[TCPFLOW__CLASS_SPARE] = TCPFLOW_TIME_NONE;
+}
+
+static void take_over(tcpflow_tracker *tracker,
+                      const tcpflow_tracker_config *config) {
+  tracker->env.budget.cap = config->max_held_bytes;
+  tracker->max_flows = (uint32_t)config->max_flows;
+  tracker->verify_checksums = config->verify_checksums != 0;
+  set_timeouts(tracker->timeout, config);
+  tcpflow__hasher_init(&tracker->hasher, config->hash_key, config->key_flags);
+}
+
+int tcpflow__tracker_configure(tcpflow_tracker *tracker,
+                               const tcpflow_tracker_config *config,
+                               const tcpflow_conn_callbacks *callbacks,
+                               const tcpflow_mem *mem, void *user) {
+  tcpflow_tracker_config ours;
+  int error = read_config(&ours, config);
+
+  if (error == TCPFLOW_OK) {
+    error =
+      tcpflow__conn_env_init(&tracker->env, ours.conn, callbacks, mem, user);
+  }
+  if (error == TCPFLOW_OK) {
+    error = read_decode(&tracker->decode, ours.decode);
+  }
+  if (error == TCPFLOW_OK) {
+    take_over(tracker, &ours);
+  }
+  return error;
+}

@@ -1,0 +1,76 @@
+/*
+ * lib/track/evict.c - which flow has to go when there is no room.
+ *
+ * Room: track.  Includes: base, conn.  Packets must not move flows about in a
+ * list, which would touch two neighbours that are not in the cache.  So the
+ * open flows stay in order of age, and a hand goes round them as in the clock
+ * algorithm (Corbato, 1968): a flow that has had no packet since the hand was
+ * there the last time has to go.
+ */
+#include "track/evict.h"
+
+#include "track/lists.h"
+
+/* How many flows the hand passes before the most idle of them has to go. */
+#define LOOKS_MAX 32
+
+#define SEEN_MASK ((UINT32_C(1) << 28) - 1)
+
+/* The flow at the hand, which moves on; there is a live flow. */
+static uint32_t hand_next(tcpflow__flows *flows) {
+  if ((flows->hand & TCPFLOW__LIST_HEAD) != 0) {
+    flows->hand = flows->head[TCPFLOW__LIST_LIVE].next;
+  }
+
+  const uint32_t index = flows->hand;
+  flows->hand = tcpflow__flows_at(flows, index)->link[TCPFLOW__CHAIN_AGE].next;
+  return index;
+}
+
+/* Has the flow had no packet since this was asked last? */
+static bool was_idle(tcpflow__flow *flow) {
+  const uint32_t activity = (uint32_t)(flow->conn.last & SEEN_MASK);
+  const bool idle = flow->seen == activity;
+
+  flow->seen = activity & SEEN_MASK;
+  return idle;
+}
+
+static bool longer_idle(const tcpflow__flows *flows, uint32_t a, uint32_t b) {
+  return b == TCPFLOW__FLOW_NONE || tcpflow__flows_at(flows, a)->conn.last <
+                                      tcpflow__flows_at(flows, b)->conn.last;
+}
+
+static uint32_t choose_idle(tcpflow__flows *flows, uint32_t newcomer) {
+  uint32_t most_idle = TCPFLOW__FLOW_NONE;
+
+  for (unsigned looks = 0; looks < LOOKS_MAX; looks++) {
+    const uint32_t index = hand_next(flows);
+    if (index == newcomer) {
+      continue;
+    }
+    if (was_idle(tcpflow__flows_at(flows, index))) {
+      return index;
+    }
+    if (longer_idle(flows, index, most_idle)) {
+      most_idle = index;
+    }
+  }
+  return most_idle;
+}
+
+uint32_t tcpflow__evict_choose(tcpflow__flows *flows, uint32_t newcomer) {
+  const uint32_t lingering =
+    tcpflow__list_first(flows, TCPFLOW__LIST_LINGERING);
+  const uint32_t embryonic =
+    tcpflow__list_first(flows, TCPFLOW__LIST_EMBRYONIC);
+
+  if (lingering != TCPFLOW__FLOW_NONE) {
+    return lingering;
+  }
+  /* The newcomer is the youngest: if it comes first, it is the only one. */
+  if (embryonic != TCPFLOW__FLOW_NONE && embryonic != newcomer) {
+    return embryonic;
+  }
+  return choose_idle(flows, newcomer);
+}

@@ -1,0 +1,258 @@
+/*
+ * lib/track/feed.c - frames in batches.
+ *
+ * Room: track.  Includes: base, decode, segment, conn.  With many flows, what a
+ * packet costs is waiting for memory: a line of the table, then the lines of
+ * the record.  So all frames of a batch are decoded and hashed first, which
+ * asks for the table's lines; then the table is asked for hints, which asks for
+ * the records; then the frames are followed, one after the other.  What one
+ * frame does to the table makes hints of others wrong at worst: a hint counts
+ * only if its record has the key.  So a batch tells what single frames do.
+ */
+#include "track/life.h"
+
+#include "decode/decode.h"
+#include "segment/segment.h"
+#include "track/bits.h"
+
+/* Timers looked at for a frame.  A frame begins one flow at most, so after a
+   jump in time the wheel comes up with the clock again. */
+#define LOOKS_A_FRAME 32
+
+/* How far ahead a frame's own octets are asked for. */
+#define FRAMES_AHEAD  4
+
+#define NOT_FOLLOWED                                                           \
+  (TCPFLOW_FINDING_FIRST_FRAGMENT | TCPFLOW_FINDING_TCP_BAD_OFFSET_SHORT |     \
+   TCPFLOW_FINDING_TCP_BAD_OFFSET_LONG)
+
+/* --- first pass: what is it? --- */
+
+/* Does the packet belong to a flow? */
+static bool is_followed(const tcpflow_packet *packet) {
+  return packet->kind == TCPFLOW_PACKET_TCP &&
+         (packet->findings & NOT_FOLLOWED) == 0;
+}
+
+static void decode_frame(tcpflow_tracker *tracker, tcpflow__batched *batched,
+                         const tcpflow_frame *frame) {
+  batched->packet.size = sizeof(batched->packet);
+  tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
+  if (is_followed(&batched->packet)) {
+    tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
+    tcpflow__table_prefetch(&tracker->table, batched->key.hash);
+  }
+}
+
+static void decode_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
+                         size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (count - i > FRAMES_AHEAD) {
+      tcpflow__prefetch(frames[i + FRAMES_AHEAD].bytes, TCPFLOW__LINE);
+    }
+    decode_frame(tracker, &tracker->scratch.frame[i], &frames[i]);
+  }
+}
+
+/* --- second pass: where may its flow be? --- */
+
+static void hint_frame(const tcpflow_tracker *tracker,
+                       tcpflow__batched *batched) {
+  if (!is_followed(&batched->packet)) {
+    return;
+  }
+  batched->hint = tcpflow__table_hint(&tracker->table, batched->key.hash);
+  if (batched->hint != TCPFLOW__FLOW_NONE) {
+    tcpflow__prefetch(tcpflow__flows_at(&tracker->flows, batched->hint),
+                      sizeof(tcpflow__flow));
+  }
+}
+
+static void hint_batch(tcpflow_tracker *tracker, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    hint_frame(tracker, &tracker->scratch.frame[i]);
+  }
+}
+
+/* --- third pass: follow it --- */
+
+static uint32_t find(const tcpflow_tracker *tracker,
+                     const tcpflow__batched *batched) {
+  const tcpflow__key *const key = &batched->key;
+
+  if (batched->hint != TCPFLOW__FLOW_NONE &&
+      tcpflow__table_proves(&tracker->table, key, batched->hint)) {
+    return batched->hint;
+  }
+  return tcpflow__table_find(&tracker->table, key);
+}
+
+static int follow_unknown(tcpflow_tracker *tracker, const tcpflow__key *key,
+                          const tcpflow_segment *segment, bool succeeds) {
+  if (!tcpflow__conn_begins(segment)) {
+    tracker->stats.without_flow++;
+    return TCPFLOW_OK;
+  }
+  return tcpflow__life_begin(tracker, key, segment, succeeds);
+}
+
+/* Something ended before the segment could be followed.  If a callback of that
+   asked to stop, the segment is not followed by this call. */
+static int follow_after_end(tcpflow_tracker *tracker, const tcpflow__key *key,
+                            const tcpflow_segment *segment, bool succeeds) {
+  return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK
+                              : follow_unknown(tracker, key, segment, succeeds);
+}
+
+static int follow_known(tcpflow_tracker *tracker, uint32_t index,
+                        const tcpflow__key *key,
+                        const tcpflow_segment *segment) {
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const tcpflow_side sender =
+    key->swapped == flow->swapped ? TCPFLOW_SIDE_CLIENT : TCPFLOW_SIDE_SERVER;
+
+  switch (tcpflow__conn_claims(&flow->conn, sender, segment)) {
+  case TCPFLOW__CLAIM_STRAGGLER:
+    tracker->stats.stragglers++;
+    return TCPFLOW_OK;
+  case TCPFLOW__CLAIM_SUCCESSOR:
+    tcpflow__life_forget(tracker, index, tracker->now, segment,
+                         TCPFLOW_END_REUSED);
+    return follow_after_end(tracker, key, segment, true);
+  case TCPFLOW__CLAIM_MINE:
+  default:
+    return tcpflow__life_feed(tracker, index, sender, segment);
+  }
+}
+
+/* The segment of a packet, at the tracker's time. */
+static const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
+                                           const tcpflow_packet *packet) {
+  tcpflow_segment *const segment = &tracker->scratch.segment;
+
+  tcpflow__segment_read(segment, &tracker->scratch.options, packet);
+  segment->time = tracker->now;
+  if (tracker->verify_checksums) {
+    segment->checksum = (uint8_t)tcpflow_packet_checksum(packet);
+  }
+  return segment;
+}
+
+static int follow_read(tcpflow_tracker *tracker,
+                       const tcpflow__batched *batched,
+                       const tcpflow_segment *segment) {
+  const uint32_t index = find(tracker, batched);
+
+  if (index == TCPFLOW__FLOW_NONE) {
+    return follow_unknown(tracker, &batched->key, segment, false);
+  }
+  if (tcpflow__life_expire(tracker, index)) {
+    return follow_after_end(tracker, &batched->key, segment, false);
+  }
+  return follow_known(tracker, index, &batched->key, segment);
+}
+
+static int follow_segment(tcpflow_tracker *tracker,
+                          const tcpflow__batched *batched) {
+  const tcpflow_segment *const segment =
+    read_segment(tracker, &batched->packet);
+  const int error = follow_read(tracker, batched, segment);
+
+  if (error == TCPFLOW_OK) {
+    tracker->stats.bad_checksum += segment->checksum == TCPFLOW_CHECKSUM_BAD;
+  }
+  return error;
+}
+
+/* Lets the time of a frame come.  TCPFLOW_OK, or TCPFLOW_ERR_CALLBACK if a
+   timer's callback asked to stop. */
+static int pass_time(tcpflow_tracker *tracker, tcpflow_time time) {
+  if (time > tracker->now) {
+    tracker->now = time;
+  }
+  if (tcpflow__timers_lag(&tracker->timers, &tracker->flows, tracker->now)) {
+    tcpflow__life_pass(tracker, LOOKS_A_FRAME);
+  }
+  return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
+}
+
+/* Counts a frame that was followed. */
+static void count_frame(tcpflow_tracker *tracker,
+                        const tcpflow_packet *packet) {
+  tcpflow_tracker_stats *const stats = &tracker->stats;
+  const uint32_t findings = packet->findings;
+
+  stats->frames++;
+  stats->packets[packet->kind]++;
+  stats->time_backwards += packet->time < tracker->now;
+  if (packet->kind != TCPFLOW_PACKET_TCP || is_followed(packet)) {
+    return;
+  }
+  if ((findings & TCPFLOW_FINDING_FIRST_FRAGMENT) != 0) {
+    stats->first_fragments++;
+  } else {
+    stats->bad_offset++;
+  }
+}
+
+/* TCPFLOW_OK: followed; a callback may have asked to stop.  Otherwise not. */
+static int follow_frame(tcpflow_tracker *tracker,
+                        const tcpflow__batched *batched) {
+  int error = pass_time(tracker, batched->packet.time);
+
+  if (error == TCPFLOW_OK && is_followed(&batched->packet)) {
+    error = follow_segment(tracker, batched);
+  }
+  if (error == TCPFLOW_OK) {
+    count_frame(tracker, &batched->packet);
+  }
+  return error;
+}
+
+/* Answers as tcpflow_tracker_feed() does. */
+static int follow_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
+                        size_t count, size_t *consumed) {
+  decode_batch(tracker, frames, count);
+  hint_batch(tracker, count);
+  for (size_t i = 0; i < count; i++) {
+    const int error = follow_frame(tracker, &tracker->scratch.frame[i]);
+    if (error != TCPFLOW_OK) {
+      return error;
+    }
+    ++*consumed;
+    if (tracker->env.stopped) {
+      return TCPFLOW_ERR_CALLBACK;
+    }
+  }
+  return TCPFLOW_OK;
+}
+
+static int follow_all(tcpflow_tracker *tracker, const tcpflow_frame *frames,
+                      size_t count, size_t *consumed) {
+  int error = TCPFLOW_OK;
+
+  while (*consumed < count && error == TCPFLOW_OK) {
+    const size_t left = count - *consumed;
+    error =
+      follow_batch(tracker, frames + *consumed,
+                   left < TCPFLOW__BATCH ? left : TCPFLOW__BATCH, consumed);
+  }
+  return error;
+}
+
+int tcpflow_tracker_feed(tcpflow_tracker *tracker, const tcpflow_frame *frames,
+                         size_t count, size_t *consumed) {
+  size_t followed = 0;
+  int error = TCPFLOW_ERR_STATE;
+
+  if (!tracker->env.telling) {
+    tracker->env.stopped = false;
+    tcpflow__life_reap(tracker);
+    error = follow_all(tracker, frames, count, &followed);
+    tracker->stats.nomem += error == TCPFLOW_ERR_NOMEM;
+  }
+  if (consumed != NULL) {
+    *consumed = followed;
+  }
+  return error;
+}

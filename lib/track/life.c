@@ -1,0 +1,228 @@
+/*
+ * lib/track/life.c - a flow's life.
+ *
+ * Room: track.  Includes: base, segment, conn.  A connection can end in four
+ * ways: by a segment, by a timer, by eviction, and by its caller, who may do
+ * that at any time.  So the news come from the connection itself, through its
+ * `end`.  The record is dropped later, because the connection is still at work
+ * while it tells.
+ */
+#include "track/life.h"
+
+#include "track/evict.h"
+
+/* The end of an idle time that began at LAST; TCPFLOW_TIME_NONE: never. */
+static tcpflow_time idle_end(const tcpflow_tracker *tracker,
+                             tcpflow__class class, tcpflow_time last) {
+  const tcpflow_time timeout = tracker->timeout[class];
+
+  return timeout < TCPFLOW_TIME_NONE - last ? last + timeout
+                                            : TCPFLOW_TIME_NONE;
+}
+
+static tcpflow_time due_of(const tcpflow_tracker *tracker,
+                           const tcpflow__flow *flow) {
+  return idle_end(tracker, (tcpflow__class)flow->class, flow->conn.last);
+}
+
+static void move(tcpflow_tracker *tracker, uint32_t index, tcpflow__class to) {
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const bool sooner = tracker->timeout[to] < tracker->timeout[flow->class];
+
+  tcpflow__flows_move(&tracker->flows, index, to);
+  /* A timer that looks too early is set anew then. */
+  if (sooner) {
+    tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
+    tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
+                        due_of(tracker, flow));
+  }
+}
+
+/* --- the end --- */
+
+static bool is_live(const tcpflow__flow *flow) {
+  return flow->class < TCPFLOW__CLASS_LINGERING;
+}
+
+/* Stragglers follow a connection that its endpoints ended. */
+static tcpflow__class class_after(const tcpflow_tracker *tracker,
+                                  tcpflow_end_reason reason) {
+  const bool by_endpoints =
+    reason == TCPFLOW_END_FIN || reason == TCPFLOW_END_RESET;
+
+  return by_endpoints && tracker->timeout[TCPFLOW__CLASS_LINGERING] != 0
+           ? TCPFLOW__CLASS_LINGERING
+           : TCPFLOW__CLASS_DEAD;
+}
+
+int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
+                        void *user) {
+  tcpflow_tracker *const tracker = (tcpflow_tracker *)(void *)conn->env;
+  const tcpflow__flow *const flow = (const tcpflow__flow *)(const void *)conn;
+
+  tracker->stats.flows_ended++;
+  tracker->stats.flows_evicted += event->reason == TCPFLOW_END_EVICTED;
+  tracker->stats.flows_timeout += event->reason == TCPFLOW_END_TIMEOUT;
+  move(tracker, tcpflow__flows_index(&tracker->flows, flow),
+       class_after(tracker, event->reason));
+  return tracker->on_end == NULL ? 0 : tracker->on_end(conn, event, user);
+}
+
+static void drop(tcpflow_tracker *tracker, uint32_t index) {
+  tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
+  tcpflow__table_remove(&tracker->table, index);
+  tcpflow__conn_clear(&tcpflow__flows_at(&tracker->flows, index)->conn);
+  tcpflow__flows_give(&tracker->flows, index);
+}
+
+void tcpflow__life_reap(tcpflow_tracker *tracker) {
+  for (;;) {
+    const uint32_t index =
+      tcpflow__list_first(&tracker->flows, TCPFLOW__LIST_DEAD);
+    if (index == TCPFLOW__FLOW_NONE) {
+      return;
+    }
+    drop(tracker, index);
+  }
+}
+
+void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
+                          tcpflow_time time, const tcpflow_segment *cause,
+                          tcpflow_end_reason reason) {
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const bool asked = (flow->conn.bits & TCPFLOW__CONN_END_ASKED) != 0;
+
+  if (is_live(flow)) {
+    tcpflow__conn_finish(&flow->conn, time, cause,
+                         asked ? (tcpflow_end_reason)flow->conn.end_reason
+                               : reason);
+  }
+  if (flow->class != TCPFLOW__CLASS_DEAD) {
+    move(tracker, index, TCPFLOW__CLASS_DEAD);
+  }
+  tcpflow__life_reap(tracker);
+}
+
+/* --- time --- */
+
+bool tcpflow__life_expire(tcpflow_tracker *tracker, uint32_t index) {
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const tcpflow_time due = due_of(tracker, flow);
+
+  if (tracker->now < due || tracker->now == flow->conn.last) {
+    return false;
+  }
+  tcpflow__life_forget(tracker, index, due, NULL, TCPFLOW_END_TIMEOUT);
+  return true;
+}
+
+void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks) {
+  for (; looks > 0; looks--) {
+    const uint32_t index =
+      tcpflow__timers_next(&tracker->timers, &tracker->flows, tracker->now);
+    if (index == TCPFLOW__FLOW_NONE) {
+      return;
+    }
+    if (!tcpflow__life_expire(tracker, index)) {
+      tcpflow__timers_set(
+        &tracker->timers, &tracker->flows, index,
+        due_of(tracker, tcpflow__flows_at(&tracker->flows, index)));
+    }
+  }
+}
+
+/* --- the beginning, and what follows --- */
+
+static tcpflow__class class_of(const tcpflow_conn *conn) {
+  if (!tcpflow__conn_opened(conn)) {
+    return TCPFLOW__CLASS_EMBRYONIC;
+  }
+  return tcpflow__conn_closing(conn) ? TCPFLOW__CLASS_CLOSING
+                                     : TCPFLOW__CLASS_OPEN;
+}
+
+int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
+                       tcpflow_side sender, const tcpflow_segment *segment) {
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const int error = tcpflow__conn_feed(&flow->conn, sender, segment);
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  if (is_live(flow) && flow->class != class_of(&flow->conn)) {
+    move(tracker, index, class_of(&flow->conn));
+  }
+  tcpflow__life_reap(tracker);
+  return TCPFLOW_OK;
+}
+
+static tcpflow_tuple swap_ends(const tcpflow_tuple *tuple) {
+  tcpflow_tuple swapped = *tuple;
+
+  memcpy(swapped.address[0], tuple->address[1], sizeof(swapped.address[0]));
+  memcpy(swapped.address[1], tuple->address[0], sizeof(swapped.address[1]));
+  swapped.port[0] = tuple->port[1];
+  swapped.port[1] = tuple->port[0];
+  return swapped;
+}
+
+static void init_flow(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                      const tcpflow__key *key, tcpflow_side sender) {
+  const tcpflow_tuple tuple =
+    sender == TCPFLOW_SIDE_CLIENT ? *key->tuple : swap_ends(key->tuple);
+
+  tcpflow__conn_init(&flow->conn, &tracker->env, &tuple);
+  flow->hash = key->hash;
+  flow->swapped = key->swapped != (sender == TCPFLOW_SIDE_SERVER);
+  flow->seen = 0;
+}
+
+/* Takes a record for a flow, into the table and with its timer running. */
+static uint32_t enter(tcpflow_tracker *tracker, const tcpflow__key *key,
+                      tcpflow_side sender) {
+  const uint32_t index = tcpflow__table_reserve(&tracker->table) == TCPFLOW_OK
+                           ? tcpflow__flows_take(&tracker->flows)
+                           : TCPFLOW__FLOW_NONE;
+
+  if (index == TCPFLOW__FLOW_NONE) {
+    return index;
+  }
+  init_flow(tracker, tcpflow__flows_at(&tracker->flows, index), key, sender);
+  tcpflow__table_insert(&tracker->table, index);
+  tcpflow__timers_set(
+    &tracker->timers, &tracker->flows, index,
+    idle_end(tracker, TCPFLOW__CLASS_EMBRYONIC, tracker->now));
+  return index;
+}
+
+static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
+  if (tracker->flows.used > tracker->max_flows) {
+    tcpflow__life_forget(tracker,
+                         tcpflow__evict_choose(&tracker->flows, newcomer),
+                         tracker->now, NULL, TCPFLOW_END_EVICTED);
+  }
+}
+
+int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
+                        const tcpflow_segment *segment, bool succeeds) {
+  const tcpflow_side sender = tcpflow_conn_guess_sender(
+    segment->flags, key->tuple->port[0], key->tuple->port[1]);
+  const uint32_t index = enter(tracker, key, sender);
+
+  if (index == TCPFLOW__FLOW_NONE) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  if (succeeds) {
+    tcpflow__conn_succeeds(&tcpflow__flows_at(&tracker->flows, index)->conn);
+  }
+  tracker->stats.flows_new++;
+
+  const int error = tcpflow__life_feed(tracker, index, sender, segment);
+  if (error != TCPFLOW_OK) {
+    tracker->stats.flows_new--;
+    drop(tracker, index);
+    return error;
+  }
+  make_room(tracker, index);
+  return TCPFLOW_OK;
+}

@@ -1,0 +1,42 @@
+/*
+ * lib/track/life.h - a flow's life: it begins, moves on, ends, is dropped.
+ *
+ * Room: track.  Includes: base, segment, conn.  Every change of a flow's class
+ * happens here.
+ */
+#ifndef TCPFLOW__TRACK_LIFE_H
+#define TCPFLOW__TRACK_LIFE_H
+
+#include "track/state.h"
+
+/* Begins a flow with its first segment.  succeeds: the key had a flow before.
+   TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with nothing changed.  May evict another
+   flow, after that. */
+int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
+                        const tcpflow_segment *segment, bool succeeds);
+
+/* Feeds a live flow.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with nothing changed.
+   The flow may be gone after that. */
+int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
+                       tcpflow_side sender, const tcpflow_segment *segment);
+
+/* Ends a flow that is live, and forgets it whether or not it is. */
+void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
+                          tcpflow_time time, const tcpflow_segment *cause,
+                          tcpflow_end_reason reason);
+
+/* Forgets a flow, telling so if it is live, if it has been idle for too long.
+   Answers whether it did. */
+bool tcpflow__life_expire(tcpflow_tracker *tracker, uint32_t index);
+
+/* Drops the flows that ended and need not be recognized. */
+void tcpflow__life_reap(tcpflow_tracker *tracker);
+
+/* Lets time pass: at most LOOKS timers are looked at. */
+void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks);
+
+/* The env's on_end. */
+int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
+                        void *user);
+
+#endif /* TCPFLOW__TRACK_LIFE_H */

@@ -1,0 +1,44 @@
+/*
+ * lib/track/lists.c - rings through the records of flows.
+ *
+ * Room: track.  Includes: base, conn.
+ */
+#include "track/lists.h"
+
+void tcpflow__list_init(tcpflow__flows *flows, uint32_t list) {
+  flows->head[list].next = list | TCPFLOW__LIST_HEAD;
+  flows->head[list].prev = list | TCPFLOW__LIST_HEAD;
+}
+
+void tcpflow__list_append(tcpflow__flows *flows, tcpflow__chain chain,
+                          uint32_t list, uint32_t index) {
+  tcpflow__link *const head = &flows->head[list];
+  tcpflow__link *const link = tcpflow__list_link(flows, chain, index);
+
+  link->next = list | TCPFLOW__LIST_HEAD;
+  link->prev = head->prev;
+  tcpflow__list_link(flows, chain, head->prev)->next = index;
+  head->prev = index;
+}
+
+uint32_t tcpflow__list_remove(tcpflow__flows *flows, tcpflow__chain chain,
+                              uint32_t index) {
+  const tcpflow__link link = *tcpflow__list_link(flows, chain, index);
+
+  tcpflow__list_link(flows, chain, link.next)->prev = link.prev;
+  tcpflow__list_link(flows, chain, link.prev)->next = link.next;
+  /* Only a head can be before and behind the same flow. */
+  return link.next == link.prev && (link.next & TCPFLOW__LIST_HEAD) != 0
+           ? link.next & ~TCPFLOW__LIST_HEAD
+           : TCPFLOW__FLOW_NONE;
+}
+
+void tcpflow__list_move_all(tcpflow__flows *flows, tcpflow__chain chain,
+                            uint32_t from, uint32_t to) {
+  const tcpflow__link all = flows->head[from];
+
+  flows->head[to] = all;
+  tcpflow__list_link(flows, chain, all.next)->prev = to | TCPFLOW__LIST_HEAD;
+  tcpflow__list_link(flows, chain, all.prev)->next = to | TCPFLOW__LIST_HEAD;
+  tcpflow__list_init(flows, from);
+}

@@ -1,0 +1,59 @@
+/*
+ * lib/track/state.h - what a tracker is.
+ *
+ * Room: track.  Includes: base, wire, decode, conn.
+ */
+#ifndef TCPFLOW__TRACK_STATE_H
+#define TCPFLOW__TRACK_STATE_H
+
+#include <tcpflow/tracker.h>
+
+#include "conn/conn.h"
+#include "track/flows.h"
+#include "track/hash.h"
+#include "track/table.h"
+#include "track/timers.h"
+
+/* Frames that are looked at together, so that memory arrives in time. */
+#define TCPFLOW__BATCH 32U
+
+/* One frame of a batch. */
+typedef struct tcpflow__batched {
+  tcpflow_packet packet;
+  tcpflow__key key; /* If it is followed. */
+  uint32_t hint;    /* A flow that the key may be of. */
+} tcpflow__batched;
+
+/* A packet's record is too big for the stack, and so are the others here: they
+   hold something only during a call of tcpflow_tracker_feed(). */
+typedef struct tcpflow__scratch {
+  tcpflow_segment segment;
+  tcpflow_options options;
+  tcpflow__batched frame[TCPFLOW__BATCH];
+} tcpflow__scratch;
+
+struct tcpflow_tracker {
+  tcpflow__conn_env env; /* First: a connection knows it, and so its tracker. */
+  int (*on_end)(tcpflow_conn *conn, const tcpflow_end_event *event,
+                void *user); /* The caller's; that of env comes before it. */
+  tcpflow_time now;          /* Latest time seen. */
+  tcpflow_time timeout[TCPFLOW__CLASSES]; /* Idle time that ends a class. */
+  uint32_t max_flows;
+  bool verify_checksums;
+  tcpflow_decode_config decode;
+  tcpflow__hasher hasher;
+  tcpflow__flows flows;
+  tcpflow__table table;
+  tcpflow__timers timers;
+  tcpflow_tracker_stats stats; /* Those that count; the others are 0. */
+  tcpflow__scratch scratch;
+};
+
+/* Checks and takes over a configuration and callbacks (config.c): all of the
+   tracker but flows, table and timers. */
+int tcpflow__tracker_configure(tcpflow_tracker *tracker,
+                               const tcpflow_tracker_config *config,
+                               const tcpflow_conn_callbacks *callbacks,
+                               const tcpflow_mem *mem, void *user);
+
+#endif /* TCPFLOW__TRACK_STATE_H */

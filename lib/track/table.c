@@ -1,0 +1,208 @@
+/*
+ * lib/track/table.c - from a key to its flow.
+ *
+ * Room: track.  Includes: base, conn.  Linear hashing (Litwin, 1980): with 2^n
+ * to 2^(n+1) buckets, a hash leads to its low n + 1 bits if there is such a
+ * bucket, otherwise to its low n bits.  The next bucket takes over its half of
+ * the one whose number has the same low n bits.  While a round goes on, buckets
+ * that are not yet split hold up to twice the mean; overflow buckets take what
+ * does not fit.
+ */
+#include "track/table.h"
+
+#include "track/buckets.h"
+
+static int init_blocks(tcpflow__table *table, const tcpflow_mem *mem,
+                       uint32_t flows) {
+  const uint32_t buckets = flows / TCPFLOW__BUCKET_LOAD + 1;
+  const uint32_t overflows = flows / TCPFLOW__BUCKET_PLACES + 1;
+  const int first = tcpflow__blocks_init(
+    &table->blocks, mem, buckets / TCPFLOW__BUCKETS_A_BLOCK + 1);
+  const int second = tcpflow__blocks_init(
+    &table->overflows, mem, overflows / TCPFLOW__OVERFLOWS_A_BLOCK + 1);
+
+  if (first != TCPFLOW_OK || second != TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  return TCPFLOW_OK;
+}
+
+static int need_bucket(tcpflow__table *table, uint32_t which) {
+  return tcpflow__blocks_need(&table->blocks, which / TCPFLOW__BUCKETS_A_BLOCK,
+                              TCPFLOW__BUCKETS_A_BLOCK *
+                                sizeof(tcpflow__bucket));
+}
+
+static int need_overflow(tcpflow__table *table, uint32_t which) {
+  return tcpflow__blocks_need(
+    &table->overflows, which / TCPFLOW__OVERFLOWS_A_BLOCK,
+    TCPFLOW__OVERFLOWS_A_BLOCK * sizeof(tcpflow__bucket));
+}
+
+int tcpflow__table_init(tcpflow__table *table, const tcpflow_mem *mem,
+                        tcpflow__flows *flows) {
+  if (init_blocks(table, mem, flows->capacity) != TCPFLOW_OK ||
+      need_bucket(table, 0) != TCPFLOW_OK) {
+    tcpflow__table_clear(table);
+    return TCPFLOW_ERR_NOMEM;
+  }
+  table->flows = flows;
+  table->buckets = 1;
+  table->mask = 0;
+  table->count = 0;
+  table->fresh = 0;
+  table->spare = 0;
+  return TCPFLOW_OK;
+}
+
+void tcpflow__table_clear(tcpflow__table *table) {
+  tcpflow__blocks_clear(&table->blocks);
+  tcpflow__blocks_clear(&table->overflows);
+}
+
+/* --- growing --- */
+
+static bool wants_split(const tcpflow__table *table) {
+  return table->count >= table->buckets * TCPFLOW__BUCKET_LOAD;
+}
+
+int tcpflow__table_reserve(tcpflow__table *table) {
+  /* The one for the insertion.  A split needs none: two chains of what one
+     held need no more overflow buckets than it gave back until then. */
+  if (table->spare == 0 && need_overflow(table, table->fresh) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  return wants_split(table) ? need_bucket(table, table->buckets) : TCPFLOW_OK;
+}
+
+/* An empty overflow bucket, as 1 + its number; the caller reserved it. */
+static uint32_t take_overflow(tcpflow__table *table) {
+  const uint32_t spare = table->spare;
+
+  if (spare == 0) {
+    return ++table->fresh;
+  }
+  tcpflow__bucket *const bucket = tcpflow__overflow_at(table, spare);
+  table->spare = tcpflow__bucket_behind(bucket);
+  bucket->rest = 0;
+  return spare;
+}
+
+/* Gives an empty overflow bucket back. */
+static void give_overflow(tcpflow__table *table, uint32_t number) {
+  tcpflow__overflow_at(table, number)->rest = table->spare
+                                              << TCPFLOW__BUCKET_BEHIND;
+  table->spare = number;
+}
+
+static void push(tcpflow__table *table, uint32_t index) {
+  const uint32_t hash = tcpflow__flows_at(table->flows, index)->hash;
+  tcpflow__bucket *bucket = tcpflow__bucket_of(table, hash);
+
+  while (tcpflow__bucket_behind(bucket) != 0) {
+    bucket = tcpflow__overflow_at(table, tcpflow__bucket_behind(bucket));
+  }
+  if ((bucket->rest & TCPFLOW__BUCKET_TAKEN) == TCPFLOW__BUCKET_PLACES) {
+    const uint32_t number = take_overflow(table);
+    bucket->rest |= number << TCPFLOW__BUCKET_BEHIND;
+    bucket = tcpflow__overflow_at(table, number);
+  }
+
+  const uint32_t place = bucket->rest & TCPFLOW__BUCKET_TAKEN;
+  bucket->tag[place] = tcpflow__bucket_tag(hash);
+  bucket->place[place] = index + 1;
+  bucket->rest++;
+}
+
+/* Spreads what a bucket holds to where it belongs now; answers the bucket that
+   was behind it, as 1 + its number.  NUMBER is its own, 0 for a main bucket. */
+static uint32_t respread(tcpflow__table *table, tcpflow__bucket *bucket,
+                         uint32_t number) {
+  const tcpflow__bucket old = *bucket;
+
+  memset(bucket, 0, sizeof(*bucket));
+  if (number != 0) {
+    give_overflow(table, number);
+  }
+  for (uint32_t i = 0; i < (old.rest & TCPFLOW__BUCKET_TAKEN); i++) {
+    push(table, old.place[i] - 1);
+  }
+  return tcpflow__bucket_behind(&old);
+}
+
+static void split(tcpflow__table *table) {
+  tcpflow__bucket *const bucket =
+    tcpflow__bucket_at(table, table->buckets & table->mask);
+
+  table->buckets++;
+  if (table->buckets > table->mask * 2 + 1) {
+    table->mask = table->mask * 2 + 1;
+  }
+
+  uint32_t next = respread(table, bucket, 0);
+  while (next != 0) {
+    next = respread(table, tcpflow__overflow_at(table, next), next);
+  }
+}
+
+void tcpflow__table_insert(tcpflow__table *table, uint32_t index) {
+  if (wants_split(table)) {
+    split(table);
+  }
+  push(table, index);
+  table->count++;
+}
+
+/* --- removing --- */
+
+/* Where a flow is; it is in this bucket or in one behind it. */
+static uint32_t *place_of(const tcpflow__table *table, tcpflow__bucket *bucket,
+                          uint32_t index, uint8_t **tag) {
+  for (;;
+       bucket = tcpflow__overflow_at(table, tcpflow__bucket_behind(bucket))) {
+    for (uint32_t i = 0; i < (bucket->rest & TCPFLOW__BUCKET_TAKEN); i++) {
+      if (bucket->place[i] == index + 1) {
+        *tag = &bucket->tag[i];
+        return &bucket->place[i];
+      }
+    }
+  }
+}
+
+/* Takes the last flow of a chain out; frees the bucket that gets empty. */
+static uint32_t pop(tcpflow__table *table, tcpflow__bucket *bucket,
+                    uint8_t *tag) {
+  tcpflow__bucket *before = NULL;
+
+  while (tcpflow__bucket_behind(bucket) != 0) {
+    before = bucket;
+    bucket = tcpflow__overflow_at(table, tcpflow__bucket_behind(bucket));
+  }
+  bucket->rest--;
+
+  const uint32_t last = bucket->rest & TCPFLOW__BUCKET_TAKEN;
+  const uint32_t place = bucket->place[last];
+  *tag = bucket->tag[last];
+  bucket->place[last] = 0;
+  bucket->tag[last] = 0;
+  if (last == 0 && before != NULL) {
+    give_overflow(table, tcpflow__bucket_behind(before));
+    before->rest &= TCPFLOW__BUCKET_TAKEN;
+  }
+  return place;
+}
+
+void tcpflow__table_remove(tcpflow__table *table, uint32_t index) {
+  tcpflow__bucket *const bucket =
+    tcpflow__bucket_of(table, tcpflow__flows_at(table->flows, index)->hash);
+  uint8_t last_tag;
+  const uint32_t last = pop(table, bucket, &last_tag);
+
+  if (last != index + 1) {
+    uint8_t *tag;
+    uint32_t *const place = place_of(table, bucket, index, &tag);
+    *place = last;
+    *tag = last_tag;
+  }
+  table->count--;
+}

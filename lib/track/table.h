@@ -1,0 +1,79 @@
+/*
+ * lib/track/table.h - from a key to its flow.
+ *
+ * Room: track.  Includes: base, conn.  A bucket is a cache line: twelve tags of
+ * one octet, and the indexes of twelve flows.  A search reads one line, then
+ * the record.  The table grows by splitting one bucket at an insertion (linear
+ * hashing), so no packet pays for a rehash of all.  The hash only says where to
+ * look; keys are compared whole.
+ */
+#ifndef TCPFLOW__TRACK_TABLE_H
+#define TCPFLOW__TRACK_TABLE_H
+
+#include "track/block.h"
+#include "track/flows.h"
+#include "track/hash.h"
+
+#define TCPFLOW__BUCKET_PLACES 12U
+
+/* Flows in a bucket, in the mean; more make the table grow. */
+#define TCPFLOW__BUCKET_LOAD   6U
+
+typedef struct tcpflow__bucket {
+  uint8_t tag[TCPFLOW__BUCKET_PLACES]; /* High octets of the hashes. */
+  uint32_t rest;                       /* Bits 0-3: places taken.  Others: 1 +
+                                            the overflow bucket behind it. */
+  uint32_t place[TCPFLOW__BUCKET_PLACES]; /* 1 + flow; 0: free. */
+} tcpflow__bucket;
+
+typedef struct tcpflow__table {
+  tcpflow__flows *flows;     /* Their hashes and keys; outlives the table. */
+  tcpflow__blocks blocks;    /* Buckets that hashes lead to. */
+  tcpflow__blocks overflows; /* Buckets behind full ones. */
+  uint32_t buckets;          /* Buckets in use; between mask + 1 and twice
+                                that. */
+  uint32_t mask;             /* A power of 2, minus 1. */
+  uint32_t count;            /* Flows in the table. */
+  uint32_t fresh; /* Overflow buckets from here on were never used. */
+  uint32_t spare; /* 1 + overflow bucket given back last. */
+} tcpflow__table;
+
+/* TCPFLOW_OK or TCPFLOW_ERR_NOMEM.  The table holds as many flows as there are
+   records in FLOWS. */
+int tcpflow__table_init(tcpflow__table *table, const tcpflow_mem *mem,
+                        tcpflow__flows *flows);
+
+void tcpflow__table_clear(tcpflow__table *table);
+
+/* Takes the memory that the next insertion may need.  TCPFLOW_OK or
+   TCPFLOW_ERR_NOMEM. */
+int tcpflow__table_reserve(tcpflow__table *table);
+
+/* Inserts a flow, whose record has its hash; after tcpflow__table_reserve(). */
+void tcpflow__table_insert(tcpflow__table *table, uint32_t index);
+
+/* Removes a flow that is in the table. */
+void tcpflow__table_remove(tcpflow__table *table, uint32_t index);
+
+/* The flow of a key; TCPFLOW__FLOW_NONE if there is none. */
+uint32_t tcpflow__table_find(const tcpflow__table *table,
+                             const tcpflow__key *key);
+
+/* A flow that may be the key's, without a look at its record;
+   TCPFLOW__FLOW_NONE if none suggests itself.  Proves nothing. */
+uint32_t tcpflow__table_hint(const tcpflow__table *table, uint32_t hash);
+
+/* Asks for the line that a search for HASH will read. */
+void tcpflow__table_prefetch(const tcpflow__table *table, uint32_t hash);
+
+/* Is the record of a hint, which may have been given back since, the key's? */
+static inline bool tcpflow__table_proves(const tcpflow__table *table,
+                                         const tcpflow__key *key,
+                                         uint32_t index) {
+  const tcpflow__flow *const flow = tcpflow__flows_at(table->flows, index);
+
+  return flow->class != TCPFLOW__CLASS_SPARE &&
+         tcpflow__key_is(key, &flow->conn.tuple, flow->swapped);
+}
+
+#endif /* TCPFLOW__TRACK_TABLE_H */

@@ -1,0 +1,128 @@
+/*
+ * lib/track/timers.c - when to look at a flow again.
+ *
+ * Room: track.  Includes: base, conn.  A tick is a number of seven digits to
+ * base 64.  A timer stands in the level of the highest digit in which its tick
+ * differs from the wheel's, in the slot of its own digit there.  So the slots
+ * in use of a level are ahead of the wheel's digit, all of a lower level come
+ * before all of a higher one, and the next slot is the lowest bit of the lowest
+ * level: a jump over years costs as much as a step.
+ */
+#include "track/timers.h"
+
+#include "track/bits.h"
+
+#define DIGIT_BITS 6U
+
+_Static_assert(UINT32_C(1) << DIGIT_BITS == TCPFLOW__TIMER_SLOTS,
+               "a slot for each value of a digit");
+_Static_assert(DIGIT_BITS *TCPFLOW__TIMER_LEVELS + TCPFLOW__TICK_BITS > 64,
+               "the highest level reaches the end of time");
+
+void tcpflow__timers_init(tcpflow__timers *timers) {
+  timers->at = 0;
+  for (unsigned level = 0; level < TCPFLOW__TIMER_LEVELS; level++) {
+    timers->occupied[level] = 0;
+  }
+}
+
+void tcpflow__timers_set(tcpflow__timers *timers, tcpflow__flows *flows,
+                         uint32_t index, tcpflow_time due) {
+  const uint64_t tick = due >> TCPFLOW__TICK_BITS;
+  const uint64_t when = tick > timers->at ? tick : timers->at + 1;
+  const unsigned level = tcpflow__bit_highest(when ^ timers->at) / DIGIT_BITS;
+  const unsigned slot = when >> level * DIGIT_BITS & (TCPFLOW__TIMER_SLOTS - 1);
+
+  timers->occupied[level] |= UINT64_C(1) << slot;
+  tcpflow__list_append(flows, TCPFLOW__CHAIN_TIMER,
+                       level * TCPFLOW__TIMER_SLOTS + slot, index);
+}
+
+void tcpflow__timers_stop(tcpflow__timers *timers, tcpflow__flows *flows,
+                          uint32_t index) {
+  tcpflow__link *const link =
+    &tcpflow__flows_at(flows, index)->link[TCPFLOW__CHAIN_TIMER];
+
+  if (link->next == TCPFLOW__FLOW_NONE) {
+    return;
+  }
+
+  const uint32_t emptied =
+    tcpflow__list_remove(flows, TCPFLOW__CHAIN_TIMER, index);
+  link->next = TCPFLOW__FLOW_NONE;
+  if (emptied < TCPFLOW__LIST_PENDING) {
+    timers->occupied[emptied / TCPFLOW__TIMER_SLOTS] &=
+      ~(UINT64_C(1) << emptied % TCPFLOW__TIMER_SLOTS);
+  }
+}
+
+/* The lowest level in use; TCPFLOW__TIMER_LEVELS if there is none. */
+static unsigned level_in_use(const tcpflow__timers *timers) {
+  unsigned level = 0;
+
+  while (level < TCPFLOW__TIMER_LEVELS && timers->occupied[level] == 0) {
+    level++;
+  }
+  return level;
+}
+
+/* The tick at which the next slot of a level in use begins: the wheel's digits
+   above, the slot's number, and zeros. */
+static uint64_t slot_start(const tcpflow__timers *timers, unsigned level) {
+  const unsigned shift = level * DIGIT_BITS;
+  const uint64_t above = timers->at >> (shift + DIGIT_BITS);
+
+  return (above << DIGIT_BITS | tcpflow__bit_lowest(timers->occupied[level]))
+         << shift;
+}
+
+/* Turns to the next slot in use and makes its flows pending; or, if that begins
+   behind TICK, turns to TICK and answers false. */
+static bool turn(tcpflow__timers *timers, tcpflow__flows *flows,
+                 uint64_t tick) {
+  const unsigned level = level_in_use(timers);
+
+  if (level == TCPFLOW__TIMER_LEVELS || slot_start(timers, level) > tick) {
+    timers->at = tick > timers->at ? tick : timers->at;
+    return false;
+  }
+  timers->at = slot_start(timers, level);
+
+  const unsigned slot = tcpflow__bit_lowest(timers->occupied[level]);
+  timers->occupied[level] &= ~(UINT64_C(1) << slot);
+  tcpflow__list_move_all(flows, TCPFLOW__CHAIN_TIMER,
+                         level * TCPFLOW__TIMER_SLOTS + slot,
+                         TCPFLOW__LIST_PENDING);
+  return true;
+}
+
+uint32_t tcpflow__timers_next(tcpflow__timers *timers, tcpflow__flows *flows,
+                              tcpflow_time now) {
+  uint32_t index = tcpflow__list_first(flows, TCPFLOW__LIST_PENDING);
+
+  if (index == TCPFLOW__FLOW_NONE &&
+      turn(timers, flows, now >> TCPFLOW__TICK_BITS)) {
+    index = tcpflow__list_first(flows, TCPFLOW__LIST_PENDING);
+  }
+  if (index != TCPFLOW__FLOW_NONE) {
+    tcpflow__timers_stop(timers, flows, index);
+  }
+  return index;
+}
+
+tcpflow_time tcpflow__timers_deadline(const tcpflow__timers *timers,
+                                      const tcpflow__flows *flows) {
+  const unsigned level = level_in_use(timers);
+
+  if (tcpflow__list_first(flows, TCPFLOW__LIST_PENDING) != TCPFLOW__FLOW_NONE) {
+    return timers->at << TCPFLOW__TICK_BITS;
+  }
+  if (level == TCPFLOW__TIMER_LEVELS) {
+    return TCPFLOW_TIME_NONE;
+  }
+
+  const uint64_t tick = slot_start(timers, level);
+  return tick > TCPFLOW_TIME_NONE >> TCPFLOW__TICK_BITS
+           ? TCPFLOW_TIME_NONE
+           : tick << TCPFLOW__TICK_BITS;
+}

@@ -1,0 +1,58 @@
+/*
+ * lib/track/timers.h - when to look at a flow again.
+ *
+ * Room: track.  Includes: base, conn.  A hierarchical timing wheel (Varghese
+ * and Lauck, 1987): seven levels of 64 slots, of 2^24 ns (17 ms) each at the
+ * first level and 64 times the level below at the others, which is more than 64
+ * bits of nanoseconds.  Packets do not touch it: when the slot of a flow comes
+ * up, the caller asks the flow how long it has been idle, and sets the timer
+ * anew or ends it.  So a slot says when to look, never that time is over.
+ *
+ * The wheel turns by one flow at a time, and may lag behind the clock.
+ */
+#ifndef TCPFLOW__TRACK_TIMERS_H
+#define TCPFLOW__TRACK_TIMERS_H
+
+#include <stdbool.h>
+
+#include "track/lists.h"
+
+#define TCPFLOW__TICK_BITS 24U
+
+typedef struct tcpflow__timers {
+  uint64_t at; /* Ticks up to which the wheel has turned. */
+  uint64_t occupied[TCPFLOW__TIMER_LEVELS]; /* Slots that are not empty. */
+} tcpflow__timers;
+
+/* The wheel stands at time 0; the lists are in FLOWS. */
+void tcpflow__timers_init(tcpflow__timers *timers);
+
+/* Sets a flow's timer, which does not run, to DUE or, if the wheel is past that
+   already, to the next tick. */
+void tcpflow__timers_set(tcpflow__timers *timers, tcpflow__flows *flows,
+                         uint32_t index, tcpflow_time due);
+
+/* Stops a flow's timer, if it runs. */
+void tcpflow__timers_stop(tcpflow__timers *timers, tcpflow__flows *flows,
+                          uint32_t index);
+
+/* A flow whose slot has come up by NOW, its timer stopped; or
+   TCPFLOW__FLOW_NONE, and the wheel is at NOW.  Does little, however far NOW is
+   and however many come up. */
+uint32_t tcpflow__timers_next(tcpflow__timers *timers, tcpflow__flows *flows,
+                              tcpflow_time now);
+
+/* Does tcpflow__timers_next() have anything to do? */
+static inline bool tcpflow__timers_lag(const tcpflow__timers *timers,
+                                       const tcpflow__flows *flows,
+                                       tcpflow_time now) {
+  return now >> TCPFLOW__TICK_BITS != timers->at ||
+         tcpflow__list_first(flows, TCPFLOW__LIST_PENDING) !=
+           TCPFLOW__FLOW_NONE;
+}
+
+/* No slot with a flow comes up before; TCPFLOW_TIME_NONE: no timer runs. */
+tcpflow_time tcpflow__timers_deadline(const tcpflow__timers *timers,
+                                      const tcpflow__flows *flows);
+
+#endif /* TCPFLOW__TRACK_TIMERS_H */

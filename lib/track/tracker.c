@@ -1,0 +1,171 @@
+/*
+ * lib/track/tracker.c - a tracker is made, asked, told the time, released.
+ *
+ * Room: track.  Includes: base, conn.
+ */
+#include "track/state.h"
+
+#include "base/mem.h"
+#include "base/sized.h"
+#include "track/life.h"
+
+/* --- made and released --- */
+
+static int make_flows(tcpflow_tracker *tracker) {
+  const tcpflow_mem *const mem = &tracker->env.budget.mem;
+
+  /* One more: a newcomer is followed first, then an older flow has to go. */
+  if (tcpflow__flows_init(&tracker->flows, mem, tracker->max_flows + 1) !=
+      TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  if (tcpflow__table_init(&tracker->table, mem, &tracker->flows) !=
+      TCPFLOW_OK) {
+    tcpflow__flows_clear(&tracker->flows);
+    return TCPFLOW_ERR_NOMEM;
+  }
+  return TCPFLOW_OK;
+}
+
+static int set_up(tcpflow_tracker *tracker,
+                  const tcpflow_tracker_config *config,
+                  const tcpflow_conn_callbacks *callbacks,
+                  const tcpflow_mem *mem, void *user) {
+  const int error =
+    tcpflow__tracker_configure(tracker, config, callbacks, mem, user);
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  tracker->on_end = tracker->env.callbacks.on_end;
+  tracker->env.callbacks.on_end = tcpflow__life_ended;
+  tcpflow__timers_init(&tracker->timers);
+  return make_flows(tracker);
+}
+
+int tcpflow_tracker_new(tcpflow_tracker **out,
+                        const tcpflow_tracker_config *config,
+                        const tcpflow_conn_callbacks *callbacks,
+                        const tcpflow_mem *mem, void *user) {
+  tcpflow_tracker *tracker;
+  tcpflow_mem ours;
+  int error = tcpflow__mem_read(&ours, mem);
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  tracker = (tcpflow_tracker *)tcpflow__calloc(&ours, 1, sizeof(*tracker));
+  if (tracker == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+
+  error = set_up(tracker, config, callbacks, mem, user);
+  if (error != TCPFLOW_OK) {
+    tcpflow__free(&ours, tracker);
+    return error;
+  }
+  *out = tracker;
+  return TCPFLOW_OK;
+}
+
+/* Tells `end` of all that live, oldest first, and forgets all. */
+static void end_all(tcpflow_tracker *tracker) {
+  static const uint32_t lists[] = {TCPFLOW__LIST_LIVE, TCPFLOW__LIST_LINGERING};
+
+  for (unsigned i = 0; i < 2; i++) {
+    uint32_t index = tcpflow__list_first(&tracker->flows, lists[i]);
+    while (index != TCPFLOW__FLOW_NONE) {
+      tcpflow__life_forget(tracker, index, tracker->now, NULL,
+                           TCPFLOW_END_FLUSHED);
+      index = tcpflow__list_first(&tracker->flows, lists[i]);
+    }
+  }
+}
+
+void tcpflow_tracker_del(tcpflow_tracker *tracker) {
+  /* Inside a callback the connection is still at work: rather leak. */
+  if (tracker == NULL || tracker->env.telling) {
+    return;
+  }
+
+  const tcpflow_mem mem = tracker->env.budget.mem;
+  tcpflow__life_reap(tracker);
+  end_all(tracker);
+  tcpflow__table_clear(&tracker->table);
+  tcpflow__flows_clear(&tracker->flows);
+  tcpflow__free(&mem, tracker);
+}
+
+/* --- told --- */
+
+/* Begins a call that may call the user.  TCPFLOW_OK or TCPFLOW_ERR_STATE. */
+static int enter(tcpflow_tracker *tracker) {
+  if (tracker->env.telling) {
+    return TCPFLOW_ERR_STATE;
+  }
+  tracker->env.stopped = false;
+  tcpflow__life_reap(tracker);
+  return TCPFLOW_OK;
+}
+
+static int leave(const tcpflow_tracker *tracker) {
+  return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
+}
+
+int tcpflow_tracker_advance(tcpflow_tracker *tracker, tcpflow_time now) {
+  const int error = enter(tracker);
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  tracker->now = now > tracker->now ? now : tracker->now;
+  tcpflow__life_pass(tracker, UINT64_MAX);
+  return leave(tracker);
+}
+
+int tcpflow_tracker_flush(tcpflow_tracker *tracker) {
+  const int error = enter(tracker);
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  end_all(tracker);
+  return leave(tracker);
+}
+
+/* --- asked --- */
+
+tcpflow_time tcpflow_tracker_deadline(const tcpflow_tracker *tracker) {
+  return tcpflow__timers_deadline(&tracker->timers, &tracker->flows);
+}
+
+tcpflow_conn *tcpflow_tracker_find(tcpflow_tracker *tracker,
+                                   const tcpflow_tuple *tuple) {
+  tcpflow__key key;
+
+  tcpflow__key_init(&key, &tracker->hasher, tuple);
+
+  const uint32_t index = tcpflow__table_find(&tracker->table, &key);
+  if (index == TCPFLOW__FLOW_NONE) {
+    return NULL;
+  }
+
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  return flow->class < TCPFLOW__CLASS_LINGERING ? &flow->conn : NULL;
+}
+
+int tcpflow_tracker_get_stats(const tcpflow_tracker *tracker,
+                              tcpflow_tracker_stats *stats) {
+  const int error = tcpflow__sized_check(stats);
+  tcpflow_tracker_stats ours = tracker->stats;
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  ours.flows_live = ours.flows_new - ours.flows_ended;
+  ours.flows_embryonic = tracker->flows.count[TCPFLOW__CLASS_EMBRYONIC];
+  ours.flows_lingering = tracker->flows.count[TCPFLOW__CLASS_LINGERING];
+  ours.held_memory = tracker->env.budget.used;
+  tcpflow__sized_write(stats, &ours, sizeof(ours));
+  return TCPFLOW_OK;
+}

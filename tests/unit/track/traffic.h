@@ -1,0 +1,281 @@
+/*
+ * tests/unit/track/traffic.h - frames to feed a tracker with, and a log of what
+ * it tells.
+ *
+ * A `talk` writes one frame after the other into a store that stays until it is
+ * cleared, so that the same frames can be fed in any batches.  A `journal`
+ * holds one line an event, with everything in it that a caller sees.
+ */
+#ifndef TCPFLOW_TESTS_TRAFFIC_H
+#define TCPFLOW_TESTS_TRAFFIC_H
+
+#include <tcpflow/build.h>
+#include <tcpflow/tracker.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FRAME_ROOM 160
+
+typedef struct talk {
+  tcpflow_frame *frame;
+  size_t count;
+  size_t room;
+  tcpflow_time now; /* Of the next frame. */
+} talk;
+
+/* One segment; the rest is default. */
+typedef struct say {
+  tcpflow_tuple tuple; /* Sender first. */
+  unsigned flags;
+  tcpflow_seq seq;
+  tcpflow_seq ack;
+  uint32_t payload;
+  uint8_t wrong_checksum;
+} say;
+
+static inline void talk_clear(talk *t) {
+  for (size_t i = 0; i < t->count; i++) {
+    free((void *)(uintptr_t)t->frame[i].bytes);
+  }
+  free(t->frame);
+  memset(t, 0, sizeof(*t));
+}
+
+/* IPv4: 10.x.x.x port CLIENT % 50000 + 10000 to 192.168.0.1 port 443. */
+static inline tcpflow_tuple tuple_of(uint32_t client) {
+  tcpflow_tuple tuple;
+
+  memset(&tuple, 0, sizeof(tuple));
+  tuple.version = 4;
+  tuple.address[0][0] = 10;
+  tuple.address[0][1] = (uint8_t)(client >> 16 & 0xff);
+  tuple.address[0][2] = (uint8_t)(client >> 8 & 0xff);
+  tuple.address[0][3] = (uint8_t)(client & 0xff);
+  tuple.address[1][0] = 192;
+  tuple.address[1][1] = 168;
+  tuple.address[1][3] = 1;
+  tuple.port[0] = (uint16_t)(client % 50000 + 10000);
+  tuple.port[1] = 443;
+  return tuple;
+}
+
+static inline tcpflow_tuple tuple_back(const tcpflow_tuple *tuple) {
+  tcpflow_tuple back = *tuple;
+
+  memcpy(back.address[0], tuple->address[1], 16);
+  memcpy(back.address[1], tuple->address[0], 16);
+  back.port[0] = tuple->port[1];
+  back.port[1] = tuple->port[0];
+  return back;
+}
+
+static inline tcpflow_frame frame_build(uint8_t *buffer, size_t room,
+                                        const say *what) {
+  static const uint8_t octets[64] = "abcdefghijklmnopqrstuvwxyz";
+  tcpflow_build_tcp tcp;
+  tcpflow_frame frame;
+
+  tcpflow_build_tcp_init(&tcp);
+  tcp.seq = what->seq;
+  tcp.ack = what->ack;
+  tcp.flags = (uint16_t)what->flags;
+  tcp.window = 65535;
+  tcp.payload = octets;
+  tcp.payload_captured = what->payload < 64 ? what->payload : 64;
+  tcp.payload_length = what->payload;
+  tcp.checksum_mode =
+    what->wrong_checksum ? TCPFLOW_BUILD_WRONG : TCPFLOW_BUILD_RIGHT;
+  if (tcpflow_build_segment(&frame, buffer, room, TCPFLOW_LINK_ETHERNET,
+                            &what->tuple, &tcp) != TCPFLOW_OK) {
+    fprintf(stderr, "traffic: cannot build a frame\n");
+    abort();
+  }
+  return frame;
+}
+
+static inline void talk_say(talk *t, const say *what) {
+  uint8_t buffer[FRAME_ROOM + 256];
+  tcpflow_frame frame = frame_build(buffer, sizeof(buffer), what);
+  uint8_t *kept = (uint8_t *)malloc(frame.captured);
+
+  if (t->count == t->room) {
+    t->room = t->room * 2 + 64;
+    t->frame = (tcpflow_frame *)realloc(t->frame, t->room * sizeof(*t->frame));
+  }
+  if (kept == NULL || t->frame == NULL) {
+    abort();
+  }
+  memcpy(kept, frame.bytes, frame.captured);
+  frame.bytes = kept;
+  frame.time = t->now;
+  frame.number = t->count;
+  t->frame[t->count++] = frame;
+}
+
+/* From the client: FLAGS seq(PAYLOAD) ack. */
+static inline void talk_up(talk *t, uint32_t client, unsigned flags,
+                           uint32_t seq, uint32_t ack, uint32_t payload) {
+  const say what = {tuple_of(client), flags, seq, ack, payload, 0};
+
+  talk_say(t, &what);
+}
+
+/* From the server. */
+static inline void talk_down(talk *t, uint32_t client, unsigned flags,
+                             uint32_t seq, uint32_t ack, uint32_t payload) {
+  const tcpflow_tuple there = tuple_of(client);
+  const say what = {tuple_back(&there), flags, seq, ack, payload, 0};
+
+  talk_say(t, &what);
+}
+
+enum {
+  F_S = TCPFLOW_FLAG_SYN,
+  F_SA = TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK,
+  F_A = TCPFLOW_FLAG_ACK,
+  F_PA = TCPFLOW_FLAG_PSH | TCPFLOW_FLAG_ACK,
+  F_FA = TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_ACK,
+  F_R = TCPFLOW_FLAG_RST,
+  F_RA = TCPFLOW_FLAG_RST | TCPFLOW_FLAG_ACK
+};
+
+/* C > S: S 1000; S > C: S. 5000 ack 1001; C > S: . ack 5001 */
+static inline void talk_open(talk *t, uint32_t client) {
+  talk_up(t, client, F_S, 1000, 0, 0);
+  talk_down(t, client, F_SA, 5000, 1001, 0);
+  talk_up(t, client, F_A, 1001, 5001, 0);
+}
+
+/* C > S: F. 1001; S > C: F. 5001 ack 1002; C > S: . ack 5002 */
+static inline void talk_close(talk *t, uint32_t client) {
+  talk_up(t, client, F_FA, 1001, 5001, 0);
+  talk_down(t, client, F_FA, 5001, 1002, 0);
+  talk_up(t, client, F_A, 1002, 5002, 0);
+}
+
+/* --- what is told --- */
+
+typedef struct journal {
+  char *text;
+  size_t length;
+  size_t room;
+  size_t news;
+  size_t ends;
+  size_t reason[TCPFLOW_END_CALLER + 1]; /* Ends, by reason. */
+} journal;
+
+__attribute__((format(printf, 2, 3))) static inline void
+journal_write(journal *j, const char *format, ...) {
+  va_list args;
+
+  if (j->room - j->length < 512) {
+    j->room = j->room * 2 + 4096;
+    j->text = (char *)realloc(j->text, j->room);
+    if (j->text == NULL) {
+      abort();
+    }
+  }
+  va_start(args, format);
+  j->length += (size_t)vsnprintf(j->text + j->length, 512, format, args);
+  va_end(args);
+}
+
+static inline void journal_clear(journal *j) {
+  free(j->text);
+  memset(j, 0, sizeof(*j));
+}
+
+/* The connection by its client's address and port. */
+static inline unsigned journal_who(const tcpflow_conn *conn) {
+  tcpflow_conn_info info;
+
+  tcpflow_conn_info_init(&info);
+  if (tcpflow_conn_get_info(conn, &info) != TCPFLOW_OK) {
+    abort();
+  }
+  return (unsigned)info.tuple.address[0][1] << 16 |
+         (unsigned)info.tuple.address[0][2] << 8 | info.tuple.address[0][3];
+}
+
+static inline int journal_new(tcpflow_conn *conn, const tcpflow_new_event *e,
+                              void *user) {
+  journal *const j = (journal *)user;
+
+  j->news++;
+  journal_write(j, "%llu %u new\n", (unsigned long long)e->time,
+                journal_who(conn));
+  return 0;
+}
+
+static inline int journal_segment(tcpflow_conn *conn,
+                                  const tcpflow_segment_event *e, void *user) {
+  journal_write((journal *)user, "%llu %u segment %llu %llx side %d\n",
+                (unsigned long long)e->time, journal_who(conn),
+                (unsigned long long)e->segment->number,
+                (unsigned long long)e->verdict, (int)e->side);
+  return 0;
+}
+
+static inline int journal_state(tcpflow_conn *conn,
+                                const tcpflow_state_event *e, void *user) {
+  journal_write((journal *)user, "%llu %u state %d %d>%d\n",
+                (unsigned long long)e->time, journal_who(conn), (int)e->side,
+                (int)e->from, (int)e->to);
+  return 0;
+}
+
+static inline int journal_data(tcpflow_conn *conn, const tcpflow_data_event *e,
+                               void *user) {
+  journal_write((journal *)user, "%llu %u data %d %llu+%u\n",
+                (unsigned long long)e->time, journal_who(conn), (int)e->side,
+                (unsigned long long)e->data->offset, (unsigned)e->data->length);
+  return 0;
+}
+
+static inline int journal_end(tcpflow_conn *conn, const tcpflow_end_event *e,
+                              void *user) {
+  journal *const j = (journal *)user;
+
+  j->ends++;
+  j->reason[e->reason]++;
+  journal_write(j, "%llu %u end %d\n", (unsigned long long)e->time,
+                journal_who(conn), (int)e->reason);
+  return 0;
+}
+
+static inline tcpflow_conn_callbacks journal_callbacks(void) {
+  tcpflow_conn_callbacks callbacks;
+
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_new = journal_new;
+  callbacks.on_segment = journal_segment;
+  callbacks.on_state = journal_state;
+  callbacks.on_data = journal_data;
+  callbacks.on_end = journal_end;
+  return callbacks;
+}
+
+/* --- short cuts --- */
+
+static inline tcpflow_tracker_stats stats_of(const tcpflow_tracker *tracker) {
+  tcpflow_tracker_stats stats;
+
+  tcpflow_tracker_stats_init(&stats);
+  if (tcpflow_tracker_get_stats(tracker, &stats) != TCPFLOW_OK) {
+    abort();
+  }
+  return stats;
+}
+
+/* A small reproducible source of numbers (xorshift64*). */
+static inline uint64_t dice(uint64_t *state) {
+  *state ^= *state >> 12;
+  *state ^= *state << 25;
+  *state ^= *state >> 27;
+  return *state >> 3;
+}
+
+#endif /* TCPFLOW_TESTS_TRAFFIC_H */
