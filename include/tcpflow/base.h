@@ -40,14 +40,14 @@ TCPFLOW_BEGIN_DECLS
  * @since 0.1
  */
 typedef enum tcpflow_error {
-  TCPFLOW_OK = 0,            /**< Done. */
-  TCPFLOW_ERR_INVALID = -1,  /**< An argument is out of its documented range. */
-  TCPFLOW_ERR_STATE = -2,    /**< Not allowed now: inside a callback, or the
+  TCPFLOW_OK = 0,           /**< Done. */
+  TCPFLOW_ERR_INVALID = -1, /**< An argument is out of its documented range. */
+  TCPFLOW_ERR_STATE = -2,   /**< Not allowed now: inside a callback, or the
                                   object is finished. */
-  TCPFLOW_ERR_VERSION = -3,  /**< A size-stamped struct uses a member that this
+  TCPFLOW_ERR_VERSION = -3, /**< A size-stamped struct uses a member that this
                                   library does not know, or has no stamp. */
-  TCPFLOW_ERR_NOMEM = -100,  /**< The allocator said no; nothing changed. */
-  TCPFLOW_ERR_LIMIT = -101,  /**< A configured cap, or the room in the caller's
+  TCPFLOW_ERR_NOMEM = -100, /**< The allocator said no; nothing changed. */
+  TCPFLOW_ERR_LIMIT = -101, /**< A configured cap, or the room in the caller's
                                   buffer, does not allow it; nothing changed. */
   TCPFLOW_ERR_CALLBACK = -200 /**< A callback asked to stop. */
 } tcpflow_error;
@@ -72,10 +72,10 @@ TCPFLOW_API const char *tcpflow_strerror(int error);
 typedef uint64_t tcpflow_time;
 
 /** @brief No such time.  @since 0.1 */
-#define TCPFLOW_TIME_NONE UINT64_MAX
+#define TCPFLOW_TIME_NONE   UINT64_MAX
 
 /** @brief Nanoseconds in a second, as a #tcpflow_time.  @since 0.1 */
-#define TCPFLOW_SECOND UINT64_C(1000000000)
+#define TCPFLOW_SECOND      UINT64_C(1000000000)
 
 /** @brief Nanoseconds in a millisecond, as a #tcpflow_time.  @since 0.1 */
 #define TCPFLOW_MILLISECOND UINT64_C(1000000)
@@ -90,11 +90,11 @@ typedef uint64_t tcpflow_time;
  * @since 0.1
  */
 typedef struct tcpflow_mem {
-  void *user;                                            /**< Handed through. */
-  void *(*malloc)(size_t size, void *user);              /**< malloc(3). */
+  void *user;                               /**< Handed through. */
+  void *(*malloc)(size_t size, void *user); /**< malloc(3). */
   void *(*calloc)(size_t count, size_t size, void *user); /**< calloc(3). */
-  void *(*realloc)(void *ptr, size_t size, void *user);  /**< realloc(3). */
-  void (*free)(void *ptr, void *user);                   /**< free(3). */
+  void *(*realloc)(void *ptr, size_t size, void *user);   /**< realloc(3). */
+  void (*free)(void *ptr, void *user);                    /**< free(3). */
 } tcpflow_mem;
 
 /**

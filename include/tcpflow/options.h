@@ -15,44 +15,44 @@
 TCPFLOW_BEGIN_DECLS
 
 /** @brief Octets that a TCP header has for options.  @since 0.1 */
-#define TCPFLOW_OPTIONS_MAX 40
+#define TCPFLOW_OPTIONS_MAX     40
 
 /** @brief SACK blocks that fit into them.  @since 0.1 */
 #define TCPFLOW_SACK_BLOCKS_MAX 4
 
 /** @brief The largest window scale shift.  @rfc{7323,2.3}  @since 0.1 */
-#define TCPFLOW_WSCALE_MAX 14
+#define TCPFLOW_WSCALE_MAX      14
 
 /**
  * @brief Kinds of options: IANA's registry, and squatters that are seen.
  * @since 0.1
  */
 typedef enum tcpflow_option_kind {
-  TCPFLOW_OPTION_EOL = 0,             /**< End of the list (RFC 9293). */
-  TCPFLOW_OPTION_NOP = 1,             /**< Padding (RFC 9293). */
-  TCPFLOW_OPTION_MSS = 2,             /**< Maximum segment size (RFC 9293). */
-  TCPFLOW_OPTION_WSCALE = 3,          /**< Window scale (RFC 7323). */
-  TCPFLOW_OPTION_SACK_PERMITTED = 4,  /**< SACK permitted (RFC 2018). */
-  TCPFLOW_OPTION_SACK = 5,            /**< SACK blocks (RFC 2018). */
-  TCPFLOW_OPTION_ECHO = 6,            /**< Echo (RFC 1072, obsolete). */
-  TCPFLOW_OPTION_ECHO_REPLY = 7,      /**< Echo reply (RFC 1072, obsolete). */
-  TCPFLOW_OPTION_TIMESTAMPS = 8,      /**< Timestamps (RFC 7323). */
-  TCPFLOW_OPTION_POC_PERMITTED = 9,   /**< Partial order (RFC 1693, obsolete). */
-  TCPFLOW_OPTION_POC_PROFILE = 10,    /**< Partial order (RFC 1693, obsolete). */
-  TCPFLOW_OPTION_CC = 11,             /**< T/TCP (RFC 1644, obsolete). */
-  TCPFLOW_OPTION_CC_NEW = 12,         /**< T/TCP (RFC 1644, obsolete). */
-  TCPFLOW_OPTION_CC_ECHO = 13,        /**< T/TCP (RFC 1644, obsolete). */
+  TCPFLOW_OPTION_EOL = 0,            /**< End of the list (RFC 9293). */
+  TCPFLOW_OPTION_NOP = 1,            /**< Padding (RFC 9293). */
+  TCPFLOW_OPTION_MSS = 2,            /**< Maximum segment size (RFC 9293). */
+  TCPFLOW_OPTION_WSCALE = 3,         /**< Window scale (RFC 7323). */
+  TCPFLOW_OPTION_SACK_PERMITTED = 4, /**< SACK permitted (RFC 2018). */
+  TCPFLOW_OPTION_SACK = 5,           /**< SACK blocks (RFC 2018). */
+  TCPFLOW_OPTION_ECHO = 6,           /**< Echo (RFC 1072, obsolete). */
+  TCPFLOW_OPTION_ECHO_REPLY = 7,     /**< Echo reply (RFC 1072, obsolete). */
+  TCPFLOW_OPTION_TIMESTAMPS = 8,     /**< Timestamps (RFC 7323). */
+  TCPFLOW_OPTION_POC_PERMITTED = 9,  /**< Partial order (RFC 1693, obsolete). */
+  TCPFLOW_OPTION_POC_PROFILE = 10,   /**< Partial order (RFC 1693, obsolete). */
+  TCPFLOW_OPTION_CC = 11,            /**< T/TCP (RFC 1644, obsolete). */
+  TCPFLOW_OPTION_CC_NEW = 12,        /**< T/TCP (RFC 1644, obsolete). */
+  TCPFLOW_OPTION_CC_ECHO = 13,       /**< T/TCP (RFC 1644, obsolete). */
   TCPFLOW_OPTION_ALT_CHECKSUM_REQUEST = 14, /**< RFC 1146, obsolete. */
   TCPFLOW_OPTION_ALT_CHECKSUM_DATA = 15,    /**< RFC 1146, obsolete. */
-  TCPFLOW_OPTION_SKEETER = 16,        /**< Skeeter. */
-  TCPFLOW_OPTION_BUBBA = 17,          /**< Bubba. */
-  TCPFLOW_OPTION_TRAILER_CHECKSUM = 18, /**< Trailer checksum. */
-  TCPFLOW_OPTION_MD5 = 19,            /**< MD5 signature (RFC 2385). */
-  TCPFLOW_OPTION_SCPS = 20,           /**< SCPS capabilities (CCSDS 714). */
-  TCPFLOW_OPTION_SNACK = 21,          /**< Selective negative ACK (CCSDS 714). */
-  TCPFLOW_OPTION_RECORD_BOUNDARY = 22, /**< CCSDS 714. */
-  TCPFLOW_OPTION_CORRUPTION = 23,     /**< CCSDS 714. */
-  TCPFLOW_OPTION_SNAP = 24,           /**< SNAP. */
+  TCPFLOW_OPTION_SKEETER = 16,              /**< Skeeter. */
+  TCPFLOW_OPTION_BUBBA = 17,                /**< Bubba. */
+  TCPFLOW_OPTION_TRAILER_CHECKSUM = 18,     /**< Trailer checksum. */
+  TCPFLOW_OPTION_MD5 = 19,                  /**< MD5 signature (RFC 2385). */
+  TCPFLOW_OPTION_SCPS = 20,  /**< SCPS capabilities (CCSDS 714). */
+  TCPFLOW_OPTION_SNACK = 21, /**< Selective negative ACK (CCSDS 714). */
+  TCPFLOW_OPTION_RECORD_BOUNDARY = 22,    /**< CCSDS 714. */
+  TCPFLOW_OPTION_CORRUPTION = 23,         /**< CCSDS 714. */
+  TCPFLOW_OPTION_SNAP = 24,               /**< SNAP. */
   TCPFLOW_OPTION_COMPRESSION_FILTER = 26, /**< TCP compression filter. */
   TCPFLOW_OPTION_QUICK_START = 27,    /**< Quick-Start response (RFC 4782). */
   TCPFLOW_OPTION_USER_TIMEOUT = 28,   /**< User timeout (RFC 5482). */
@@ -62,10 +62,10 @@ typedef enum tcpflow_option_kind {
   TCPFLOW_OPTION_ENO = 69,            /**< Encryption negotiation (RFC 8547). */
   TCPFLOW_OPTION_RIVERBED_PROBE = 76, /**< Squatted by Riverbed. */
   TCPFLOW_OPTION_RIVERBED_TRANSPARENCY = 78, /**< Squatted by Riverbed. */
-  TCPFLOW_OPTION_ACCECN_0 = 172,      /**< Accurate ECN, order 0 (RFC 9768). */
-  TCPFLOW_OPTION_ACCECN_1 = 174,      /**< Accurate ECN, order 1 (RFC 9768). */
-  TCPFLOW_OPTION_EXPERIMENT_1 = 253,  /**< Shared experiments (RFC 6994). */
-  TCPFLOW_OPTION_EXPERIMENT_2 = 254   /**< Shared experiments (RFC 6994). */
+  TCPFLOW_OPTION_ACCECN_0 = 172,     /**< Accurate ECN, order 0 (RFC 9768). */
+  TCPFLOW_OPTION_ACCECN_1 = 174,     /**< Accurate ECN, order 1 (RFC 9768). */
+  TCPFLOW_OPTION_EXPERIMENT_1 = 253, /**< Shared experiments (RFC 6994). */
+  TCPFLOW_OPTION_EXPERIMENT_2 = 254  /**< Shared experiments (RFC 6994). */
 } tcpflow_option_kind;
 
 /** @brief What is wrong or odd about one option, or a list: bits. @since 0.1 */
@@ -74,22 +74,22 @@ typedef enum tcpflow_option_flag {
                                           should stand.  Ends the walk. */
   TCPFLOW_OPTION_LENGTH_BELOW_2 = 1 << 1, /**< A length of 0 or 1.  Ends the
                                           walk. */
-  TCPFLOW_OPTION_OVERRUN = 1 << 2,   /**< It claims more than the list holds.
+  TCPFLOW_OPTION_OVERRUN = 1 << 2,    /**< It claims more than the list holds.
                                           Ends the walk. */
-  TCPFLOW_OPTION_CUT = 1 << 3,       /**< The capture ends inside it; what it
+  TCPFLOW_OPTION_CUT = 1 << 3,        /**< The capture ends inside it; what it
                                           would have said is not known.  Ends
                                           the walk.  For a list: some of it was
                                           not captured. */
   TCPFLOW_OPTION_BAD_LENGTH = 1 << 4, /**< Not a length that its kind can have;
                                           the value is not taken. */
-  TCPFLOW_OPTION_DUPLICATE = 1 << 5, /**< Its kind was there before; the first
+  TCPFLOW_OPTION_DUPLICATE = 1 << 5,  /**< Its kind was there before; the first
                                           one with a right length counts.  Not
                                           for kinds that may stand several
                                           times (MPTCP, experiments). */
   TCPFLOW_OPTION_WRONG_SEGMENT = 1 << 6, /**< Not allowed in a segment with
                                           these flags (an MSS without SYN); it
                                           has no effect. */
-  TCPFLOW_OPTION_AFTER_EOL = 1 << 7, /**< The octets behind the end of the
+  TCPFLOW_OPTION_AFTER_EOL = 1 << 7,     /**< The octets behind the end of the
                                           list are not all 0. */
   TCPFLOW_OPTION_OBSOLETE = 1 << 8,  /**< The RFC that defines it is obsolete or
                                           historic. */

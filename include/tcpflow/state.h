@@ -45,10 +45,10 @@ typedef enum tcpflow_state {
  * @since 0.1
  */
 typedef enum tcpflow_stimulus {
-  TCPFLOW_STIMULUS_SND_SYN = 0, /**< It sent a SYN without ACK. */
-  TCPFLOW_STIMULUS_RCV_SYN,     /**< A SYN without ACK was sent to it. */
-  TCPFLOW_STIMULUS_SND_SYN_ACK, /**< It sent SYN and ACK. */
-  TCPFLOW_STIMULUS_RCV_SYN_ACK, /**< SYN and an ACK of its SYN came. */
+  TCPFLOW_STIMULUS_SND_SYN = 0,    /**< It sent a SYN without ACK. */
+  TCPFLOW_STIMULUS_RCV_SYN,        /**< A SYN without ACK was sent to it. */
+  TCPFLOW_STIMULUS_SND_SYN_ACK,    /**< It sent SYN and ACK. */
+  TCPFLOW_STIMULUS_RCV_SYN_ACK,    /**< SYN and an ACK of its SYN came. */
   TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, /**< An ACK of its SYN came. */
   TCPFLOW_STIMULUS_SND_FIN,        /**< It sent its FIN. */
   TCPFLOW_STIMULUS_RCV_FIN,        /**< All data and the FIN of the peer are
