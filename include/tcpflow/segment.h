@@ -45,6 +45,7 @@ typedef struct tcpflow_segment {
   uint8_t ip_version;        /**< 4 or 6; 0: not known. */
   uint8_t reserved[2];       /**< 0. */
   uint32_t ip_id;            /**< IPv4 identification; 0: not known. */
+  uint64_t reserved1;        /**< 0. */
 } tcpflow_segment;
 
 /**

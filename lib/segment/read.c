@@ -7,7 +7,7 @@
 #include "options/options.h"
 #include "segment/segment.h"
 
-TCPFLOW__NO_TAIL_PADDING(tcpflow_segment, ip_id);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_segment, reserved1);
 
 void tcpflow__segment_read(tcpflow_segment *segment, tcpflow_options *options,
                            const tcpflow_packet *packet) {
@@ -37,6 +37,7 @@ void tcpflow__segment_read(tcpflow_segment *segment, tcpflow_options *options,
   segment->reserved[0] = 0;
   segment->reserved[1] = 0;
   segment->ip_id = packet->ip_id;
+  segment->reserved1 = 0;
 }
 
 int tcpflow_segment_from_packet(tcpflow_segment *segment,
