@@ -1,0 +1,32 @@
+/*
+ * lib/text/form.h - octets as text by a pattern, and text as octets by the same.
+ *
+ * Room: text.  Includes: nothing of ours.  One string says how a field is
+ * written and how it is read, so the two cannot drift apart.  All of a pattern
+ * stands for itself but:
+ *
+ *   %1 %2 %4 %8  a decimal number of so many octets
+ *   %h %t %k     the same in hexadecimal with 0x: 2, 4, 8 octets
+ *   %x           one octet, two hexadecimal digits
+ *   %m           20 octets, two hexadecimal digits each
+ *   %a %A        an IPv4, an IPv6 address
+ *   %u           no octets: the two before them as tcpdump's user timeout
+ */
+#ifndef TCPFLOW__TEXT_FORM_H
+#define TCPFLOW__TEXT_FORM_H
+
+#include "text/line.h"
+#include "text/scan.h"
+
+/* Writes OCTETS, as many as the form takes. */
+void tcpflow__put_form(tcpflow__line *line, const char *form,
+                       const uint8_t *octets);
+
+/*
+ * Reads as many octets as the form takes into OCTETS, and takes the text.  A
+ * space of the form is any number of spaces.  Answers 0, with nothing taken, if
+ * the text is not like that; OCTETS then holds anything.
+ */
+int tcpflow__scan_form(tcpflow__scan *scan, const char *form, uint8_t *octets);
+
+#endif /* TCPFLOW__TEXT_FORM_H */

@@ -1,0 +1,266 @@
+/*
+ * lib/text/names.c - the names of things, for people and for scripts.
+ *
+ * Room: text.  Includes: conn and below, for their constants.  A name is the
+ * constant's own, in lower case with hyphens, but for states and stimuli, which
+ * RFC 9293 has named.  Names are part of the interface: scripts compare them.
+ */
+#include <tcpflow/text.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *name_at(const char *const *names, size_t count,
+                           unsigned index) {
+  return index < count && names[index] != NULL ? names[index] : "?";
+}
+
+/* RFC 9293 section 3.3.2. */
+static const char *const states[] = {
+  [TCPFLOW_STATE_UNKNOWN] = "UNKNOWN",
+  [TCPFLOW_STATE_CLOSED] = "CLOSED",
+  [TCPFLOW_STATE_LISTEN] = "LISTEN",
+  [TCPFLOW_STATE_SYN_SENT] = "SYN-SENT",
+  [TCPFLOW_STATE_SYN_RECEIVED] = "SYN-RECEIVED",
+  [TCPFLOW_STATE_ESTABLISHED] = "ESTABLISHED",
+  [TCPFLOW_STATE_FIN_WAIT_1] = "FIN-WAIT-1",
+  [TCPFLOW_STATE_FIN_WAIT_2] = "FIN-WAIT-2",
+  [TCPFLOW_STATE_CLOSE_WAIT] = "CLOSE-WAIT",
+  [TCPFLOW_STATE_CLOSING] = "CLOSING",
+  [TCPFLOW_STATE_LAST_ACK] = "LAST-ACK",
+  [TCPFLOW_STATE_TIME_WAIT] = "TIME-WAIT",
+};
+
+/* The words of RFC 9293 Figure 5. */
+static const char *const stimuli[] = {
+  [TCPFLOW_STIMULUS_SND_SYN] = "snd SYN",
+  [TCPFLOW_STIMULUS_RCV_SYN] = "rcv SYN",
+  [TCPFLOW_STIMULUS_SND_SYN_ACK] = "snd SYN,ACK",
+  [TCPFLOW_STIMULUS_RCV_SYN_ACK] = "rcv SYN,ACK",
+  [TCPFLOW_STIMULUS_RCV_ACK_OF_SYN] = "rcv ACK of SYN",
+  [TCPFLOW_STIMULUS_SND_FIN] = "snd FIN",
+  [TCPFLOW_STIMULUS_RCV_FIN] = "rcv FIN",
+  [TCPFLOW_STIMULUS_RCV_ACK_OF_FIN] = "rcv ACK of FIN",
+  [TCPFLOW_STIMULUS_SND_RST] = "snd RST",
+  [TCPFLOW_STIMULUS_RCV_RST] = "rcv RST",
+  [TCPFLOW_STIMULUS_TIMEOUT] = "Timeout=2MSL",
+  [TCPFLOW_STIMULUS_PICK_UP] = "pick-up",
+};
+
+static const char *const sides[] = {
+  [TCPFLOW_SIDE_CLIENT] = "client",
+  [TCPFLOW_SIDE_SERVER] = "server",
+};
+
+/* In the order of the bits; a test compares them with segment.h. */
+static const char *const verdicts[] = {
+  "new-data",
+  "pure-ack",
+  "gap-before",
+  "retransmission",
+  "spurious-retransmission",
+  "fast-retransmission",
+  "timeout-retransmission",
+  "tail-loss-probe",
+  "out-of-order",
+  "reordered",
+  "retransmission-unseen",
+  "partial-overlap",
+  "duplicate-frame",
+  "low-confidence",
+  "new-ack",
+  "duplicate-ack",
+  "old-ack",
+  "ack-unseen",
+  "ack-partial",
+  "ack-ambiguous",
+  "dsack",
+  "sack-invalid",
+  "challenge-ack",
+  "window-update",
+  "zero-window",
+  "window-full",
+  "window-shrunk",
+  "keep-alive",
+  "keep-alive-ack",
+  "zero-window-probe",
+  "zero-window-probe-ack",
+  "before-window",
+  "beyond-window",
+  "paws",
+  "timestamp-missing",
+  "syn-retransmission",
+  "syn-other-isn",
+  "syn-ack-bad-ack",
+  "syn-in-connection",
+  "port-reused",
+  "syn-data",
+  "fast-open-accepted",
+  "fast-open-ignored",
+  "rst-accepted",
+  "rst-challenged",
+  "rst-out-of-window",
+  "rst-unacceptable",
+  "rst-reversed",
+  "fin-moved",
+  "beyond-fin",
+  "after-rst",
+  "after-end",
+  "bad-flags",
+  "bad-options",
+  "bad-checksum",
+  "payload-cut",
+  "urgent",
+  "mss-exceeded",
+  "ce",
+  "mid-stream",
+  "inferred",
+};
+
+_Static_assert(COUNT(verdicts) == TCPFLOW_VERDICT_COUNT,
+               "a name for every bit of a verdict");
+
+static const char *const anomalies[] = {
+  [TCPFLOW_ANOMALY_BAD_FLAGS] = "bad-flags",
+  [TCPFLOW_ANOMALY_BAD_OPTIONS] = "bad-options",
+  [TCPFLOW_ANOMALY_OPTION_DUPLICATE] = "option-duplicate",
+  [TCPFLOW_ANOMALY_OPTION_MISPLACED] = "option-misplaced",
+  [TCPFLOW_ANOMALY_WSCALE_RANGE] = "wscale-range",
+  [TCPFLOW_ANOMALY_BAD_CHECKSUM] = "bad-checksum",
+  [TCPFLOW_ANOMALY_SYN_OTHER_ISN] = "syn-other-isn",
+  [TCPFLOW_ANOMALY_SYN_IN_CONNECTION] = "syn-in-connection",
+  [TCPFLOW_ANOMALY_SYN_DATA] = "syn-data",
+  [TCPFLOW_ANOMALY_SYN_ACK_BAD_ACK] = "syn-ack-bad-ack",
+  [TCPFLOW_ANOMALY_ACK_UNSEEN] = "ack-unseen",
+  [TCPFLOW_ANOMALY_PAWS] = "paws",
+  [TCPFLOW_ANOMALY_TIMESTAMP_MISSING] = "timestamp-missing",
+  [TCPFLOW_ANOMALY_BEYOND_WINDOW] = "beyond-window",
+  [TCPFLOW_ANOMALY_BEYOND_FIN] = "beyond-fin",
+  [TCPFLOW_ANOMALY_FIN_MOVED] = "fin-moved",
+  [TCPFLOW_ANOMALY_RST_CHALLENGED] = "rst-challenged",
+  [TCPFLOW_ANOMALY_RST_OUT_OF_WINDOW] = "rst-out-of-window",
+  [TCPFLOW_ANOMALY_RST_UNACCEPTABLE] = "rst-unacceptable",
+  [TCPFLOW_ANOMALY_OVERLAP_CONFLICT] = "overlap-conflict",
+  [TCPFLOW_ANOMALY_HELD_LIMIT] = "held-limit",
+  [TCPFLOW_ANOMALY_PAYLOAD_CUT] = "payload-cut",
+  [TCPFLOW_ANOMALY_TIME_BACKWARDS] = "time-backwards",
+};
+
+_Static_assert(COUNT(anomalies) == TCPFLOW_ANOMALY_COUNT,
+               "a name for every anomaly");
+
+static const char *const open_kinds[] = {
+  [TCPFLOW_OPEN_UNKNOWN] = "unknown",
+  [TCPFLOW_OPEN_THREE_WAY] = "three-way",
+  [TCPFLOW_OPEN_SIMULTANEOUS] = "simultaneous",
+  [TCPFLOW_OPEN_SPLIT] = "split",
+  [TCPFLOW_OPEN_FAST] = "fast",
+  [TCPFLOW_OPEN_MID_STREAM] = "mid-stream",
+  [TCPFLOW_OPEN_SYN_ACK_FIRST] = "syn-ack-first",
+};
+
+static const char *const end_reasons[] = {
+  [TCPFLOW_END_NONE] = "none",       [TCPFLOW_END_FIN] = "fin",
+  [TCPFLOW_END_RESET] = "reset",     [TCPFLOW_END_TIMEOUT] = "timeout",
+  [TCPFLOW_END_EVICTED] = "evicted", [TCPFLOW_END_REUSED] = "reused",
+  [TCPFLOW_END_FLUSHED] = "flushed", [TCPFLOW_END_CALLER] = "caller",
+};
+
+static const char *const gap_reasons[] = {
+  [TCPFLOW_GAP_ACKED] = "acked",     [TCPFLOW_GAP_CUT] = "cut",
+  [TCPFLOW_GAP_LIMIT] = "limit",     [TCPFLOW_GAP_TIMEOUT] = "timeout",
+  [TCPFLOW_GAP_CLOSED] = "closed",   [TCPFLOW_GAP_FLUSHED] = "flushed",
+  [TCPFLOW_GAP_SKIPPED] = "skipped",
+};
+
+static const char *const packet_kinds[] = {
+  [TCPFLOW_PACKET_TCP] = "tcp",
+  [TCPFLOW_PACKET_FRAGMENT] = "fragment",
+  [TCPFLOW_PACKET_NOT_TCP] = "not-tcp",
+  [TCPFLOW_PACKET_NOT_IP] = "not-ip",
+  [TCPFLOW_PACKET_TRUNCATED] = "truncated",
+  [TCPFLOW_PACKET_MALFORMED] = "malformed",
+  [TCPFLOW_PACKET_UNSUPPORTED] = "unsupported",
+};
+
+static const char *const checksums[] = {
+  [TCPFLOW_CHECKSUM_OK] = "ok",
+  [TCPFLOW_CHECKSUM_BAD] = "bad",
+  [TCPFLOW_CHECKSUM_PARTIAL] = "partial",
+  [TCPFLOW_CHECKSUM_ABSENT] = "absent",
+  [TCPFLOW_CHECKSUM_UNCOVERED] = "uncovered",
+  [TCPFLOW_CHECKSUM_FRAGMENT] = "fragment",
+  [TCPFLOW_CHECKSUM_NONE] = "none",
+};
+
+/* In the order of the bits. */
+static const char *const findings[] = {
+  "cut",
+  "long-capture",
+  "padding",
+  "ip-length-zero",
+  "ip-length-beyond",
+  "ip-bad-version",
+  "ip-bad-header-length",
+  "ip-bad-length",
+  "first-fragment",
+  "tcp-short",
+  "tcp-bad-offset-short",
+  "tcp-bad-offset-long",
+  "options-cut",
+  "ip-options",
+  "ip-bad-options",
+  "too-many-tags",
+  "too-many-extensions",
+  "reserved-bits",
+  "jumbo",
+  "same-ends",
+};
+
+const char *tcpflow_state_name(tcpflow_state state) {
+  return name_at(states, COUNT(states), (unsigned)state);
+}
+
+const char *tcpflow_stimulus_name(tcpflow_stimulus stimulus) {
+  return name_at(stimuli, COUNT(stimuli), (unsigned)stimulus);
+}
+
+const char *tcpflow_side_name(tcpflow_side side) {
+  return name_at(sides, COUNT(sides), (unsigned)side);
+}
+
+const char *tcpflow_verdict_name(unsigned bit) {
+  return name_at(verdicts, COUNT(verdicts), bit);
+}
+
+const char *tcpflow_anomaly_name(tcpflow_anomaly anomaly) {
+  return name_at(anomalies, COUNT(anomalies), (unsigned)anomaly);
+}
+
+const char *tcpflow_open_kind_name(tcpflow_open_kind kind) {
+  return name_at(open_kinds, COUNT(open_kinds), (unsigned)kind);
+}
+
+const char *tcpflow_end_reason_name(tcpflow_end_reason reason) {
+  return name_at(end_reasons, COUNT(end_reasons), (unsigned)reason);
+}
+
+const char *tcpflow_gap_reason_name(tcpflow_gap_reason reason) {
+  return name_at(gap_reasons, COUNT(gap_reasons), (unsigned)reason);
+}
+
+const char *tcpflow_packet_kind_name(tcpflow_packet_kind kind) {
+  return name_at(packet_kinds, COUNT(packet_kinds), (unsigned)kind);
+}
+
+const char *tcpflow_finding_name(tcpflow_finding finding) {
+  for (unsigned bit = 0; bit < COUNT(findings); bit++) {
+    if ((unsigned)finding == 1U << bit) {
+      return findings[bit];
+    }
+  }
+  return "?";
+}
+
+const char *tcpflow_checksum_name(tcpflow_checksum checksum) {
+  return name_at(checksums, COUNT(checksums), (unsigned)checksum);
+}

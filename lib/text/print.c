@@ -1,0 +1,189 @@
+/*
+ * lib/text/print.c - packets as lines, as tcpdump -nn writes them.
+ *
+ * Room: text.  Includes: base, decode, wire.  The line ends where tcpdump goes
+ * on to the payload's own protocol.
+ */
+#include <tcpflow/text.h>
+
+#include "base/mem.h"
+#include "base/sized.h"
+#include "text/clock.h"
+#include "text/headline.h"
+#include "text/line.h"
+#include "text/relative.h"
+#include "text/tcpline.h"
+
+TCPFLOW__NO_TAIL_PADDING(tcpflow_printer_config, reserved);
+
+enum {
+  TCP_HEADER_SIZE = 20
+};
+
+struct tcpflow_printer {
+  tcpflow_mem mem;
+  tcpflow__clock clock;
+  int absolute;
+  int begun;             /* Not 0: a line was written. */
+  tcpflow_time first;    /* Time of the first line. */
+  tcpflow_time previous; /* Time of the latest line. */
+  tcpflow__relative relative;
+};
+
+void tcpflow_printer_config_defaults(tcpflow_printer_config *config,
+                                     size_t size) {
+  tcpflow_printer_config ours = {.size = sizeof(ours), .max_flows = 65536};
+
+  tcpflow_sized_init(config, size);
+  tcpflow__sized_write(config, &ours, sizeof(ours));
+}
+
+static int is_valid(const tcpflow_printer_config *config) {
+  return config->time <= TCPFLOW_TIME_SINCE && config->max_flows > 0;
+}
+
+static int read_config(tcpflow_printer_config *ours,
+                       const tcpflow_printer_config *theirs) {
+  if (theirs == NULL) {
+    tcpflow_printer_config_init(ours);
+    return TCPFLOW_OK;
+  }
+  const int error = tcpflow__sized_read(ours, sizeof(*ours), theirs);
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  if (ours->reserved != 0) {
+    return TCPFLOW_ERR_VERSION;
+  }
+  return is_valid(ours) ? TCPFLOW_OK : TCPFLOW_ERR_INVALID;
+}
+
+int tcpflow_printer_new(tcpflow_printer **out,
+                        const tcpflow_printer_config *config,
+                        const tcpflow_mem *mem) {
+  tcpflow_printer_config wanted;
+  tcpflow_mem ours;
+  int error = read_config(&wanted, config);
+
+  if (error == TCPFLOW_OK) {
+    error = tcpflow__mem_read(&ours, mem);
+  }
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  tcpflow_printer *const printer = tcpflow__calloc(&ours, 1, sizeof(*printer));
+  if (printer == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  printer->mem = ours;
+  printer->clock.style = wanted.time;
+  printer->clock.nanoseconds = wanted.nanoseconds != 0;
+  printer->absolute = wanted.absolute != 0;
+  tcpflow__relative_init(&printer->relative, &printer->mem, wanted.max_flows);
+  *out = printer;
+  return TCPFLOW_OK;
+}
+
+void tcpflow_printer_del(tcpflow_printer *printer) {
+  if (printer == NULL) {
+    return;
+  }
+  const tcpflow_mem mem = printer->mem;
+
+  tcpflow__relative_free(&printer->relative);
+  tcpflow__free(&mem, printer);
+}
+
+void tcpflow_printer_set_zone(tcpflow_printer *printer, int32_t seconds) {
+  printer->clock.zone = seconds;
+}
+
+/*
+ * tcpdump starts a conversation with its first segment that has ACK, and again
+ * with every SYN that has; these are written as they are, but their SACK blocks
+ * are relative already.  Segments without ACK are never relative.
+ */
+static int find_numbers(tcpflow_printer *printer, const tcpflow_packet *packet,
+                        tcpflow__numbers *n) {
+  int fresh = 0;
+
+  *n = (tcpflow__numbers){packet->seq, packet->ack, 0};
+  if (printer->absolute || packet->kind != TCPFLOW_PACKET_TCP ||
+      packet->header_length < TCP_HEADER_SIZE ||
+      (packet->flags & TCPFLOW_FLAG_ACK) == 0) {
+    return TCPFLOW_OK;
+  }
+  tcpflow__conversation *const one =
+    tcpflow__relative_get(&printer->relative, &packet->tuple, &fresh);
+  if (one == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  const unsigned sender = tcpflow__conversation_side(&packet->tuple);
+  if (fresh || (packet->flags & TCPFLOW_FLAG_SYN) != 0) {
+    tcpflow__conversation_begin(one, sender, packet->seq, packet->ack);
+  } else {
+    n->seq = tcpflow_seq_distance(one->first[sender], packet->seq);
+    n->ack = tcpflow_seq_distance(one->first[1 - sender], packet->ack);
+  }
+  n->sack_base = one->first[1 - sender];
+  return TCPFLOW_OK;
+}
+
+/* Times are remembered when a line is written, not before. */
+static void put_line_time(tcpflow_printer *printer, tcpflow__line *line,
+                          tcpflow_time time) {
+  if (!printer->begun) {
+    printer->begun = 1;
+    printer->first = time;
+    printer->previous = time;
+  }
+  printer->clock.origin = printer->clock.style == TCPFLOW_TIME_DELTA
+                            ? printer->previous
+                            : printer->first;
+  tcpflow__put_time(line, &printer->clock, time);
+  printer->previous = time;
+}
+
+static void put_packet(tcpflow_printer *printer, tcpflow__line *line,
+                       const tcpflow_packet *packet,
+                       const tcpflow__numbers *n) {
+  if (!tcpflow__put_empty_frame(line, packet)) {
+    return;
+  }
+  const int has_ip = packet->tuple.version != 0;
+  const tcpflow__extent extent =
+    has_ip ? tcpflow__extent_of(packet) : (tcpflow__extent){0, 0, 0};
+
+  put_line_time(printer, line, packet->time);
+  if (tcpflow__put_headline(line, packet, &extent)) {
+    tcpflow__put_segment(line, packet, &extent, n);
+  }
+}
+
+/* Is it TCP, or may it have been? */
+static int is_for_a_line(const tcpflow_packet *packet) {
+  return packet->kind != TCPFLOW_PACKET_NOT_TCP &&
+         packet->kind != TCPFLOW_PACKET_NOT_IP &&
+         packet->kind != TCPFLOW_PACKET_UNSUPPORTED;
+}
+
+int tcpflow_printer_line(tcpflow_printer *printer, const tcpflow_packet *packet,
+                         char *buffer, size_t capacity, size_t *length) {
+  tcpflow__line line = {buffer, capacity, 0};
+  tcpflow__numbers n;
+
+  if (!is_for_a_line(packet)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  const int error = find_numbers(printer, packet, &n);
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  put_packet(printer, &line, packet, &n);
+  const size_t whole = tcpflow__line_end(&line);
+  if (length != NULL) {
+    *length = whole;
+  }
+  return TCPFLOW_OK;
+}
