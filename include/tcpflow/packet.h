@@ -211,10 +211,11 @@ typedef struct tcpflow_packet {
   uint32_t ip_offset;   /**< Where the IP header starts. */
   uint32_t ip_length;   /**< Octets of the datagram on the wire, header included,
                              after the repairs that @p findings tell. */
-  uint32_t tcp_offset;  /**< Where the TCP header starts; set as well, like
-                             @p tcp_length, if the capture ends inside of it.
-                             The ports are known then if 4 octets of it are
-                             there. */
+  uint32_t tcp_offset;  /**< Where the TCP header starts; 0 if none was found.
+                             Set as well, like @p tcp_length, if the header is
+                             not all there (cut, too short, or split between
+                             fragments); the ports are known then if 4 octets
+                             of it are. */
   uint32_t tcp_length;  /**< Octets of the segment on the wire: header and
                              payload. */
   tcpflow_tuple tuple;  /**< Sender and receiver. */

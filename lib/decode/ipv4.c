@@ -18,6 +18,7 @@ enum {
 static inline void note_header(tcpflow_packet *packet, const uint8_t *bytes,
                                uint32_t offset) {
   packet->ip_offset = offset;
+  packet->ip_header_length = (uint16_t)((bytes[0] & 0xfU) * 4);
   packet->ip_tos = bytes[1];
   packet->ip_id = tcpflow__fetch16(bytes + 4);
   packet->ip_fragment = tcpflow__fetch16(bytes + 6);
@@ -60,7 +61,29 @@ static int take_options(tcpflow__walk *walk, uint32_t size) {
   return 1;
 }
 
+static int is_plain(const tcpflow_packet *packet) {
+  return packet->ip_header_length == HEADER_SIZE &&
+         (packet->ip_fragment & (FRAGMENT_OFFSET | MORE_FRAGMENTS)) == 0;
+}
+
+/* A header with options, or of a fragment. */
+static uint32_t finish_header(tcpflow__walk *walk) {
+  const tcpflow_packet *const packet = walk->packet;
+  const uint32_t options = packet->ip_header_length - (uint32_t)HEADER_SIZE;
+  const uint32_t next = TCPFLOW__NEXT_IPV4 + packet->ip_protocol;
+
+  if (options != 0 && !take_options(walk, options)) {
+    return TCPFLOW__NEXT_STOP;
+  }
+  if ((packet->ip_fragment & FRAGMENT_OFFSET) != 0) {
+    return tcpflow__walk_stop_fragment(walk, next);
+  }
+  walk->first_fragment = packet->ip_fragment & MORE_FRAGMENTS;
+  return next;
+}
+
 uint32_t tcpflow__step_ipv4(tcpflow__walk *walk) {
+  tcpflow_packet *const packet = walk->packet;
   const uint32_t offset = walk->cursor.off;
   const uint8_t *const bytes =
     tcpflow__walk_enter(walk, TCPFLOW_LAYER_IPV4, HEADER_SIZE);
@@ -72,22 +95,14 @@ uint32_t tcpflow__step_ipv4(tcpflow__walk *walk) {
     return tcpflow__walk_stop(walk, TCPFLOW_PACKET_MALFORMED,
                               TCPFLOW_FINDING_IP_BAD_VERSION);
   }
-  const uint32_t header = (bytes[0] & 0xfU) * 4;
   const uint32_t total = tcpflow__fetch16(bytes + 2);
-  tcpflow_packet *const packet = walk->packet;
 
   note_header(packet, bytes, offset);
-  packet->ip_header_length = (uint16_t)header;
-  if (header < HEADER_SIZE || (total != 0 && total < header)) {
-    return stop_at_lengths(walk, header, total);
+  if (packet->ip_header_length < HEADER_SIZE ||
+      (total < packet->ip_header_length && total != 0)) {
+    return stop_at_lengths(walk, packet->ip_header_length, total);
   }
   tcpflow__walk_limit(walk, offset, total);
-  if (header > HEADER_SIZE && !take_options(walk, header - HEADER_SIZE)) {
-    return TCPFLOW__NEXT_STOP;
-  }
-  if ((packet->ip_fragment & FRAGMENT_OFFSET) != 0) {
-    return tcpflow__walk_stop_fragment(walk, TCPFLOW__NEXT_IPV4 + bytes[9]);
-  }
-  walk->first_fragment = packet->ip_fragment & MORE_FRAGMENTS;
-  return TCPFLOW__NEXT_IPV4 + bytes[9];
+  return is_plain(packet) ? TCPFLOW__NEXT_IPV4 + packet->ip_protocol
+                          : finish_header(walk);
 }

@@ -31,13 +31,10 @@ typedef struct tcpflow__walk {
  * What comes next: one of these bases plus the number in its registry.  IPv4
  * and IPv6 have one registry of protocols, but not all of it is valid in both.
  */
-enum {
-  TCPFLOW__NEXT_STOP = 0, /* Nothing: the packet's kind is set. */
-  TCPFLOW__NEXT_ETHER = 0x10000,
-  TCPFLOW__NEXT_IPV4 = 0x20000,
-  TCPFLOW__NEXT_IPV6 = 0x30000,
-  TCPFLOW__NEXT_NUMBER = 0xffff /* The part that is a number. */
-};
+#define TCPFLOW__NEXT_STOP  UINT32_C(0) /* Nothing: the kind is set. */
+#define TCPFLOW__NEXT_ETHER UINT32_C(0x10000)
+#define TCPFLOW__NEXT_IPV4  UINT32_C(0x20000)
+#define TCPFLOW__NEXT_IPV6  UINT32_C(0x30000)
 
 enum {
   TCPFLOW__ETHER_IPV4 = 0x0800,

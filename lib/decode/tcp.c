@@ -16,19 +16,12 @@ enum {
   PORTS_SIZE = 4
 };
 
-static uint32_t stop_whole(tcpflow__walk *walk) {
-  return tcpflow__walk_stop(
-    walk, TCPFLOW_PACKET_TCP,
-    walk->first_fragment != 0 ? TCPFLOW_FINDING_FIRST_FRAGMENT : 0);
-}
-
-/* The datagram has less than a header; a fragment may go on elsewhere. */
-static uint32_t stop_short(tcpflow__walk *walk) {
+static inline uint32_t stop_whole(tcpflow__walk *walk) {
   if (walk->first_fragment != 0) {
-    return tcpflow__walk_stop(walk, TCPFLOW_PACKET_FRAGMENT, 0);
+    walk->packet->findings |= TCPFLOW_FINDING_FIRST_FRAGMENT;
   }
-  return tcpflow__walk_stop(walk, TCPFLOW_PACKET_MALFORMED,
-                            TCPFLOW_FINDING_TCP_SHORT);
+  walk->packet->kind = TCPFLOW_PACKET_TCP;
+  return TCPFLOW__NEXT_STOP;
 }
 
 static inline void note_ports(tcpflow_packet *packet, const uint8_t *bytes) {
@@ -36,32 +29,49 @@ static inline void note_ports(tcpflow_packet *packet, const uint8_t *bytes) {
   packet->tuple.port[1] = tcpflow__fetch16(bytes + 2);
 }
 
-/* The capture ends inside the header; the kind says so. */
-static uint32_t stop_cut(tcpflow__walk *walk) {
+/* What a printer can still say about a header that is not all there. */
+static void note_ports_alone(tcpflow__walk *walk) {
   const uint8_t *const bytes = tcpflow__cursor_peek(&walk->cursor, PORTS_SIZE);
 
   if (bytes != NULL) {
     note_ports(walk->packet, bytes);
   }
-  return TCPFLOW__NEXT_STOP;
 }
 
+/* The datagram has less than a header; a fragment may go on elsewhere. */
+static uint32_t stop_short(tcpflow__walk *walk) {
+  note_ports_alone(walk);
+  if (walk->first_fragment != 0) {
+    return tcpflow__walk_stop(walk, TCPFLOW_PACKET_FRAGMENT, 0);
+  }
+  return tcpflow__walk_stop(walk, TCPFLOW_PACKET_MALFORMED,
+                            TCPFLOW_FINDING_TCP_SHORT);
+}
+
+static inline int is_same_end(const tcpflow_tuple *tuple) {
+  return tuple->port[0] == tuple->port[1] &&
+         memcmp(tuple->address[0], tuple->address[1],
+                sizeof(tuple->address[0])) == 0;
+}
+
+/* Octets 12 to 15 are offset, reserved bits, flags and window. */
 static inline void note_header(tcpflow_packet *packet, const uint8_t *bytes) {
+  const uint32_t word = tcpflow__fetch32(bytes + 12);
+  const unsigned reserved = word >> 25 & 7U;
+
   note_ports(packet, bytes);
   packet->seq = tcpflow__fetch32(bytes + 4);
   packet->ack = tcpflow__fetch32(bytes + 8);
-  packet->flags = tcpflow__fetch16(bytes + 12) & TCPFLOW_FLAGS_ALL;
-  packet->window = tcpflow__fetch16(bytes + 14);
+  packet->header_length = (uint8_t)(word >> 28 << 2);
+  packet->reserved_bits = (uint8_t)reserved;
+  packet->flags = (uint16_t)(word >> 16 & TCPFLOW_FLAGS_ALL);
+  packet->window = (uint16_t)(word & 0xffffU);
   packet->checksum = tcpflow__fetch16(bytes + 16);
   packet->urgent = tcpflow__fetch16(bytes + 18);
-  packet->header_length = (uint8_t)((bytes[12] >> 4) * 4);
-  packet->reserved_bits = (uint8_t)(bytes[12] >> 1 & 7U);
-  if (packet->reserved_bits != 0) {
+  if (reserved != 0) {
     packet->findings |= TCPFLOW_FINDING_RESERVED_BITS;
   }
-  if (packet->tuple.port[0] == packet->tuple.port[1] &&
-      memcmp(packet->tuple.address[0], packet->tuple.address[1],
-             sizeof(packet->tuple.address[0])) == 0) {
+  if (is_same_end(&packet->tuple)) {
     packet->findings |= TCPFLOW_FINDING_SAME_ENDS;
   }
 }
@@ -72,7 +82,7 @@ static uint32_t stop_at_offset(tcpflow__walk *walk) {
   const int beyond = packet->header_length >= HEADER_SIZE;
 
   if (beyond && walk->first_fragment != 0) {
-    return stop_short(walk);
+    return tcpflow__walk_stop(walk, TCPFLOW_PACKET_FRAGMENT, 0);
   }
   packet->payload_offset = walk->cursor.off;
   packet->findings |= beyond ? TCPFLOW_FINDING_TCP_BAD_OFFSET_LONG
@@ -109,7 +119,8 @@ uint32_t tcpflow__step_tcp(tcpflow__walk *walk) {
   const uint8_t *const bytes =
     tcpflow__walk_enter(walk, TCPFLOW_LAYER_TCP, HEADER_SIZE);
   if (bytes == NULL) {
-    return stop_cut(walk);
+    note_ports_alone(walk);
+    return TCPFLOW__NEXT_STOP;
   }
   note_header(packet, bytes);
 
