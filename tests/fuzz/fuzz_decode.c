@@ -1,0 +1,116 @@
+/*
+ * tests/fuzz/fuzz_decode.c - any frame: decoding stays inside the capture, says
+ * nothing that contradicts itself, and says the same twice.
+ *
+ * Input: link type (1 octet: an index into the known types, or itself), how
+ * many octets the wire had more (1), limits (1), then the frame.
+ */
+#include <tcpflow/packet.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit/decode/invariants.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum {
+  HEAD = 3
+};
+
+static const uint32_t links[] = {
+  TCPFLOW_LINK_ETHERNET,   TCPFLOW_LINK_RAW,  TCPFLOW_LINK_LINUX_SLL,
+  TCPFLOW_LINK_LINUX_SLL2, TCPFLOW_LINK_NULL, TCPFLOW_LINK_LOOP,
+  TCPFLOW_LINK_IPV4,       TCPFLOW_LINK_IPV6, TCPFLOW_LINK_RAW_12,
+  TCPFLOW_LINK_RAW_14};
+
+static uint32_t choose_link(uint8_t octet) {
+  return octet < sizeof(links) / sizeof(links[0]) ? links[octet] : octet;
+}
+
+static tcpflow_packet decode(const tcpflow_frame *frame,
+                             const tcpflow_decode_config *config,
+                             uint8_t garbage) {
+  tcpflow_packet packet;
+
+  /* What stood there before must not matter. */
+  memset(&packet, garbage, sizeof(packet));
+  packet.size = sizeof(packet);
+  if (tcpflow_packet_decode(&packet, frame, config) != TCPFLOW_OK) {
+    abort();
+  }
+  return packet;
+}
+
+static void check_same(const tcpflow_packet *a, const tcpflow_packet *b) {
+  if (memcmp(a, b, offsetof(tcpflow_packet, layer)) != 0 ||
+      memcmp(a->layer, b->layer, a->layer_count * sizeof(a->layer[0])) != 0) {
+    fprintf(stderr, "one frame, two packets\n");
+    abort();
+  }
+}
+
+static void check_checksum(const tcpflow_packet *packet) {
+  const tcpflow_checksum verdict = tcpflow_packet_checksum(packet);
+
+  if ((packet->kind == TCPFLOW_PACKET_TCP) ==
+        (verdict == TCPFLOW_CHECKSUM_NONE) &&
+      packet->kind != TCPFLOW_PACKET_FRAGMENT) {
+    abort();
+  }
+}
+
+/* Fewer octets never tell more, and what both tell is the same. */
+static void check_shorter(const tcpflow_frame *frame,
+                          const tcpflow_decode_config *config,
+                          const tcpflow_packet *whole) {
+  tcpflow_frame cut = *frame;
+
+  cut.captured = frame->captured / 2;
+  cut.length = whole->length;
+  const tcpflow_packet packet = decode(&cut, config, 0x33);
+  if (packet.kind == TCPFLOW_PACKET_TCP &&
+      (whole->kind != TCPFLOW_PACKET_TCP || packet.seq != whole->seq ||
+       packet.tcp_offset != whole->tcp_offset ||
+       packet.payload_length != whole->payload_length)) {
+    abort();
+  }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  tcpflow_decode_config config;
+
+  if (size < HEAD) {
+    return 0;
+  }
+  tcpflow_decode_config_init(&config);
+  config.max_tags = data[2] & 0xfU;
+  config.max_extensions = data[2] >> 4;
+
+  /* A block of exactly that size, so that a sanitizer sees the first octet
+     too many. */
+  const size_t captured = size - HEAD;
+  uint8_t *const bytes = malloc(captured);
+  if (bytes == NULL && captured != 0) {
+    return 0;
+  }
+  if (captured != 0) {
+    memcpy(bytes, data + HEAD, captured);
+  }
+  const tcpflow_frame frame = {.bytes = bytes,
+                               .captured = (uint32_t)captured,
+                               .length = (uint32_t)captured + data[1] * 257U,
+                               .link = choose_link(data[0])};
+  const tcpflow_packet packet = decode(&frame, &config, 0x5a);
+  const tcpflow_packet again = decode(&frame, &config, 0xa5);
+  if (packet_violation(&packet) != NULL) {
+    fprintf(stderr, "%s\n", packet_violation(&packet));
+    abort();
+  }
+  check_same(&packet, &again);
+  check_checksum(&packet);
+  check_shorter(&frame, &config, &packet);
+  free(bytes);
+  return 0;
+}
