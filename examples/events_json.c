@@ -1,5 +1,5 @@
 /*
- * events_json.c - the events of a connection as JSON objects.
+ * examples/events_json.c - the events of a connection as JSON objects.
  *
  * json_pack() takes a NULL object where "o" is asked for as a failure of the
  * whole, so one check at the end of the line is enough.
@@ -26,17 +26,34 @@ static json_t *states(const tcpflow_state state[2]) {
                    tcpflow_state_name(state[TCPFLOW_SIDE_SERVER]));
 }
 
-json_t *events_json_new(const tcpflow_new_event *event, events_name name,
-                        void *user) {
-  const tcpflow_tuple *tuple = event->tuple;
-  char client[64];
-  char server[64];
+/* A host name where there is one and JSON can hold it, or the address. */
+static json_t *host(const tcpflow_text_reader *text, const tcpflow_tuple *tuple,
+                    tcpflow_side side) {
+  char address[46];
 
-  return json_pack("{s:[s, i, s, i], s:s}", "tuple",
-                   name(user, tuple->version, tuple->address[0], client),
-                   (int)tuple->port[0],
-                   name(user, tuple->version, tuple->address[1], server),
-                   (int)tuple->port[1], "side", tcpflow_side_name(event->side));
+  if (text != NULL) {
+    const char *const name =
+      tcpflow_text_reader_host(text, tuple->version, tuple->address[side]);
+    json_t *const string = name != NULL ? json_string(name) : NULL;
+    if (string != NULL) {
+      return string;
+    }
+  }
+  tcpflow_text_address(address, sizeof(address), tuple->version,
+                       tuple->address[side]);
+  return json_string(address);
+}
+
+json_t *events_json_new(const tcpflow_new_event *event,
+                        const tcpflow_text_reader *text) {
+  const tcpflow_tuple *const tuple = event->tuple;
+
+  return json_pack("{s:[o, i, o, i], s:s}", "tuple",
+                   host(text, tuple, TCPFLOW_SIDE_CLIENT),
+                   (int)tuple->port[TCPFLOW_SIDE_CLIENT],
+                   host(text, tuple, TCPFLOW_SIDE_SERVER),
+                   (int)tuple->port[TCPFLOW_SIDE_SERVER], "side",
+                   tcpflow_side_name(event->side));
 }
 
 /* The names of the bits that are set, from bit 0 on. */

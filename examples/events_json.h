@@ -1,5 +1,5 @@
 /*
- * events_json.h - the events of a connection as JSON objects.
+ * examples/events_json.h - the events of a connection as JSON objects.
  *
  * Each function answers a new object with the event's own members, by their
  * names in tcpflow/conn.h and in their order; NULL when there is no memory.
@@ -11,13 +11,9 @@
 #include <jansson.h>
 #include <tcpflow/tcpflow.h>
 
-/* Gives the text of an address; buffer has 64 octets.  Answers buffer, or a
-   host name that the address stands for. */
-typedef const char *(*events_name)(void *user, unsigned version,
-                                   const uint8_t *address, char *buffer);
-
-json_t *events_json_new(const tcpflow_new_event *event, events_name name,
-                        void *user);
+/* text knows the host names of lines that were read; NULL for a capture. */
+json_t *events_json_new(const tcpflow_new_event *event,
+                        const tcpflow_text_reader *text);
 json_t *events_json_segment(const tcpflow_segment_event *event);
 json_t *events_json_state(const tcpflow_state_event *event);
 json_t *events_json_established(const tcpflow_established_event *event);

@@ -1,0 +1,92 @@
+#!/bin/sh
+# tests/examples/test-events.sh - the event log: the same for one connection as
+# text, as a capture and as a script; and what happens to bad input.
+
+events=$top_builddir/examples/events
+run_flow=./script/run_flow
+for program in "$events" "$run_flow"; do
+  [ -x "$program" ] || {
+    echo "skipped: $program was left out"
+    exit 77
+  }
+done
+
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail() {
+  echo "FAILED: $*"
+  failures=$((failures + 1))
+}
+
+# same WHAT GOLDEN COMMAND...: it succeeds, and its output is that file.
+same() {
+  what=$1
+  golden=$2
+  shift 2
+  "$@" >"$work/out" 2>"$work/err" || fail "$what: exit status $?"
+  [ -s "$work/err" ] && { fail "$what: it complains:"; cat "$work/err"; }
+  diff -u "$golden" "$work/out" || fail "$what: the log differs"
+}
+
+# says FILE WHAT COMMAND...: it fails, with one line that names the file.
+says() {
+  file=$1
+  what=$2
+  shift 2
+  "$@" >"$work/out" 2>"$work/err" && fail "$what: exit status 0"
+  [ "$(wc -l <"$work/err")" -eq 1 ] || fail "$what: not one line of complaint"
+  grep -qF "$file" "$work/err" || fail "$what: the file's name is missing"
+}
+
+# --- One connection, three ways ----------------------------------------------
+
+page=$srcdir/data/handshake-page
+golden=$srcdir/examples/events-page.golden
+"$run_flow" --pcap "$work/page.pcap" "$srcdir/script/handshake-page.flow" ||
+  fail 'handshake-page.flow'
+
+same 'the page as a script' "$golden" "$events" "$work/page.pcap"
+same 'the page as a capture' "$golden" "$events" "$page.pcap"
+same 'the page as text' "$golden" "$events" "$page.txt"
+"$events" - <"$page.txt" >"$work/out" && cmp "$golden" "$work/out" ||
+  fail 'the page from standard input'
+
+# --- Options ------------------------------------------------------------------
+
+"$run_flow" --pcap "$work/overlap.pcap" "$srcdir/script/overlap.flow" ||
+  fail 'overlap.flow'
+same '--segments --bytes' "$srcdir/examples/events-segments.golden" \
+  "$events" --segments --bytes "$work/overlap.pcap"
+same '--key, --vlan, --linger, --max-flows' "$golden" "$events" --vlan \
+  --linger 5 --max-flows 9 --key 000102030405060708090a0b0c0d0e0f \
+  "$work/page.pcap"
+
+for wrong in --key=12 --max-flows=0 --linger=soon --nonsense; do
+  "$events" "$wrong" "$page.txt" >"$work/out" 2>/dev/null &&
+    fail "$wrong: exit status 0"
+  [ -s "$work/out" ] && fail "$wrong: it tells something"
+done
+
+# --- Bad input ------------------------------------------------------------------
+
+says "$work/nothing" 'no such file' "$events" "$work/nothing"
+: >"$work/empty"
+says "$work/empty" 'an empty file' "$events" "$work/empty"
+echo 'Dear diary, no packet today.' >"$work/prose"
+says "$work/prose" 'text without a packet' "$events" "$work/prose"
+[ -s "$work/out" ] && fail 'text without a packet: it tells something'
+
+# The last packet is cut: all before it is told, and the end of what was open.
+size=$(wc -c <"$work/page.pcap")
+head -c "$((size - 10))" "$work/page.pcap" >"$work/cut.pcap"
+says "$work/cut.pcap" 'a damaged capture' "$events" "$work/cut.pcap"
+grep -v '"frame":7,' "$golden" >"$work/before"
+head -n "$(wc -l <"$work/before")" "$work/out" | cmp "$work/before" - ||
+  fail 'a damaged capture: something before the damage is lost'
+grep -q '"frame":null.*"event":"end","reason":"flushed"' "$work/out" ||
+  fail 'a damaged capture: the end is not told'
+
+echo "$failures failures"
+[ "$failures" = 0 ]
