@@ -190,17 +190,22 @@ static int32_t height(const tcpflow__piece *p) {
   return levels;
 }
 
-static bool is_child_of(const tcpflow__piece *child,
-                        const tcpflow__piece *parent) {
-  return child == NULL || child->parent == parent;
+static bool is_linked(const tcpflow__piece *p, const tcpflow__piece *root) {
+  const tcpflow__piece *parent = p->parent;
+
+  if (parent == NULL) {
+    return p == root;
+  }
+  return parent->child[BEFORE] == p || parent->child[BEHIND] == p;
 }
 
-static bool check_piece(const tcpflow__piece *p) {
-  const int32_t lean = height(p->child[BEHIND]) - height(p->child[BEFORE]);
+static bool is_balanced(const tcpflow__piece *p) {
+  return p->lean >= -1 && p->lean <= 1 &&
+         p->lean == height(p->child[BEHIND]) - height(p->child[BEFORE]);
+}
 
-  return is_child_of(p->child[BEFORE], p) && is_child_of(p->child[BEHIND], p) &&
-         p->lean == lean && lean >= -1 && lean <= 1 && p->offset < p->end &&
-         p->captured <= p->end - p->offset;
+static bool is_range(const tcpflow__piece *p) {
+  return p->offset < p->end && p->captured <= p->end - p->offset;
 }
 
 bool tcpflow__pieces_check(tcpflow__piece *root, uint64_t *count,
@@ -209,12 +214,10 @@ bool tcpflow__pieces_check(tcpflow__piece *root, uint64_t *count,
 
   *count = 0;
   *memory = 0;
-  if (!is_child_of(root, NULL)) {
-    return false;
-  }
   for (tcpflow__piece *p = tcpflow__pieces_first(root); p != NULL;
        p = tcpflow__pieces_next(p)) {
-    if (!check_piece(p) || p->offset < reached) {
+    if (!is_linked(p, root) || !is_balanced(p) || !is_range(p) ||
+        p->offset < reached) {
       return false;
     }
     reached = p->end;

@@ -141,26 +141,20 @@ static int drain(tcpflow_stream *stream, const tcpflow__reasm_input *input) {
   return stream->stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
-static bool is_valid(const tcpflow__reasm_input *input) {
-  return input->captured <= input->length && input->offset <= horizon &&
-         input->length <= horizon - input->offset &&
-         (input->bytes != NULL || input->captured == 0);
-}
-
 int tcpflow_stream_add(tcpflow_stream *stream, uint64_t offset,
                        const uint8_t *bytes, size_t length, size_t captured) {
+  const bool reaches_too_far =
+    length > UINT32_MAX || offset > horizon || length > horizon - offset;
+
   if (stream->busy) {
     return TCPFLOW_ERR_STATE;
   }
-  if (length > UINT32_MAX || captured > length) {
+  if (reaches_too_far || captured > length || (bytes == NULL && captured > 0)) {
     return TCPFLOW_ERR_INVALID;
   }
 
   const tcpflow__reasm_input input = {bytes, offset, (uint32_t)length,
                                       (uint32_t)captured};
-  if (!is_valid(&input)) {
-    return TCPFLOW_ERR_INVALID;
-  }
   const int rc = tcpflow__reasm_put(&stream->reasm, &stream->budget,
                                     &stream->limits, &input);
   return rc == TCPFLOW_OK ? drain(stream, &input) : rc;
