@@ -63,6 +63,13 @@ static void note_options(tcpflow_conn *conn, const tcpflow_options *options) {
   }
 }
 
+/* A tracker hands on its own latest time; then the packet has the frame's. */
+static bool goes_back(const tcpflow_conn *conn,
+                      const tcpflow_segment *segment) {
+  return segment->time < conn->last ||
+         (segment->packet != NULL && segment->packet->time < segment->time);
+}
+
 void tcpflow__note_oddities(tcpflow_conn *conn, const tcpflow_segment *segment,
                             tcpflow_verdict verdict) {
   const tcpflow_options *const options = segment->options;
@@ -78,7 +85,7 @@ void tcpflow__note_oddities(tcpflow_conn *conn, const tcpflow_segment *segment,
       (options == NULL || (options->present & TCPFLOW_HAS_OTHER) == 0)) {
     tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_SYN_DATA);
   }
-  if (segment->time < conn->last) {
+  if (goes_back(conn, segment)) {
     tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_TIME_BACKWARDS);
   }
 }
