@@ -3,13 +3,12 @@
  * JSON object a line.  doc/events.md describes them.
  */
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common.h"
-#include "events_json.h"
+#include "events_log.h"
 
 static const char program[] = "events";
 
@@ -33,121 +32,17 @@ typedef struct options {
   const char *name; /* Of the file. */
 } options;
 
-/* What the callbacks share. */
-typedef struct sink {
-  const tcpflow_text_reader *text; /* Knows host names; may be NULL. */
-  uintptr_t connections;           /* Begun so far. */
-  int bytes;                       /* Tell them, too. */
-} sink;
-
-/*
- * Writes a line and takes the object.  What stands in front of the event's own
- * members is written here: a time of day with nine decimals has more digits
- * than a double of jansson's keeps.
- */
-static int tell(const tcpflow_conn *conn, const tcpflow_segment *cause,
-                tcpflow_time time, const char *event, json_t *members) {
-  char *const text = json_dumps(members, JSON_COMPACT | JSON_PRESERVE_ORDER);
-
-  json_decref(members);
-  if (text == NULL) {
-    return -1; /* Out of memory. */
-  }
-  if (cause != NULL) {
-    printf("{\"frame\":%" PRIu64, cause->number);
-  } else {
-    printf("{\"frame\":null");
-  }
-  printf(",\"time\":%" PRIu64 ".%09" PRIu64 ",\"conn\":%" PRIuPTR
-         ",\"event\":\"%s\",%s\n",
-         time / TCPFLOW_SECOND, time % TCPFLOW_SECOND,
-         (uintptr_t)tcpflow_conn_data(conn), event, text + 1);
-  free(text);
-  return ferror(stdout);
-}
-
-/* A connection's number is what is attached to it. */
-static int on_new(tcpflow_conn *conn, const tcpflow_new_event *event,
-                  void *user) {
-  sink *const to = user;
-
-  tcpflow_conn_set_data(conn, (void *)to->connections);
-  to->connections++;
-  return tell(conn, event->cause, event->time, "new",
-              events_json_new(event, to->text));
-}
-
-static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
-                      void *user) {
-  (void)user;
-  return tell(conn, event->segment, event->time, "segment",
-              events_json_segment(event));
-}
-
-static int on_state(tcpflow_conn *conn, const tcpflow_state_event *event,
-                    void *user) {
-  (void)user;
-  return tell(conn, event->cause, event->time, "state",
-              events_json_state(event));
-}
-
-static int on_established(tcpflow_conn *conn,
-                          const tcpflow_established_event *event, void *user) {
-  (void)user;
-  return tell(conn, event->cause, event->time, "established",
-              events_json_established(event));
-}
-
-static int on_data(tcpflow_conn *conn, const tcpflow_data_event *event,
-                   void *user) {
-  return tell(conn, event->cause, event->time, "data",
-              events_json_data(event, ((const sink *)user)->bytes));
-}
-
-static int on_gap(tcpflow_conn *conn, const tcpflow_gap_event *event,
-                  void *user) {
-  (void)user;
-  return tell(conn, event->cause, event->time, "gap", events_json_gap(event));
-}
-
-static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
-                      void *user) {
-  (void)user;
-  return tell(conn, event->cause, event->time, "anomaly",
-              events_json_anomaly(event));
-}
-
-static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
-                  void *user) {
-  (void)user;
-  return tell(conn, event->cause, event->time, "end", events_json_end(event));
-}
-
-static tcpflow_conn_callbacks callbacks_for(const options *wanted) {
-  tcpflow_conn_callbacks callbacks;
-
-  tcpflow_conn_callbacks_init(&callbacks);
-  callbacks.on_new = on_new;
-  callbacks.on_segment = wanted->segments ? on_segment : NULL;
-  callbacks.on_state = on_state;
-  callbacks.on_established = on_established;
-  callbacks.on_data = on_data;
-  callbacks.on_gap = on_gap;
-  callbacks.on_anomaly = on_anomaly;
-  callbacks.on_end = on_end;
-  return callbacks;
-}
-
 /* What came before a damage is told, and so is the end of what was open. */
 static int tell_all(const options *wanted, source *from) {
-  const tcpflow_conn_callbacks callbacks = callbacks_for(wanted);
-  sink to = {.text = source_text(from), .bytes = wanted->bytes};
+  events_log log = {.text = source_text(from), .bytes = wanted->bytes};
+  tcpflow_conn_callbacks callbacks;
   tcpflow_tracker *tracker = NULL;
   tcpflow_frame frame;
   int more = 0;
 
+  events_log_callbacks(&callbacks, wanted->segments);
   int error =
-    tcpflow_tracker_new(&tracker, &wanted->tracker, &callbacks, NULL, &to);
+    tcpflow_tracker_new(&tracker, &wanted->tracker, &callbacks, NULL, &log);
   while (error == TCPFLOW_OK && (more = source_next(from, &frame)) > 0) {
     error = tcpflow_tracker_feed(tracker, &frame, 1, NULL);
   }

@@ -5,8 +5,8 @@
  * names in tcpflow/conn.h and in their order; NULL when there is no memory.
  * doc/events.md describes the objects.
  */
-#ifndef EVENTS_JSON_H
-#define EVENTS_JSON_H
+#ifndef EXAMPLES_EVENTS_JSON_H
+#define EXAMPLES_EVENTS_JSON_H
 
 #include <jansson.h>
 #include <tcpflow/tcpflow.h>
@@ -23,4 +23,4 @@ json_t *events_json_gap(const tcpflow_gap_event *event);
 json_t *events_json_anomaly(const tcpflow_anomaly_event *event);
 json_t *events_json_end(const tcpflow_end_event *event);
 
-#endif /* EVENTS_JSON_H */
+#endif /* EXAMPLES_EVENTS_JSON_H */

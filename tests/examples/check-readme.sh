@@ -3,7 +3,7 @@
 # program is examples/connections.c, and each block that begins with
 # `$ build/examples/...` is what that command prints, up to a line `...`.
 
-readme=$top_srcdir/README.md
+readme=$abs_top_srcdir/README.md
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 failures=0
@@ -17,14 +17,14 @@ block() {
 }
 
 awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' "$readme" >"$work/quoted"
-if ! diff -u "$top_srcdir/examples/connections.c" "$work/quoted"; then
+if ! diff -u "$abs_top_srcdir/examples/connections.c" "$work/quoted"; then
   echo 'FAILED: the README quotes another program than examples/connections.c'
   failures=$((failures + 1))
 fi
 
 # The commands are the README's own and are run by a shell in the source tree.
 count=0
-cd "$top_srcdir" || exit 99
+cd "$abs_top_srcdir" || exit 99
 while block $((count + 1)) >"$work/block" && [ -s "$work/block" ]; do
   count=$((count + 1))
   command=$(sed -n '1s/^\$ build\///p' "$work/block")

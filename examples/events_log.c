@@ -1,0 +1,106 @@
+/*
+ * examples/events_log.c - callbacks that write each event as a line of JSON on
+ * standard output.
+ */
+#include "events_log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "events_json.h"
+
+/*
+ * Writes a line and takes the object.  What stands in front of the event's own
+ * members is written here: a time of day with nine decimals has more digits
+ * than a double of jansson's keeps.
+ */
+static int tell(const tcpflow_conn *conn, const tcpflow_segment *cause,
+                tcpflow_time time, const char *event, json_t *members) {
+  char *const text = json_dumps(members, JSON_COMPACT | JSON_PRESERVE_ORDER);
+
+  json_decref(members);
+  if (text == NULL) {
+    return -1; /* Out of memory. */
+  }
+  if (cause != NULL) {
+    printf("{\"frame\":%" PRIu64, cause->number);
+  } else {
+    printf("{\"frame\":null");
+  }
+  printf(",\"time\":%" PRIu64 ".%09" PRIu64 ",\"conn\":%" PRIuPTR
+         ",\"event\":\"%s\",%s\n",
+         time / TCPFLOW_SECOND, time % TCPFLOW_SECOND,
+         (uintptr_t)tcpflow_conn_data(conn), event, text + 1);
+  free(text);
+  return ferror(stdout);
+}
+
+/* A connection's number is what is attached to it. */
+static int on_new(tcpflow_conn *conn, const tcpflow_new_event *event,
+                  void *user) {
+  events_log *const log = user;
+
+  tcpflow_conn_set_data(conn, (void *)log->connections);
+  log->connections++;
+  return tell(conn, event->cause, event->time, "new",
+              events_json_new(event, log->text));
+}
+
+static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
+                      void *user) {
+  (void)user;
+  return tell(conn, event->segment, event->time, "segment",
+              events_json_segment(event));
+}
+
+static int on_state(tcpflow_conn *conn, const tcpflow_state_event *event,
+                    void *user) {
+  (void)user;
+  return tell(conn, event->cause, event->time, "state",
+              events_json_state(event));
+}
+
+static int on_established(tcpflow_conn *conn,
+                          const tcpflow_established_event *event, void *user) {
+  (void)user;
+  return tell(conn, event->cause, event->time, "established",
+              events_json_established(event));
+}
+
+static int on_data(tcpflow_conn *conn, const tcpflow_data_event *event,
+                   void *user) {
+  return tell(conn, event->cause, event->time, "data",
+              events_json_data(event, ((const events_log *)user)->bytes));
+}
+
+static int on_gap(tcpflow_conn *conn, const tcpflow_gap_event *event,
+                  void *user) {
+  (void)user;
+  return tell(conn, event->cause, event->time, "gap", events_json_gap(event));
+}
+
+static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
+                      void *user) {
+  (void)user;
+  return tell(conn, event->cause, event->time, "anomaly",
+              events_json_anomaly(event));
+}
+
+static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
+                  void *user) {
+  (void)user;
+  return tell(conn, event->cause, event->time, "end", events_json_end(event));
+}
+
+void events_log_callbacks(tcpflow_conn_callbacks *callbacks, int segments) {
+  tcpflow_conn_callbacks_init(callbacks);
+  callbacks->on_new = on_new;
+  callbacks->on_segment = segments ? on_segment : NULL;
+  callbacks->on_state = on_state;
+  callbacks->on_established = on_established;
+  callbacks->on_data = on_data;
+  callbacks->on_gap = on_gap;
+  callbacks->on_anomaly = on_anomaly;
+  callbacks->on_end = on_end;
+}
