@@ -104,6 +104,20 @@ static int follow_after_end(tcpflow_tracker *tracker, const tcpflow__key *key,
                               : follow_unknown(tracker, key, segment, succeeds);
 }
 
+/* The segment takes the ports over from a flow.  The memory comes first, so
+   that nothing can fail once the old one has ended: its record is the new
+   one's, and the data of a SYN is never early. */
+static int follow_successor(tcpflow_tracker *tracker, uint32_t index,
+                            const tcpflow__key *key,
+                            const tcpflow_segment *segment) {
+  if (tcpflow__table_reserve(&tracker->table) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  tcpflow__life_forget(tracker, index, tracker->now, segment,
+                       TCPFLOW_END_REUSED);
+  return follow_after_end(tracker, key, segment, true);
+}
+
 static int follow_known(tcpflow_tracker *tracker, uint32_t index,
                         const tcpflow__key *key,
                         const tcpflow_segment *segment) {
@@ -116,9 +130,7 @@ static int follow_known(tcpflow_tracker *tracker, uint32_t index,
     tracker->stats.stragglers++;
     return TCPFLOW_OK;
   case TCPFLOW__CLAIM_SUCCESSOR:
-    tcpflow__life_forget(tracker, index, tracker->now, segment,
-                         TCPFLOW_END_REUSED);
-    return follow_after_end(tracker, key, segment, true);
+    return follow_successor(tracker, index, key, segment);
   case TCPFLOW__CLAIM_MINE:
   default:
     return tcpflow__life_feed(tracker, index, sender, segment);

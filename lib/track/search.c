@@ -43,10 +43,9 @@ static unsigned place_number(uint64_t places) {
 uint32_t tcpflow__table_hint(const tcpflow__table *table, uint32_t hash) {
   const tcpflow__bucket *const bucket = tcpflow__bucket_of(table, hash);
   const uint64_t places = tag_places(bucket, tcpflow__bucket_tag(hash));
+  const uint32_t place = places == 0 ? 0 : bucket->place[place_number(places)];
 
-  /* A free place is 0, and 0 - 1 is TCPFLOW__FLOW_NONE. */
-  return places == 0 ? TCPFLOW__FLOW_NONE
-                     : bucket->place[place_number(places)] - 1;
+  return place == 0 ? TCPFLOW__FLOW_NONE : place - 1;
 }
 
 static uint32_t find_in(const tcpflow__table *table,

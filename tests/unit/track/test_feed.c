@@ -47,6 +47,367 @@ static void feed__open_and_close__one_connection(void **state) {
   assert_int_equal(stats.flows_lingering, 1);
   assert_int_equal(j.reason[TCPFLOW_END_FIN], 1);
   tcpflow_tracker_del(tracker);
+  assert_int_equal(j.ends, 1);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
+static void feed__nothing__ok(void **state) {
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+  size_t consumed = 99;
+
+  (void)state;
+  assert_int_equal(tcpflow_tracker_feed(tracker, NULL, 0, &consumed),
+                   TCPFLOW_OK);
+  assert_int_equal(consumed, 0);
+  assert_int_equal(tcpflow_tracker_feed(tracker, NULL, 0, NULL), TCPFLOW_OK);
+  assert_int_equal(stats_of(tracker).frames, 0);
+  tcpflow_tracker_del(tracker);
+}
+
+/* --- frames that reach no connection --- */
+
+static void feed__not_tcp__counted_by_kind(void **state) {
+  static const uint8_t arp[60] = {[12] = 0x08, [13] = 0x06};
+  const tcpflow_frame frames[3] = {
+    {.bytes = arp, .captured = 60, .length = 60, .link = TCPFLOW_LINK_ETHERNET},
+    {.bytes = arp, .captured = 10, .length = 60, .link = TCPFLOW_LINK_ETHERNET},
+    {.bytes = arp, .captured = 60, .length = 60, .link = 4711},
+  };
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  assert_int_equal(tcpflow_tracker_feed(tracker, frames, 3, NULL), TCPFLOW_OK);
+  const tcpflow_tracker_stats stats = stats_of(tracker);
+  assert_int_equal(stats.frames, 3);
+  assert_int_equal(stats.packets[TCPFLOW_PACKET_NOT_IP], 1);
+  assert_int_equal(stats.packets[TCPFLOW_PACKET_TRUNCATED], 1);
+  assert_int_equal(stats.packets[TCPFLOW_PACKET_UNSUPPORTED], 1);
+  assert_int_equal(stats.flows_new, 0);
+  tcpflow_tracker_del(tracker);
+}
+
+/* Changes an octet of the last frame's header. */
+static void spoil(talk *t, size_t at, uint8_t value) {
+  ((uint8_t *)(uintptr_t)t->frame[t->count - 1].bytes)[at] = value;
+}
+
+static void feed__bad_offset_and_fragment__no_connection(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  /* Ethernet 14, IPv4 20: octet 46 is the data offset, 20 the fragment. */
+  talk_up(&t, 1, F_S, 1000, 0, 0);
+  spoil(&t, 46, 0x40);
+  talk_up(&t, 2, F_S, 1000, 0, 0);
+  spoil(&t, 46, 0xf0);
+  talk_up(&t, 3, F_S, 1000, 0, 0);
+  spoil(&t, 20, 0x20);
+  feed_all(tracker, &t);
+
+  const tcpflow_tracker_stats stats = stats_of(tracker);
+  assert_int_equal(stats.bad_offset, 2);
+  assert_int_equal(stats.first_fragments, 1);
+  assert_int_equal(stats.packets[TCPFLOW_PACKET_TCP], 3);
+  assert_int_equal(stats.flows_new, 0);
+  assert_int_equal(j.length, 0);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+}
+
+static void feed__rst_or_nonsense_alone__no_connection(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  talk_up(&t, 1, F_R, 1000, 0, 0);
+  talk_up(&t, 1, F_RA, 1000, 5, 0);
+  talk_up(&t, 1, 0, 1000, 5, 0);
+  talk_up(&t, 1, TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN, 1000, 5, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).without_flow, 4);
+  assert_int_equal(stats_of(tracker).flows_new, 0);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+}
+
+static void feed__wrong_checksum__only_if_verified(void **state) {
+  (void)state;
+  for (uint32_t verify = 0; verify < 2; verify++) {
+    const say wrong_syn = {tuple_of(1), F_S, 1000, 0, 0, 1};
+    const say wrong_rst = {tuple_of(2), F_RA, 1001, 5001, 0, 1};
+    tcpflow_tracker_config config;
+    talk t = {0};
+    journal j = {0};
+
+    tcpflow_tracker_config_init(&config);
+    config.verify_checksums = verify;
+    tcpflow_tracker *tracker = make(&config, &j, NULL);
+    talk_say(&t, &wrong_syn);
+    talk_open(&t, 2);
+    talk_say(&t, &wrong_rst);
+    feed_all(tracker, &t);
+
+    const tcpflow_tracker_stats stats = stats_of(tracker);
+    assert_int_equal(stats.bad_checksum, verify * 2);
+    assert_int_equal(stats.without_flow, verify);
+    assert_int_equal(stats.flows_new, 2 - verify);
+    assert_int_equal(stats.flows_live, 1);
+    assert_int_equal(j.reason[TCPFLOW_END_RESET], 1 - verify);
+    tcpflow_tracker_del(tracker);
+    talk_clear(&t);
+    journal_clear(&j);
+  }
+}
+
+/* --- whose is it? --- */
+
+static void feed__server_speaks_first__client_is_known(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+  const tcpflow_tuple tuple = tuple_of(9);
+  tcpflow_conn_info info;
+
+  (void)state;
+  talk_down(&t, 9, F_SA, 5000, 1001, 0);
+  talk_up(&t, 9, F_A, 1001, 5001, 0);
+  feed_all(tracker, &t);
+  tcpflow_conn *const conn = tcpflow_tracker_find(tracker, &tuple);
+  assert_non_null(conn);
+  tcpflow_conn_info_init(&info);
+  assert_int_equal(tcpflow_conn_get_info(conn, &info), TCPFLOW_OK);
+  assert_memory_equal(&info.tuple, &tuple, sizeof(tuple));
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
+static void feed__stragglers__recognized_until_they_expire(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  t.now = TCPFLOW_SECOND;
+  talk_open(&t, 1);
+  talk_close(&t, 1);
+  t.now = 60 * TCPFLOW_SECOND;
+  talk_up(&t, 1, F_FA, 1001, 5001, 0); /* The FIN, sent again. */
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).stragglers, 1);
+  assert_int_equal(stats_of(tracker).flows_new, 1);
+
+  talk_clear(&t);
+  t.now = 61 * TCPFLOW_SECOND;
+  talk_up(&t, 1, F_FA, 1001, 5001, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).stragglers, 1);
+  assert_int_equal(stats_of(tracker).flows_new, 2);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
+static void feed__ports_used_again__next_connection(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  talk_open(&t, 1);
+  talk_close(&t, 1);
+  talk_up(&t, 1, F_S, 900000, 0, 0);
+  talk_up(&t, 1, F_FA, 900001, 1, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).flows_new, 2);
+  assert_int_equal(stats_of(tracker).flows_lingering, 0);
+  assert_int_equal(j.ends, 1);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
+/* Both sent FIN, the last ACK was not captured: it lives, until a SYN. */
+static void feed__ports_used_again_while_live__reused(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  talk_open(&t, 1);
+  talk_up(&t, 1, F_FA, 1001, 5001, 0);
+  talk_down(&t, 1, F_FA, 5001, 1002, 0);
+  talk_up(&t, 1, F_S, 900000, 0, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(j.reason[TCPFLOW_END_REUSED], 1);
+  assert_int_equal(j.news, 2);
+  assert_int_equal(stats_of(tracker).flows_live, 1);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(j.ends, 2);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
+static void feed__linger_0__ended_is_forgotten(void **state) {
+  tcpflow_tracker_config config;
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.linger_ns = 0;
+  tcpflow_tracker *tracker = make(&config, &j, NULL);
+  talk_open(&t, 1);
+  talk_close(&t, 1);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).flows_lingering, 0);
+  assert_int_equal(stats_of(tracker).flows_live, 0);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
+static void feed__scope_differs__two_connections(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  talk_up(&t, 1, F_S, 1000, 0, 0);
+  talk_up(&t, 1, F_S, 1000, 0, 0);
+  t.frame[1].scope = 5;
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).flows_new, 2);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
+static void feed__vlan_differs__as_configured(void **state) {
+  (void)state;
+  for (uint32_t flags = 0; flags < 2; flags++) {
+    say syn = {tuple_of(1), F_S, 1000, 0, 0, 0};
+    tcpflow_tracker_config config;
+    talk t = {0};
+    journal j = {0};
+
+    tcpflow_tracker_config_init(&config);
+    config.key_flags = flags;
+    tcpflow_tracker *tracker = make(&config, &j, NULL);
+    talk_say(&t, &syn);
+    syn.tuple.vlan = UINT32_C(1) << 28 | 7U << 16;
+    talk_say(&t, &syn);
+    feed_all(tracker, &t);
+    assert_int_equal(stats_of(tracker).flows_new, 1 + flags);
+    tcpflow_tracker_del(tracker);
+    talk_clear(&t);
+    journal_clear(&j);
+  }
+}
+
+static void feed__same_ends__one_connection(void **state) {
+  say syn = {tuple_of(1), F_S, 1000, 0, 0, 0};
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  memcpy(syn.tuple.address[1], syn.tuple.address[0], 16);
+  syn.tuple.port[1] = syn.tuple.port[0];
+  talk_say(&t, &syn);
+  syn.flags = F_SA;
+  syn.ack = 1001;
+  talk_say(&t, &syn);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).flows_new, 1);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
+/* --- time --- */
+
+static void feed__clock_goes_back__held_and_counted(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  t.now = 1000 * TCPFLOW_SECOND;
+  talk_up(&t, 1, F_S, 1000, 0, 0);
+  t.now = 1;
+  talk_down(&t, 1, F_SA, 5000, 1001, 0);
+  talk_up(&t, 1, F_A, 1001, 5001, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).time_backwards, 2);
+  assert_int_equal(j.ends, 0);
+  assert_int_equal(stats_of(tracker).flows_embryonic, 0);
+  assert_int_equal(stats_of(tracker).flows_live, 1);
+  /* Events keep the clock's time. */
+  assert_null(strstr(j.text, "\n1 "));
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
+/* A jump over years ends all flows, but no frame pays for more than a few. */
+static void feed__jump_of_years__bounded_work_a_frame(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+  size_t ends = 0;
+
+  (void)state;
+  for (uint32_t i = 0; i < 1000; i++) {
+    talk_up(&t, i, F_S, 1000, 0, 0);
+  }
+  feed_all(tracker, &t);
+  talk_clear(&t);
+  t.now = UINT64_C(1800000000) * TCPFLOW_SECOND;
+  for (uint32_t i = 0; i < 40; i++) {
+    talk_up(&t, 2000, F_S, 1000, 0, 0);
+  }
+  for (uint32_t i = 0; i < 40; i++) {
+    assert_int_equal(tcpflow_tracker_feed(tracker, &t.frame[i], 1, NULL),
+                     TCPFLOW_OK);
+    assert_true(j.ends - ends <= 32);
+    ends = j.ends;
+  }
+  assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 1000);
+  assert_int_equal(stats_of(tracker).flows_timeout, 1000);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
+/* Its own packet finds a flow expired though no timer has looked yet. */
+static void feed__packet_after_idle_time__next_connection(void **state) {
+  tcpflow_tracker_config config;
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.syn_timeout_ns = 1000;
+  tcpflow_tracker *tracker = make(&config, &j, NULL);
+  t.now = 5000;
+  talk_up(&t, 1, F_S, 1000, 0, 0);
+  t.now = 5999;
+  talk_up(&t, 1, F_S, 1000, 0, 0);
+  t.now = 6999;
+  talk_up(&t, 1, F_S, 1000, 0, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 1);
+  assert_int_equal(j.news, 2);
+  /* Told with the moment at which the idle time was over. */
+  assert_non_null(strstr(j.text, "\n6999 1 end 3\n"));
+  tcpflow_tracker_del(tracker);
   talk_clear(&t);
   journal_clear(&j);
 }
@@ -54,6 +415,22 @@ static void feed__open_and_close__one_connection(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(feed__open_and_close__one_connection),
+    cmocka_unit_test(feed__nothing__ok),
+    cmocka_unit_test(feed__not_tcp__counted_by_kind),
+    cmocka_unit_test(feed__bad_offset_and_fragment__no_connection),
+    cmocka_unit_test(feed__rst_or_nonsense_alone__no_connection),
+    cmocka_unit_test(feed__wrong_checksum__only_if_verified),
+    cmocka_unit_test(feed__server_speaks_first__client_is_known),
+    cmocka_unit_test(feed__stragglers__recognized_until_they_expire),
+    cmocka_unit_test(feed__ports_used_again__next_connection),
+    cmocka_unit_test(feed__ports_used_again_while_live__reused),
+    cmocka_unit_test(feed__linger_0__ended_is_forgotten),
+    cmocka_unit_test(feed__scope_differs__two_connections),
+    cmocka_unit_test(feed__vlan_differs__as_configured),
+    cmocka_unit_test(feed__same_ends__one_connection),
+    cmocka_unit_test(feed__clock_goes_back__held_and_counted),
+    cmocka_unit_test(feed__jump_of_years__bounded_work_a_frame),
+    cmocka_unit_test(feed__packet_after_idle_time__next_connection),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

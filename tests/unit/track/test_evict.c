@@ -1,0 +1,133 @@
+/* tests/unit/track/test_evict.c - mirror of lib/track/evict.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "track/evict.h"
+#include "unit/failmem.h"
+#include "unit/track/traffic.h"
+
+static const tcpflow_mem *plain_memory(void) {
+  static failmem fm;
+  static tcpflow_mem mem;
+
+  mem = failmem_table(&fm);
+  return &mem;
+}
+
+/* COUNT flows, all embryonic, the last packet of each at its index. */
+static void fill(tcpflow__flows *flows, uint32_t count) {
+  assert_int_equal(tcpflow__flows_init(flows, plain_memory(), count),
+                   TCPFLOW_OK);
+  for (uint32_t i = 0; i < count; i++) {
+    assert_int_equal(tcpflow__flows_take(flows), i);
+    tcpflow__flow *const flow = tcpflow__flows_at(flows, i);
+    flow->conn.last = i + 1;
+    flow->seen = 0;
+  }
+}
+
+static void choose__lingering_ones__first_to_end(void **state) {
+  tcpflow__flows flows;
+
+  (void)state;
+  fill(&flows, 10);
+  tcpflow__flows_move(&flows, 5, TCPFLOW__CLASS_OPEN);
+  tcpflow__flows_move(&flows, 7, TCPFLOW__CLASS_LINGERING);
+  tcpflow__flows_move(&flows, 5, TCPFLOW__CLASS_LINGERING);
+  assert_int_equal(tcpflow__evict_choose(&flows, 9), 7);
+  tcpflow__flows_give(&flows, 7);
+  assert_int_equal(tcpflow__evict_choose(&flows, 9), 5);
+  tcpflow__flows_clear(&flows);
+}
+
+static void choose__embryonic_ones__oldest(void **state) {
+  tcpflow__flows flows;
+
+  (void)state;
+  fill(&flows, 10);
+  tcpflow__flows_move(&flows, 0, TCPFLOW__CLASS_OPEN);
+  tcpflow__flows_move(&flows, 1, TCPFLOW__CLASS_CLOSING);
+  assert_int_equal(tcpflow__evict_choose(&flows, 9), 2);
+  tcpflow__flows_give(&flows, 2);
+  assert_int_equal(tcpflow__evict_choose(&flows, 9), 3);
+  tcpflow__flows_clear(&flows);
+}
+
+static void choose__only_the_newcomer_embryonic__an_idle_one(void **state) {
+  tcpflow__flows flows;
+
+  (void)state;
+  fill(&flows, 4);
+  for (uint32_t i = 0; i < 3; i++) {
+    tcpflow__flows_move(&flows, i, TCPFLOW__CLASS_OPEN);
+  }
+  /* Nobody has been looked at: all count as busy once, then the hand comes
+     round to the first. */
+  assert_int_equal(tcpflow__evict_choose(&flows, 3), 0);
+  /* 1 is next, unless it has had a packet. */
+  tcpflow__flows_at(&flows, 1)->conn.last = 100;
+  assert_int_equal(tcpflow__evict_choose(&flows, 3), 2);
+  tcpflow__flows_clear(&flows);
+}
+
+static void choose__all_busy__most_idle_of_a_bounded_number(void **state) {
+  tcpflow__flows flows;
+
+  (void)state;
+  fill(&flows, 1000);
+  for (uint32_t i = 0; i < 1000; i++) {
+    tcpflow__flows_move(&flows, i, TCPFLOW__CLASS_OPEN);
+    tcpflow__flows_at(&flows, i)->conn.last = 5000 - i;
+  }
+  /* 32 looks, from the oldest on; of those, the last has idled longest. */
+  assert_int_equal(tcpflow__evict_choose(&flows, 999), 31);
+  assert_int_equal(tcpflow__evict_choose(&flows, 999), 63);
+  tcpflow__flows_clear(&flows);
+}
+
+static void choose__flow_at_the_hand_goes__hand_moves_on(void **state) {
+  tcpflow__flows flows;
+
+  (void)state;
+  fill(&flows, 40);
+  for (uint32_t i = 0; i < 40; i++) {
+    tcpflow__flows_move(&flows, i, TCPFLOW__CLASS_OPEN);
+  }
+  assert_int_equal(tcpflow__evict_choose(&flows, 39), 0);
+  assert_int_equal(flows.hand, 32);
+  tcpflow__flows_give(&flows, 32);
+  assert_int_equal(flows.hand, 33);
+  tcpflow__flows_move(&flows, 33, TCPFLOW__CLASS_LINGERING);
+  assert_int_equal(flows.hand, 34);
+  tcpflow__flows_clear(&flows);
+}
+
+static void choose__two_flows__the_other_one(void **state) {
+  tcpflow__flows flows;
+
+  (void)state;
+  for (uint32_t newcomer = 0; newcomer < 2; newcomer++) {
+    fill(&flows, 2);
+    tcpflow__flows_move(&flows, 0, TCPFLOW__CLASS_OPEN);
+    tcpflow__flows_move(&flows, 1, TCPFLOW__CLASS_OPEN);
+    assert_int_equal(tcpflow__evict_choose(&flows, newcomer), 1 - newcomer);
+    tcpflow__flows_clear(&flows);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(choose__lingering_ones__first_to_end),
+    cmocka_unit_test(choose__embryonic_ones__oldest),
+    cmocka_unit_test(choose__only_the_newcomer_embryonic__an_idle_one),
+    cmocka_unit_test(choose__all_busy__most_idle_of_a_bounded_number),
+    cmocka_unit_test(choose__flow_at_the_hand_goes__hand_moves_on),
+    cmocka_unit_test(choose__two_flows__the_other_one),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,234 @@
+/* tests/unit/track/test_flows.c - mirror of lib/track/flows.c, lists.c and
+   block.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "track/bits.h"
+#include "track/lists.h"
+#include "unit/failmem.h"
+#include "unit/track/traffic.h"
+
+static void blocks_need__again__the_same_line_aligned_zeros(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow__blocks blocks;
+
+  (void)state;
+  assert_int_equal(tcpflow__blocks_init(&blocks, &mem, 3), TCPFLOW_OK);
+  for (unsigned i = 0; i < 3; i++) {
+    assert_int_equal(tcpflow__blocks_need(&blocks, i, 100), TCPFLOW_OK);
+    uint8_t *const base = blocks.block[i].base;
+    assert_int_equal((uintptr_t)base % TCPFLOW__LINE, 0);
+    for (unsigned at = 0; at < 100; at++) {
+      assert_int_equal(base[at], 0);
+      base[at] = 1;
+    }
+    assert_int_equal(tcpflow__blocks_need(&blocks, i, 100), TCPFLOW_OK);
+    assert_ptr_equal(blocks.block[i].base, base);
+    assert_int_equal(base[99], 1);
+  }
+  tcpflow__blocks_clear(&blocks);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
+static void blocks_init__no_memory__may_be_cleared(void **state) {
+  failmem fm = {.fail_at = 1};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow__blocks blocks;
+
+  (void)state;
+  assert_int_equal(tcpflow__blocks_init(&blocks, &mem, 3), TCPFLOW_ERR_NOMEM);
+  tcpflow__blocks_clear(&blocks);
+  fm.fail_at = 3;
+  assert_int_equal(tcpflow__blocks_init(&blocks, &mem, 3), TCPFLOW_OK);
+  assert_int_equal(tcpflow__blocks_need(&blocks, 2, 64), TCPFLOW_ERR_NOMEM);
+  assert_int_equal(tcpflow__blocks_need(&blocks, 2, 64), TCPFLOW_OK);
+  tcpflow__blocks_clear(&blocks);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
+static void take__all_taken__none(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow__flows flows;
+
+  (void)state;
+  assert_int_equal(tcpflow__flows_init(&flows, &mem, 600), TCPFLOW_OK);
+  for (uint32_t i = 0; i < 600; i++) {
+    assert_int_equal(tcpflow__flows_take(&flows), i);
+  }
+  assert_int_equal(tcpflow__flows_take(&flows), TCPFLOW__FLOW_NONE);
+  /* 256 + 256 + 88 records: no more memory than the capacity needs. */
+  assert_true(fm.live_bytes < 600 * sizeof(tcpflow__flow) + 3 * 64 + 64);
+  tcpflow__flows_give(&flows, 17);
+  tcpflow__flows_give(&flows, 400);
+  assert_int_equal(tcpflow__flows_take(&flows), 400);
+  assert_int_equal(tcpflow__flows_take(&flows), 17);
+  assert_int_equal(flows.used, 600);
+  tcpflow__flows_clear(&flows);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
+static void take__no_memory__as_it_was(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow__flows flows;
+
+  (void)state;
+  assert_int_equal(tcpflow__flows_init(&flows, &mem, 10), TCPFLOW_OK);
+  fm.fail_at = fm.requests + 1;
+  assert_int_equal(tcpflow__flows_take(&flows), TCPFLOW__FLOW_NONE);
+  assert_int_equal(flows.used, 0);
+  assert_int_equal(flows.count[TCPFLOW__CLASS_EMBRYONIC], 0);
+  assert_int_equal(tcpflow__flows_take(&flows), 0);
+  tcpflow__flows_clear(&flows);
+}
+
+/* --- lives of many flows against arrays --- */
+
+#define MANY 400
+
+static uint32_t list_of(uint32_t class) {
+  switch (class) {
+  case TCPFLOW__CLASS_LINGERING:
+    return TCPFLOW__LIST_LINGERING;
+  case TCPFLOW__CLASS_DEAD:
+    return TCPFLOW__LIST_DEAD;
+  default:
+    return TCPFLOW__LIST_LIVE;
+  }
+}
+
+/* An AGE list holds its flows in the order in which they entered it. */
+static size_t check_list(tcpflow__flows *flows, uint32_t list,
+                         const uint64_t entered[MANY]) {
+  uint32_t index = tcpflow__list_first(flows, list);
+  uint64_t last = 0;
+  size_t length = 0;
+
+  while ((index & TCPFLOW__LIST_HEAD) == 0) {
+    const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+    assert_int_equal(list_of(flow->class), list);
+    assert_true(entered[index] > last);
+    assert_int_equal(tcpflow__flows_index(flows, flow), index);
+    last = entered[index];
+    length++;
+    index = flow->link[TCPFLOW__CHAIN_AGE].next;
+  }
+  return length;
+}
+
+static void check_counts(tcpflow__flows *flows, const uint64_t entered[MANY],
+                         const uint32_t class[MANY]) {
+  uint32_t count[TCPFLOW__CLASSES] = {0};
+
+  for (unsigned i = 0; i < MANY; i++) {
+    count[class[i]]++;
+  }
+  for (unsigned i = 0; i < TCPFLOW__CLASS_SPARE; i++) {
+    assert_int_equal(flows->count[i], count[i]);
+  }
+  assert_int_equal(check_list(flows, TCPFLOW__LIST_LIVE, entered),
+                   count[0] + count[1] + count[2]);
+  assert_int_equal(check_list(flows, TCPFLOW__LIST_LINGERING, entered),
+                   count[TCPFLOW__CLASS_LINGERING]);
+  assert_int_equal(check_list(flows, TCPFLOW__LIST_DEAD, entered),
+                   count[TCPFLOW__CLASS_DEAD]);
+  assert_int_equal(flows->used, MANY - count[TCPFLOW__CLASS_SPARE]);
+}
+
+static void move__random_lives__lists_in_order(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow__flows flows;
+  uint64_t entered[MANY] = {0};
+  uint32_t class[MANY];
+  uint64_t seed = 9;
+  uint64_t now = 0;
+
+  (void)state;
+  assert_int_equal(tcpflow__flows_init(&flows, &mem, MANY), TCPFLOW_OK);
+  for (unsigned i = 0; i < MANY; i++) {
+    class[i] = TCPFLOW__CLASS_SPARE;
+  }
+  for (unsigned i = 0; i < 50000; i++) {
+    uint32_t index = (uint32_t)(dice(&seed) % MANY);
+    now++;
+    if (class[index] == TCPFLOW__CLASS_SPARE) {
+      index = tcpflow__flows_take(&flows);
+      assert_int_equal(class[index], TCPFLOW__CLASS_SPARE);
+      class[index] = TCPFLOW__CLASS_EMBRYONIC;
+      entered[index] = now;
+    } else if (class[index] == TCPFLOW__CLASS_DEAD || dice(&seed) % 10 == 0) {
+      tcpflow__flows_give(&flows, index);
+      class[index] = TCPFLOW__CLASS_SPARE;
+    } else {
+      const uint32_t to =
+        class[index] + 1 +
+        (uint32_t)(dice(&seed) % (TCPFLOW__CLASS_DEAD - class[index]));
+      if (list_of(to) != list_of(class[index])) {
+        entered[index] = now;
+      }
+      tcpflow__flows_move(&flows, index, (tcpflow__class)to);
+      class[index] = to;
+    }
+    if (i % 100 == 0) {
+      check_counts(&flows, entered, class);
+    }
+  }
+  tcpflow__flows_clear(&flows);
+}
+
+static void list__one_after_the_other__emptied_is_told(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow__flows flows;
+
+  (void)state;
+  assert_int_equal(tcpflow__flows_init(&flows, &mem, 3), TCPFLOW_OK);
+  for (uint32_t i = 0; i < 3; i++) {
+    assert_int_equal(tcpflow__flows_take(&flows), i);
+    tcpflow__list_append(&flows, TCPFLOW__CHAIN_TIMER, 5, i);
+  }
+  tcpflow__list_move_all(&flows, TCPFLOW__CHAIN_TIMER, 5, 7);
+  assert_int_equal(tcpflow__list_first(&flows, 5), TCPFLOW__FLOW_NONE);
+  assert_int_equal(tcpflow__list_first(&flows, 7), 0);
+  assert_int_equal(tcpflow__list_remove(&flows, TCPFLOW__CHAIN_TIMER, 1),
+                   TCPFLOW__FLOW_NONE);
+  assert_int_equal(tcpflow__list_remove(&flows, TCPFLOW__CHAIN_TIMER, 0),
+                   TCPFLOW__FLOW_NONE);
+  assert_int_equal(tcpflow__list_remove(&flows, TCPFLOW__CHAIN_TIMER, 2), 7);
+  assert_int_equal(tcpflow__list_first(&flows, 7), TCPFLOW__FLOW_NONE);
+  tcpflow__flows_clear(&flows);
+}
+
+static void bits__every_single_one__lowest_and_highest(void **state) {
+  (void)state;
+  for (unsigned bit = 0; bit < 64; bit++) {
+    assert_int_equal(tcpflow__bit_lowest(UINT64_C(1) << bit), bit);
+    assert_int_equal(tcpflow__bit_highest(UINT64_C(1) << bit), bit);
+    assert_int_equal(
+      tcpflow__bit_lowest(UINT64_C(1) << bit | UINT64_C(1) << 63), bit);
+    assert_int_equal(tcpflow__bit_highest(UINT64_C(1) << bit | 1), bit);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(blocks_need__again__the_same_line_aligned_zeros),
+    cmocka_unit_test(blocks_init__no_memory__may_be_cleared),
+    cmocka_unit_test(take__all_taken__none),
+    cmocka_unit_test(take__no_memory__as_it_was),
+    cmocka_unit_test(move__random_lives__lists_in_order),
+    cmocka_unit_test(list__one_after_the_other__emptied_is_told),
+    cmocka_unit_test(bits__every_single_one__lowest_and_highest),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,548 @@
+/* tests/unit/track/test_life.c - mirror of lib/track/life.c: what holds for any
+   traffic. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "unit/failmem.h"
+#include "unit/track/traffic.h"
+
+#define SECONDS TCPFLOW_SECOND
+
+/* Few flows and short times, so that everything happens in every batch. */
+static tcpflow_tracker_config small_config(uint64_t max_flows) {
+  tcpflow_tracker_config config;
+
+  tcpflow_tracker_config_init(&config);
+  config.max_flows = max_flows;
+  config.max_held_bytes = 3000;
+  config.syn_timeout_ns = 2 * SECONDS;
+  config.idle_timeout_ns = 10 * SECONDS;
+  config.close_timeout_ns = 4 * SECONDS;
+  config.linger_ns = 3 * SECONDS;
+  return config;
+}
+
+/* Steps of conversations, mixed; now and then nonsense. */
+static void say_something(talk *t, uint64_t *seed, uint32_t clients) {
+  static const unsigned odd[] = {F_S, F_SA, F_R, F_RA, F_FA, 0, F_PA, F_A};
+  const uint32_t client = (uint32_t)(dice(seed) % clients);
+  const uint32_t at = (uint32_t)(dice(seed) % 40);
+
+  switch (dice(seed) % 10) {
+  case 0:
+    talk_open(t, client);
+    break;
+  case 1:
+    talk_close(t, client);
+    break;
+  case 2:
+    talk_up(t, client, F_S, 1000 + 7777 * (uint32_t)(dice(seed) % 3), 0, 0);
+    break;
+  case 3:
+    talk_up(t, client, F_RA, 1001 + at, 5001, 0);
+    break;
+  case 4:
+    talk_down(t, client, odd[dice(seed) % 8], 5001 + at, 1001, at);
+    break;
+  case 5:
+    talk_up(t, client, odd[dice(seed) % 8], 1001 + at, 5001 + at, 0);
+    break;
+  case 6:
+    talk_down(t, client, F_PA, 5001 + at, 1001, 10);
+    break;
+  default:
+    talk_up(t, client, F_PA, 1001 + at, 5001, 10);
+    break;
+  }
+}
+
+static talk make_talk(uint64_t seed, uint32_t clients, unsigned steps) {
+  talk t = {0};
+
+  t.now = 1000 * SECONDS;
+  for (unsigned i = 0; i < steps; i++) {
+    t.now += dice(&seed) % 3 == 0 ? dice(&seed) % (SECONDS / 4) : 0;
+    t.now -= dice(&seed) % 20 == 0 ? SECONDS : 0;
+    t.now += dice(&seed) % 200 == 0 ? 30 * SECONDS : 0;
+    say_something(&t, &seed, clients);
+  }
+  return t;
+}
+
+/* After every call: what the figures must obey. */
+static void check_figures(const tcpflow_tracker *tracker, const journal *j,
+                          uint64_t max_flows) {
+  const tcpflow_tracker_stats stats = stats_of(tracker);
+
+  assert_int_equal(stats.flows_new, j->news);
+  assert_int_equal(stats.flows_ended, j->ends);
+  assert_int_equal(stats.flows_live, j->news - j->ends);
+  assert_true(stats.flows_embryonic <= stats.flows_live);
+  assert_true(stats.flows_live + stats.flows_lingering <= max_flows);
+  assert_int_equal(stats.flows_evicted, j->reason[TCPFLOW_END_EVICTED]);
+  assert_int_equal(stats.flows_timeout, j->reason[TCPFLOW_END_TIMEOUT]);
+  assert_true(stats.held_memory <= 3000);
+}
+
+static journal run_in_batches(const tcpflow_tracker_config *config,
+                              const talk *t, size_t batch) {
+  const tcpflow_conn_callbacks callbacks = journal_callbacks();
+  tcpflow_tracker *tracker = NULL;
+  journal j = {0};
+  size_t consumed;
+
+  assert_int_equal(tcpflow_tracker_new(&tracker, config, &callbacks, NULL, &j),
+                   TCPFLOW_OK);
+  for (size_t at = 0; at < t->count; at += consumed) {
+    const size_t left = t->count - at;
+    assert_int_equal(tcpflow_tracker_feed(tracker, t->frame + at,
+                                          left < batch ? left : batch,
+                                          &consumed),
+                     TCPFLOW_OK);
+    check_figures(tracker, &j, config->max_flows);
+  }
+  const tcpflow_tracker_stats stats = stats_of(tracker);
+  journal_write(&j, "%llu stragglers, %llu without flow, %llu backwards\n",
+                (unsigned long long)stats.stragglers,
+                (unsigned long long)stats.without_flow,
+                (unsigned long long)stats.time_backwards);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(j.news, j.ends);
+  return j;
+}
+
+static void feed__any_batches__tell_the_same(void **state) {
+  static const size_t batches[] = {2, 7, 31, 32, 33, 1000, SIZE_MAX};
+
+  (void)state;
+  for (uint64_t seed = 1; seed <= 30; seed++) {
+    const tcpflow_tracker_config config = small_config(1 + seed * seed % 41);
+    talk t = make_talk(seed, 30, 500);
+    journal singles = run_in_batches(&config, &t, 1);
+
+    for (unsigned i = 0; i < 7; i++) {
+      journal j = run_in_batches(&config, &t, batches[i]);
+      assert_int_equal(j.length, singles.length);
+      assert_string_equal(j.text, singles.text);
+      journal_clear(&j);
+    }
+    journal_clear(&singles);
+    talk_clear(&t);
+  }
+}
+
+static void feed__any_hash_key__tells_the_same(void **state) {
+  (void)state;
+  for (uint64_t seed = 31; seed <= 40; seed++) {
+    tcpflow_tracker_config config = small_config(seed);
+    talk t = make_talk(seed, 60, 1000);
+    journal first = run_in_batches(&config, &t, 32);
+
+    for (unsigned i = 0; i < 16; i++) {
+      config.hash_key[i] = (uint8_t)dice(&seed);
+    }
+    journal other = run_in_batches(&config, &t, 32);
+    assert_string_equal(first.text, other.text);
+    journal_clear(&first);
+    journal_clear(&other);
+    talk_clear(&t);
+  }
+}
+
+/* --- no memory --- */
+
+/* Feeds all, again and again where there is no memory: in each call, requests
+   from the n-th on fail. */
+static journal run_failing(const tcpflow_tracker_config *config, const talk *t,
+                           failmem *fm, size_t fail_at, size_t *failures) {
+  const tcpflow_mem mem = failmem_table(fm);
+  const tcpflow_conn_callbacks callbacks = journal_callbacks();
+  tcpflow_tracker *tracker = NULL;
+  journal j = {0};
+  size_t consumed;
+
+  fm->fail_at = 0;
+  assert_int_equal(tcpflow_tracker_new(&tracker, config, &callbacks, &mem, &j),
+                   TCPFLOW_OK);
+  for (size_t at = 0; at < t->count; at += consumed) {
+    fm->requests = 0;
+    fm->fail_from = 1;
+    fm->fail_at = fail_at;
+    const int error =
+      tcpflow_tracker_feed(tracker, t->frame + at, t->count - at, &consumed);
+    if (error != TCPFLOW_OK) {
+      assert_int_equal(error, TCPFLOW_ERR_NOMEM);
+      assert_true(consumed < t->count - at);
+      *failures += 1;
+      assert_int_equal(stats_of(tracker).nomem, *failures);
+      /* The frame that failed goes through where there is memory. */
+      fm->fail_at = 0;
+      at += consumed;
+      assert_int_equal(
+        tcpflow_tracker_feed(tracker, t->frame + at, 1, &consumed), TCPFLOW_OK);
+    }
+    check_figures(tracker, &j, config->max_flows);
+  }
+  assert_int_equal(stats_of(tracker).frames, t->count);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(fm->live_blocks, 0);
+  return j;
+}
+
+/* What failed and is fed again tells what it would have told at once. */
+static void
+feed__every_failing_request__fed_again_tells_the_same(void **state) {
+  (void)state;
+  for (uint64_t seed = 50; seed < 56; seed++) {
+    const tcpflow_tracker_config config = small_config(5 + seed % 30);
+    talk t = make_talk(seed, 8, 600);
+    failmem fm = {0};
+    size_t none = 0;
+    size_t all = 0;
+    journal plain = run_failing(&config, &t, &fm, 0, &none);
+
+    for (size_t n = 1; n <= 5; n++) {
+      size_t failures = 0;
+      journal j = run_failing(&config, &t, &fm, n, &failures);
+      assert_string_equal(j.text, plain.text);
+      all += failures;
+      journal_clear(&j);
+    }
+    print_message("%zu\n", all);
+    assert_true(all > 100);
+    journal_clear(&plain);
+    talk_clear(&t);
+  }
+}
+
+/* Many flows at once: records and buckets are asked for, too. */
+static void feed__memory_for_records_fails__nothing_lost(void **state) {
+  tcpflow_tracker_config config = small_config(5000);
+  talk t = {0};
+
+  (void)state;
+  for (uint32_t i = 0; i < 5000; i++) {
+    talk_up(&t, i, F_S, 1000, 0, 0);
+  }
+  for (size_t n = 1; n <= 3; n++) {
+    failmem fm = {0};
+    size_t failures = 0;
+    journal j = run_failing(&config, &t, &fm, n, &failures);
+    assert_int_equal(j.news, 5000);
+    assert_true(failures > 0);
+    journal_clear(&j);
+  }
+  talk_clear(&t);
+}
+
+/* --- callbacks that interfere --- */
+
+typedef struct meddler {
+  tcpflow_tracker *tracker;
+  uint64_t seed;
+  unsigned stop_in; /* One of so many callbacks asks to stop; 0: none. */
+  size_t news;
+  size_t ends;
+} meddler;
+
+static int meddle(meddler *m, tcpflow_conn *conn) {
+  const tcpflow_tuple other = tuple_of((uint32_t)(dice(&m->seed) % 30));
+  const tcpflow_frame frame = {0};
+  size_t consumed = 99;
+
+  assert_int_equal(tcpflow_tracker_feed(m->tracker, &frame, 1, &consumed),
+                   TCPFLOW_ERR_STATE);
+  assert_int_equal(consumed, 0);
+  assert_int_equal(tcpflow_tracker_advance(m->tracker, UINT64_MAX),
+                   TCPFLOW_ERR_STATE);
+  assert_int_equal(tcpflow_tracker_flush(m->tracker), TCPFLOW_ERR_STATE);
+  tcpflow_tracker_del(m->tracker);
+  (void)tcpflow_tracker_deadline(m->tracker);
+  assert_true(stats_of(m->tracker).flows_live < 1000);
+
+  tcpflow_conn *const found = tcpflow_tracker_find(m->tracker, &other);
+  switch (dice(&m->seed) % 12) {
+  case 0:
+    tcpflow_conn_ignore(conn);
+    break;
+  case 1:
+    tcpflow_conn_stop_data(conn, TCPFLOW_SIDE_CLIENT);
+    break;
+  case 2:
+    assert_int_equal(tcpflow_conn_end(conn, 1, TCPFLOW_END_CALLER), TCPFLOW_OK);
+    break;
+  case 3:
+    if (found != NULL) {
+      assert_int_equal(tcpflow_conn_end(found, 1, TCPFLOW_END_FIN), TCPFLOW_OK);
+    }
+    break;
+  default:
+    break;
+  }
+  return m->stop_in != 0 && dice(&m->seed) % m->stop_in == 0;
+}
+
+static int meddle_new(tcpflow_conn *conn, const tcpflow_new_event *e,
+                      void *user) {
+  meddler *const m = (meddler *)user;
+
+  m->news++;
+  assert_ptr_equal(tcpflow_tracker_find(m->tracker, e->tuple), conn);
+  return meddle(m, conn);
+}
+
+static int meddle_state(tcpflow_conn *conn, const tcpflow_state_event *e,
+                        void *user) {
+  (void)e;
+  return meddle((meddler *)user, conn);
+}
+
+static int meddle_data(tcpflow_conn *conn, const tcpflow_data_event *e,
+                       void *user) {
+  (void)e;
+  return meddle((meddler *)user, conn);
+}
+
+static int meddle_end(tcpflow_conn *conn, const tcpflow_end_event *e,
+                      void *user) {
+  meddler *const m = (meddler *)user;
+  tcpflow_conn_info info;
+
+  (void)e;
+  m->ends++;
+  tcpflow_conn_info_init(&info);
+  assert_int_equal(tcpflow_conn_get_info(conn, &info), TCPFLOW_OK);
+  assert_ptr_not_equal(tcpflow_tracker_find(m->tracker, &info.tuple), conn);
+  return meddle(m, conn);
+}
+
+static void run_meddled(uint64_t seed, unsigned stop_in) {
+  const tcpflow_tracker_config config = small_config(1 + seed % 25);
+  talk t = make_talk(seed, 30, 400);
+  meddler m = {NULL, seed, stop_in, 0, 0};
+  tcpflow_conn_callbacks callbacks;
+  size_t consumed;
+
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_new = meddle_new;
+  callbacks.on_state = meddle_state;
+  callbacks.on_data = meddle_data;
+  callbacks.on_end = meddle_end;
+  assert_int_equal(
+    tcpflow_tracker_new(&m.tracker, &config, &callbacks, NULL, &m), TCPFLOW_OK);
+  for (size_t at = 0; at < t.count; at += consumed) {
+    const int error =
+      tcpflow_tracker_feed(m.tracker, t.frame + at, t.count - at, &consumed);
+    assert_int_equal(
+      error, at + consumed == t.count && stop_in == 0 ? TCPFLOW_OK : error);
+    assert_true(error == TCPFLOW_OK || error == TCPFLOW_ERR_CALLBACK);
+    assert_true(error == TCPFLOW_ERR_CALLBACK || at + consumed == t.count);
+    assert_int_equal(stats_of(m.tracker).flows_ended, m.ends);
+    /* Who asks to stop in another's `end` may never hear of a `new`. */
+    assert_true(stats_of(m.tracker).flows_new >= m.news);
+  }
+  assert_int_equal(stats_of(m.tracker).frames, t.count);
+  tcpflow_tracker *const tracker = m.tracker;
+  const uint64_t begun = stats_of(tracker).flows_new;
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(m.news, begun);
+  assert_int_equal(m.ends, begun);
+  talk_clear(&t);
+}
+
+static void feed__callbacks_interfere__one_end_a_new(void **state) {
+  (void)state;
+  for (uint64_t seed = 100; seed < 160; seed++) {
+    run_meddled(seed, 0);
+    run_meddled(seed, 9);
+    run_meddled(seed, 2);
+  }
+}
+
+typedef struct stopper {
+  size_t events;
+  size_t stop_at;
+} stopper;
+
+static int stop_new(tcpflow_conn *conn, const tcpflow_new_event *e,
+                    void *user) {
+  stopper *const s = (stopper *)user;
+
+  (void)conn;
+  (void)e;
+  return ++s->events == s->stop_at;
+}
+
+static void feed__stopped__says_which_frame(void **state) {
+  tcpflow_conn_callbacks callbacks;
+  tcpflow_tracker *tracker = NULL;
+  stopper s = {0, 40};
+  talk t = {0};
+  size_t consumed = 0;
+
+  (void)state;
+  for (uint32_t i = 0; i < 100; i++) {
+    talk_up(&t, i, F_S, 1000, 0, 0);
+  }
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_new = stop_new;
+  assert_int_equal(tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, &s),
+                   TCPFLOW_OK);
+  assert_int_equal(tcpflow_tracker_feed(tracker, t.frame, 100, &consumed),
+                   TCPFLOW_ERR_CALLBACK);
+  assert_int_equal(consumed, 40);
+  assert_int_equal(stats_of(tracker).frames, 40);
+  assert_int_equal(tcpflow_tracker_feed(tracker, t.frame + 40, 60, &consumed),
+                   TCPFLOW_OK);
+  assert_int_equal(consumed, 60);
+  assert_int_equal(s.events, 100);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+}
+
+static int stop_end(tcpflow_conn *conn, const tcpflow_end_event *e,
+                    void *user) {
+  (void)conn;
+  (void)e;
+  (void)user;
+  return 1;
+}
+
+static void feed__stopped_at_a_timer__frame_not_followed(void **state) {
+  tcpflow_conn_callbacks callbacks;
+  tcpflow_tracker *tracker = NULL;
+  talk t = {0};
+  size_t consumed = 9;
+
+  (void)state;
+  talk_up(&t, 1, F_S, 1000, 0, 0);
+  t.now = 3600 * SECONDS;
+  talk_up(&t, 2, F_S, 1000, 0, 0);
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_end = stop_end;
+  assert_int_equal(tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, NULL),
+                   TCPFLOW_OK);
+  assert_int_equal(tcpflow_tracker_feed(tracker, t.frame, 1, &consumed),
+                   TCPFLOW_OK);
+  assert_int_equal(tcpflow_tracker_feed(tracker, t.frame + 1, 1, &consumed),
+                   TCPFLOW_ERR_CALLBACK);
+  assert_int_equal(consumed, 0);
+  assert_int_equal(stats_of(tracker).flows_timeout, 1);
+  assert_int_equal(stats_of(tracker).frames, 1);
+  assert_int_equal(tcpflow_tracker_feed(tracker, t.frame + 1, 1, &consumed),
+                   TCPFLOW_OK);
+  assert_int_equal(consumed, 1);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 7200 * SECONDS),
+                   TCPFLOW_ERR_CALLBACK);
+  assert_int_equal(stats_of(tracker).flows_live, 0);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+}
+
+/* --- caps --- */
+
+static void feed__max_flows__never_more(void **state) {
+  (void)state;
+  for (uint64_t max = 1; max <= 3; max++) {
+    const tcpflow_tracker_config config = small_config(max);
+    talk t = make_talk(max, 5, 3000);
+    journal j = run_in_batches(&config, &t, 32);
+    assert_true(j.reason[TCPFLOW_END_EVICTED] > 0);
+    journal_clear(&j);
+    talk_clear(&t);
+  }
+}
+
+typedef struct census {
+  size_t lost;  /* Ends of the clients below 1000. */
+  size_t bytes; /* Data of theirs. */
+} census;
+
+static int census_end(tcpflow_conn *conn, const tcpflow_end_event *e,
+                      void *user) {
+  census *const c = (census *)user;
+
+  (void)e;
+  c->lost += journal_who(conn) < 1000;
+  return 0;
+}
+
+static int census_data(tcpflow_conn *conn, const tcpflow_data_event *e,
+                       void *user) {
+  census *const c = (census *)user;
+
+  (void)conn;
+  c->bytes += e->data->length;
+  return 0;
+}
+
+/* 1000 connections talk on while 1,000,000 SYNs from anywhere come in. */
+static void feed__syn_flood__open_connections_stay(void **state) {
+  tcpflow_tracker_config config;
+  tcpflow_conn_callbacks callbacks;
+  tcpflow_tracker *tracker = NULL;
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  census c = {0, 0};
+  talk t = {0};
+  size_t full = 0;
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.max_flows = 10000;
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_end = census_end;
+  callbacks.on_data = census_data;
+  assert_int_equal(tcpflow_tracker_new(&tracker, &config, &callbacks, &mem, &c),
+                   TCPFLOW_OK);
+  t.now = 1000 * SECONDS;
+  for (uint32_t i = 0; i < 1000; i++) {
+    talk_open(&t, i);
+  }
+  for (uint32_t round = 0; round < 100; round++) {
+    for (uint32_t i = 0; i < 10000; i++) {
+      t.now += 10000; /* 100,000 SYNs a second. */
+      talk_up(&t, 1000 + round * 10000 + i, F_S, i, 0, 0);
+      if (i % 100 == 0) {
+        talk_up(&t, (round * 100 + i / 100) % 1000, F_PA,
+                1001 + (round / 10) * 5, 5001, 5);
+      }
+    }
+    assert_int_equal(tcpflow_tracker_feed(tracker, t.frame, t.count, NULL),
+                     TCPFLOW_OK);
+    if (round == 1) {
+      full = fm.live_bytes;
+    }
+    const tcpflow_time now = t.now;
+    talk_clear(&t);
+    t.now = now;
+  }
+  assert_int_equal(fm.live_bytes, full);
+  assert_int_equal(c.lost, 0);
+  assert_int_equal(c.bytes, 1000 * 10 * 5);
+  assert_int_equal(stats_of(tracker).flows_new, 1001000);
+  assert_int_equal(stats_of(tracker).flows_live, 10000);
+  assert_int_equal(stats_of(tracker).flows_embryonic, 9000);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(feed__any_batches__tell_the_same),
+    cmocka_unit_test(feed__any_hash_key__tells_the_same),
+    cmocka_unit_test(feed__every_failing_request__fed_again_tells_the_same),
+    cmocka_unit_test(feed__memory_for_records_fails__nothing_lost),
+    cmocka_unit_test(feed__callbacks_interfere__one_end_a_new),
+    cmocka_unit_test(feed__stopped__says_which_frame),
+    cmocka_unit_test(feed__stopped_at_a_timer__frame_not_followed),
+    cmocka_unit_test(feed__max_flows__never_more),
+    cmocka_unit_test(feed__syn_flood__open_connections_stay),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,505 @@
+/* tests/unit/track/test_tracker.c - mirror of lib/track/tracker.c and
+   config.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "unit/failmem.h"
+#include "unit/track/traffic.h"
+
+#define SECONDS TCPFLOW_SECOND
+
+static tcpflow_tracker *make(const tcpflow_tracker_config *config, journal *j) {
+  const tcpflow_conn_callbacks callbacks = journal_callbacks();
+  tcpflow_tracker *tracker = NULL;
+
+  assert_int_equal(tcpflow_tracker_new(&tracker, config, &callbacks, NULL, j),
+                   TCPFLOW_OK);
+  return tracker;
+}
+
+static void feed_all(tcpflow_tracker *tracker, talk *t) {
+  assert_int_equal(tcpflow_tracker_feed(tracker, t->frame, t->count, NULL),
+                   TCPFLOW_OK);
+  talk_clear(t);
+}
+
+/* --- made --- */
+
+static void tracker_new__every_failing_request__nothing_kept(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow_tracker *tracker = NULL;
+  int error = TCPFLOW_ERR_NOMEM;
+
+  (void)state;
+  for (size_t n = 1; error != TCPFLOW_OK; n++) {
+    fm.requests = 0;
+    fm.fail_at = n;
+    error = tcpflow_tracker_new(&tracker, NULL, NULL, &mem, NULL);
+    if (error != TCPFLOW_OK) {
+      assert_int_equal(error, TCPFLOW_ERR_NOMEM);
+      assert_null(tracker);
+      assert_int_equal(fm.live_blocks, 0);
+    }
+  }
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
+static int try_config(const tcpflow_tracker_config *config) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow_tracker *tracker = NULL;
+  const int error = tcpflow_tracker_new(&tracker, config, NULL, &mem, NULL);
+
+  assert_int_equal(error == TCPFLOW_OK, tracker != NULL);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(fm.live_blocks, 0);
+  return error;
+}
+
+static void tracker_new__ranges__invalid_outside(void **state) {
+  tcpflow_tracker_config config;
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  assert_int_equal(try_config(&config), TCPFLOW_OK);
+  config.max_flows = 0;
+  assert_int_equal(try_config(&config), TCPFLOW_ERR_INVALID);
+  config.max_flows = (UINT64_C(1) << 30) + 1;
+  assert_int_equal(try_config(&config), TCPFLOW_ERR_INVALID);
+  config.max_flows = 1;
+  assert_int_equal(try_config(&config), TCPFLOW_OK);
+  config.key_flags = 2;
+  assert_int_equal(try_config(&config), TCPFLOW_ERR_INVALID);
+  config.key_flags = TCPFLOW_KEY_VLAN;
+  assert_int_equal(try_config(&config), TCPFLOW_OK);
+}
+
+static void tracker_new__configs_below__checked_too(void **state) {
+  tcpflow_tracker_config config;
+  tcpflow_conn_config conn;
+  tcpflow_decode_config decode;
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  tcpflow_conn_config_init(&conn);
+  tcpflow_decode_config_init(&decode);
+  config.conn = &conn;
+  config.decode = &decode;
+  assert_int_equal(try_config(&config), TCPFLOW_OK);
+  conn.max_held_bytes = UINT64_MAX;
+  assert_int_equal(try_config(&config), TCPFLOW_ERR_INVALID);
+  config.conn = NULL;
+  decode.max_tags = 17;
+  assert_int_equal(try_config(&config), TCPFLOW_ERR_INVALID);
+  decode.size = 0;
+  assert_int_equal(try_config(&config), TCPFLOW_ERR_VERSION);
+  config.decode = NULL;
+  config.size = 0;
+  assert_int_equal(try_config(&config), TCPFLOW_ERR_VERSION);
+}
+
+static void tracker_new__config_from_the_future__version_error(void **state) {
+  struct {
+    tcpflow_tracker_config known;
+    uint64_t later;
+  } config;
+
+  (void)state;
+  memset(&config, 0, sizeof(config));
+  tcpflow_tracker_config_defaults(&config.known, sizeof(config));
+  assert_int_equal(try_config(&config.known), TCPFLOW_OK);
+  config.later = 1;
+  assert_int_equal(try_config(&config.known), TCPFLOW_ERR_VERSION);
+}
+
+static void config_defaults__documented_values(void **state) {
+  tcpflow_tracker_config config;
+
+  (void)state;
+  memset(&config, 0xff, sizeof(config));
+  tcpflow_tracker_config_init(&config);
+  assert_int_equal(config.size, sizeof(config));
+  assert_int_equal(config.max_flows, 1 << 20);
+  assert_int_equal(config.max_held_bytes, 256 << 20);
+  assert_int_equal(config.key_flags, 0);
+  assert_int_equal(config.verify_checksums, 0);
+  assert_int_equal(config.syn_timeout_ns, 120 * SECONDS);
+  assert_int_equal(config.idle_timeout_ns, 7440 * SECONDS);
+  assert_int_equal(config.close_timeout_ns, 240 * SECONDS);
+  assert_int_equal(config.linger_ns, 60 * SECONDS);
+  assert_null(config.conn);
+  assert_null(config.decode);
+  for (unsigned i = 0; i < 16; i++) {
+    assert_int_equal(config.hash_key[i], 0);
+  }
+}
+
+static void tracker_new__table_lacks_a_function__invalid(void **state) {
+  failmem fm = {0};
+  tcpflow_mem mem = failmem_table(&fm);
+  tcpflow_tracker *tracker = NULL;
+
+  (void)state;
+  mem.realloc = NULL;
+  assert_int_equal(tcpflow_tracker_new(&tracker, NULL, NULL, &mem, NULL),
+                   TCPFLOW_ERR_INVALID);
+  assert_null(tracker);
+}
+
+static void tracker_del__null__nothing(void **state) {
+  (void)state;
+  tcpflow_tracker_del(NULL);
+}
+
+static void tracker_del__live_flows__each_ends_once(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+
+  (void)state;
+  for (uint32_t i = 0; i < 50; i++) {
+    talk_open(&t, i);
+  }
+  talk_close(&t, 13);
+  feed_all(tracker, &t);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(j.news, 50);
+  assert_int_equal(j.ends, 50);
+  assert_int_equal(j.reason[TCPFLOW_END_FLUSHED], 49);
+  journal_clear(&j);
+}
+
+/* --- flush and find --- */
+
+static void flush__many__oldest_first_then_fed_on(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+  const char *at;
+
+  (void)state;
+  t.now = 77;
+  for (uint32_t i = 0; i < 20; i++) {
+    talk_up(&t, (i * 7) % 20, F_S, 1000, 0, 0);
+  }
+  talk_down(&t, 7, F_SA, 5000, 1001, 0); /* Moves on, stays in order. */
+  talk_up(&t, 7, F_A, 1001, 5001, 0);
+  talk_open(&t, 100);
+  talk_close(&t, 100);
+  feed_all(tracker, &t);
+  assert_int_equal(tcpflow_tracker_flush(tracker), TCPFLOW_OK);
+  at = strstr(j.text, " 100 end");
+  for (unsigned i = 0; i < 20; i++) {
+    char line[64];
+    snprintf(line, sizeof(line), "77 %u end %d\n", (i * 7) % 20,
+             (int)TCPFLOW_END_FLUSHED);
+    assert_non_null(at);
+    at = strstr(at, line);
+  }
+  assert_non_null(at);
+
+  tcpflow_tracker_stats stats = stats_of(tracker);
+  assert_int_equal(stats.flows_live, 0);
+  assert_int_equal(stats.flows_lingering, 0);
+  assert_int_equal(stats.flows_embryonic, 0);
+  assert_int_equal(stats.flows_ended, 21);
+  assert_true(tcpflow_tracker_deadline(tracker) == TCPFLOW_TIME_NONE);
+  talk_open(&t, 3);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).flows_live, 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+static void find__either_order__until_the_end(void **state) {
+  const tcpflow_tuple there = tuple_of(5);
+  const tcpflow_tuple back = tuple_back(&there);
+  const tcpflow_tuple other = tuple_of(6);
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+
+  (void)state;
+  assert_null(tcpflow_tracker_find(tracker, &there));
+  talk_open(&t, 5);
+  feed_all(tracker, &t);
+  assert_non_null(tcpflow_tracker_find(tracker, &there));
+  assert_ptr_equal(tcpflow_tracker_find(tracker, &there),
+                   tcpflow_tracker_find(tracker, &back));
+  assert_null(tcpflow_tracker_find(tracker, &other));
+  talk_close(&t, 5);
+  feed_all(tracker, &t);
+  assert_null(tcpflow_tracker_find(tracker, &there));
+  assert_int_equal(stats_of(tracker).flows_lingering, 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+/* The caller may end a connection at any time; the tracker hears of it. */
+static void conn_end__outside_of_a_call__place_is_free(void **state) {
+  const tcpflow_tuple tuple = tuple_of(5);
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+
+  (void)state;
+  for (unsigned reason = TCPFLOW_END_FIN; reason <= TCPFLOW_END_CALLER;
+       reason++) {
+    talk_open(&t, 5);
+    feed_all(tracker, &t);
+    tcpflow_conn *const conn = tcpflow_tracker_find(tracker, &tuple);
+    assert_non_null(conn);
+    assert_int_equal(tcpflow_conn_end(conn, 9, (tcpflow_end_reason)reason),
+                     TCPFLOW_OK);
+    assert_null(tcpflow_tracker_find(tracker, &tuple));
+    assert_int_equal(stats_of(tracker).flows_live, 0);
+    assert_int_equal(j.ends, reason);
+    assert_int_equal(j.reason[reason], 1);
+    assert_int_equal(tcpflow_tracker_flush(tracker), TCPFLOW_OK);
+  }
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(j.ends, j.news);
+  journal_clear(&j);
+}
+
+/* --- time --- */
+
+typedef struct span {
+  const char *name;
+  tcpflow_time idle;
+  void (*say)(talk *t);
+} span;
+
+static void say_syn(talk *t) {
+  talk_up(t, 1, F_S, 1000, 0, 0);
+}
+
+static void say_open(talk *t) {
+  talk_open(t, 1);
+}
+
+static void say_closing(talk *t) {
+  talk_open(t, 1);
+  talk_up(t, 1, F_FA, 1001, 5001, 0);
+}
+
+static void advance__idle_times__never_early(void **state) {
+  static const span spans[] = {{"syn", 120 * SECONDS, say_syn},
+                               {"open", 7440 * SECONDS, say_open},
+                               {"closing", 240 * SECONDS, say_closing}};
+  const tcpflow_time start = UINT64_C(1700000000123456789);
+
+  (void)state;
+  for (unsigned i = 0; i < 3; i++) {
+    talk t = {0};
+    journal j = {0};
+    tcpflow_tracker *tracker = make(NULL, &j);
+    const tcpflow_time end = start + spans[i].idle;
+
+    t.now = start;
+    spans[i].say(&t);
+    feed_all(tracker, &t);
+    assert_int_equal(tcpflow_tracker_advance(tracker, end - 1), TCPFLOW_OK);
+    assert_int_equal(j.ends, 0);
+    assert_true(tcpflow_tracker_deadline(tracker) <= end + (1 << 24));
+    assert_int_equal(tcpflow_tracker_advance(tracker, end + (1 << 24)),
+                     TCPFLOW_OK);
+    assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 1);
+    assert_true(tcpflow_tracker_deadline(tracker) == TCPFLOW_TIME_NONE);
+    tcpflow_tracker_del(tracker);
+    journal_clear(&j);
+  }
+}
+
+static void advance__straight_to_the_moment__fires(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+
+  (void)state;
+  t.now = 12345;
+  say_syn(&t);
+  feed_all(tracker, &t);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 12345 + 120 * SECONDS),
+                   TCPFLOW_OK);
+  assert_int_equal(j.ends, 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+/* A caller who sleeps until the deadline, again and again, gets there. */
+static void deadline__slept_until__timers_fire(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+  tcpflow_time deadline;
+  unsigned wakes = 0;
+
+  (void)state;
+  t.now = UINT64_C(1700000000) * SECONDS;
+  for (uint32_t i = 0; i < 10; i++) {
+    t.now += 3 * SECONDS;
+    talk_open(&t, i);
+    talk_up(&t, 100 + i, F_S, 1000, 0, 0);
+  }
+  talk_close(&t, 4);
+  feed_all(tracker, &t);
+  while ((deadline = tcpflow_tracker_deadline(tracker)) != TCPFLOW_TIME_NONE) {
+    assert_int_equal(tcpflow_tracker_advance(tracker, deadline), TCPFLOW_OK);
+    assert_true(++wakes < 200);
+  }
+  assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 19);
+  assert_int_equal(stats_of(tracker).flows_lingering, 0);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+static void advance__time_before__taken_as_the_latest(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+
+  (void)state;
+  t.now = 1000 * SECONDS;
+  say_syn(&t);
+  feed_all(tracker, &t);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 5), TCPFLOW_OK);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 1119 * SECONDS),
+                   TCPFLOW_OK);
+  assert_int_equal(j.ends, 0);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 1120 * SECONDS + (1 << 24)),
+                   TCPFLOW_OK);
+  assert_int_equal(j.ends, 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+static void advance__end_of_time__no_trouble(void **state) {
+  tcpflow_tracker_config config;
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.idle_timeout_ns = UINT64_MAX;
+  tcpflow_tracker *tracker = make(&config, &j);
+  say_open(&t);
+  talk_up(&t, 2, F_S, 1000, 0, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(tcpflow_tracker_advance(tracker, UINT64_MAX - 1),
+                   TCPFLOW_OK);
+  assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 1);
+  assert_int_equal(tcpflow_tracker_advance(tracker, UINT64_MAX), TCPFLOW_OK);
+  t.now = UINT64_MAX;
+  talk_open(&t, 3);
+  feed_all(tracker, &t);
+  assert_int_equal(tcpflow_tracker_advance(tracker, UINT64_MAX), TCPFLOW_OK);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(j.news, j.ends);
+  journal_clear(&j);
+}
+
+static void timeouts__all_0__defined(void **state) {
+  tcpflow_tracker_config config;
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.syn_timeout_ns = 0;
+  config.idle_timeout_ns = 0;
+  config.close_timeout_ns = 0;
+  config.linger_ns = 0;
+  config.max_flows = 1;
+  config.max_held_bytes = 0;
+  tcpflow_tracker *tracker = make(&config, &j);
+  for (uint32_t i = 0; i < 30; i++) {
+    t.now = i / 2;
+    talk_open(&t, i % 3);
+    talk_up(&t, i % 3, F_PA, 2000, 5001, 10); /* Early, with no budget. */
+    talk_close(&t, i % 3);
+  }
+  feed_all(tracker, &t);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 10 * SECONDS), TCPFLOW_OK);
+  assert_int_equal(stats_of(tracker).flows_live, 0);
+  assert_int_equal(j.news, j.ends);
+  assert_int_equal(stats_of(tracker).held_memory, 0);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+/* --- figures --- */
+
+static void get_stats__shorter_struct__what_fits(void **state) {
+  union {
+    tcpflow_tracker_stats stats;
+    uint64_t word[sizeof(tcpflow_tracker_stats) / 8];
+  } short_one;
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+
+  (void)state;
+  say_syn(&t);
+  feed_all(tracker, &t);
+  memset(&short_one, 0xee, sizeof(short_one));
+  tcpflow_sized_init(&short_one.stats, 2 * sizeof(uint64_t));
+  assert_int_equal(tcpflow_tracker_get_stats(tracker, &short_one.stats),
+                   TCPFLOW_OK);
+  assert_int_equal(short_one.stats.frames, 1);
+  assert_true(short_one.word[2] == UINT64_C(0xeeeeeeeeeeeeeeee));
+  short_one.stats.size = 0;
+  assert_int_equal(tcpflow_tracker_get_stats(tracker, &short_one.stats),
+                   TCPFLOW_ERR_VERSION);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+static void get_stats__early_data__held_memory(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+
+  (void)state;
+  talk_open(&t, 1);
+  talk_up(&t, 1, F_PA, 1011, 5001, 10); /* 1001 to 1010 are missing. */
+  feed_all(tracker, &t);
+  assert_true(stats_of(tracker).held_memory >= 10);
+  talk_up(&t, 1, F_PA, 1001, 5001, 10);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).held_memory, 0);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(tracker_new__every_failing_request__nothing_kept),
+    cmocka_unit_test(tracker_new__ranges__invalid_outside),
+    cmocka_unit_test(tracker_new__configs_below__checked_too),
+    cmocka_unit_test(tracker_new__config_from_the_future__version_error),
+    cmocka_unit_test(tracker_new__table_lacks_a_function__invalid),
+    cmocka_unit_test(config_defaults__documented_values),
+    cmocka_unit_test(tracker_del__null__nothing),
+    cmocka_unit_test(tracker_del__live_flows__each_ends_once),
+    cmocka_unit_test(flush__many__oldest_first_then_fed_on),
+    cmocka_unit_test(find__either_order__until_the_end),
+    cmocka_unit_test(conn_end__outside_of_a_call__place_is_free),
+    cmocka_unit_test(advance__idle_times__never_early),
+    cmocka_unit_test(advance__straight_to_the_moment__fires),
+    cmocka_unit_test(deadline__slept_until__timers_fire),
+    cmocka_unit_test(advance__time_before__taken_as_the_latest),
+    cmocka_unit_test(advance__end_of_time__no_trouble),
+    cmocka_unit_test(timeouts__all_0__defined),
+    cmocka_unit_test(get_stats__shorter_struct__what_fits),
+    cmocka_unit_test(get_stats__early_data__held_memory),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
