@@ -131,7 +131,9 @@ tcpflow__survey tcpflow__hold_survey(const tcpflow__reasm *r,
     found.pieces++;
     found.memory += tcpflow__piece_cost(0);
   }
-  found.duplicate += count_covered(r, in->middle, in->end);
+  if (in->middle < in->end) {
+    found.duplicate += count_covered(r, in->middle, in->end);
+  }
   return found;
 }
 
