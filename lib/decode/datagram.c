@@ -23,8 +23,8 @@ static uint32_t frame_length(tcpflow_packet *packet, uint32_t left) {
   return left;
 }
 
-static uint32_t other_length(tcpflow_packet *packet, uint32_t length,
-                             uint32_t left) {
+TCPFLOW__COLD static uint32_t other_length(tcpflow_packet *packet,
+                                           uint32_t length, uint32_t left) {
   if (length == 0) {
     return frame_length(packet, left);
   }

@@ -30,8 +30,8 @@ static inline void note_header(tcpflow_packet *packet, const uint8_t *bytes,
 }
 
 /* HEADER is below 20, or the total length does not cover it. */
-static uint32_t stop_at_lengths(tcpflow__walk *walk, uint32_t header,
-                                uint32_t total) {
+TCPFLOW__COLD static uint32_t stop_at_lengths(tcpflow__walk *walk,
+                                              uint32_t header, uint32_t total) {
   uint32_t findings = 0;
 
   if (header < HEADER_SIZE || total >= HEADER_SIZE) {
@@ -67,7 +67,7 @@ static int is_plain(const tcpflow_packet *packet) {
 }
 
 /* A header with options, or of a fragment. */
-static uint32_t finish_header(tcpflow__walk *walk) {
+TCPFLOW__COLD static uint32_t finish_header(tcpflow__walk *walk) {
   const tcpflow_packet *const packet = walk->packet;
   const uint32_t options = packet->ip_header_length - (uint32_t)HEADER_SIZE;
   const uint32_t next = TCPFLOW__NEXT_IPV4 + packet->ip_protocol;

@@ -18,6 +18,13 @@
 
 #include "wire/cursor.h"
 
+/* For what plain packets never reach: kept out of the way of what they do. */
+#if defined(__GNUC__)
+#define TCPFLOW__COLD __attribute__((cold, noinline))
+#else
+#define TCPFLOW__COLD
+#endif
+
 typedef struct tcpflow__walk {
   tcpflow_packet *packet;
   const tcpflow_decode_config *config;

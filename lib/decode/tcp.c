@@ -30,7 +30,7 @@ static inline void note_ports(tcpflow_packet *packet, const uint8_t *bytes) {
 }
 
 /* What a printer can still say about a header that is not all there. */
-static void note_ports_alone(tcpflow__walk *walk) {
+TCPFLOW__COLD static void note_ports_alone(tcpflow__walk *walk) {
   const uint8_t *const bytes = tcpflow__cursor_peek(&walk->cursor, PORTS_SIZE);
 
   if (bytes != NULL) {
@@ -39,7 +39,7 @@ static void note_ports_alone(tcpflow__walk *walk) {
 }
 
 /* The datagram has less than a header; a fragment may go on elsewhere. */
-static uint32_t stop_short(tcpflow__walk *walk) {
+TCPFLOW__COLD static uint32_t stop_short(tcpflow__walk *walk) {
   note_ports_alone(walk);
   if (walk->first_fragment != 0) {
     return tcpflow__walk_stop(walk, TCPFLOW_PACKET_FRAGMENT, 0);
@@ -77,7 +77,7 @@ static inline void note_header(tcpflow_packet *packet, const uint8_t *bytes) {
 }
 
 /* A data offset below 5, or beyond the datagram. */
-static uint32_t stop_at_offset(tcpflow__walk *walk) {
+TCPFLOW__COLD static uint32_t stop_at_offset(tcpflow__walk *walk) {
   tcpflow_packet *const packet = walk->packet;
   const int beyond = packet->header_length >= HEADER_SIZE;
 

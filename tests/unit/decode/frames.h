@@ -103,7 +103,7 @@ frames_decode_with(const tcpflow_frame *frame,
   tcpflow_frame copy = *frame;
   tcpflow_packet packet;
 
-  copy.bytes = frame->captured == 0 ? NULL : g.bytes;
+  copy.bytes = frame->bytes == NULL ? NULL : g.bytes;
   memset(&packet, 0x5a, sizeof(packet));
   packet.size = sizeof(packet);
   frames_must(tcpflow_packet_decode(&packet, &copy, config) == TCPFLOW_OK,

@@ -269,6 +269,7 @@ static void packet_decode__unknown_link__unsupported(void **state) {
       frames_decode_bytes(unknown[i], plain_ipv6, sizeof(plain_ipv6));
 
     assert_int_equal(packet.kind, TCPFLOW_PACKET_UNSUPPORTED);
+    assert_int_equal(packet.findings, 0);
     assert_int_equal(packet.layer_count, 0);
     assert_int_equal(packet.link, unknown[i]);
   }
@@ -306,6 +307,7 @@ static void packet_decode__mpls_or_pppoe__not_ip(void **state) {
     frames_finish(&made, &builder);
     const tcpflow_packet packet = frames_decode(&made.frame);
     assert_int_equal(packet.kind, TCPFLOW_PACKET_NOT_IP);
+    assert_int_equal(packet.findings, 0);
     assert_int_equal(packet.ether_type, types[i]);
   }
 }

@@ -168,6 +168,25 @@ static void step_ipv4__offloaded_200000_octets__all_counted(void **state) {
   assert_int_equal(packet.payload_captured, 5);
 }
 
+/* What the length field can hold is no jumbogram, even if it holds 0. */
+static void step_ipv4__length_0_around_65535__jumbo_above(void **state) {
+  for (uint8_t version = 4; version <= 6; version += 2) {
+    const uint32_t most = version == 4 ? 65535 : 40 + 65535;
+    made_frame made;
+
+    frames_make(&made, TCPFLOW_LINK_RAW, version);
+    memset(frames_bytes(&made) + (version == 4 ? 2 : 4), 0, 2);
+    made.frame.length = most;
+    assert_int_equal(frames_decode(&made.frame).findings,
+                     TCPFLOW_FINDING_CUT | TCPFLOW_FINDING_IP_LENGTH_ZERO);
+    made.frame.length = most + 1;
+    assert_int_equal(frames_decode(&made.frame).findings,
+                     TCPFLOW_FINDING_CUT | TCPFLOW_FINDING_IP_LENGTH_ZERO |
+                       TCPFLOW_FINDING_JUMBO);
+  }
+  (void)state;
+}
+
 /* D16 */
 static void step_ipv4__ethernet_padding__is_not_payload(void **state) {
   const tcpflow_tuple tuple = frames_tuple(4);
@@ -311,6 +330,7 @@ static void step_ipv4__first_fragment_without_header__fragment(void **state) {
     make_ip(&made, &ip);
     const tcpflow_packet packet = frames_decode(&made.frame);
     assert_int_equal(packet.kind, TCPFLOW_PACKET_FRAGMENT);
+    assert_int_equal(packet.findings, TCPFLOW_FINDING_PADDING);
     assert_int_equal(packet.tcp_offset, 34);
     assert_int_equal(packet.tuple.port[0], there < 4 ? 0 : 40000);
   }
@@ -331,6 +351,14 @@ static void step_ipv4__ah__crossed(void **state) {
   assert_int_equal(packet.kind, TCPFLOW_PACKET_TCP);
   assert_int_equal(packet.ip_header_length, 32);
   assert_int_equal(packet.layer[1].type, TCPFLOW_LAYER_AH);
+
+  /* In IPv4 no IPv6 extension header follows it. */
+  frames_begin(&made, &builder, 4);
+  tcpflow_builder_extension(&builder, 60, NULL, 0);
+  tcpflow_builder_extension(&builder, 51, body, sizeof(body));
+  tcpflow_builder_ip(&builder, &tuple, NULL);
+  frames_finish(&made, &builder);
+  assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_NOT_TCP);
 }
 
 /* D22: in IPv4 these numbers are no extension headers. */
@@ -362,6 +390,7 @@ int main(void) {
     cmocka_unit_test(step_ipv4__total_length_below_tcp_header__malformed),
     cmocka_unit_test(step_ipv4__total_length_0__length_of_the_frame),
     cmocka_unit_test(step_ipv4__offloaded_200000_octets__all_counted),
+    cmocka_unit_test(step_ipv4__length_0_around_65535__jumbo_above),
     cmocka_unit_test(step_ipv4__ethernet_padding__is_not_payload),
     cmocka_unit_test(step_ipv4__payload_cut_by_the_capture__both_lengths),
     cmocka_unit_test(step_ipv4__total_length_beyond_frame__clamped),

@@ -137,6 +137,25 @@ static void step_hop_by_hop__jumbo_beyond_frame__clamped(void **state) {
   }
 }
 
+static void step_hop_by_hop__smallest_jumbo__its_length(void **state) {
+  const tcpflow_packet packet = decode_jumbo(65536, TCPFLOW_BUILD_ZERO, 80000);
+
+  (void)state;
+  assert_int_equal(packet.ip_length, 40 + 65536);
+  assert_true((packet.findings & TCPFLOW_FINDING_IP_BAD_OPTIONS) == 0);
+}
+
+/* A jumbogram of which a small frame has a part only. */
+static void step_hop_by_hop__jumbo_in_small_frame__told(void **state) {
+  const tcpflow_packet packet = decode_jumbo(80000, TCPFLOW_BUILD_ZERO, 0);
+
+  (void)state;
+  assert_tcp_behind(&packet, 8);
+  assert_int_equal(packet.findings, TCPFLOW_FINDING_IP_OPTIONS |
+                                      TCPFLOW_FINDING_JUMBO |
+                                      TCPFLOW_FINDING_IP_LENGTH_BEYOND);
+}
+
 static void step_hop_by_hop__jumbo_of_16_bits__told_not_used(void **state) {
   const tcpflow_packet packet = decode_jumbo(65535, TCPFLOW_BUILD_ZERO, 0);
 
@@ -181,6 +200,14 @@ static void step_ah__length_in_words__crossed(void **state) {
     assert_int_equal(packet.layer[2].type, TCPFLOW_LAYER_AH);
   }
   (void)state;
+}
+
+static void step_ah__extension_behind_it__crossed(void **state) {
+  static const extension chain[] = {{51, 10, {0}}, {60, 6, {0}}};
+  const tcpflow_packet packet = decode_chain(chain, 2);
+
+  (void)state;
+  assert_tcp_behind(&packet, 20);
 }
 
 static void step_ah__length_below_its_fields__malformed(void **state) {
@@ -373,10 +400,13 @@ int main(void) {
     cmocka_unit_test(step_ipv6__payload_length_0_and_no_octet__malformed),
     cmocka_unit_test(step_hop_by_hop__jumbo_option__its_length),
     cmocka_unit_test(step_hop_by_hop__jumbo_beyond_frame__clamped),
+    cmocka_unit_test(step_hop_by_hop__smallest_jumbo__its_length),
+    cmocka_unit_test(step_hop_by_hop__jumbo_in_small_frame__told),
     cmocka_unit_test(step_hop_by_hop__jumbo_of_16_bits__told_not_used),
     cmocka_unit_test(step_hop_by_hop__jumbo_beside_a_length__not_used),
     cmocka_unit_test(step_extension__each_kind__crossed),
     cmocka_unit_test(step_ah__length_in_words__crossed),
+    cmocka_unit_test(step_ah__extension_behind_it__crossed),
     cmocka_unit_test(step_ah__length_below_its_fields__malformed),
     cmocka_unit_test(step_ipv6__esp_or_none_or_unknown__not_tcp),
     cmocka_unit_test(step_extension__chain_of_1_to_9__bounded),

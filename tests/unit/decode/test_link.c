@@ -69,6 +69,7 @@ static void null__other_family__not_ip(void **state) {
       decode_behind(TCPFLOW_LINK_NULL, families[i], 4, 4);
 
     assert_int_equal(packet.kind, TCPFLOW_PACKET_NOT_IP);
+    assert_int_equal(packet.ether_type, 0);
   }
 }
 
@@ -242,12 +243,19 @@ static void raw__first_nibble__tells_version_or_malformed(void **state) {
 }
 
 static void raw__no_octet__truncated_or_malformed(void **state) {
+  static const uint8_t behind[1] = {0x45};
   tcpflow_frame frame = {.link = TCPFLOW_LINK_RAW, .length = 40};
 
   (void)state;
-  assert_int_equal(frames_decode(&frame).kind, TCPFLOW_PACKET_TRUNCATED);
-  frame.length = 0;
-  assert_int_equal(frames_decode(&frame).kind, TCPFLOW_PACKET_MALFORMED);
+  for (int i = 0; i < 2; i++) {
+    frame.bytes = i == 0 ? NULL : behind;
+    frame.length = 40;
+    assert_int_equal(frames_decode(&frame).kind, TCPFLOW_PACKET_TRUNCATED);
+    assert_int_equal(frames_decode(&frame).findings, TCPFLOW_FINDING_CUT);
+    frame.length = 0;
+    assert_int_equal(frames_decode(&frame).kind, TCPFLOW_PACKET_MALFORMED);
+    assert_int_equal(frames_decode(&frame).findings, 0);
+  }
 }
 
 int main(void) {

@@ -42,6 +42,7 @@ static void step_tcp__data_offset_below_5__no_options_no_payload(void **state) {
     assert_int_equal(packet.payload_length, 0);
     assert_int_equal(packet.payload_captured, 0);
     assert_int_equal(packet.tcp_length, 37);
+    assert_int_equal(packet.payload_offset, packet.tcp_offset + 20);
   }
 }
 

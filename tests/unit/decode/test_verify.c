@@ -1,4 +1,4 @@
-/* tests/unit/decode/test_verify.c - mirror of lib/decode/verify.c and pseudo.c. */
+/* tests/unit/decode/test_verify.c - mirror of lib/decode/verify.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
