@@ -108,6 +108,13 @@ static inline bool tcpflow__reasm_is_next(const tcpflow__reasm *r,
   return input->offset == r->next && input->length <= r->end - r->next;
 }
 
+/* Whether it is, and there is nothing to be told of it but its octets. */
+static inline bool tcpflow__reasm_is_whole(const tcpflow__reasm *r,
+                                           const tcpflow__reasm_input *input) {
+  return tcpflow__reasm_is_next(r, input) &&
+         (input->captured == input->length || r->off);
+}
+
 /*
  * Takes a piece; offset + length is 2^63 at most.  In order (offset <= next):
  * only counts it; drain() hands its bytes on without a copy.  Early: copies
@@ -164,13 +171,12 @@ static inline void tcpflow__reasm_drain(tcpflow__reasm *r,
                                         const tcpflow__reasm_limits *limits,
                                         const tcpflow__reasm_input *input,
                                         const tcpflow__reasm_sink *sink) {
-  if (input == NULL && tcpflow__reasm_is_idle(r)) {
+  if (!tcpflow__reasm_is_idle(r) ||
+      (input != NULL && !tcpflow__reasm_is_whole(r, input))) {
+    tcpflow__reasm_drain_slow(r, budget, limits, input, sink);
     return;
   }
-  if (input == NULL || !tcpflow__reasm_is_idle(r) ||
-      !tcpflow__reasm_is_next(r, input) ||
-      (input->captured != input->length && !r->off)) {
-    tcpflow__reasm_drain_slow(r, budget, limits, input, sink);
+  if (input == NULL) {
     return;
   }
 
