@@ -190,7 +190,7 @@ int tcpflow__scan_form(tcpflow__scan *scan, const char *form, uint8_t *octets) {
                      : !scan_literal(&at, *form)) {
       return 0;
     }
-    octets += taken;
+    octets = taken > 0 ? octets + taken : octets;
   }
   *scan = at;
   return 1;

@@ -25,7 +25,8 @@ void tcpflow__put_form(tcpflow__line *line, const char *form,
 /*
  * Reads as many octets as the form takes into OCTETS, and takes the text.  A
  * space of the form is any number of spaces.  Answers 0, with nothing taken, if
- * the text is not like that; OCTETS then holds anything.
+ * the text is not like that; OCTETS then holds anything.  It may be NULL for a
+ * form without octets.
  */
 int tcpflow__scan_form(tcpflow__scan *scan, const char *form, uint8_t *octets);
 

@@ -20,17 +20,19 @@ enum {
 };
 
 /*
- * Sides are told by tcpflow__conversation_side().  `next` and `known` are the
- * reader's: where a side's numbers are expected to go on.
+ * Sides are told by tcpflow__conversation_side().  All but `first` is the
+ * reader's, which knows of a conversation before its first ACK, and has to tell
+ * relative numbers from absolute ones.
  */
 typedef struct tcpflow__conversation {
   tcpflow__crit_entry entry;           /* First: it leads here. */
   struct tcpflow__conversation *newer; /* In the order of their beginning. */
   uint8_t key[TCPFLOW__CONVERSATION_KEY];
-  uint8_t known[2];     /* Not 0: `first` and `next` are set. */
+  uint8_t begun;        /* Not 0: `first` is set. */
   uint8_t told;         /* Not 0: its latest numbers were relative. */
+  uint8_t known[2];     /* Not 0: `next` is set. */
   tcpflow_seq first[2]; /* What relative numbers of this side start from. */
-  tcpflow_seq next[2];  /* The highest number known of this side. */
+  tcpflow_seq next[2];  /* Where its numbers are expected to go on. */
 } tcpflow__conversation;
 
 /* All of them, MAX at most; beyond that, the oldest is forgotten. */
@@ -66,6 +68,7 @@ unsigned tcpflow__conversation_side(const tcpflow_tuple *tuple);
 static inline void tcpflow__conversation_begin(tcpflow__conversation *one,
                                                unsigned sender, tcpflow_seq seq,
                                                tcpflow_seq ack) {
+  one->begun = 1;
   one->first[sender] = seq;
   one->first[1 - sender] = tcpflow_seq_add(ack, UINT32_MAX);
 }

@@ -1,0 +1,67 @@
+/*
+ * lib/text/talk.c - lines that hold no TCP packet.
+ *
+ * Room: text.  Includes: nothing of ours.
+ */
+#include "text/talk.h"
+
+#include <string.h>
+
+#include "text/moment.h"
+
+/* What tcpdump says of itself, and how it starts octets of a payload. */
+static const char *const remarks[] = {
+  "listening on ",           "reading from file ", "tcpdump: ",
+  " packets captured",       " packet captured",   " packets received by",
+  " packets dropped by int", "link-type ",         "[Invalid header: ",
+};
+
+static int is_blank(tcpflow__scan line) {
+  for (; tcpflow__scan_left(&line) > 0; line.text++) {
+    if (strchr(" -=_#+|~>.", *line.text) == NULL || *line.text == '\0') {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+static int is_remark(tcpflow__scan line) {
+  for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]); i++) {
+    if (tcpflow__scan_find(&line, remarks[i]) != NULL) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/* 0x0010:  4500 0028 */
+static int is_octets(tcpflow__scan line) {
+  uint64_t offset;
+
+  tcpflow__scan_spaces(&line);
+  return tcpflow__scan_string(&line, "0x") &&
+         tcpflow__scan_hex(&line, &offset) && tcpflow__scan_char(&line, ':');
+}
+
+static int has_word(const tcpflow__scan *line, const char *word) {
+  return tcpflow__scan_find(line, word) != NULL;
+}
+
+tcpflow__talk tcpflow__scan_talk(tcpflow__scan line) {
+  if (is_blank(line)) {
+    return TCPFLOW__TALK_BLANK;
+  }
+  if (has_word(&line, "(tos 0x") && has_word(&line, "proto TCP")) {
+    return TCPFLOW__TALK_HEAD;
+  }
+  if (is_remark(line) || is_octets(line)) {
+    return TCPFLOW__TALK_OTHER;
+  }
+  /* A time, and the name of a protocol. */
+  if (tcpflow__scan_moment(line).kind != TCPFLOW__MOMENT_NONE &&
+      (has_word(&line, "IP") || has_word(&line, "ARP") ||
+       has_word(&line, "[|") || has_word(&line, ", length "))) {
+    return TCPFLOW__TALK_OTHER;
+  }
+  return TCPFLOW__TALK_PROSE;
+}
