@@ -54,8 +54,10 @@ typedef struct tcpflow_frame {
   uint32_t reserved0;   /**< 0. */
   uint64_t scope;       /**< The caller's own part of the flow key (an
                              interface, a customer); 0 if there is none. */
-  uint64_t number;      /**< The caller's number of the frame; told in events. */
-  void *handle;         /**< The caller's handle of the frame; handed through. */
+  uint64_t number;      /**< The caller's number of the frame; told in
+                             events. */
+  void *handle;         /**< The caller's handle of the frame; handed
+                             through. */
   uint64_t reserved1;   /**< 0. */
 } tcpflow_frame;
 
@@ -113,8 +115,8 @@ typedef enum tcpflow_finding {
                                           frame had on the wire. */
   TCPFLOW_FINDING_IP_BAD_VERSION = 1 << 5, /**< The version is not what the link
                                           header announced. */
-  TCPFLOW_FINDING_IP_BAD_HEADER_LENGTH = 1 << 6, /**< IPv4: a header length below
-                                          20 or beyond the datagram. */
+  TCPFLOW_FINDING_IP_BAD_HEADER_LENGTH = 1 << 6, /**< IPv4: a header length
+                                          below 20 or beyond the datagram. */
   TCPFLOW_FINDING_IP_BAD_LENGTH = 1 << 7, /**< A total length that does not
                                           cover the IP header. */
   TCPFLOW_FINDING_FIRST_FRAGMENT = 1 << 8, /**< TCP read from the first fragment
@@ -209,8 +211,9 @@ typedef struct tcpflow_packet {
                              as on the wire; 0 where there is none. */
   uint16_t ip_header_length; /**< Octets, with options or extension headers. */
   uint32_t ip_offset;   /**< Where the IP header starts. */
-  uint32_t ip_length;   /**< Octets of the datagram on the wire, header included,
-                             after the repairs that @p findings tell. */
+  uint32_t ip_length;   /**< Octets of the datagram on the wire, header
+                             included, after the repairs that @p findings
+                             tell. */
   uint32_t tcp_offset;  /**< Where the TCP header starts; 0 if none was found.
                              Set as well, like @p tcp_length, if the header is
                              not all there (cut, too short, or split between

@@ -1,8 +1,8 @@
 /*
  * lib/decode/build_link.c - link headers.
  *
- * Room: decode.  Includes: base/sized.h, wire.  The mirror of lib/decode/link.c:
- * one row a link type.
+ * Room: decode.  Includes: base/sized.h, wire.  The mirror of
+ * lib/decode/link.c: one row a link type.
  */
 #include "base/sized.h"
 #include "decode/builder.h"

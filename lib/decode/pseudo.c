@@ -26,8 +26,8 @@ enum {
 };
 
 /*
- * RFC 791 section 3.1: the pointer counts from 1, at the option's kind; while it
- * is inside, the destination is the next hop and the last address is final.
+ * RFC 791 section 3.1: the pointer counts from 1, at the option's kind; while
+ * it is inside, the destination is the next hop and the last address is final.
  */
 static const uint8_t *ipv4_destination(const uint8_t *datagram, uint32_t size) {
   const uint32_t header = (datagram[0] & 0xfU) * 4;

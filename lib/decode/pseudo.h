@@ -12,8 +12,8 @@
 
 /*
  * The sum (wire/checksum.h) of the pseudo-header of a TCP segment of LENGTH
- * octets.  DATAGRAM is its IP header with all options or extension headers, SIZE
- * octets that decoding has found to be good.
+ * octets.  DATAGRAM is its IP header with all options or extension headers,
+ * SIZE octets.  Lengths inside of them that are wrong do no harm.
  */
 uint64_t tcpflow__pseudo_sum(const uint8_t *datagram, uint32_t size,
                              uint32_t length);

@@ -1,9 +1,9 @@
 /*
  * lib/wire/bytes.h - numbers out of bytes, and into them.
  *
- * Room: wire.  Includes: base.  The caller has checked that the bytes are
- * there; wire/cursor.h is where that is done.  No alignment is assumed.  Numbers
- * are in network order unless a name says otherwise.
+ * Room: wire.  Includes: nothing of ours.  The caller has checked that the
+ * bytes are there; wire/cursor.h is where that is done.  No alignment is
+ * assumed.  Numbers are in network order unless a name says otherwise.
  */
 #ifndef TCPFLOW__WIRE_BYTES_H
 #define TCPFLOW__WIRE_BYTES_H

@@ -1,5 +1,7 @@
-/* tests/unit/decode/test_build.c - mirror of lib/decode/build.c, build_tcp.c and
-   build_ip.c. */
+/*
+ * tests/unit/decode/test_build.c - mirror of lib/decode/build.c, build_tcp.c
+ * and build_ip.c.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

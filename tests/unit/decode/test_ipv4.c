@@ -1,4 +1,6 @@
-/* tests/unit/decode/test_ipv4.c - mirror of lib/decode/ipv4.c and datagram.c. */
+/*
+ * tests/unit/decode/test_ipv4.c - mirror of lib/decode/ipv4.c and datagram.c.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
