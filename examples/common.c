@@ -1,0 +1,231 @@
+/* examples/common.c - where the example programs get their frames from. */
+#include "common.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct source {
+  const char *program;
+  const char *name;
+  FILE *file;                  /* NULL: the capture owns it. */
+  pcap_t *capture;             /* NULL: it is text. */
+  tcpflow_text_reader *reader; /* NULL: it is a capture. */
+  char *line;                  /* The latest line of text. */
+  size_t line_size;
+  uint64_t line_number;
+  uint64_t frames; /* Handed out so far. */
+};
+
+void complain(const char *program, const char *name, const char *problem) {
+  fflush(stdout);
+  fprintf(stderr, "%s: %s: %s\n", program, name, problem);
+}
+
+int32_t local_zone(tcpflow_time when) {
+  const time_t seconds = (time_t)(when / TCPFLOW_SECOND);
+  struct tm local;
+
+  return localtime_r(&seconds, &local) == NULL ? 0 : (int32_t)local.tm_gmtoff;
+}
+
+int finish_output(const char *program) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) {
+    return 1;
+  }
+  fprintf(stderr, "%s: standard output: %s\n", program, strerror(errno));
+  return 0;
+}
+
+/* Looks at the first four octets; a pipe cannot be rewound, so they are put
+   back one by one. */
+static int is_capture(FILE *file) {
+  static const char magics[][5] = {
+    "\xa1\xb2\xc3\xd4", "\xd4\xc3\xb2\xa1", /* pcap, microseconds */
+    "\xa1\xb2\x3c\x4d", "\x4d\x3c\xb2\xa1", /* pcap, nanoseconds */
+    "\xa1\xb2\xcd\x34", "\x34\xcd\xb2\xa1", /* pcap, Kuznetzov's */
+    "\x0a\x0d\x0d\x0a",                     /* pcapng */
+  };
+  char start[4];
+  size_t count = 0;
+  int octet = 0;
+
+  while (count < 4 && (octet = getc(file)) != EOF) {
+    start[count++] = (char)octet;
+  }
+  for (size_t i = count; i > 0; i--) {
+    (void)ungetc((unsigned char)start[i - 1], file);
+  }
+  for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
+    if (count == 4 && memcmp(start, magics[i], 4) == 0) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/* A link type is known if even an empty frame of it is. */
+static int is_link_known(uint32_t link) {
+  const tcpflow_frame frame = {.link = link};
+  tcpflow_packet packet;
+
+  tcpflow_packet_init(&packet);
+  return tcpflow_packet_decode(&packet, &frame, NULL) == TCPFLOW_OK &&
+         packet.kind != TCPFLOW_PACKET_UNSUPPORTED;
+}
+
+static int open_capture(source *from) {
+  char problem[PCAP_ERRBUF_SIZE];
+
+  from->capture = pcap_fopen_offline_with_tstamp_precision(
+    from->file, PCAP_TSTAMP_PRECISION_NANO, problem);
+  if (from->capture == NULL) {
+    complain(from->program, from->name, problem);
+    return 0;
+  }
+  from->file = NULL;
+  const int link = pcap_datalink(from->capture);
+
+  if (!is_link_known((uint32_t)link)) {
+    const char *const name = pcap_datalink_val_to_name(link);
+
+    snprintf(problem, sizeof(problem), "link type %d (%s) is not supported",
+             link, name == NULL ? "unknown" : name);
+    complain(from->program, from->name, problem);
+    return 0;
+  }
+  return 1;
+}
+
+static int open_text(source *from) {
+  const int error = tcpflow_text_reader_new(&from->reader, NULL, NULL);
+
+  if (error != TCPFLOW_OK) {
+    complain(from->program, from->name, tcpflow_strerror(error));
+  }
+  return error == TCPFLOW_OK;
+}
+
+static int open_file(source *from) {
+  from->file = strcmp(from->name, "-") == 0 ? stdin : fopen(from->name, "rb");
+  if (from->file == NULL) {
+    complain(from->program, from->name, strerror(errno));
+    return 0;
+  }
+  return is_capture(from->file) ? open_capture(from) : open_text(from);
+}
+
+source *source_open(const char *program, const char *name) {
+  source *const from = calloc(1, sizeof(*from));
+
+  if (from == NULL) {
+    complain(program, name, strerror(errno));
+    return NULL;
+  }
+  from->program = program;
+  from->name = name;
+  if (!open_file(from)) {
+    source_close(from);
+    return NULL;
+  }
+  return from;
+}
+
+void source_close(source *from) {
+  if (from == NULL) {
+    return;
+  }
+  if (from->capture != NULL) {
+    pcap_close(from->capture);
+  }
+  if (from->file != NULL && from->file != stdin) {
+    fclose(from->file);
+  }
+  tcpflow_text_reader_del(from->reader);
+  free(from->line);
+  free(from);
+}
+
+const tcpflow_text_reader *source_text(const source *from) {
+  return from->reader;
+}
+
+/* With nanosecond precision, libpcap counts nanoseconds in tv_usec. */
+static int next_packet(source *from, tcpflow_frame *frame) {
+  struct pcap_pkthdr *head;
+  const u_char *bytes;
+  const int result = pcap_next_ex(from->capture, &head, &bytes);
+
+  if (result == PCAP_ERROR_BREAK) {
+    return 0;
+  }
+  if (result != 1) {
+    complain(from->program, from->name, pcap_geterr(from->capture));
+    return -1;
+  }
+  *frame = (tcpflow_frame){
+    .time = (tcpflow_time)head->ts.tv_sec * TCPFLOW_SECOND +
+            (tcpflow_time)head->ts.tv_usec,
+    .bytes = bytes,
+    .captured = head->caplen,
+    .length = head->len,
+    .link = (uint32_t)pcap_datalink(from->capture),
+    .number = ++from->frames,
+  };
+  return 1;
+}
+
+/* A line that begins like a packet's and cannot be read is worth a word. */
+static void complain_of_line(const source *from) {
+  fflush(stdout);
+  fprintf(stderr, "%s: %s:%llu: %s\n", from->program, from->name,
+          (unsigned long long)from->line_number,
+          tcpflow_text_reader_problem(from->reader));
+}
+
+static int end_of_text(const source *from) {
+  if (ferror(from->file)) {
+    complain(from->program, from->name, strerror(errno));
+    return -1;
+  }
+  if (from->frames == 0) {
+    complain(from->program, from->name,
+             from->line_number == 0
+               ? "the file is empty"
+               : "neither a capture nor text with a TCP packet of tcpdump's");
+    return -1;
+  }
+  return 0;
+}
+
+static int next_line(source *from, tcpflow_frame *frame) {
+  tcpflow_text_result result;
+  ssize_t length;
+
+  while ((length = getline(&from->line, &from->line_size, from->file)) >= 0) {
+    from->line_number++;
+    const int error = tcpflow_text_reader_line(from->reader, from->line,
+                                               (size_t)length, &result, frame);
+
+    if (error != TCPFLOW_OK) {
+      complain(from->program, from->name, tcpflow_strerror(error));
+      return -1;
+    }
+    if (result == TCPFLOW_TEXT_PACKET) {
+      frame->number = ++from->frames;
+      return 1;
+    }
+    if (result == TCPFLOW_TEXT_BROKEN) {
+      complain_of_line(from);
+    }
+  }
+  return end_of_text(from);
+}
+
+int source_next(source *from, tcpflow_frame *frame) {
+  return from->capture != NULL ? next_packet(from, frame)
+                               : next_line(from, frame);
+}
