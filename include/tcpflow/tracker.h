@@ -26,14 +26,28 @@ typedef enum tcpflow_key_flag {
                                  connection may carry tags one way only. */
 } tcpflow_key_flag;
 
-/** @brief How a tracker works.  @since 0.1 */
+/**
+ * @brief How a tracker works.
+ *
+ * Time is the capture's and never goes backwards: a frame earlier than the one
+ * before counts as just as late, and its events say so; its own time stands in
+ * the packet.  A connection is never timed out early.  It is at its next own
+ * segment, or by a timer at most 2^24 ns (17 ms) late; `end` tells the moment
+ * at which the idle time was over.  Where many are due at once, each frame
+ * ends some of them, and tcpflow_tracker_advance() all.
+ * @since 0.1
+ */
 typedef struct tcpflow_tracker_config {
   size_t size;             /**< Set by tcpflow_tracker_config_init(). */
   uint8_t hash_key[16];    /**< Secret of the hash.  Fill it with random octets
                                 wherever strangers choose the packets; the
                                 events do not depend on it.  Default: 0. */
-  uint64_t max_flows;      /**< Connections followed at a time, 1 to 2^30.
-                                Default 2^20. */
+  uint64_t max_flows;      /**< Connections followed at a time, 1 to 2^30,
+                                those that linger included.  Where there are
+                                more, one has to go: the lingering one that
+                                ended first, or else the oldest that is not
+                                yet open, or else one that has been idle for
+                                long.  Default 2^20. */
   uint64_t max_held_bytes; /**< Memory for data that came early, over all
                                 connections.  Default 256 MiB. */
   uint32_t key_flags;      /**< #tcpflow_key_flag bits.  Default 0. */
@@ -47,8 +61,9 @@ typedef struct tcpflow_tracker_config {
                                 min (RFC 5382 section 5). */
   tcpflow_time close_timeout_ns; /**< Idle time once a FIN was sent.  Default
                                 4 min (RFC 5382 section 5). */
-  tcpflow_time linger_ns;  /**< How long an ended connection's stragglers are
-                                recognized: 2 MSL.  Default 60 s. */
+  tcpflow_time linger_ns;  /**< How long the stragglers of a connection that
+                                ended by FIN or RST are recognized: 2 MSL.
+                                0: not at all.  Default 60 s. */
   const tcpflow_conn_config *conn; /**< For every connection; borrowed until
                                 tcpflow_tracker_new() returns.  NULL: the
                                 defaults. */
@@ -117,10 +132,13 @@ TCPFLOW_API void tcpflow_tracker_del(tcpflow_tracker *tracker);
  *                         wanted.
  * @retval TCPFLOW_OK           All followed, whatever they hold.
  * @retval TCPFLOW_ERR_NOMEM    Frame number @p *consumed was not followed, and
- *                              it changed nothing.
- * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop at frame number
- *                              @p *consumed - 1, which was followed; or, with
- *                              0 consumed, at a timer.
+ *                              it changed nothing but the time; it may be fed
+ *                              again.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop, while the last of the
+ *                              @p *consumed frames was followed, or while
+ *                              something ended before the next one could be: by
+ *                              a timer, or because its ports are used again.
+ *                              Feed on with frame number @p *consumed.
  * @retval TCPFLOW_ERR_STATE    Called inside a callback.
  * @since 0.1
  */
@@ -187,9 +205,9 @@ typedef struct tcpflow_tracker_stats {
   uint64_t bad_checksum;    /**< Wrong checksums, where they are verified. */
   uint64_t first_fragments; /**< TCP in first fragments; not followed. */
   uint64_t stragglers;      /**< Segments of connections that had ended. */
-  uint64_t without_flow;    /**< Segments that begin nothing (a RST), or found
-                                 no place. */
-  uint64_t time_backwards;  /**< Frames earlier than the one before. */
+  uint64_t without_flow;    /**< Segments of no connection that begin none: a
+                                 RST, nonsense flags, a wrong checksum. */
+  uint64_t time_backwards;  /**< Frames earlier than the latest time before. */
   uint64_t flows_new;       /**< Connections begun. */
   uint64_t flows_ended;     /**< Connections ended. */
   uint64_t flows_evicted;   /**< Of them, for want of room. */

@@ -26,11 +26,17 @@ static uint64_t fetch64(const uint8_t *p) {
   return (uint64_t)tcpflow__fetch32(p) << 32 | tcpflow__fetch32(p + 4);
 }
 
-/* One store of 8 octets, so that the hash's load of 8 need not wait. */
+/* Written out, so that compilers make it one store of 8 octets: the hash loads
+   8 at a time, and a load that spans two stores has to wait for them. */
 static void store64(uint8_t *p, uint64_t v) {
-  for (unsigned i = 0; i < 8; i++) {
-    p[i] = (uint8_t)(v >> (56 - 8 * i) & 0xffU);
-  }
+  p[0] = (uint8_t)(v >> 56);
+  p[1] = (uint8_t)(v >> 48 & 0xffU);
+  p[2] = (uint8_t)(v >> 40 & 0xffU);
+  p[3] = (uint8_t)(v >> 32 & 0xffU);
+  p[4] = (uint8_t)(v >> 24 & 0xffU);
+  p[5] = (uint8_t)(v >> 16 & 0xffU);
+  p[6] = (uint8_t)(v >> 8 & 0xffU);
+  p[7] = (uint8_t)(v & 0xffU);
 }
 
 static uint64_t little64(const uint8_t *p) {
