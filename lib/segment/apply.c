@@ -233,7 +233,8 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
 
   count(snd, segment, judgment);
   if (judgment->jump) {
-    saturate(&snd->jumps);
+    snd->jumps = judgment->jumps;
+    snd->jump_at = judgment->jump_at;
   }
   if (!judgment->numbers) {
     return;

@@ -43,6 +43,7 @@ typedef struct tcpflow__endpoint {
   tcpflow_seq snd_nxt;   /* Behind the last number it used. */
   tcpflow_seq fin;       /* Number of its FIN. */
   tcpflow_seq rcv_edge;  /* Behind the last number it ever had a window for. */
+  tcpflow_seq jump_at;   /* The impossible number of its last segment. */
   uint32_t window;       /* RCV.WND that it told last, scaled if known. */
   uint32_t ts_recent;    /* Latest TSval that it sent in order. */
   tcpflow_time nxt_time; /* When snd_nxt last moved. */
@@ -58,7 +59,7 @@ typedef struct tcpflow__endpoint {
   uint8_t wscale;      /* Offered. */
   uint8_t state;       /* tcpflow_state */
   uint8_t dup_acks;    /* In a row, saturates. */
-  uint8_t jumps;       /* Segments in a row with impossible numbers. */
+  uint8_t jumps;       /* Segments in a row whose impossible numbers agree. */
 } tcpflow__endpoint;
 
 static inline bool tcpflow__endpoint_has(const tcpflow__endpoint *end,

@@ -145,7 +145,6 @@ void tcpflow__judge_syn_ack(tcpflow__judgment *out, const tcpflow__view *view) {
 /* Nothing at all was captured of the handshake. */
 static void pick_up(tcpflow__judgment *out, const tcpflow__view *view) {
   out->verdict |= TCPFLOW_VERDICT_MID_STREAM;
-  out->peer_base = true;
   tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_PICK_UP, true);
   tcpflow__judgment_add(out, tcpflow_side_other(view->sender),
                         TCPFLOW_STIMULUS_PICK_UP, true);
@@ -161,10 +160,19 @@ static void infer_syn_ack(tcpflow__judgment *out, tcpflow_side accepted) {
                         TCPFLOW_STIMULUS_RCV_SYN_ACK, true);
 }
 
-bool tcpflow__judge_is_half_open(const tcpflow__view *view) {
-  return view->snd->state == TCPFLOW_STATE_LISTEN &&
-         view->rcv->state == TCPFLOW_STATE_SYN_SENT &&
-         !tcpflow_seq_lt(view->rcv->iss, view->segment->ack);
+bool tcpflow__judge_is_older(const tcpflow__view *view) {
+  const tcpflow__endpoint *const snd = view->snd;
+  const tcpflow__endpoint *const rcv = view->rcv;
+
+  /* Its sender still has that connection; the peer will reset it. */
+  if (snd->state == TCPFLOW_STATE_LISTEN &&
+      rcv->state == TCPFLOW_STATE_SYN_SENT) {
+    return !tcpflow_seq_lt(rcv->iss, view->segment->ack);
+  }
+  /* It was sent before the SYN, and overtaken. */
+  return snd->state == TCPFLOW_STATE_SYN_SENT &&
+         rcv->state == TCPFLOW_STATE_LISTEN &&
+         !tcpflow_seq_lt(snd->iss, view->segment->seq);
 }
 
 /* One side has sent its SYN, the other was seen to be sent it. */

@@ -128,17 +128,16 @@ static void judge_fin(tcpflow__judgment *out, const tcpflow__view *view) {
 static void judge_ordinary(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
 
-  if (tcpflow__judge_is_half_open(view)) {
-    out->verdict |= TCPFLOW_VERDICT_OLD_ACK;
+  tcpflow__judge_meaning(out, view);
+  if (tcpflow__judge_is_older(view)) {
     return;
   }
-  tcpflow__judge_hidden(out, view);
   tcpflow__judge_plausible(out, view);
-  tcpflow__judge_meaning(out, view);
   if (out->jump) {
     return;
   }
 
+  tcpflow__judge_hidden(out, view);
   out->numbers = true;
   out->data = view->segment->payload_length != 0;
   judge_ack(out, view);

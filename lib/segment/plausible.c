@@ -15,11 +15,21 @@
 static const uint32_t JUMP_MAX = UINT32_C(1) << 24;
 
 /* How many impossible segments in a row make a truth. */
-static const unsigned JUMPS_BELIEVED = 2;
+static const unsigned JUMPS_BELIEVED = 3;
 
-/* Is a number that far ahead of another? */
-static bool is_jump(tcpflow_seq from, tcpflow_seq to) {
-  return tcpflow_seq_lt(from, to) && tcpflow_seq_distance(from, to) > JUMP_MAX;
+/* Is a number more than so far ahead of another? */
+static bool is_ahead(tcpflow_seq from, tcpflow_seq to, uint32_t limit) {
+  return tcpflow_seq_lt(from, to) && tcpflow_seq_distance(from, to) > limit;
+}
+
+bool tcpflow__judge_is_before_window(const tcpflow__view *view) {
+  const tcpflow_seq una = view->snd->snd_una;
+
+  /* RFC 9293 section 3.4: one of its numbers must lie in the window; if it
+     occupies none, SEG.SEQ must. */
+  return view->segment->seq == view->end
+           ? tcpflow_seq_lt(view->segment->seq, una)
+           : tcpflow_seq_leq(view->end, una);
 }
 
 static bool seq_jumps(const tcpflow__view *view) {
@@ -27,26 +37,41 @@ static bool seq_jumps(const tcpflow__view *view) {
   const tcpflow_seq seq = view->segment->seq;
 
   if (!tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) ||
-      !is_jump(view->snd->snd_nxt, seq)) {
+      !is_ahead(view->snd->snd_nxt, seq, JUMP_MAX)) {
     return false;
   }
   return !tcpflow__endpoint_has(rcv, TCPFLOW__END_WINDOW) ||
          tcpflow_seq_lt(rcv->rcv_edge, seq);
 }
 
+/* Whoever guesses has to guess both numbers: an old segment that the receiver
+   drops cannot acknowledge what nobody has seen. */
 static bool ack_jumps(const tcpflow__view *view) {
+  const bool old = tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) &&
+                   tcpflow__judge_is_before_window(view);
+
   return tcpflow__endpoint_has(view->rcv, TCPFLOW__END_BASE) &&
-         is_jump(view->rcv->snd_nxt, view->segment->ack);
+         is_ahead(view->rcv->snd_nxt, view->segment->ack, old ? 0 : JUMP_MAX);
+}
+
+/* Does the number lie near that of the sender's impossible segment before? */
+static bool agrees(const tcpflow__endpoint *snd, tcpflow_seq at) {
+  return snd->jumps != 0 && !is_ahead(snd->jump_at, at, JUMP_MAX) &&
+         !is_ahead(at, snd->jump_at, JUMP_MAX);
 }
 
 void tcpflow__judge_plausible(tcpflow__judgment *out,
                               const tcpflow__view *view) {
-  if (out->peer_base || out->peer_syn ||
-      (!seq_jumps(view) && !ack_jumps(view))) {
+  const tcpflow__endpoint *const snd = view->snd;
+  const bool seq = seq_jumps(view);
+
+  if (!seq && !ack_jumps(view)) {
     return;
   }
-  out->jump = view->snd->jumps < JUMPS_BELIEVED;
-  if (out->jump) {
+  out->jump_at = seq ? view->segment->seq : view->segment->ack;
+  out->jumps = (uint8_t)(agrees(snd, out->jump_at) ? snd->jumps + 1 : 1);
+  out->jump = out->jumps < JUMPS_BELIEVED;
+  if (out->jump && seq) {
     out->verdict |= TCPFLOW_VERDICT_BEYOND_WINDOW;
   }
 }

@@ -40,16 +40,17 @@ typedef struct tcpflow__segment_context {
 typedef struct tcpflow__judgment {
   tcpflow_verdict verdict;
   tcpflow__happening happening[TCPFLOW__HAPPENINGS_MAX];
-  uint8_t count;  /* Of happenings. */
-  bool numbers;   /* Its numbers count: apply() takes them. */
-  bool ack;       /* Its acknowledgment counts. */
-  bool data;      /* Its data belongs into the stream. */
-  bool syn_first; /* The sender's SYN, for the first time or anew. */
-  bool peer_syn;  /* It proves the peer's SYN: iss is ack - 1. */
-  bool peer_base; /* It tells where the peer's stream is. */
-  bool fin_first; /* The sender's FIN, for the first time. */
-  bool crossed;   /* Its FIN was sent without knowledge of the peer's. */
-  bool jump;      /* Its numbers are impossible. */
+  tcpflow_seq jump_at; /* The impossible number. */
+  uint8_t count;       /* Of happenings. */
+  uint8_t jumps;       /* How many segments in a row agree on jump_at. */
+  bool numbers;        /* Its numbers count: apply() takes them. */
+  bool ack;            /* Its acknowledgment counts. */
+  bool data;           /* Its data belongs into the stream. */
+  bool syn_first;      /* The sender's SYN, for the first time or anew. */
+  bool peer_syn;       /* It proves the peer's SYN: iss is ack - 1. */
+  bool fin_first;      /* The sender's FIN, for the first time. */
+  bool crossed;        /* Its FIN was sent without knowledge of the peer's. */
+  bool jump;           /* Its numbers are impossible. */
 } tcpflow__judgment;
 
 /* Reads a decoded TCP packet; both structs are of the current size and are
@@ -101,12 +102,16 @@ void tcpflow__judge_syn_ack(tcpflow__judgment *out, const tcpflow__view *view);
 /* Any other segment: has the handshake been seen?  Lists what it proves. */
 void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view);
 
-/* Does it answer a SYN as of an older connection, which its sender still has?
-   RFC 9293 section 3.5.1, "half-open": the peer will reset that one. */
-bool tcpflow__judge_is_half_open(const tcpflow__view *view);
+/* Does it belong to an older connection of the same ports, though a new SYN was
+   sent?  RFC 9293 section 3.5.1, "half-open". */
+bool tcpflow__judge_is_older(const tcpflow__view *view);
 
 /* The words that describe it: retransmission, probe, duplicate ACK, ... */
 void tcpflow__judge_meaning(tcpflow__judgment *out, const tcpflow__view *view);
+
+/* Does it end before the receiver's window begins?  Only for a sender whose
+   base is known. */
+bool tcpflow__judge_is_before_window(const tcpflow__view *view);
 
 /* Can its numbers belong to the connection?  Sets jump if not. */
 void tcpflow__judge_plausible(tcpflow__judgment *out,
