@@ -371,6 +371,75 @@ static void builder__nothing_added__empty_frame(void **state) {
   assert_int_equal(frame.link, TCPFLOW_LINK_RAW);
 }
 
+/* Whatever the buffer held: what a header does not say is 0. */
+static void builder_extension__every_length__octet_for_octet(void **state) {
+  static const struct {
+    uint8_t type;
+    uint8_t count;
+    uint8_t size;
+    uint8_t length; /* The second octet. */
+  } rows[] = {{0, 0, 8, 0},    {60, 6, 8, 0},   {60, 7, 16, 1},
+              {43, 14, 16, 1}, {43, 15, 24, 2}, {44, 0, 8, 0},
+              {44, 6, 8, 0},   {51, 0, 12, 1},  {51, 10, 12, 1},
+              {51, 11, 16, 2}, {51, 14, 16, 2}, {51, 15, 20, 3}};
+  static const uint8_t body[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
+  static const uint8_t zeros[24];
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    tcpflow_builder builder;
+    tcpflow_frame frame;
+    uint8_t room[64];
+
+    memset(room, 0xff, sizeof(room));
+    tcpflow_builder_init(&builder, room, sizeof(room));
+    tcpflow_builder_announce(&builder, 77, 0);
+    tcpflow_builder_extension(&builder, rows[i].type, body, rows[i].count);
+    assert_int_equal(tcpflow_builder_finish(&builder, &frame), TCPFLOW_OK);
+    assert_int_equal(frame.captured, rows[i].size);
+    assert_int_equal(frame.bytes[0], 77);
+    assert_int_equal(frame.bytes[1], rows[i].length);
+    assert_memory_equal(frame.bytes + 2, body, rows[i].count);
+    assert_memory_equal(frame.bytes + 2 + rows[i].count, zeros,
+                        rows[i].size - 2U - rows[i].count);
+  }
+}
+
+static void builder__options_of_every_length__filled_up_with_0(void **state) {
+  static const uint8_t ones[40] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  const tcpflow_tuple tuple = frames_tuple(4);
+
+  (void)state;
+  for (uint32_t count = 0; count <= 10; count++) {
+    const uint32_t filled = (count + 3) / 4 * 4;
+    tcpflow_build_tcp tcp = frames_segment();
+    tcpflow_builder builder;
+    tcpflow_build_ip ip;
+    made_frame made;
+
+    memset(made.room, 0xff, sizeof(made.room));
+    tcp.options = ones;
+    tcp.options_length = count;
+    tcpflow_build_ip_init(&ip);
+    ip.options = ones;
+    ip.options_length = count;
+    tcpflow_builder_init(&builder, made.room, sizeof(made.room));
+    tcpflow_builder_tcp(&builder, &tuple, &tcp);
+    tcpflow_builder_ip(&builder, &tuple, &ip);
+    frames_finish(&made, &builder);
+    assert_int_equal(made.frame.captured, 20 + filled + 20 + filled + 5);
+    assert_int_equal(made.frame.bytes[0], 0x40 | (20 + filled) / 4);
+    assert_memory_equal(made.frame.bytes + 12, "\x0a\0\0\1\x0a\0\0\2", 8);
+    for (uint32_t i = 0; i < filled; i++) {
+      assert_int_equal(made.frame.bytes[20 + i], i < count);
+      assert_int_equal(made.frame.bytes[20 + filled + 20 + i], i < count);
+    }
+    const tcpflow_packet packet = frames_decode(&made.frame);
+    assert_int_equal(packet.kind, TCPFLOW_PACKET_TCP);
+    assert_int_equal(tcpflow_packet_checksum(&packet), TCPFLOW_CHECKSUM_OK);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(builder__known_frame__octet_for_octet),
@@ -383,6 +452,8 @@ int main(void) {
     cmocka_unit_test(builder_tcp__field_out_of_range__invalid),
     cmocka_unit_test(builder_ip__field_out_of_range__invalid),
     cmocka_unit_test(builder_extension__too_long__invalid),
+    cmocka_unit_test(builder_extension__every_length__octet_for_octet),
+    cmocka_unit_test(builder__options_of_every_length__filled_up_with_0),
     cmocka_unit_test(builder__nothing_added__empty_frame),
   };
 
