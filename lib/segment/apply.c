@@ -204,12 +204,10 @@ static void take_numbers(tcpflow__endpoint end[2], tcpflow_side sender,
                          const tcpflow__judgment *judgment, tcpflow_time now) {
   tcpflow__endpoint *const snd = &end[sender];
   const tcpflow_verdict verdict = judgment->verdict;
-  const tcpflow_seq last = tcpflow_seq_add(
-    segment->seq, tcpflow_seq_len(segment->payload_length, segment->flags));
 
   take_beginning(end, sender, segment, judgment);
   if ((verdict & TCPFLOW_VERDICT_ZERO_WINDOW_PROBE) == 0) {
-    take_end(snd, last, now);
+    take_end(snd, tcpflow__segment_end(segment), now);
   }
   if (judgment->ack) {
     take_ack(end, sender, segment, verdict, now);

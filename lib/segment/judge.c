@@ -14,6 +14,9 @@ enum {
   SFR = TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST
 };
 
+/* No receiver has a window for more: RFC 7323 section 2.3. */
+static const uint32_t WINDOW_MAX = UINT32_C(65535) << TCPFLOW_WSCALE_MAX;
+
 void tcpflow__judgment_add(tcpflow__judgment *out, tcpflow_side side,
                            tcpflow_stimulus stimulus, bool inferred) {
   tcpflow__happening *const at = &out->happening[out->count];
@@ -118,6 +121,11 @@ static void judge_fin(tcpflow__judgment *out, const tcpflow__view *view) {
     }
     return;
   }
+  /* The receiver has acknowledged what would lie behind: it is not the end. */
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_BASE) &&
+      tcpflow_seq_lt(tcpflow_seq_add(fin, 1), snd->snd_una)) {
+    return;
+  }
   out->fin_first = true;
   out->crossed = tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) &&
                  tcpflow_seq_leq(view->segment->ack, rcv->fin);
@@ -165,8 +173,7 @@ void tcpflow__segment_judge(tcpflow__judgment *out,
     .sender = sender,
     .data =
       tcpflow_seq_add(segment->seq, (flags & TCPFLOW_FLAG_SYN) != 0 ? 1 : 0),
-    .end = tcpflow_seq_add(segment->seq,
-                           tcpflow_seq_len(segment->payload_length, flags)),
+    .end = tcpflow__segment_end(segment),
   };
 
   memset(out, 0, sizeof(*out));
@@ -177,6 +184,10 @@ void tcpflow__segment_judge(tcpflow__judgment *out,
   }
   if ((flags & TCPFLOW_FLAG_RST) != 0) {
     tcpflow__judge_reset(out, &view);
+    return;
+  }
+  if (segment->payload_length > WINDOW_MAX) {
+    out->verdict |= TCPFLOW_VERDICT_BEYOND_WINDOW;
     return;
   }
   if ((out->verdict & TCPFLOW_VERDICT_BAD_FLAGS) != 0) {

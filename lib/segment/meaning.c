@@ -144,7 +144,7 @@ static tcpflow_verdict judge_window(const tcpflow__view *view) {
   const tcpflow__endpoint *const rcv = view->rcv;
   tcpflow_verdict verdict = 0;
 
-  if (tcpflow_seq_lt(view->end, view->snd->snd_una)) {
+  if (tcpflow__judge_is_before_window(view)) {
     verdict |= TCPFLOW_VERDICT_BEFORE_WINDOW;
   }
   if (!tcpflow__endpoint_has(rcv, TCPFLOW__END_WINDOW) ||

@@ -86,6 +86,12 @@ typedef struct tcpflow__view {
   tcpflow_seq end;  /* Behind its last number. */
 } tcpflow__view;
 
+/* The number behind its last one; payload_length may be anything. */
+static inline tcpflow_seq tcpflow__segment_end(const tcpflow_segment *segment) {
+  return tcpflow_seq_add(tcpflow_seq_add(segment->seq, segment->payload_length),
+                         tcpflow_seq_len(0, segment->flags));
+}
+
 /* Lists a happening. */
 void tcpflow__judgment_add(tcpflow__judgment *out, tcpflow_side side,
                            tcpflow_stimulus stimulus, bool inferred);
