@@ -105,6 +105,19 @@ static void drain__one_piece_over_many__runs_alternate(void **state) {
   assert_true(rig_stop(&g));
 }
 
+static void put__in_order_while_some_are_held__not_copied(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 10);
+  add(&g, 20, "u");
+  g.fm.fail_at = g.fm.requests + 1;
+  add(&g, 10, "kl");
+  add(&g, 11, "lmn");
+  assert_string_equal(rig_told(&g), "D10:kl;D12:mn;");
+  assert_true(rig_stop(&g));
+}
+
 static void put__early_over_many__only_holes_are_copied(void **state) {
   rig g;
 
@@ -191,6 +204,82 @@ static void drain__full_copy_over_cut__octets_are_told(void **state) {
   add_cut(&g, 14, "", 6);
   add(&g, 12, "mnop");
   assert_string_equal(rig_told(&g), "D12:mn;D14:op;G16+4:cut;");
+  assert_true(rig_stop(&g));
+}
+
+/* The end. */
+
+static void end__octets_behind_it__dropped_and_counted(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 0);
+  g.r.end = 4;
+  add(&g, 2, "cdef");
+  add(&g, 0, "ab");
+  assert_string_equal(rig_told(&g), "D0:ab;H2:cd;");
+  add(&g, 0, "abcdef");
+  add(&g, 4, "x");
+  assert_string_equal(rig_told(&g), "");
+  assert_int_equal(g.r.beyond_end, 2 + 2 + 1);
+  assert_int_equal(g.r.duplicate, 4);
+  assert_true(rig_stop(&g));
+}
+
+static void end__in_order_over_it__cut_there(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 0);
+  g.r.end = 4;
+  add(&g, 0, "abcdef");
+  assert_string_equal(rig_told(&g), "D0:abcd;");
+  assert_int_equal(g.r.beyond_end, 2);
+  assert_true(rig_stop(&g));
+}
+
+/* A FIN that lies before what is held (forged, or the first of two). */
+static void end__set_below_what_is_held__held_is_dropped(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 0);
+  add(&g, 2, "cdef");
+  add_cut(&g, 10, "k", 3);
+  g.r.end = 4;
+  assert_int_equal(tcpflow__reasm_edge(&g.r, NULL), 0);
+  add(&g, 0, "ab");
+  assert_string_equal(rig_told(&g), "D0:ab;H2:cd;");
+  assert_int_equal(g.r.beyond_end, 2 + 3);
+  assert_int_equal(g.r.memory, 0);
+  assert_true(rig_stop(&g));
+}
+
+static void end__at_next__held_is_dropped_at_the_next_drain(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 0);
+  add(&g, 0, "ab");
+  add(&g, 4, "ef");
+  g.r.end = 2;
+  rig_drain(&g, NULL);
+  assert_string_equal(rig_told(&g), "D0:ab;");
+  assert_int_equal(g.r.beyond_end, 2);
+  assert_int_equal(g.r.pieces, 0);
+  assert_true(rig_stop(&g));
+}
+
+static void count__beyond_end__saturates(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 0);
+  g.r.end = 0;
+  add_cut(&g, 0, "", UINT32_MAX);
+  assert_int_equal(g.r.beyond_end, UINT32_MAX);
+  add_cut(&g, 7, "", 1);
+  assert_int_equal(g.r.beyond_end, UINT32_MAX);
   assert_true(rig_stop(&g));
 }
 
@@ -359,12 +448,18 @@ int main(void) {
     cmocka_unit_test(drain__nobody_listens__advances),
     cmocka_unit_test(drain__a_hole_is_filled__held_octets_follow),
     cmocka_unit_test(drain__one_piece_over_many__runs_alternate),
+    cmocka_unit_test(put__in_order_while_some_are_held__not_copied),
     cmocka_unit_test(put__early_over_many__only_holes_are_copied),
     cmocka_unit_test(put__all_twice__counted_and_told_once),
     cmocka_unit_test(drain__cut_in_order__gap_of_known_length),
     cmocka_unit_test(drain__cut_and_held__gap_between),
     cmocka_unit_test(drain__cut_over_held__held_octets_are_told),
     cmocka_unit_test(drain__full_copy_over_cut__octets_are_told),
+    cmocka_unit_test(end__octets_behind_it__dropped_and_counted),
+    cmocka_unit_test(end__in_order_over_it__cut_there),
+    cmocka_unit_test(end__set_below_what_is_held__held_is_dropped),
+    cmocka_unit_test(end__at_next__held_is_dropped_at_the_next_drain),
+    cmocka_unit_test(count__beyond_end__saturates),
     cmocka_unit_test(drain__listener_has_heard_enough__state_goes_on),
     cmocka_unit_test(off__ranges_only__one_piece_a_run),
     cmocka_unit_test(off__while_octets_are_held__passed_silently),

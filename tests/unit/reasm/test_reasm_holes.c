@@ -89,6 +89,20 @@ static void give_up__together_with_input__input_is_told(void **state) {
   assert_true(rig_stop(&g));
 }
 
+static void give_up__together_with_nothing__one_gap(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 0);
+  tcpflow__reasm_give_up(&g.r, 6, TCPFLOW_GAP_ACKED);
+  add(&g, 4, "");
+  assert_string_equal(rig_told(&g), "G0+6:acked;");
+  tcpflow__reasm_give_up(&g.r, 9, TCPFLOW_GAP_ACKED);
+  add(&g, 9, "jk"); /* Exactly behind it: in order. */
+  assert_string_equal(rig_told(&g), "G6+3:acked;D9:jk;");
+  assert_true(rig_stop(&g));
+}
+
 static void give_up__before_a_cut_input__cut_is_told_as_cut(void **state) {
   const tcpflow__reasm_input input = {NULL, 4, 3, 0};
   rig g;
@@ -99,82 +113,6 @@ static void give_up__before_a_cut_input__cut_is_told_as_cut(void **state) {
   assert_int_equal(rig_put(&g, &input), TCPFLOW_OK);
   rig_drain(&g, &input);
   assert_string_equal(rig_told(&g), "G0+4:acked;G4+3:cut;G7+2:acked;");
-  assert_true(rig_stop(&g));
-}
-
-/* The end. */
-
-static void end__octets_behind_it__dropped_and_counted(void **state) {
-  rig g;
-
-  (void)state;
-  rig_start(&g, 0);
-  g.r.end = 4;
-  add(&g, 2, "cdef");
-  add(&g, 0, "ab");
-  assert_string_equal(rig_told(&g), "D0:ab;H2:cd;");
-  add(&g, 0, "abcdef");
-  add(&g, 4, "x");
-  assert_string_equal(rig_told(&g), "");
-  assert_int_equal(g.r.beyond_end, 2 + 2 + 1);
-  assert_int_equal(g.r.duplicate, 4);
-  assert_true(rig_stop(&g));
-}
-
-static void end__in_order_over_it__cut_there(void **state) {
-  rig g;
-
-  (void)state;
-  rig_start(&g, 0);
-  g.r.end = 4;
-  add(&g, 0, "abcdef");
-  assert_string_equal(rig_told(&g), "D0:abcd;");
-  assert_int_equal(g.r.beyond_end, 2);
-  assert_true(rig_stop(&g));
-}
-
-/* A FIN that lies before what is held (forged, or the first of two). */
-static void end__set_below_what_is_held__held_is_dropped(void **state) {
-  rig g;
-
-  (void)state;
-  rig_start(&g, 0);
-  add(&g, 2, "cdef");
-  add_cut(&g, 10, "k", 3);
-  g.r.end = 4;
-  assert_int_equal(tcpflow__reasm_edge(&g.r, NULL), 0);
-  add(&g, 0, "ab");
-  assert_string_equal(rig_told(&g), "D0:ab;H2:cd;");
-  assert_int_equal(g.r.beyond_end, 2 + 3);
-  assert_int_equal(g.r.memory, 0);
-  assert_true(rig_stop(&g));
-}
-
-static void end__at_next__held_is_dropped_at_the_next_drain(void **state) {
-  rig g;
-
-  (void)state;
-  rig_start(&g, 0);
-  add(&g, 0, "ab");
-  add(&g, 4, "ef");
-  g.r.end = 2;
-  rig_drain(&g, NULL);
-  assert_string_equal(rig_told(&g), "D0:ab;");
-  assert_int_equal(g.r.beyond_end, 2);
-  assert_int_equal(g.r.pieces, 0);
-  assert_true(rig_stop(&g));
-}
-
-static void count__beyond_end__saturates(void **state) {
-  rig g;
-
-  (void)state;
-  rig_start(&g, 0);
-  g.r.end = 0;
-  add_cut(&g, 0, "", UINT32_MAX);
-  assert_int_equal(g.r.beyond_end, UINT32_MAX);
-  add_cut(&g, 7, "", 1);
-  assert_int_equal(g.r.beyond_end, UINT32_MAX);
   assert_true(rig_stop(&g));
 }
 
@@ -468,12 +406,8 @@ int main(void) {
     cmocka_unit_test(give_up__beyond_all_that_is_held__gap_up_to_there),
     cmocka_unit_test(give_up__beyond_the_end__gap_up_to_the_end),
     cmocka_unit_test(give_up__together_with_input__input_is_told),
+    cmocka_unit_test(give_up__together_with_nothing__one_gap),
     cmocka_unit_test(give_up__before_a_cut_input__cut_is_told_as_cut),
-    cmocka_unit_test(end__octets_behind_it__dropped_and_counted),
-    cmocka_unit_test(end__in_order_over_it__cut_there),
-    cmocka_unit_test(end__set_below_what_is_held__held_is_dropped),
-    cmocka_unit_test(end__at_next__held_is_dropped_at_the_next_drain),
-    cmocka_unit_test(count__beyond_end__saturates),
     cmocka_unit_test(edge__between_put_and_drain__where_drain_gets),
     cmocka_unit_test(limits__no_room_at_all__every_hole_goes_at_once),
     cmocka_unit_test(limits__pieces__oldest_hole_first),
