@@ -23,11 +23,11 @@ fail() {
 # same WHAT GOLDEN COMMAND...: it succeeds, and its output is that file.
 same() {
   what=$1
-  golden=$2
+  wanted=$2
   shift 2
   "$@" >"$work/out" 2>"$work/err" || fail "$what: exit status $?"
   [ -s "$work/err" ] && { fail "$what: it complains:"; cat "$work/err"; }
-  diff -u "$golden" "$work/out" || fail "$what: the log differs"
+  diff -u "$wanted" "$work/out" || fail "$what: the log differs"
 }
 
 # says FILE WHAT COMMAND...: it fails, with one line that names the file.
