@@ -14,13 +14,6 @@ bool tcpflow__conn_begins(const tcpflow_segment *segment) {
          !tcpflow__segment_bad_flags(segment->flags);
 }
 
-/* The sender's SYN of the connection that was followed, sent again. */
-static bool is_old_syn(const tcpflow__endpoint *snd,
-                       const tcpflow_segment *segment) {
-  return tcpflow__endpoint_has(snd, TCPFLOW__END_ISS) &&
-         snd->iss == segment->seq;
-}
-
 /* A SYN and ACK that acknowledges what the connection had sent: it is not the
    answer to a new SYN. */
 static bool is_old_answer(const tcpflow__endpoint *rcv,
@@ -68,7 +61,8 @@ static bool succeeds(const tcpflow_conn *conn, tcpflow_side sender,
   const tcpflow__endpoint *const rcv = &conn->end[tcpflow_side_other(sender)];
   const bool over = tcpflow__conn_ended(conn) || both_closed(conn);
 
-  if (is_old_syn(snd, segment)) {
+  /* The SYN of the connection that was followed, sent again. */
+  if (tcpflow__endpoint_began_with(snd, segment->seq)) {
     return false;
   }
   if ((segment->flags & TCPFLOW_FLAG_ACK) != 0) {

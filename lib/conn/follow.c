@@ -100,7 +100,9 @@ static void note_open(tcpflow_conn *conn, visit *v) {
 /* What the segment says of how the connection begins. */
 static tcpflow_open_kind kind_of(const tcpflow_conn *conn, const visit *v) {
   const tcpflow_verdict verdict = v->judgment.verdict;
-  const tcpflow__endpoint *const receiver = &conn->end[!v->cause.sender];
+  const bool syn = (v->cause.segment->flags & TCPFLOW_FLAG_SYN) != 0;
+  const bool has_syn = tcpflow__endpoint_has(
+    &conn->end[tcpflow_side_other(v->cause.sender)], TCPFLOW__END_SYN);
 
   if ((verdict & TCPFLOW_VERDICT_MID_STREAM) != 0) {
     return TCPFLOW_OPEN_MID_STREAM;
@@ -111,10 +113,13 @@ static tcpflow_open_kind kind_of(const tcpflow_conn *conn, const visit *v) {
   if (v->judgment.syn_first && v->judgment.peer_syn) {
     return TCPFLOW_OPEN_SYN_ACK_FIRST;
   }
-  return v->judgment.syn_first && !v->judgment.ack &&
-             tcpflow__endpoint_has(receiver, TCPFLOW__END_SYN)
-           ? TCPFLOW_OPEN_SIMULTANEOUS
-           : TCPFLOW_OPEN_UNKNOWN;
+  /* A SYN meets a SYN; or it comes again, with the ACK of one that was not
+     captured (RFC 9293 Figure 7). */
+  if (v->judgment.syn_first ? !v->judgment.ack && has_syn
+                            : syn && v->judgment.peer_syn) {
+    return TCPFLOW_OPEN_SIMULTANEOUS;
+  }
+  return TCPFLOW_OPEN_UNKNOWN;
 }
 
 /* How the connection begins, as soon as it shows: before the numbers of the

@@ -12,32 +12,20 @@ static void saturate(uint8_t *count) {
   }
 }
 
-/* A SYN tells the initial number and what its sender can do. */
-static void take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
+/* A SYN tells what its sender can do.  RFC 7323 section 2.3: a shift above 14
+   is taken as 14, also where the options are not of our parsing. */
+static void take_offers(tcpflow__endpoint *snd,
+                        const tcpflow_segment *segment) {
   const tcpflow_options *const options = segment->options;
-  const unsigned offers = TCPFLOW__END_WSCALE | TCPFLOW__END_SACK |
-                          TCPFLOW__END_TS | TCPFLOW__END_SYN_DATA |
-                          TCPFLOW__END_TS_RECENT;
 
-  tcpflow__endpoint_unset(snd, offers);
-  snd->iss = segment->seq;
-  snd->base = tcpflow_seq_add(segment->seq, 1);
-  snd->snd_una = segment->seq;
-  snd->snd_nxt = snd->base;
-  snd->mss = 0;
-  snd->wscale = 0;
-  tcpflow__endpoint_set(snd, TCPFLOW__END_ISS | TCPFLOW__END_SYN |
-                               TCPFLOW__END_BASE | TCPFLOW__END_SENT);
-  if (segment->payload_length != 0) {
-    tcpflow__endpoint_set(snd, TCPFLOW__END_SYN_DATA);
-  }
+  tcpflow__endpoint_set(snd, TCPFLOW__END_ISS | TCPFLOW__END_SYN);
   if (options == NULL) {
     return;
   }
-
   snd->mss = options->mss;
   if ((options->present & TCPFLOW_HAS_WSCALE) != 0) {
-    snd->wscale = options->wscale;
+    snd->wscale = options->wscale < TCPFLOW_WSCALE_MAX ? options->wscale
+                                                       : TCPFLOW_WSCALE_MAX;
     tcpflow__endpoint_set(snd, TCPFLOW__END_WSCALE);
   }
   if ((options->present & TCPFLOW_HAS_SACK_PERMITTED) != 0) {
@@ -45,6 +33,40 @@ static void take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
   }
   if ((options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
     tcpflow__endpoint_set(snd, TCPFLOW__END_TS);
+  }
+}
+
+/* A SYN begins anew, whatever its sender had begun before. */
+static void take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
+  const unsigned former = TCPFLOW__END_WSCALE | TCPFLOW__END_SACK |
+                          TCPFLOW__END_TS | TCPFLOW__END_SYN_DATA |
+                          TCPFLOW__END_TS_RECENT | TCPFLOW__END_WINDOW;
+
+  tcpflow__endpoint_unset(snd, former);
+  snd->iss = segment->seq;
+  snd->base = tcpflow_seq_add(segment->seq, 1);
+  snd->snd_una = segment->seq;
+  snd->snd_nxt = snd->base;
+  snd->mss = 0;
+  snd->wscale = 0;
+  tcpflow__endpoint_set(snd, TCPFLOW__END_BASE);
+  if (segment->payload_length != 0) {
+    tcpflow__endpoint_set(snd, TCPFLOW__END_SYN_DATA);
+  }
+  take_offers(snd, segment);
+}
+
+/*
+ * A SYN that comes behind what proved it: only its offers are news.  If they
+ * make the windows scaled, the ones that came before were not understood.
+ */
+static void take_late_syn(tcpflow__endpoint end[2], tcpflow_side sender,
+                          const tcpflow_segment *segment) {
+  end[sender].iss = segment->seq;
+  take_offers(&end[sender], segment);
+  if (tcpflow__endpoints_scaling(&end[0], &end[1]) == 1) {
+    tcpflow__endpoint_unset(&end[0], TCPFLOW__END_WINDOW);
+    tcpflow__endpoint_unset(&end[1], TCPFLOW__END_WINDOW);
   }
 }
 
@@ -62,30 +84,35 @@ static void take_base(tcpflow__endpoint *snd, tcpflow_seq seq) {
 
 static void take_end(tcpflow__endpoint *snd, tcpflow_seq end,
                      tcpflow_time now) {
-  if (tcpflow__endpoint_has(snd, TCPFLOW__END_SENT) &&
-      !tcpflow_seq_lt(snd->snd_nxt, end)) {
-    return;
+  if (tcpflow_seq_lt(snd->snd_nxt, end)) {
+    snd->snd_nxt = end;
+    snd->nxt_time = now;
   }
-  snd->snd_nxt = end;
-  snd->nxt_time = now;
-  tcpflow__endpoint_set(snd, TCPFLOW__END_SENT);
 }
 
-/* The window goes with the ACK: RFC 9293 section 3.8.6.  A SYN's is never
-   scaled: RFC 7323 section 2.2. */
+/*
+ * The window goes with the ACK: RFC 9293 section 3.8.6.  Without an ACK it has
+ * a size, but no place.  A SYN's is never scaled (RFC 7323 section 2.2), and
+ * when the SYN comes again it says nothing of the window by then.
+ */
 static void take_window(tcpflow__endpoint *snd, const tcpflow__endpoint *rcv,
                         const tcpflow_segment *segment) {
   const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
   const bool scaled = !syn && tcpflow__endpoints_scaling(snd, rcv) == 1;
-  const tcpflow_seq ack =
-    (segment->flags & TCPFLOW_FLAG_ACK) != 0 ? segment->ack : rcv->snd_una;
+  const bool placed = tcpflow__endpoint_has(snd, TCPFLOW__END_WINDOW);
   tcpflow_seq edge;
 
+  if (syn && placed) {
+    return;
+  }
   snd->window_raw = segment->window;
   snd->window = (uint32_t)segment->window << (scaled ? snd->wscale : 0);
-  edge = tcpflow_seq_add(ack, snd->window);
-  if (!tcpflow__endpoint_has(snd, TCPFLOW__END_WINDOW) || syn ||
-      tcpflow_seq_lt(snd->rcv_edge, edge)) {
+  if ((segment->flags & TCPFLOW_FLAG_ACK) == 0) {
+    return;
+  }
+
+  edge = tcpflow_seq_add(segment->ack, snd->window);
+  if (!placed || tcpflow_seq_lt(snd->rcv_edge, edge)) {
     snd->rcv_edge = edge;
   }
   tcpflow__endpoint_set(snd, TCPFLOW__END_WINDOW);
@@ -190,6 +217,8 @@ static void take_beginning(tcpflow__endpoint end[2], tcpflow_side sender,
 
   if (judgment->syn_first) {
     take_syn(snd, segment);
+  } else if (judgment->syn_late) {
+    take_late_syn(end, sender, segment);
   }
   take_base(snd, segment->seq);
   if (judgment->peer_syn) {

@@ -18,22 +18,21 @@
 
 /* What is known of an endpoint.  Bits. */
 enum {
-  TCPFLOW__END_SENT = 1 << 0,       /* It was seen to send: snd_nxt is set. */
-  TCPFLOW__END_ISS = 1 << 1,        /* iss is set. */
-  TCPFLOW__END_SYN = 1 << 2,        /* Its SYN was captured. */
-  TCPFLOW__END_SYN_ACKED = 1 << 3,  /* Its SYN was acknowledged. */
-  TCPFLOW__END_BASE = 1 << 4,       /* base and snd_una are set. */
-  TCPFLOW__END_FIN = 1 << 5,        /* fin is set. */
-  TCPFLOW__END_FIN_RCVD = 1 << 6,   /* Its FIN reached its peer. */
-  TCPFLOW__END_FIN_ACKED = 1 << 7,  /* Its FIN was acknowledged. */
-  TCPFLOW__END_WINDOW = 1 << 8,     /* window and rcv_edge are set. */
-  TCPFLOW__END_WSCALE = 1 << 9,     /* Its SYN offered a scale. */
-  TCPFLOW__END_SACK = 1 << 10,      /* Its SYN permitted SACK. */
-  TCPFLOW__END_TS = 1 << 11,        /* Its SYN had timestamps. */
-  TCPFLOW__END_TS_RECENT = 1 << 12, /* ts_recent is set. */
-  TCPFLOW__END_LAST_KEEP_ALIVE = 1 << 13, /* Its last segment was one. */
-  TCPFLOW__END_LAST_PROBE = 1 << 14,      /* Likewise, a window probe. */
-  TCPFLOW__END_SYN_DATA = 1 << 15         /* Its SYN carried data. */
+  TCPFLOW__END_ISS = 1 << 0,        /* iss is set. */
+  TCPFLOW__END_SYN = 1 << 1,        /* Its SYN was captured. */
+  TCPFLOW__END_SYN_ACKED = 1 << 2,  /* Its SYN was acknowledged. */
+  TCPFLOW__END_BASE = 1 << 3,       /* base, snd_una and snd_nxt are set. */
+  TCPFLOW__END_FIN = 1 << 4,        /* fin is set. */
+  TCPFLOW__END_FIN_RCVD = 1 << 5,   /* Its FIN reached its peer. */
+  TCPFLOW__END_FIN_ACKED = 1 << 6,  /* Its FIN was acknowledged. */
+  TCPFLOW__END_WINDOW = 1 << 7,     /* window and rcv_edge are set. */
+  TCPFLOW__END_WSCALE = 1 << 8,     /* Its SYN offered a scale. */
+  TCPFLOW__END_SACK = 1 << 9,       /* Its SYN permitted SACK. */
+  TCPFLOW__END_TS = 1 << 10,        /* Its SYN had timestamps. */
+  TCPFLOW__END_TS_RECENT = 1 << 11, /* ts_recent is set. */
+  TCPFLOW__END_LAST_KEEP_ALIVE = 1 << 12, /* Its last segment was one. */
+  TCPFLOW__END_LAST_PROBE = 1 << 13,      /* Likewise, a window probe. */
+  TCPFLOW__END_SYN_DATA = 1 << 14         /* Its SYN carried data. */
 };
 
 typedef struct tcpflow__endpoint {
@@ -75,6 +74,13 @@ static inline void tcpflow__endpoint_set(tcpflow__endpoint *end,
 static inline void tcpflow__endpoint_unset(tcpflow__endpoint *end,
                                            unsigned bits) {
   end->bits = (uint16_t)(end->bits & ~bits);
+}
+
+/* Would a SYN with this number be the one that began the endpoint's stream? */
+static inline bool tcpflow__endpoint_began_with(const tcpflow__endpoint *end,
+                                                tcpflow_seq seq) {
+  return tcpflow__endpoint_has(end, TCPFLOW__END_BASE) &&
+         end->base == tcpflow_seq_add(seq, 1);
 }
 
 /*

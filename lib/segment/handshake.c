@@ -12,22 +12,32 @@ static bool is_open(const tcpflow__endpoint *end) {
   return end->state >= TCPFLOW_STATE_ESTABLISHED;
 }
 
+/* That SYN again; or, if it was not captured before, late. */
+static void judge_same_syn(tcpflow__judgment *out, const tcpflow__view *view) {
+  if (tcpflow__endpoint_has(view->snd, TCPFLOW__END_SYN)) {
+    out->verdict |=
+      TCPFLOW_VERDICT_SYN_RETRANSMISSION | TCPFLOW_VERDICT_RETRANSMISSION;
+    return;
+  }
+  out->numbers = true;
+  out->syn_late = true;
+  out->verdict |= TCPFLOW_VERDICT_OUT_OF_ORDER;
+}
+
 /* A SYN from an endpoint that had sent one, or that is open.  False: it is to
    be taken. */
 static bool judge_repeated(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
-  const bool had_one = tcpflow__endpoint_has(snd, TCPFLOW__END_SYN);
 
-  if (had_one && snd->iss == view->segment->seq) {
-    out->verdict |=
-      TCPFLOW_VERDICT_SYN_RETRANSMISSION | TCPFLOW_VERDICT_RETRANSMISSION;
+  if (tcpflow__endpoint_began_with(snd, view->segment->seq)) {
+    judge_same_syn(out, view);
     return true;
   }
   if (is_open(snd) || snd->state == TCPFLOW_STATE_SYN_RECEIVED) {
     out->verdict |= TCPFLOW_VERDICT_SYN_IN_CONNECTION;
     return true;
   }
-  if (had_one) {
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_SYN)) {
     out->verdict |= TCPFLOW_VERDICT_SYN_OTHER_ISN;
   }
   return false;
@@ -88,13 +98,15 @@ static void infer_syn(tcpflow__judgment *out, const tcpflow__view *view) {
   tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_RCV_SYN, true);
 }
 
-/* Its SYN again: after a loss, or as the answer of RFC 9293 Figure 7. */
+/* Its SYN again: after a loss, or as the answer of RFC 9293 Figure 7; then the
+   SYNs have crossed, though only one of them was captured. */
 static void judge_same_syn_ack(tcpflow__judgment *out,
                                const tcpflow__view *view) {
-  out->verdict |=
-    TCPFLOW_VERDICT_SYN_RETRANSMISSION | TCPFLOW_VERDICT_RETRANSMISSION;
+  judge_same_syn(out, view);
   if (!tcpflow__endpoint_has(view->rcv, TCPFLOW__END_ISS)) {
     infer_syn(out, view);
+    tcpflow__judgment_add(out, tcpflow_side_other(view->sender),
+                          TCPFLOW_STIMULUS_RCV_SYN, false);
   }
 }
 
@@ -114,15 +126,15 @@ static void judge_new_syn_ack(tcpflow__judgment *out,
 void tcpflow__judge_syn_ack(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
   const tcpflow__endpoint *const rcv = view->rcv;
+  const bool same = tcpflow__endpoint_began_with(snd, view->segment->seq);
 
   /* RFC 9293 section 3.10.7.3: the peer answers such a one with a RST. */
-  if (tcpflow__endpoint_has(rcv, TCPFLOW__END_ISS) && !is_open(rcv) &&
+  if (tcpflow__endpoint_has(rcv, TCPFLOW__END_ISS) && (same || !is_open(rcv)) &&
       !acks_syn(view)) {
     out->verdict |= TCPFLOW_VERDICT_SYN_ACK_BAD_ACK;
     return;
   }
-  if (tcpflow__endpoint_has(snd, TCPFLOW__END_SYN) &&
-      snd->iss == view->segment->seq) {
+  if (same) {
     judge_same_syn_ack(out, view);
   } else if (is_open(snd) || is_open(rcv)) {
     out->verdict |= TCPFLOW_VERDICT_SYN_IN_CONNECTION;

@@ -47,6 +47,7 @@ typedef struct tcpflow__judgment {
   bool ack;            /* Its acknowledgment counts. */
   bool data;           /* Its data belongs into the stream. */
   bool syn_first;      /* The sender's SYN, for the first time or anew. */
+  bool syn_late;       /* The sender's SYN, which had been inferred. */
   bool peer_syn;       /* It proves the peer's SYN: iss is ack - 1. */
   bool fin_first;      /* The sender's FIN, for the first time. */
   bool crossed;        /* Its FIN was sent without knowledge of the peer's. */
