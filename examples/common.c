@@ -17,6 +17,10 @@ struct source {
   char *line;                  /* The latest line of text. */
   size_t line_size;
   uint64_t line_number;
+  uint64_t broken_lines;
+  uint64_t skipped_first; /* Lines to tell of; 0: none. */
+  uint64_t skipped_last;
+  int tell_skipped;
   uint64_t frames; /* Handed out so far. */
 };
 
@@ -178,18 +182,65 @@ static int next_packet(source *from, tcpflow_frame *frame) {
   return 1;
 }
 
+void source_tell_skipped(source *from) {
+  from->tell_skipped = 1;
+}
+
+const char *source_line(const source *from, uint64_t *number) {
+  *number = from->line_number;
+  return from->line;
+}
+
+uint64_t source_broken_lines(const source *from) {
+  return from->broken_lines;
+}
+
+/* Says which lines since the latest packet were skipped. */
+static void complain_of_skipped(source *from) {
+  const unsigned long long first = from->skipped_first;
+  const unsigned long long last = from->skipped_last;
+
+  from->skipped_first = 0;
+  if (!from->tell_skipped || first == 0) {
+    return;
+  }
+  fflush(stdout);
+  fprintf(stderr, "%s: %s:%llu", from->program, from->name, first);
+  if (last > first) {
+    fprintf(stderr, "-%llu: not packet lines, skipped\n", last);
+  } else {
+    fputs(": not a packet line, skipped\n", stderr);
+  }
+}
+
+/* Blank lines belong to the lines around them. */
+static void skip_line(source *from, tcpflow_text_result result) {
+  if (result == TCPFLOW_TEXT_BLANK) {
+    return;
+  }
+  if (from->skipped_first == 0) {
+    from->skipped_first = from->line_number;
+  }
+  from->skipped_last = from->line_number;
+}
+
 /* A line that begins like a packet's and cannot be read is worth a word. */
-static void complain_of_line(const source *from) {
+static void complain_of_line(source *from) {
+  complain_of_skipped(from);
+  from->broken_lines++;
   fflush(stdout);
   fprintf(stderr, "%s: %s:%llu: %s\n", from->program, from->name,
           (unsigned long long)from->line_number,
           tcpflow_text_reader_problem(from->reader));
 }
 
-static int end_of_text(const source *from) {
+static int end_of_text(source *from) {
   if (ferror(from->file)) {
     complain(from->program, from->name, strerror(errno));
     return -1;
+  }
+  if (from->frames > 0) {
+    complain_of_skipped(from);
   }
   if (from->frames == 0) {
     complain(from->program, from->name,
@@ -215,11 +266,14 @@ static int next_line(source *from, tcpflow_frame *frame) {
       return -1;
     }
     if (result == TCPFLOW_TEXT_PACKET) {
+      complain_of_skipped(from);
       frame->number = ++from->frames;
       return 1;
     }
     if (result == TCPFLOW_TEXT_BROKEN) {
       complain_of_line(from);
+    } else {
+      skip_line(from, result);
     }
   }
   return end_of_text(from);

@@ -29,6 +29,17 @@ int source_next(source *from, tcpflow_frame *frame);
 /* What reads the text, and knows its host names; NULL for a capture. */
 const tcpflow_text_reader *source_text(const source *from);
 
+/* From now on says which lines of text are skipped because they hold no TCP
+   packet: their numbers, in ranges. */
+void source_tell_skipped(source *from);
+
+/* The latest line of text as it was read, and its number from 1; NULL and 0 for
+   a capture. */
+const char *source_line(const source *from, uint64_t *number);
+
+/* How many lines of text begin as a TCP packet's do and could not be read. */
+uint64_t source_broken_lines(const source *from);
+
 /* Releases a source; it may be NULL. */
 void source_close(source *from);
 
