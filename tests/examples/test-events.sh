@@ -50,6 +50,7 @@ golden=$srcdir/examples/events-page.golden
 same 'the page as a script' "$golden" "$events" "$work/page.pcap"
 same 'the page as a capture' "$golden" "$events" "$page.pcap"
 same 'the page as text' "$golden" "$events" "$page.txt"
+same 'the page as it was written' "$golden" "$events" "$page.md"
 "$events" - <"$page.txt" >"$work/out" && cmp "$golden" "$work/out" ||
   fail 'the page from standard input'
 
