@@ -146,17 +146,13 @@ static void take_ack(tcpflow__endpoint end[2], tcpflow_side sender,
   }
 }
 
-/* RFC 7323 section 4.3: only from a segment that is in order. */
+/* RFC 7323 section 4.3: only from a segment with no hole before it. */
 static void take_timestamp(tcpflow__endpoint *snd,
-                           const tcpflow_segment *segment, bool syn,
-                           tcpflow_time now) {
+                           const tcpflow_segment *segment, tcpflow_time now) {
   const tcpflow_options *const options = segment->options;
 
-  if (options == NULL || (options->present & TCPFLOW_HAS_TIMESTAMPS) == 0) {
-    return;
-  }
-  if (tcpflow__endpoint_has(snd, TCPFLOW__END_TS_RECENT) && !syn &&
-      !tcpflow_seq_lt(snd->ts_recent, options->ts_val)) {
+  if (options == NULL || (options->present & TCPFLOW_HAS_TIMESTAMPS) == 0 ||
+      tcpflow__endpoint_outdates(snd, options->ts_val, now)) {
     return;
   }
   snd->ts_recent = options->ts_val;
@@ -244,8 +240,8 @@ static void take_numbers(tcpflow__endpoint end[2], tcpflow_side sender,
   if ((verdict & TCPFLOW_VERDICT_OLD_ACK) == 0) {
     take_window(snd, &end[tcpflow_side_other(sender)], segment);
   }
-  if ((verdict & (TCPFLOW_VERDICT_GAP_BEFORE | TCPFLOW_VERDICT_PAWS)) == 0) {
-    take_timestamp(snd, segment, judgment->syn_first, now);
+  if (judgment->in_order || judgment->syn_first) {
+    take_timestamp(snd, segment, now);
   }
   if (judgment->fin_first) {
     take_fin(snd, segment);

@@ -83,6 +83,17 @@ static inline bool tcpflow__endpoint_began_with(const tcpflow__endpoint *end,
          end->base == tcpflow_seq_add(seq, 1);
 }
 
+/* Is a timestamp from the past?  RFC 7323 section 5.2; after 24 days of silence
+   nobody can tell (section 5.5). */
+static inline bool tcpflow__endpoint_outdates(const tcpflow__endpoint *end,
+                                              uint32_t ts_val,
+                                              tcpflow_time now) {
+  return tcpflow__endpoint_has(end, TCPFLOW__END_TS_RECENT) &&
+         tcpflow_seq_lt(ts_val, end->ts_recent) &&
+         (now <= end->ts_time ||
+          now - end->ts_time < 24 * 86400 * TCPFLOW_SECOND);
+}
+
 /*
  * Are the windows of a connection scaled (RFC 7323 section 2.2)?  1: both SYNs
  * offered it.  0: one did not.  -1: a SYN was not captured, and the other did

@@ -15,9 +15,6 @@ enum {
 /* A fast retransmission follows the duplicate ACKs this closely. */
 static const tcpflow_time FAST_WITHIN = 20 * TCPFLOW_MILLISECOND;
 
-/* RFC 7323 section 5.5: a timestamp this old says nothing. */
-static const tcpflow_time PAWS_IDLE = 24 * 86400 * TCPFLOW_SECOND;
-
 static tcpflow_time since(tcpflow_time then, tcpflow_time now) {
   return now > then ? now - then : 0;
 }
@@ -70,22 +67,32 @@ static bool is_keep_alive(const tcpflow__view *view) {
          view->snd->snd_una == view->snd->snd_nxt;
 }
 
+/* It answers a probe of the window, which stays closed; the octet that probed
+   may have been taken all the same, and was not counted as sent. */
+static bool answers_probe(const tcpflow__view *view) {
+  const tcpflow__endpoint *const rcv = view->rcv;
+
+  return tcpflow__endpoint_has(rcv, TCPFLOW__END_LAST_PROBE) &&
+         window_is_closed(view->snd) && view->segment->window == 0 &&
+         is_bare(view) && view->segment->seq == view->snd->snd_nxt &&
+         (view->segment->ack == rcv->snd_una ||
+          view->segment->ack == tcpflow_seq_add(rcv->snd_nxt, 1));
+}
+
 /* Pure ACKs, told apart by what they change. */
 static tcpflow_verdict judge_bare(const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
   const tcpflow__endpoint *const rcv = view->rcv;
   const uint16_t window = view->segment->window;
-  const bool same_window = window == snd->window_raw;
 
-  if (!is_bare(view) || !repeats_numbers(view)) {
+  if (answers_probe(view)) {
+    return TCPFLOW_VERDICT_ZERO_WINDOW_PROBE_ACK;
+  }
+  if (!is_bare(view) || !repeats_numbers(view) || window == 0 ||
+      !tcpflow__endpoint_has(snd, TCPFLOW__END_WINDOW)) {
     return 0;
   }
-  if (window == 0) {
-    return same_window && tcpflow__endpoint_has(rcv, TCPFLOW__END_LAST_PROBE)
-             ? TCPFLOW_VERDICT_ZERO_WINDOW_PROBE_ACK
-             : 0;
-  }
-  if (!same_window) {
+  if (window != snd->window_raw) {
     return TCPFLOW_VERDICT_WINDOW_UPDATE;
   }
   if (tcpflow__endpoint_has(rcv, TCPFLOW__END_LAST_KEEP_ALIVE)) {
@@ -219,10 +226,8 @@ static tcpflow_verdict judge_timestamp(const tcpflow__view *view) {
              ? TCPFLOW_VERDICT_TIMESTAMP_MISSING
              : 0;
   }
-  if (tcpflow__endpoint_has(snd, TCPFLOW__END_TS_RECENT) &&
-      tcpflow_seq_lt(options->ts_val, snd->ts_recent) &&
-      since(snd->ts_time, view->segment->time) < PAWS_IDLE &&
-      tcpflow_seq_lt(view->segment->seq, view->context->edge) == 0) {
+  if (tcpflow__endpoint_outdates(snd, options->ts_val, view->segment->time) &&
+      !tcpflow_seq_lt(view->segment->seq, view->context->edge)) {
     return TCPFLOW_VERDICT_PAWS;
   }
   return 0;
@@ -240,6 +245,8 @@ static bool exceeds_mss(const tcpflow__view *view) {
 void tcpflow__judge_meaning(tcpflow__judgment *out, const tcpflow__view *view) {
   tcpflow_verdict verdict = judge_ack_number(view) | judge_timestamp(view);
 
+  out->in_order = !tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) ||
+                  tcpflow_seq_leq(view->segment->seq, view->context->edge);
   if (is_bare(view)) {
     verdict |= TCPFLOW_VERDICT_PURE_ACK;
   }

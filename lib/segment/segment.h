@@ -49,6 +49,7 @@ typedef struct tcpflow__judgment {
   bool syn_first;      /* The sender's SYN, for the first time or anew. */
   bool syn_late;       /* The sender's SYN, which had been inferred. */
   bool peer_syn;       /* It proves the peer's SYN: iss is ack - 1. */
+  bool in_order;       /* No hole is before it. */
   bool fin_first;      /* The sender's FIN, for the first time. */
   bool crossed;        /* Its FIN was sent without knowledge of the peer's. */
   bool jump;           /* Its numbers are impossible. */
