@@ -4,11 +4,15 @@
  * Room: text.  Includes: wire.  A line does not say whether it was printed with
  * -S.  Both readings are tried, and the one nearer to where the conversation
  * stands is taken: first numbers are random (RFC 9293 section 3.4.1), so the
- * other one is far away.
+ * other one is far away.  Where they are not, in made-up text, neither may be
+ * far; then a line is read as the line before was.
  */
 #include "text/absolute.h"
 
 #include <tcpflow/wire.h>
+
+/* More than is in flight, but on the longest and fastest paths. */
+#define FAR (UINT32_C(1) << 24)
 
 /* How far apart two numbers are, whichever comes first. */
 static uint32_t apart(tcpflow_seq a, tcpflow_seq b) {
@@ -25,8 +29,9 @@ static int may_be_relative(const tcpflow__conversation *one,
          (words->flags & TCPFLOW_FLAG_SYN) == 0;
 }
 
+/* Half the distance is needed to change one's mind. */
 static int is_relative(const tcpflow__conversation *one, unsigned sender,
-                       const tcpflow__words *words) {
+                       const tcpflow__words *words, int told) {
   const unsigned other = 1 - sender;
   uint64_t absolute = 0;
   uint64_t relative = 0;
@@ -44,7 +49,10 @@ static int is_relative(const tcpflow__conversation *one, unsigned sender,
     relative +=
       apart(tcpflow_seq_add(words->ack, one->first[other]), one->next[other]);
   }
-  return relative == absolute ? one->told : relative < absolute;
+  if (told) {
+    return absolute > FAR || relative <= 2 * absolute;
+  }
+  return relative <= FAR && 2 * relative < absolute;
 }
 
 static void expect(tcpflow__conversation *one, unsigned side,
@@ -55,12 +63,19 @@ static void expect(tcpflow__conversation *one, unsigned side,
   }
 }
 
+/* One that begins another connection, not the same one sent again. */
+static int is_new_syn(const tcpflow__conversation *one, unsigned sender,
+                      const tcpflow__words *words) {
+  return (words->flags & TCPFLOW_FLAG_SYN) != 0 &&
+         !(one->known[sender] && apart(words->seq, one->next[sender]) <= FAR);
+}
+
 /* What the segment tells of both sides. */
 static void remember(tcpflow__conversation *one, unsigned sender,
                      const tcpflow__words *words, int guessed) {
   const unsigned other = 1 - sender;
 
-  if ((words->flags & TCPFLOW_FLAG_SYN) != 0) {
+  if (is_new_syn(one, sender, words)) {
     one->known[sender] = 0;
     one->known[other] &= (words->flags & TCPFLOW_FLAG_ACK) != 0;
   }
@@ -74,26 +89,28 @@ static void remember(tcpflow__conversation *one, unsigned sender,
   }
 }
 
-/* Blocks lie near the acknowledgment (RFC 2018 section 4). */
-static void mend_sack(const tcpflow__conversation *one, unsigned sender,
-                      tcpflow__words *words, int relative) {
+/*
+ * Blocks lie near the acknowledgment (RFC 2018 section 4).  The line that begins
+ * a conversation has relative blocks although its other numbers are not.
+ */
+static int has_relative_sack(const tcpflow__conversation *one, unsigned sender,
+                             const tcpflow__words *words, int told) {
   const tcpflow_seq base = one->first[1 - sender];
   tcpflow_seq left;
 
-  if ((words->flags & TCPFLOW_FLAG_ACK) == 0 || !one->begun ||
-      !tcpflow__option_list_sack(&words->list, &left)) {
-    return;
+  if (!tcpflow__option_list_sack(&words->list, &left)) {
+    return 0;
   }
-  if (relative || apart(tcpflow_seq_add(left, base), words->ack) <
-                    apart(left, words->ack)) {
-    tcpflow__option_list_rebase(&words->list, base);
-  }
+  const uint32_t absolute = apart(left, words->ack);
+  const uint32_t relative = apart(tcpflow_seq_add(left, base), words->ack);
+
+  return relative < absolute && (told || absolute > FAR);
 }
 
 void tcpflow__make_absolute(tcpflow__conversation *one, unsigned sender,
-                            tcpflow__words *words) {
+                            tcpflow__words *words, int *told) {
   const int begins = !may_be_relative(one, words);
-  const int relative = is_relative(one, sender, words);
+  const int relative = is_relative(one, sender, words, *told);
   const int guessed = !words->has_seq && !one->known[sender];
 
   if (relative) {
@@ -106,8 +123,11 @@ void tcpflow__make_absolute(tcpflow__conversation *one, unsigned sender,
   if (begins && (words->flags & TCPFLOW_FLAG_ACK) != 0) {
     tcpflow__conversation_begin(one, sender, words->seq, words->ack);
   } else if (!begins) {
-    one->told = (uint8_t)relative;
+    *told = relative;
   }
   remember(one, sender, words, guessed);
-  mend_sack(one, sender, words, relative);
+  if ((words->flags & TCPFLOW_FLAG_ACK) != 0 &&
+      (relative || has_relative_sack(one, sender, words, *told))) {
+    tcpflow__option_list_rebase(&words->list, one->first[1 - sender]);
+  }
 }

@@ -12,9 +12,11 @@
 /*
  * Makes the numbers of a line absolute, and remembers them: the segment was
  * sent by SENDER of the conversation.  A line that prints none (a pure ACK)
- * gets the sequence number at which the sender is expected to go on.
+ * gets the sequence number at which the sender is expected to go on.  *TOLD says
+ * whether the numbers of the line before were relative, and then whether these
+ * were.
  */
 void tcpflow__make_absolute(tcpflow__conversation *one, unsigned sender,
-                            tcpflow__words *words);
+                            tcpflow__words *words, int *told);
 
 #endif /* TCPFLOW__TEXT_ABSOLUTE_H */

@@ -298,9 +298,6 @@ static const char *scan_option(tcpflow__scan *scan, unsigned flags,
   unsigned kind;
   int soft = 0;
 
-  if (sees_bad(scan)) {
-    return append_bad(list);
-  }
   if (!scan_kind(scan, &form, &kind)) {
     return not_an_option;
   }
@@ -350,25 +347,37 @@ static void stretch(tcpflow__option_list *list) {
   list->length += more;
 }
 
+/* Options and commas between them, up to the end of the list. */
+static const char *scan_list(tcpflow__scan *scan, char close, unsigned flags,
+                             tcpflow__option_list *list) {
+  while (!sees_bad(scan)) {
+    const char *problem = NULL;
+
+    if (is_over(scan, close, &list->end)) {
+      return NULL;
+    }
+    problem = scan_option(scan, flags, list);
+    if (problem != NULL || is_over(scan, close, &list->end)) {
+      return problem;
+    }
+    if (!tcpflow__scan_char(scan, ',')) {
+      return "a list of options without an end";
+    }
+    tcpflow__scan_spaces(scan);
+  }
+  list->end = TCPFLOW__LIST_BAD;
+  return append_bad(list);
+}
+
 const char *tcpflow__scan_options(tcpflow__scan *scan, char close,
                                   unsigned flags, tcpflow__option_list *list) {
   *list = (tcpflow__option_list){.soft = NOT_SOFT};
-  while (!is_over(scan, close, &list->end)) {
-    const char *const problem = scan_option(scan, flags, list);
+  const char *const problem = scan_list(scan, close, flags, list);
 
-    if (problem != NULL) {
-      return problem;
-    }
-    tcpflow__scan_spaces(scan);
-    if (!tcpflow__scan_char(scan, ',') && !sees(scan, "[") &&
-        tcpflow__scan_peek(scan) != close) {
-      return "a list of options without an end";
-    }
-  }
-  if (list->end == TCPFLOW__LIST_WHOLE) {
+  if (problem == NULL && list->end == TCPFLOW__LIST_WHOLE) {
     stretch(list);
   }
-  return NULL;
+  return problem;
 }
 
 unsigned tcpflow__option_list_size(const tcpflow__option_list *list) {

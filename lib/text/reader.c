@@ -202,7 +202,8 @@ static int read_packet(tcpflow_text_reader *reader, const tcpflow__ends *ends,
   }
   const tcpflow_time time = find_time(reader, ends, &ip);
 
-  tcpflow__make_absolute(one, tcpflow__conversation_side(&tuple), words);
+  tcpflow__make_absolute(one, tcpflow__conversation_side(&tuple), words,
+                         &reader->relative.told);
   *problem = tcpflow__forge(reader->frame, &tuple, &ip, words, frame);
   if (*problem == NULL) {
     frame->time = time;
@@ -211,10 +212,11 @@ static int read_packet(tcpflow_text_reader *reader, const tcpflow__ends *ends,
   return TCPFLOW_OK;
 }
 
-/* The first of two lines of -v tells the time of both. */
+/* The first of two lines tells the time of both: of -v, or of a tunnel and of
+   what is in it. */
 static void keep_head(tcpflow_text_reader *reader, tcpflow__scan line) {
-  reader->has_head = 1;
   reader->when = tcpflow__scan_moment(line);
+  reader->has_head = reader->when.kind != TCPFLOW__MOMENT_NONE;
   tcpflow_build_ip_init(&reader->ip.ip);
   reader->ip.missing = 0;
   tcpflow__scan_ip_words(line, &reader->ip);
@@ -226,12 +228,11 @@ static tcpflow_text_result read_talk(tcpflow_text_reader *reader,
   const tcpflow__talk talk =
     other ? TCPFLOW__TALK_OTHER : tcpflow__scan_talk(line);
 
-  reader->has_head = 0;
+  keep_head(reader, line);
   switch (talk) {
   case TCPFLOW__TALK_BLANK:
     return TCPFLOW_TEXT_BLANK;
   case TCPFLOW__TALK_HEAD:
-    keep_head(reader, line);
     reader->problem = "the first of two lines of -v";
     return TCPFLOW_TEXT_OTHER;
   case TCPFLOW__TALK_OTHER:

@@ -11,7 +11,7 @@
 
 void tcpflow__relative_init(tcpflow__relative *all, const tcpflow_mem *mem,
                             uint32_t max) {
-  *all = (tcpflow__relative){mem, {{NULL, 0}}, NULL, NULL, 0, max};
+  *all = (tcpflow__relative){mem, {{NULL, 0}}, NULL, NULL, 0, max, 0};
 }
 
 void tcpflow__relative_free(tcpflow__relative *all) {

@@ -29,7 +29,6 @@ typedef struct tcpflow__conversation {
   struct tcpflow__conversation *newer; /* In the order of their beginning. */
   uint8_t key[TCPFLOW__CONVERSATION_KEY];
   uint8_t begun;        /* Not 0: `first` is set. */
-  uint8_t told;         /* Not 0: its latest numbers were relative. */
   uint8_t known[2];     /* Not 0: `next` is set. */
   tcpflow_seq first[2]; /* What relative numbers of this side start from. */
   tcpflow_seq next[2];  /* Where its numbers are expected to go on. */
@@ -43,6 +42,7 @@ typedef struct tcpflow__relative {
   tcpflow__conversation *newest;
   uint32_t count;
   uint32_t max; /* At least 1. */
+  int told;     /* The reader's: the latest numbers were relative. */
 } tcpflow__relative;
 
 /* Starts empty; MEM is borrowed. */
