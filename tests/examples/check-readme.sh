@@ -3,6 +3,7 @@
 # program is examples/connections.c, and each block that begins with
 # `$ build/examples/...` is what that command prints, up to a line `...`.
 
+export LC_ALL=C.UTF-8
 readme=$abs_top_srcdir/README.md
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
