@@ -193,7 +193,9 @@ typedef struct tcpflow_end_event {
  * @brief What a connection tells.  Members left NULL are skipped.
  *
  * The order inside one segment is: new, segment, state (in the order of the
- * moves), established, data and gap (in the order of the stream), anomaly, end.
+ * moves), established, data and gap (in the order of each stream), anomaly, end.
+ * Only where an anomaly's callback ends the connection, data and gaps may follow
+ * it.
  * There is exactly one `new` and, after it, exactly one `end`.
  *
  * A callback returns 0 to go on; any other value stops the telling: the call
@@ -240,7 +242,8 @@ typedef struct tcpflow_conn_config {
   size_t size;              /**< Set by tcpflow_conn_config_init(). */
   uint64_t max_held_bytes;  /**< A direction's memory for data that came early.
                                  Default 1 MiB, at most 2^31. */
-  uint64_t max_held_pieces; /**< Pieces of such data.  Default 4096. */
+  uint64_t max_held_pieces; /**< Pieces of such data.  Default 4096, at most
+                                 2^32 - 1. */
 } tcpflow_conn_config;
 
 /**
@@ -290,7 +293,7 @@ TCPFLOW_API int tcpflow_conn_new(tcpflow_conn **out,
  *
  * If it was fed and has not ended, `end` is told first
  * (#TCPFLOW_END_FLUSHED).
- * @param[in] conn May be NULL.  Not to be called inside a callback.
+ * @param[in] conn May be NULL.  Inside a callback nothing happens.
  * @since 0.1
  */
 TCPFLOW_API void tcpflow_conn_del(tcpflow_conn *conn);
@@ -324,7 +327,11 @@ TCPFLOW_API tcpflow_side tcpflow_conn_guess_sender(unsigned flags,
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; the segment was
  *                              followed.
  * @retval TCPFLOW_ERR_STATE    Called inside a callback.
- * @retval TCPFLOW_ERR_VERSION  @p segment was not initialized.
+ * @retval TCPFLOW_ERR_INVALID  @p sender is no side; or @p segment has more
+ *                              captured octets than octets, or no pointer to
+ *                              them.
+ * @retval TCPFLOW_ERR_VERSION  @p segment was not initialized, or sets a member
+ *                              that this library does not know.
  * @rfc{9293,3.10.7}
  * @since 0.1
  */
@@ -335,8 +342,9 @@ TCPFLOW_API int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
 /**
  * @brief Ends a connection now.
  *
- * Tells what data is held, with gaps before it, and `end`.  Inside a callback
- * the connection ends when the callback's segment has been followed.
+ * Tells what data is held, with gaps before it, and `end`; if it was never fed,
+ * nothing.  Inside a callback the connection ends when the callback's segment
+ * has been followed; if that segment ends it, what `end` says is why.
  * @param[in,out] conn   The connection.
  * @param[in]     time   Now, told in the events.
  * @param[in]     reason What `end` shall say.
@@ -354,7 +362,8 @@ TCPFLOW_API int tcpflow_conn_end(tcpflow_conn *conn, tcpflow_time time,
  *
  * Takes effect at once.  What was held is released; states are followed on.
  * @param[in,out] conn The connection.
- * @param[in]     side Whose data is not wanted.
+ * @param[in]     side Whose data is not wanted.  If it is no side, nothing
+ *                     happens.
  * @callbacksafe
  * @since 0.1
  */
@@ -440,8 +449,8 @@ TCPFLOW_API int tcpflow_conn_get_info(const tcpflow_conn *conn,
 typedef struct tcpflow_endpoint_info {
   size_t size;              /**< Set by tcpflow_endpoint_info_init(). */
   tcpflow_state state;      /**< Where it stands. */
-  int iss_known;            /**< Its SYN was captured, or a SYN and ACK that
-                                 acknowledges it. */
+  int iss_known;            /**< Its SYN was captured; or the first number that
+                                 was acknowledged to it tells. */
   tcpflow_seq iss;          /**< Its initial sequence number, if known. */
   tcpflow_seq snd_una;      /**< Oldest number not acknowledged. */
   tcpflow_seq snd_nxt;      /**< Behind the last number it used. */
@@ -459,8 +468,9 @@ typedef struct tcpflow_endpoint_info {
   uint64_t payload;         /**< Octets of data on the wire, sent twice counted
                                  twice. */
   uint64_t retransmissions; /**< Segments judged as retransmissions. */
-  uint64_t delivered;       /**< Octets told as data. */
-  uint64_t missing;         /**< Octets told as gaps. */
+  uint64_t delivered;       /**< Octets told as data, or passed silently if
+                                 nobody wants them. */
+  uint64_t missing;         /**< Octets told as gaps, or passed likewise. */
 } tcpflow_endpoint_info;
 
 /**
@@ -478,6 +488,7 @@ static inline void tcpflow_endpoint_info_init(tcpflow_endpoint_info *info) {
  * @param[in]  side Which endpoint.
  * @param[out] info Initialized facts.
  * @retval TCPFLOW_OK          Read.
+ * @retval TCPFLOW_ERR_INVALID @p side is no side.
  * @retval TCPFLOW_ERR_VERSION @p info was not initialized.
  * @callbacksafe
  * @since 0.1
@@ -491,7 +502,7 @@ TCPFLOW_API int tcpflow_conn_get_endpoint(const tcpflow_conn *conn,
  * @brief Says where an endpoint stands.
  * @param[in] conn The connection.
  * @param[in] side Which endpoint.
- * @return Its state.
+ * @return Its state; #TCPFLOW_STATE_UNKNOWN if @p side is no side.
  * @callbacksafe
  * @since 0.1
  */

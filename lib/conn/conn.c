@@ -127,7 +127,7 @@ int tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
 void tcpflow_conn_del(tcpflow_conn *conn) {
   tcpflow_mem mem;
 
-  if (conn == NULL) {
+  if (conn == NULL || conn->env->telling) {
     return;
   }
   mem = conn->env->budget.mem;
@@ -135,6 +135,12 @@ void tcpflow_conn_del(tcpflow_conn *conn) {
   tcpflow__conn_finish(conn, conn->last, NULL, TCPFLOW_END_FLUSHED);
   tcpflow__conn_clear(conn);
   tcpflow__free(&mem, conn);
+}
+
+/* Are its octets where it says they are? */
+static bool has_payload(const tcpflow_segment *segment) {
+  return segment->payload_captured <= segment->payload_length &&
+         (segment->payload != NULL || segment->payload_captured == 0);
 }
 
 int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
@@ -145,11 +151,11 @@ int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   if (conn->env->telling) {
     return TCPFLOW_ERR_STATE;
   }
-  if (sender != TCPFLOW_SIDE_CLIENT && sender != TCPFLOW_SIDE_SERVER) {
-    return TCPFLOW_ERR_INVALID;
-  }
   if (tcpflow__sized_read(&ours, sizeof(ours), segment) != TCPFLOW_OK) {
     return TCPFLOW_ERR_VERSION;
+  }
+  if (!tcpflow__is_side(sender) || !has_payload(&ours)) {
+    return TCPFLOW_ERR_INVALID;
   }
   if (tcpflow__conn_ended(conn)) {
     return TCPFLOW_OK;
@@ -232,15 +238,25 @@ int tcpflow_conn_end(tcpflow_conn *conn, tcpflow_time time,
     return TCPFLOW_OK;
   }
 
+  if (!tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN)) {
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_ENDED);
+    conn->end_reason = (uint8_t)reason;
+    return TCPFLOW_OK;
+  }
+
   conn->env->stopped = false;
   tcpflow__conn_finish(conn, time, NULL, reason);
   return conn->env->stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
 void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side) {
+  if (!tcpflow__is_side(side)) {
+    return;
+  }
   tcpflow__conn_mark(conn, side == TCPFLOW_SIDE_CLIENT
                              ? TCPFLOW__CONN_STOP_CLIENT
                              : TCPFLOW__CONN_STOP_SERVER);
+  tcpflow__conn_mark(conn, TCPFLOW__CONN_STOP_NEWS);
   conn->stream[side].off = true;
   /* Inside a callback the stream is at work; its feed clears it then. */
   if (!conn->env->telling) {

@@ -41,7 +41,8 @@ enum {
   TCPFLOW__CONN_CANDIDATE = 1 << 9,    /* candidate_isn is set. */
   TCPFLOW__CONN_STOP_CLIENT = 1 << 10, /* Its data is not wanted. */
   TCPFLOW__CONN_STOP_SERVER = 1 << 11, /* Its data is not wanted. */
-  TCPFLOW__CONN_SUCCEEDS = 1 << 12     /* The tuple had a connection before. */
+  TCPFLOW__CONN_SUCCEEDS = 1 << 12,    /* The tuple had a connection before. */
+  TCPFLOW__CONN_STOP_NEWS = 1 << 13    /* A STOP is new: what is held goes. */
 };
 
 struct tcpflow_conn {
@@ -112,6 +113,11 @@ tcpflow__conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
 /* Whether a segment of an unknown tuple is worth a connection: not a RST, and
    not nonsense flags. */
 bool tcpflow__conn_begins(const tcpflow_segment *segment);
+
+/* A caller may pass any number where a side is wanted. */
+static inline bool tcpflow__is_side(tcpflow_side side) {
+  return side == TCPFLOW_SIDE_CLIENT || side == TCPFLOW_SIDE_SERVER;
+}
 
 static inline bool tcpflow__conn_ended(const tcpflow_conn *conn) {
   return (conn->bits & TCPFLOW__CONN_ENDED) != 0;

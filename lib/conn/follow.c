@@ -224,19 +224,31 @@ static void tell_segment(tcpflow_conn *conn, const visit *v) {
   tcpflow__tell_segment(conn, &event);
 }
 
-/* Ends the connection if the segment did, or a callback wants it. */
-static void conclude(tcpflow_conn *conn, const visit *v) {
+/* Does the connection end here, because the segment ends it, or because a
+   callback wants it? */
+static tcpflow_end_reason end_of(const tcpflow_conn *conn, const visit *v) {
   const bool fins =
     tcpflow__endpoint_has(&conn->end[0], TCPFLOW__END_FIN_ACKED) &&
     tcpflow__endpoint_has(&conn->end[1], TCPFLOW__END_FIN_ACKED);
 
   if ((v->judgment.verdict & TCPFLOW_VERDICT_RST_ACCEPTED) != 0) {
-    tcpflow__conn_conclude(conn, &v->cause, TCPFLOW_END_RESET);
-  } else if (fins) {
-    tcpflow__conn_conclude(conn, &v->cause, TCPFLOW_END_FIN);
-  } else if (tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED)) {
-    tcpflow__conn_conclude(conn, &v->cause,
-                           (tcpflow_end_reason)conn->end_reason);
+    return TCPFLOW_END_RESET;
+  }
+  if (fins) {
+    return TCPFLOW_END_FIN;
+  }
+  return tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED)
+           ? (tcpflow_end_reason)conn->end_reason
+           : TCPFLOW_END_NONE;
+}
+
+/* Data comes before anomalies, so a stream that ends is emptied first. */
+static void tell_rest(tcpflow_conn *conn, const visit *v) {
+  if (end_of(conn, v) == TCPFLOW_END_NONE) {
+    tcpflow__tell_anomalies(conn, &v->cause);
+  }
+  if (end_of(conn, v) != TCPFLOW_END_NONE) {
+    tcpflow__conn_conclude(conn, &v->cause, end_of(conn, v));
   }
 }
 
@@ -261,8 +273,7 @@ static void tell(tcpflow_conn *conn, const visit *v, bool begins) {
     tcpflow__place_fin(conn, sender);
   }
   tcpflow__place_stopped(conn);
-  tcpflow__tell_anomalies(conn, &v->cause);
-  conclude(conn, v);
+  tell_rest(conn, v);
 }
 
 int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,

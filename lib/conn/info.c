@@ -20,7 +20,8 @@ void *tcpflow_conn_data(const tcpflow_conn *conn) {
 }
 
 tcpflow_state tcpflow_conn_state(const tcpflow_conn *conn, tcpflow_side side) {
-  return (tcpflow_state)conn->end[side].state;
+  return tcpflow__is_side(side) ? (tcpflow_state)conn->end[side].state
+                                : TCPFLOW_STATE_UNKNOWN;
 }
 
 int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
@@ -69,12 +70,16 @@ static void describe_stream(tcpflow_endpoint_info *info,
 
 int tcpflow_conn_get_endpoint(const tcpflow_conn *conn, tcpflow_side side,
                               tcpflow_endpoint_info *info) {
-  const tcpflow__endpoint *const end = &conn->end[side];
+  const tcpflow__endpoint *end;
   tcpflow_endpoint_info ours;
 
   if (tcpflow__sized_check(info) != TCPFLOW_OK) {
     return TCPFLOW_ERR_VERSION;
   }
+  if (!tcpflow__is_side(side)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  end = &conn->end[side];
   memset(&ours, 0, sizeof(ours));
   ours.state = (tcpflow_state)end->state;
   describe_syn(&ours, end,

@@ -32,7 +32,8 @@ void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side);
 /* What was acknowledged to the side is not waited for. */
 void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side);
 
-/* Releases what is held of streams that are not wanted any more. */
+/* Releases, once, what is held of streams that are not wanted any more; from
+   then on they hold ranges without octets. */
 void tcpflow__place_stopped(tcpflow_conn *conn);
 
 #endif /* TCPFLOW__CONN_PLACE_H */
