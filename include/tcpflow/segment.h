@@ -107,7 +107,8 @@ typedef uint64_t tcpflow_verdict;
 /** @brief (reserved) A tail loss probe (RFC 8985 section 7). */
 #define TCPFLOW_VERDICT_TAIL_LOSS_PROBE (UINT64_C(1) << 7)
 /** @brief It comes late, but so soon that the network must have reordered it:
- *         within the handshake's round trip, or 3 ms where that is unknown. */
+ *         within the handshake's round trip, or 3 ms where that is unknown.  Or
+ *         a SYN that comes behind what proved it. */
 #define TCPFLOW_VERDICT_OUT_OF_ORDER (UINT64_C(1) << 8)
 /** @brief (reserved) Reordered by the evidence of timestamp or IP
  *         identification. */
@@ -150,14 +151,14 @@ typedef uint64_t tcpflow_verdict;
  * @{ */
 /** @brief A pure ACK that only changes the window. */
 #define TCPFLOW_VERDICT_WINDOW_UPDATE (UINT64_C(1) << 23)
-/** @brief It closes the window: 0. */
+/** @brief It offers no window: 0.  Not for SYN, FIN and RST. */
 #define TCPFLOW_VERDICT_ZERO_WINDOW (UINT64_C(1) << 24)
 /** @brief Its data reaches the end of the receiver's window exactly. */
 #define TCPFLOW_VERDICT_WINDOW_FULL (UINT64_C(1) << 25)
 /** @brief (reserved) The window's right edge moved left. */
 #define TCPFLOW_VERDICT_WINDOW_SHRUNK (UINT64_C(1) << 26)
-/** @brief A keep-alive: one before SND.NXT, at most one octet (RFC 9293
- *         section 3.8.4). */
+/** @brief A keep-alive: one before SND.NXT, at most one octet, and all that was
+ *         sent is acknowledged (RFC 9293 section 3.8.4). */
 #define TCPFLOW_VERDICT_KEEP_ALIVE (UINT64_C(1) << 27)
 /** @brief The answer to a keep-alive. */
 #define TCPFLOW_VERDICT_KEEP_ALIVE_ACK (UINT64_C(1) << 28)
@@ -172,10 +173,11 @@ typedef uint64_t tcpflow_verdict;
 /** @brief It ends before the receiver's window begins (RFC 9293 section
  *         3.10.7.4, first step). */
 #define TCPFLOW_VERDICT_BEFORE_WINDOW (UINT64_C(1) << 31)
-/** @brief It reaches beyond the receiver's window. */
+/** @brief Its data reaches beyond the receiver's window; or it lies so far out
+ *         of it that it has no effect. */
 #define TCPFLOW_VERDICT_BEYOND_WINDOW (UINT64_C(1) << 32)
 /** @brief Its timestamp is older than one that the receiver got in order
- *         (RFC 7323 section 5.3). */
+ *         (RFC 7323 section 5.3), though its numbers are not old. */
 #define TCPFLOW_VERDICT_PAWS (UINT64_C(1) << 33)
 /** @brief Timestamps were negotiated, and it has none (RFC 7323 section 3.2). */
 #define TCPFLOW_VERDICT_TIMESTAMP_MISSING (UINT64_C(1) << 34)
@@ -208,7 +210,7 @@ typedef uint64_t tcpflow_verdict;
 #define TCPFLOW_VERDICT_RST_UNACCEPTABLE (UINT64_C(1) << 46)
 /** @brief (reserved) It shows that an earlier RST had no effect. */
 #define TCPFLOW_VERDICT_RST_REVERSED (UINT64_C(1) << 47)
-/** @brief A FIN elsewhere than the sender's first one. */
+/** @brief A FIN elsewhere than the sender's first one, which counts. */
 #define TCPFLOW_VERDICT_FIN_MOVED (UINT64_C(1) << 48)
 /** @brief Data beyond the sender's FIN. */
 #define TCPFLOW_VERDICT_BEYOND_FIN (UINT64_C(1) << 49)
@@ -216,8 +218,8 @@ typedef uint64_t tcpflow_verdict;
 #define TCPFLOW_VERDICT_AFTER_RST (UINT64_C(1) << 50)
 /** @brief (reserved) Something after the connection's end. */
 #define TCPFLOW_VERDICT_AFTER_END (UINT64_C(1) << 51)
-/** @brief A combination of flags that no stack sends: none at all, SYN with
- *         FIN or RST, FIN with RST, or nothing but FIN, PSH or URG. */
+/** @brief A combination of flags that no stack sends: two of SYN, FIN and RST,
+ *         or none of SYN, RST and ACK. */
 #define TCPFLOW_VERDICT_BAD_FLAGS (UINT64_C(1) << 52)
 /** @brief A malformed list of options. */
 #define TCPFLOW_VERDICT_BAD_OPTIONS (UINT64_C(1) << 53)
