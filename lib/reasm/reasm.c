@@ -48,6 +48,8 @@ void tcpflow__reasm_clear(tcpflow__reasm *r, tcpflow__budget *budget) {
   }
 }
 
+static const tcpflow__survey nothing = {0, 0, 0, 0};
+
 /* Whether there is room, once what OLD counts is gone.  What takes nothing
    fits even where the limits were lowered. */
 static bool fits(const tcpflow__reasm *r, const tcpflow__budget *budget,
@@ -105,7 +107,6 @@ int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                             const tcpflow__reasm_input *input) {
   const tcpflow__arrival in = tcpflow__hold_trim(r, input);
   const tcpflow__survey found = tcpflow__hold_survey(r, &in);
-  const tcpflow__survey nothing = {0, 0, 0, 0};
   const bool early =
     in.from < in.end && in.from > r->next && in.from > r->give_up;
 
@@ -285,7 +286,6 @@ static void tell_runs(telling *t) {
  */
 static void hold_noted(telling *t, const tcpflow__reasm_limits *limits) {
   tcpflow__reasm *r = t->r;
-  const tcpflow__survey nothing = {0, 0, 0, 0};
 
   while (r->noted && t->in.from > r->next) {
     const tcpflow__survey need = tcpflow__hold_survey(r, &t->in);
