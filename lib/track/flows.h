@@ -64,12 +64,13 @@ typedef enum tcpflow__class {
   TCPFLOW__CLASSES
 } tcpflow__class;
 
+/* On lines of its own, so that no packet waits for a neighbour's. */
 typedef struct tcpflow__flow {
-  tcpflow_conn conn;    /* First: a connection's address is its flow's. */
-  uint32_t hash;        /* Of its key. */
-  uint32_t class : 3;   /* A tcpflow__class. */
-  uint32_t swapped : 1; /* Of its key, client first. */
-  uint32_t seen : 28;   /* Low bits of conn.last when it was last looked at by
+  _Alignas(64) tcpflow_conn conn; /* First: its address is the flow's. */
+  uint32_t hash;                  /* Of its key. */
+  uint32_t class : 3;             /* A tcpflow__class. */
+  uint32_t swapped : 1;           /* Of its key, client first. */
+  uint32_t seen : 28; /* Low bits of conn.last when it was last looked at by
                            the search for an idle flow. */
   tcpflow__link link[TCPFLOW__CHAINS];
 } tcpflow__flow;

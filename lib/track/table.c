@@ -10,6 +10,7 @@
  */
 #include "track/table.h"
 
+#include "track/bits.h"
 #include "track/buckets.h"
 
 static int init_blocks(tcpflow__table *table, const tcpflow_mem *mem,
@@ -114,12 +115,22 @@ static void push(tcpflow__table *table, uint32_t index) {
   bucket->rest++;
 }
 
+/* The records' hashes are wanted, and are in nobody's cache. */
+static void prefetch_hashes(const tcpflow__table *table,
+                            const tcpflow__bucket *bucket) {
+  for (uint32_t i = 0; i < (bucket->rest & TCPFLOW__BUCKET_TAKEN); i++) {
+    tcpflow__prefetch(
+      &tcpflow__flows_at(table->flows, bucket->place[i] - 1)->hash, 1);
+  }
+}
+
 /* Spreads what a bucket holds to where it belongs now; answers the bucket that
    was behind it, as 1 + its number.  NUMBER is its own, 0 for a main bucket. */
 static uint32_t respread(tcpflow__table *table, tcpflow__bucket *bucket,
                          uint32_t number) {
   const tcpflow__bucket old = *bucket;
 
+  prefetch_hashes(table, &old);
   memset(bucket, 0, sizeof(*bucket));
   if (number != 0) {
     give_overflow(table, number);

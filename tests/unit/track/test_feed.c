@@ -214,6 +214,25 @@ static void feed__stragglers__recognized_until_they_expire(void **state) {
   journal_clear(&j);
 }
 
+static void feed__segment_after_rst__straggler(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  talk_open(&t, 1);
+  talk_up(&t, 1, F_RA, 1001, 5001, 0);
+  talk_down(&t, 1, F_PA, 5001, 1001, 10);
+  feed_all(tracker, &t);
+  assert_int_equal(j.reason[TCPFLOW_END_RESET], 1);
+  assert_int_equal(stats_of(tracker).flows_lingering, 1);
+  assert_int_equal(stats_of(tracker).stragglers, 1);
+  assert_int_equal(stats_of(tracker).flows_new, 1);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
 static void feed__ports_used_again__next_connection(void **state) {
   talk t = {0};
   journal j = {0};
@@ -422,6 +441,7 @@ int main(void) {
     cmocka_unit_test(feed__wrong_checksum__only_if_verified),
     cmocka_unit_test(feed__server_speaks_first__client_is_known),
     cmocka_unit_test(feed__stragglers__recognized_until_they_expire),
+    cmocka_unit_test(feed__segment_after_rst__straggler),
     cmocka_unit_test(feed__ports_used_again__next_connection),
     cmocka_unit_test(feed__ports_used_again_while_live__reused),
     cmocka_unit_test(feed__linger_0__ended_is_forgotten),

@@ -172,6 +172,25 @@ static void flow_hash__each_member__counts(void **state) {
   }
 }
 
+static void key_is__each_member_differs__another_flow(void **state) {
+  tcpflow_tuple tuple = ipv6();
+  tcpflow__hasher hasher;
+  tcpflow__key key;
+
+  (void)state;
+  tcpflow__hasher_init(&hasher, counting_key(), TCPFLOW_KEY_VLAN);
+  tcpflow__key_init(&key, &hasher, &tuple);
+  assert_true(tcpflow__key_is(&key, &tuple, key.swapped));
+  for (size_t i = 0; i < sizeof(tuple); i++) {
+    tcpflow_tuple other = tuple;
+    const bool reserved =
+      i >= offsetof(tcpflow_tuple, reserved) &&
+      i < offsetof(tcpflow_tuple, reserved) + sizeof(tuple.reserved);
+    ((uint8_t *)&other)[i] ^= 1;
+    assert_int_equal(tcpflow__key_is(&key, &other, key.swapped), reserved);
+  }
+}
+
 static void key_init__hash__the_upper_half(void **state) {
   const tcpflow_tuple tuple = ipv4();
   tcpflow__hasher hasher;
@@ -190,6 +209,7 @@ int main(void) {
     cmocka_unit_test(flow_hash__other_direction__the_same),
     cmocka_unit_test(flow_hash__each_member__counts),
     cmocka_unit_test(key_is__any_tuples__as_their_members),
+    cmocka_unit_test(key_is__each_member_differs__another_flow),
     cmocka_unit_test(key_init__hash__the_upper_half),
   };
 

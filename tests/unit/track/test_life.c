@@ -238,6 +238,46 @@ static void feed__memory_for_records_fails__nothing_lost(void **state) {
   talk_clear(&t);
 }
 
+/* The ports of a live connection are used again, and there is no memory at
+   all: either the next one begins, or the old one goes on. */
+static void feed__reused_without_memory__old_one_goes_on(void **state) {
+  const tcpflow_conn_callbacks callbacks = journal_callbacks();
+  tcpflow_tracker *tracker = NULL;
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  journal j = {0};
+  talk t = {0};
+  size_t failures = 0;
+
+  (void)state;
+  assert_int_equal(tcpflow_tracker_new(&tracker, NULL, &callbacks, &mem, &j),
+                   TCPFLOW_OK);
+  for (uint32_t i = 0; i < 12000; i++) {
+    size_t consumed;
+
+    /* Opened, and closed by both, but for the last ACK; then again a SYN. */
+    talk_open(&t, i);
+    talk_up(&t, i, F_FA, 1001, 5001, 0);
+    talk_down(&t, i, F_FA, 5001, 1002, 0);
+    talk_up(&t, i, F_S, 900000, 0, 0);
+    assert_int_equal(tcpflow_tracker_feed(tracker, t.frame, 5, NULL),
+                     TCPFLOW_OK);
+    fm.requests = 0;
+    fm.fail_from = 1;
+    fm.fail_at = 1;
+    const int error = tcpflow_tracker_feed(tracker, t.frame + 5, 1, &consumed);
+    fm.fail_at = 0;
+    assert_int_equal(error, consumed == 1 ? TCPFLOW_OK : TCPFLOW_ERR_NOMEM);
+    failures += 1 - consumed;
+    assert_int_equal(j.reason[TCPFLOW_END_REUSED], i + 1 - failures);
+    talk_clear(&t);
+  }
+  assert_true(failures > 0);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
 /* --- callbacks that interfere --- */
 
 typedef struct meddler {
@@ -534,6 +574,7 @@ int main(void) {
     cmocka_unit_test(feed__any_hash_key__tells_the_same),
     cmocka_unit_test(feed__every_failing_request__fed_again_tells_the_same),
     cmocka_unit_test(feed__memory_for_records_fails__nothing_lost),
+    cmocka_unit_test(feed__reused_without_memory__old_one_goes_on),
     cmocka_unit_test(feed__callbacks_interfere__one_end_a_new),
     cmocka_unit_test(feed__stopped__says_which_frame),
     cmocka_unit_test(feed__stopped_at_a_timer__frame_not_followed),

@@ -262,6 +262,7 @@ static void conn_end__outside_of_a_call__place_is_free(void **state) {
     assert_int_equal(j.ends, reason);
     assert_int_equal(j.reason[reason], 1);
     assert_int_equal(tcpflow_tracker_flush(tracker), TCPFLOW_OK);
+    assert_true(tcpflow_tracker_deadline(tracker) == TCPFLOW_TIME_NONE);
   }
   tcpflow_tracker_del(tracker);
   assert_int_equal(j.ends, j.news);
@@ -315,6 +316,80 @@ static void advance__idle_times__never_early(void **state) {
     tcpflow_tracker_del(tracker);
     journal_clear(&j);
   }
+}
+
+/* The timer of an open connection stands two hours off when the FIN comes. */
+static void advance__closing_after_a_long_time__sooner(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+
+  (void)state;
+  say_open(&t);
+  feed_all(tracker, &t);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 1000 * SECONDS),
+                   TCPFLOW_OK);
+  t.now = 1000 * SECONDS;
+  talk_up(&t, 1, F_FA, 1001, 5001, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 1240 * SECONDS - 1),
+                   TCPFLOW_OK);
+  assert_int_equal(j.ends, 0);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 1240 * SECONDS + (1 << 24)),
+                   TCPFLOW_OK);
+  assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+/* Asked for in another connection's callback. */
+static int end_client_2(tcpflow_conn *conn, const tcpflow_state_event *e,
+                        void *user) {
+  const tcpflow_tuple tuple = tuple_of(2);
+  tcpflow_tracker *const tracker = *(tcpflow_tracker **)user;
+  tcpflow_conn *const other = tcpflow_tracker_find(tracker, &tuple);
+
+  (void)e;
+  return other == NULL || other == conn
+           ? 0
+           : tcpflow_conn_end(other, 1, TCPFLOW_END_CALLER);
+}
+
+static size_t ends_by_caller;
+
+static int count_ends(tcpflow_conn *conn, const tcpflow_end_event *e,
+                      void *user) {
+  (void)conn;
+  (void)user;
+  ends_by_caller += e->reason == TCPFLOW_END_CALLER;
+  return 0;
+}
+
+static void conn_end__of_another_in_a_callback__once_as_asked(void **state) {
+  tcpflow_tracker *tracker = NULL;
+  tcpflow_conn_callbacks callbacks;
+  talk t = {0};
+
+  (void)state;
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_state = end_client_2;
+  callbacks.on_end = count_ends;
+  ends_by_caller = 0;
+  assert_int_equal(
+    tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, &tracker),
+    TCPFLOW_OK);
+  talk_open(&t, 3);
+  talk_open(&t, 4);
+  feed_all(tracker, &t);
+  assert_int_equal(ends_by_caller, 0);
+  talk_up(&t, 2, F_PA, 1001, 5001, 10);
+  talk_up(&t, 3, F_FA, 1001, 5001, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 8000 * SECONDS),
+                   TCPFLOW_OK);
+  assert_int_equal(ends_by_caller, 1);
+  assert_int_equal(stats_of(tracker).flows_live, 0);
+  tcpflow_tracker_del(tracker);
 }
 
 static void advance__straight_to_the_moment__fires(void **state) {
@@ -434,6 +509,28 @@ static void timeouts__all_0__defined(void **state) {
   journal_clear(&j);
 }
 
+/* Idle for no time at all is idle as soon as the clock moves. */
+static void syn_timeout__0__until_the_clock_moves(void **state) {
+  tcpflow_tracker_config config;
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.syn_timeout_ns = 0;
+  tcpflow_tracker *tracker = make(&config, &j);
+  t.now = 500;
+  talk_up(&t, 1, F_S, 1000, 0, 0);
+  talk_down(&t, 1, F_SA, 5000, 1001, 0);
+  t.now = 501;
+  talk_up(&t, 1, F_A, 1001, 5001, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(j.news, 2);
+  assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
 /* --- figures --- */
 
 static void get_stats__shorter_struct__what_fits(void **state) {
@@ -492,11 +589,14 @@ int main(void) {
     cmocka_unit_test(find__either_order__until_the_end),
     cmocka_unit_test(conn_end__outside_of_a_call__place_is_free),
     cmocka_unit_test(advance__idle_times__never_early),
+    cmocka_unit_test(advance__closing_after_a_long_time__sooner),
+    cmocka_unit_test(conn_end__of_another_in_a_callback__once_as_asked),
     cmocka_unit_test(advance__straight_to_the_moment__fires),
     cmocka_unit_test(deadline__slept_until__timers_fire),
     cmocka_unit_test(advance__time_before__taken_as_the_latest),
     cmocka_unit_test(advance__end_of_time__no_trouble),
     cmocka_unit_test(timeouts__all_0__defined),
+    cmocka_unit_test(syn_timeout__0__until_the_clock_moves),
     cmocka_unit_test(get_stats__shorter_struct__what_fits),
     cmocka_unit_test(get_stats__early_data__held_memory),
   };
