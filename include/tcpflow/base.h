@@ -40,16 +40,22 @@ TCPFLOW_BEGIN_DECLS
  * @since 0.1
  */
 typedef enum tcpflow_error {
-  TCPFLOW_OK = 0,           /**< Done. */
-  TCPFLOW_ERR_INVALID = -1, /**< An argument is out of its documented range. */
-  TCPFLOW_ERR_STATE = -2,   /**< Not allowed now: inside a callback, or the
-                                  object is finished. */
-  TCPFLOW_ERR_VERSION = -3, /**< A size-stamped struct uses a member that this
-                                  library does not know, or has no stamp. */
-  TCPFLOW_ERR_NOMEM = -100, /**< The allocator said no; nothing changed. */
-  TCPFLOW_ERR_LIMIT = -101, /**< A configured cap, or the room in the caller's
-                                  buffer, does not allow it; nothing changed. */
-  TCPFLOW_ERR_CALLBACK = -200 /**< A callback asked to stop. */
+  /** Done. */
+  TCPFLOW_OK = 0,
+  /** An argument is out of its documented range. */
+  TCPFLOW_ERR_INVALID = -1,
+  /** Not allowed now: inside a callback, or the object is finished. */
+  TCPFLOW_ERR_STATE = -2,
+  /** A size-stamped struct uses a member that this library does not know, or
+      has no stamp. */
+  TCPFLOW_ERR_VERSION = -3,
+  /** The allocator said no; nothing changed. */
+  TCPFLOW_ERR_NOMEM = -100,
+  /** A configured cap, or the room in the caller's buffer, does not allow it;
+      nothing changed. */
+  TCPFLOW_ERR_LIMIT = -101,
+  /** A callback asked to stop. */
+  TCPFLOW_ERR_CALLBACK = -200
 } tcpflow_error;
 
 /**

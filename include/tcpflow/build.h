@@ -35,14 +35,18 @@ TCPFLOW_BEGIN_DECLS
 
 /** @brief What to write into a field that can be computed.  @since 0.1 */
 typedef enum tcpflow_build_mode {
-  TCPFLOW_BUILD_RIGHT = 0, /**< What belongs there.  An IP length above 65,535
-                                is written as 0, as segmentation offload
-                                does. */
-  TCPFLOW_BUILD_GIVEN,     /**< The value beside the mode. */
-  TCPFLOW_BUILD_ZERO,      /**< 0. */
-  TCPFLOW_BUILD_WRONG,     /**< Checksums: neither right, nor 0, nor partial. */
-  TCPFLOW_BUILD_PARTIAL    /**< TCP checksum: the sum of the pseudo-header, as
-                                checksum offload leaves it. */
+  /** What belongs there.  An IP length above 65,535 is written as 0, as
+      segmentation offload does. */
+  TCPFLOW_BUILD_RIGHT = 0,
+  /** The value beside the mode. */
+  TCPFLOW_BUILD_GIVEN,
+  /** 0. */
+  TCPFLOW_BUILD_ZERO,
+  /** Checksums: neither right, nor 0, nor partial. */
+  TCPFLOW_BUILD_WRONG,
+  /** TCP checksum: the sum of the pseudo-header, as checksum offload leaves
+      it. */
+  TCPFLOW_BUILD_PARTIAL
 } tcpflow_build_mode;
 
 /**
@@ -51,26 +55,40 @@ typedef enum tcpflow_build_mode {
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
 typedef struct tcpflow_build_tcp {
-  size_t size;             /**< Set by tcpflow_build_tcp_init(). */
-  tcpflow_seq seq;         /**< Sequence number. */
-  tcpflow_seq ack;         /**< Acknowledgment number. */
-  uint16_t flags;          /**< #tcpflow_flag bits. */
-  uint16_t window;         /**< Window, unscaled. */
-  uint16_t urgent;         /**< Urgent pointer. */
-  uint16_t checksum;       /**< For #TCPFLOW_BUILD_GIVEN. */
-  uint8_t checksum_mode;   /**< A #tcpflow_build_mode.  Octets that the frame
-                                does not hold count as 0. */
-  uint8_t offset_mode;     /**< #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
-  uint8_t data_offset;     /**< For #TCPFLOW_BUILD_GIVEN: 32-bit words, 0 to
-                                15. */
-  uint8_t reserved_bits;   /**< The three bits between data offset and AE. */
-  uint32_t options_length; /**< Octets at @p options, 0 to 40; filled up with
-                                zeros to a multiple of four. */
-  const uint8_t *options;  /**< The options as they stand in the header. */
-  const uint8_t *payload;  /**< @p payload_captured octets. */
-  uint32_t payload_captured; /**< Octets of payload that the frame holds. */
-  uint32_t payload_length; /**< Octets of payload that the wire had; less than
-                                @p payload_captured is taken as that. */
+  /** Set by tcpflow_build_tcp_init(). */
+  size_t size;
+  /** Sequence number. */
+  tcpflow_seq seq;
+  /** Acknowledgment number. */
+  tcpflow_seq ack;
+  /** #tcpflow_flag bits. */
+  uint16_t flags;
+  /** Window, unscaled. */
+  uint16_t window;
+  /** Urgent pointer. */
+  uint16_t urgent;
+  /** For #TCPFLOW_BUILD_GIVEN. */
+  uint16_t checksum;
+  /** A #tcpflow_build_mode.  Octets that the frame does not hold count as 0. */
+  uint8_t checksum_mode;
+  /** #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
+  uint8_t offset_mode;
+  /** For #TCPFLOW_BUILD_GIVEN: 32-bit words, 0 to 15. */
+  uint8_t data_offset;
+  /** The three bits between data offset and AE. */
+  uint8_t reserved_bits;
+  /** Octets at @p options, 0 to 40; filled up with zeros to a multiple of
+      four. */
+  uint32_t options_length;
+  /** The options as they stand in the header. */
+  const uint8_t *options;
+  /** @p payload_captured octets. */
+  const uint8_t *payload;
+  /** Octets of payload that the frame holds. */
+  uint32_t payload_captured;
+  /** Octets of payload that the wire had; less than @p payload_captured is
+      taken as that. */
+  uint32_t payload_length;
 } tcpflow_build_tcp;
 
 /**
@@ -87,23 +105,37 @@ static inline void tcpflow_build_tcp_init(tcpflow_build_tcp *tcp) {
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
 typedef struct tcpflow_build_ip {
-  size_t size;          /**< Set by tcpflow_build_ip_init(). */
-  uint32_t length;      /**< For #TCPFLOW_BUILD_GIVEN: IPv4 total length, IPv6
-                             payload length; the low 16 bits. */
-  uint32_t flow_label;  /**< IPv6; the low 20 bits.  Default 0. */
-  uint16_t id;          /**< IPv4 identification.  Default 0. */
-  uint16_t fragment;    /**< IPv4 flags and offset field as on the wire.
-                             Default 0x4000: do not fragment. */
-  uint16_t checksum;    /**< IPv4, for #TCPFLOW_BUILD_GIVEN. */
-  uint8_t checksum_mode; /**< IPv4: any #tcpflow_build_mode but _PARTIAL. */
-  uint8_t length_mode;  /**< #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
-  uint8_t header_mode;  /**< IPv4: #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
-  uint8_t header_words; /**< IPv4, for #TCPFLOW_BUILD_GIVEN: IHL, 0 to 15. */
-  uint8_t ttl;          /**< Time to live, hop limit.  Default 64. */
-  uint8_t tos;          /**< Type of service, traffic class.  Default 0. */
-  uint32_t options_length; /**< IPv4: octets at @p options, 0 to 40; filled up
-                             with zeros to a multiple of four. */
-  const uint8_t *options; /**< IPv4 options as they stand in the header. */
+  /** Set by tcpflow_build_ip_init(). */
+  size_t size;
+  /** For #TCPFLOW_BUILD_GIVEN: IPv4 total length, IPv6 payload length; the low
+      16 bits. */
+  uint32_t length;
+  /** IPv6; the low 20 bits.  Default 0. */
+  uint32_t flow_label;
+  /** IPv4 identification.  Default 0. */
+  uint16_t id;
+  /** IPv4 flags and offset field as on the wire. Default 0x4000: do not
+      fragment. */
+  uint16_t fragment;
+  /** IPv4, for #TCPFLOW_BUILD_GIVEN. */
+  uint16_t checksum;
+  /** IPv4: any #tcpflow_build_mode but _PARTIAL. */
+  uint8_t checksum_mode;
+  /** #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
+  uint8_t length_mode;
+  /** IPv4: #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
+  uint8_t header_mode;
+  /** IPv4, for #TCPFLOW_BUILD_GIVEN: IHL, 0 to 15. */
+  uint8_t header_words;
+  /** Time to live, hop limit.  Default 64. */
+  uint8_t ttl;
+  /** Type of service, traffic class.  Default 0. */
+  uint8_t tos;
+  /** IPv4: octets at @p options, 0 to 40; filled up with zeros to a multiple
+      of four. */
+  uint32_t options_length;
+  /** IPv4 options as they stand in the header. */
+  const uint8_t *options;
 } tcpflow_build_ip;
 
 /**
@@ -129,16 +161,23 @@ static inline void tcpflow_build_ip_init(tcpflow_build_ip *ip) {
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
 typedef struct tcpflow_build_link {
-  size_t size;            /**< Set by tcpflow_build_link_init(). */
-  uint8_t destination[6]; /**< Ethernet: destination address. */
-  uint8_t source[6];      /**< Ethernet, SLL, SLL2: source address. */
-  uint16_t packet_type;   /**< SLL, SLL2: 0 to us, 4 sent by us, ... */
-  uint8_t pad;            /**< Ethernet: not 0 fills the frame up to the 60
-                               octets that the wire needs. */
-  uint8_t byte_order;     /**< NULL: 0 little-endian, 1 big-endian. */
-  uint32_t family;        /**< NULL, LOOP: the address family; 0: 2 for IPv4
-                               and 30 for IPv6. */
-  uint32_t interface_index; /**< SLL2. */
+  /** Set by tcpflow_build_link_init(). */
+  size_t size;
+  /** Ethernet: destination address. */
+  uint8_t destination[6];
+  /** Ethernet, SLL, SLL2: source address. */
+  uint8_t source[6];
+  /** SLL, SLL2: 0 to us, 4 sent by us, ... */
+  uint16_t packet_type;
+  /** Ethernet: not 0 fills the frame up to the 60 octets that the wire
+      needs. */
+  uint8_t pad;
+  /** NULL: 0 little-endian, 1 big-endian. */
+  uint8_t byte_order;
+  /** NULL, LOOP: the address family; 0: 2 for IPv4 and 30 for IPv6. */
+  uint32_t family;
+  /** SLL2. */
+  uint32_t interface_index;
 } tcpflow_build_link;
 
 /**
@@ -156,18 +195,18 @@ static inline void tcpflow_build_link_init(tcpflow_build_link *fields) {
  * @since 0.1
  */
 typedef struct tcpflow_builder {
-  uint8_t *buffer;     /**< Private. */
-  size_t capacity;     /**< Private. */
-  size_t used;         /**< Private. */
-  size_t absent;       /**< Private. */
-  size_t tcp_used;     /**< Private. */
-  size_t tcp_length;   /**< Private. */
-  int error;           /**< Private. */
-  uint32_t link;       /**< Private. */
-  uint16_t ether_type; /**< Private. */
-  uint16_t checksum;   /**< Private. */
-  uint8_t protocol;    /**< Private. */
-  uint8_t sum_mode;    /**< Private. */
+  uint8_t *buffer;      /**< Private. */
+  size_t capacity;      /**< Private. */
+  size_t used;          /**< Private. */
+  size_t absent;        /**< Private. */
+  size_t tcp_used;      /**< Private. */
+  size_t tcp_length;    /**< Private. */
+  int error;            /**< Private. */
+  uint32_t link;        /**< Private. */
+  uint16_t ether_type;  /**< Private. */
+  uint16_t checksum;    /**< Private. */
+  uint8_t protocol;     /**< Private. */
+  uint8_t sum_mode;     /**< Private. */
   uint8_t reserved[18]; /**< Private. */
 } tcpflow_builder;
 

@@ -46,8 +46,8 @@ typedef enum tcpflow_end_reason {
   TCPFLOW_END_TIMEOUT,  /**< Nothing came for too long. */
   TCPFLOW_END_EVICTED,  /**< Its place was needed for another one. */
   TCPFLOW_END_REUSED,   /**< Its addresses and ports began a new connection. */
-  TCPFLOW_END_FLUSHED,  /**< The caller stopped following it: the input ended. */
-  TCPFLOW_END_CALLER    /**< tcpflow_conn_end() was called. */
+  TCPFLOW_END_FLUSHED, /**< The caller stopped following it: the input ended. */
+  TCPFLOW_END_CALLER   /**< tcpflow_conn_end() was called. */
 } tcpflow_end_reason;
 
 /**
@@ -59,33 +59,52 @@ typedef enum tcpflow_end_reason {
  * @since 0.1
  */
 typedef enum tcpflow_anomaly {
-  TCPFLOW_ANOMALY_BAD_FLAGS = 0,   /**< A combination of flags without sense. */
-  TCPFLOW_ANOMALY_BAD_OPTIONS,     /**< A malformed list of options. */
-  TCPFLOW_ANOMALY_OPTION_DUPLICATE, /**< An option twice in a segment. */
-  TCPFLOW_ANOMALY_OPTION_MISPLACED, /**< An option in a segment that must not
-                                         have it. */
-  TCPFLOW_ANOMALY_WSCALE_RANGE,    /**< A window scale above 14 (RFC 7323
-                                         section 2.3). */
-  TCPFLOW_ANOMALY_BAD_CHECKSUM,    /**< A wrong checksum. */
-  TCPFLOW_ANOMALY_SYN_OTHER_ISN,   /**< A SYN sent again with another number. */
-  TCPFLOW_ANOMALY_SYN_IN_CONNECTION, /**< A SYN in an open connection. */
-  TCPFLOW_ANOMALY_SYN_DATA,        /**< Data in a SYN. */
-  TCPFLOW_ANOMALY_SYN_ACK_BAD_ACK, /**< A SYN and ACK for another SYN. */
-  TCPFLOW_ANOMALY_ACK_UNSEEN,      /**< An ACK of what was not captured. */
-  TCPFLOW_ANOMALY_PAWS,            /**< A timestamp from the past (RFC 7323). */
-  TCPFLOW_ANOMALY_TIMESTAMP_MISSING, /**< No timestamp although negotiated. */
-  TCPFLOW_ANOMALY_BEYOND_WINDOW,   /**< Data beyond the window. */
-  TCPFLOW_ANOMALY_BEYOND_FIN,      /**< Data beyond the FIN. */
-  TCPFLOW_ANOMALY_FIN_MOVED,       /**< A FIN at another place. */
-  TCPFLOW_ANOMALY_RST_CHALLENGED,  /**< A RST in the window, not at its start. */
-  TCPFLOW_ANOMALY_RST_OUT_OF_WINDOW, /**< A RST outside the window. */
-  TCPFLOW_ANOMALY_RST_UNACCEPTABLE, /**< A RST that answers another SYN. */
-  TCPFLOW_ANOMALY_OVERLAP_CONFLICT, /**< Data sent twice, and not the same. */
-  TCPFLOW_ANOMALY_HELD_LIMIT,      /**< A hole was given up for want of room. */
-  TCPFLOW_ANOMALY_PAYLOAD_CUT,     /**< The capture holds only part of the
-                                         data. */
-  TCPFLOW_ANOMALY_TIME_BACKWARDS   /**< The capture's clock went backwards; the
-                                         latest time is used. */
+  /** A combination of flags without sense. */
+  TCPFLOW_ANOMALY_BAD_FLAGS = 0,
+  /** A malformed list of options. */
+  TCPFLOW_ANOMALY_BAD_OPTIONS,
+  /** An option twice in a segment. */
+  TCPFLOW_ANOMALY_OPTION_DUPLICATE,
+  /** An option in a segment that must not have it. */
+  TCPFLOW_ANOMALY_OPTION_MISPLACED,
+  /** A window scale above 14 (RFC 7323 section 2.3). */
+  TCPFLOW_ANOMALY_WSCALE_RANGE,
+  /** A wrong checksum. */
+  TCPFLOW_ANOMALY_BAD_CHECKSUM,
+  /** A SYN sent again with another number. */
+  TCPFLOW_ANOMALY_SYN_OTHER_ISN,
+  /** A SYN in an open connection. */
+  TCPFLOW_ANOMALY_SYN_IN_CONNECTION,
+  /** Data in a SYN. */
+  TCPFLOW_ANOMALY_SYN_DATA,
+  /** A SYN and ACK for another SYN. */
+  TCPFLOW_ANOMALY_SYN_ACK_BAD_ACK,
+  /** An ACK of what was not captured. */
+  TCPFLOW_ANOMALY_ACK_UNSEEN,
+  /** A timestamp from the past (RFC 7323). */
+  TCPFLOW_ANOMALY_PAWS,
+  /** No timestamp although negotiated. */
+  TCPFLOW_ANOMALY_TIMESTAMP_MISSING,
+  /** Data beyond the window. */
+  TCPFLOW_ANOMALY_BEYOND_WINDOW,
+  /** Data beyond the FIN. */
+  TCPFLOW_ANOMALY_BEYOND_FIN,
+  /** A FIN at another place. */
+  TCPFLOW_ANOMALY_FIN_MOVED,
+  /** A RST in the window, not at its start. */
+  TCPFLOW_ANOMALY_RST_CHALLENGED,
+  /** A RST outside the window. */
+  TCPFLOW_ANOMALY_RST_OUT_OF_WINDOW,
+  /** A RST that answers another SYN. */
+  TCPFLOW_ANOMALY_RST_UNACCEPTABLE,
+  /** Data sent twice, and not the same. */
+  TCPFLOW_ANOMALY_OVERLAP_CONFLICT,
+  /** A hole was given up for want of room. */
+  TCPFLOW_ANOMALY_HELD_LIMIT,
+  /** The capture holds only part of the data. */
+  TCPFLOW_ANOMALY_PAYLOAD_CUT,
+  /** The capture's clock went backwards; the latest time is used. */
+  TCPFLOW_ANOMALY_TIME_BACKWARDS
 } tcpflow_anomaly;
 
 /** @brief How many anomalies this header names.  @since 0.1 */
@@ -99,93 +118,120 @@ typedef enum tcpflow_anomaly {
 
 /** @brief A connection begins to be followed.  @since 0.1 */
 typedef struct tcpflow_new_event {
-  tcpflow_time time;             /**< Capture time of the cause. */
-  const tcpflow_tuple *tuple;    /**< Client first.  NULL if the connection was
-                                      made without one. */
-  const tcpflow_segment *cause;  /**< The first segment. */
-  tcpflow_side side;             /**< Who sent it. */
+  /** Capture time of the cause. */
+  tcpflow_time time;
+  /** Client first.  NULL if the connection was made without one. */
+  const tcpflow_tuple *tuple;
+  /** The first segment. */
+  const tcpflow_segment *cause;
+  /** Who sent it. */
+  tcpflow_side side;
 } tcpflow_new_event;
 
 /** @brief What a segment means.  Told for every segment.  @since 0.1 */
 typedef struct tcpflow_segment_event {
-  tcpflow_time time;            /**< Capture time. */
-  const tcpflow_segment *segment; /**< The segment. */
-  tcpflow_verdict verdict;      /**< TCPFLOW_VERDICT_ bits. */
-  uint64_t offset;              /**< Of its first octet of data in the stream of
-                                     its sender; UINT64_MAX if it stands before
-                                     the stream, or has no place in it. */
-  uint64_t window;              /**< The window it offers, in octets, scaled by
-                                     the rules of RFC 7323 section 2.2. */
-  int window_known;             /**< 0: the scale was not captured, and
-                                     @p window is unscaled. */
-  tcpflow_side side;            /**< Who sent it. */
-  tcpflow_state before[2];      /**< Both endpoints' states before it. */
-  tcpflow_state after[2];       /**< And after. */
+  /** Capture time. */
+  tcpflow_time time;
+  /** The segment. */
+  const tcpflow_segment *segment;
+  /** TCPFLOW_VERDICT_ bits. */
+  tcpflow_verdict verdict;
+  /** Of its first octet of data in the stream of its sender; UINT64_MAX if it
+      stands before the stream, or has no place in it. */
+  uint64_t offset;
+  /** The window it offers, in octets, scaled by the rules of RFC 7323 section
+      2.2. */
+  uint64_t window;
+  /** 0: the scale was not captured, and @p window is unscaled. */
+  int window_known;
+  /** Who sent it. */
+  tcpflow_side side;
+  /** Both endpoints' states before it. */
+  tcpflow_state before[2];
+  /** And after. */
+  tcpflow_state after[2];
 } tcpflow_segment_event;
 
 /** @brief An endpoint moved.  @since 0.1 */
 typedef struct tcpflow_state_event {
-  tcpflow_time time;             /**< Capture time of the cause. */
-  const tcpflow_segment *cause;  /**< The segment.  NULL: a timer. */
-  tcpflow_side side;             /**< The endpoint that moved. */
-  tcpflow_state from;            /**< State before. */
-  tcpflow_state to;              /**< State after; differs from @p from. */
-  tcpflow_stimulus stimulus;     /**< What moved it. */
-  int inferred;                  /**< Non-zero: the segment that did it was not
-                                      captured; @p cause proves it. */
+  /** Capture time of the cause. */
+  tcpflow_time time;
+  /** The segment.  NULL: a timer. */
+  const tcpflow_segment *cause;
+  /** The endpoint that moved. */
+  tcpflow_side side;
+  /** State before. */
+  tcpflow_state from;
+  /** State after; differs from @p from. */
+  tcpflow_state to;
+  /** What moved it. */
+  tcpflow_stimulus stimulus;
+  /** Non-zero: the segment that did it was not captured; @p cause proves it. */
+  int inferred;
 } tcpflow_state_event;
 
 /** @brief Both endpoints are open.  @since 0.1 */
 typedef struct tcpflow_established_event {
-  tcpflow_time time;            /**< Capture time of the cause. */
-  const tcpflow_segment *cause; /**< The segment that completed it. */
-  tcpflow_open_kind kind;       /**< How. */
-  tcpflow_time rtt_server;      /**< From the SYN to the SYN and ACK: the way
-                                     from the capture point to the server and
-                                     back.  #TCPFLOW_TIME_NONE if a SYN was sent
-                                     twice (Karn) or not captured. */
-  tcpflow_time rtt_client;      /**< From the SYN and ACK to its ACK: the way
-                                     to the client and back.
-                                     #TCPFLOW_TIME_NONE likewise. */
+  /** Capture time of the cause. */
+  tcpflow_time time;
+  /** The segment that completed it. */
+  const tcpflow_segment *cause;
+  /** How. */
+  tcpflow_open_kind kind;
+  /** From the SYN to the SYN and ACK: the way from the capture point to the
+      server and back.  #TCPFLOW_TIME_NONE if a SYN was sent twice (Karn) or
+      not captured. */
+  tcpflow_time rtt_server;
+  /** From the SYN and ACK to its ACK: the way to the client and back.
+      #TCPFLOW_TIME_NONE likewise. */
+  tcpflow_time rtt_client;
 } tcpflow_established_event;
 
 /** @brief Data in order.  @since 0.1 */
 typedef struct tcpflow_data_event {
-  tcpflow_time time;             /**< Capture time of the cause. */
-  const tcpflow_segment *cause;  /**< What completed it. */
+  tcpflow_time time;               /**< Capture time of the cause. */
+  const tcpflow_segment *cause;    /**< What completed it. */
   const tcpflow_stream_data *data; /**< Offset, bytes and length. */
-  tcpflow_side side;             /**< Who sent it. */
+  tcpflow_side side;               /**< Who sent it. */
 } tcpflow_data_event;
 
 /** @brief Data that never comes.  @since 0.1 */
 typedef struct tcpflow_gap_event {
-  tcpflow_time time;              /**< Capture time of the cause. */
-  const tcpflow_segment *cause;   /**< What settled it. */
-  const tcpflow_stream_gap *gap;  /**< Offset, length and reason. */
-  tcpflow_side side;              /**< Who had sent it. */
+  tcpflow_time time;             /**< Capture time of the cause. */
+  const tcpflow_segment *cause;  /**< What settled it. */
+  const tcpflow_stream_gap *gap; /**< Offset, length and reason. */
+  tcpflow_side side;             /**< Who had sent it. */
 } tcpflow_gap_event;
 
 /** @brief Something odd.  @since 0.1 */
 typedef struct tcpflow_anomaly_event {
-  tcpflow_time time;            /**< Capture time of the cause. */
-  const tcpflow_segment *cause; /**< The segment. */
-  tcpflow_anomaly anomaly;      /**< What. */
-  tcpflow_side side;            /**< Who sent the segment. */
-  uint32_t count;               /**< The how many-th in this connection: 1, 10,
-                                     100, ... */
+  /** Capture time of the cause. */
+  tcpflow_time time;
+  /** The segment. */
+  const tcpflow_segment *cause;
+  /** What. */
+  tcpflow_anomaly anomaly;
+  /** Who sent the segment. */
+  tcpflow_side side;
+  /** The how many-th in this connection: 1, 10, 100, ... */
+  uint32_t count;
 } tcpflow_anomaly_event;
 
 /** @brief The connection is over.  The last event of it.  @since 0.1 */
 typedef struct tcpflow_end_event {
-  tcpflow_time time;            /**< Capture time of the cause. */
-  const tcpflow_segment *cause; /**< The segment.  NULL: a timer, the caller. */
-  tcpflow_end_reason reason;    /**< Why. */
-  tcpflow_side side;            /**< #TCPFLOW_END_RESET: who sent the RST.
-                                     #TCPFLOW_END_FIN: who closed first.
-                                     Otherwise without meaning. */
-  int simultaneous;             /**< #TCPFLOW_END_FIN: both closed before
-                                     either knew of the other's FIN. */
-  tcpflow_state state[2];       /**< Where both endpoints stand. */
+  /** Capture time of the cause. */
+  tcpflow_time time;
+  /** The segment.  NULL: a timer, the caller. */
+  const tcpflow_segment *cause;
+  /** Why. */
+  tcpflow_end_reason reason;
+  /** #TCPFLOW_END_RESET: who sent the RST. #TCPFLOW_END_FIN: who closed first.
+      Otherwise without meaning. */
+  tcpflow_side side;
+  /** #TCPFLOW_END_FIN: both closed before either knew of the other's FIN. */
+  int simultaneous;
+  /** Where both endpoints stand. */
+  tcpflow_state state[2];
 } tcpflow_end_event;
 /** @} */
 
@@ -193,9 +239,9 @@ typedef struct tcpflow_end_event {
  * @brief What a connection tells.  Members left NULL are skipped.
  *
  * The order inside one segment is: new, segment, state (in the order of the
- * moves), established, data and gap (in the order of each stream), anomaly, end.
- * Only where an anomaly's callback ends the connection, data and gaps may follow
- * it.
+ * moves), established, data and gap (in the order of each stream), anomaly,
+ * end.  Only where an anomaly's callback ends the connection, data and gaps may
+ * follow it.
  * There is exactly one `new` and, after it, exactly one `end`.
  *
  * A callback returns 0 to go on; any other value stops the telling: the call
@@ -206,25 +252,30 @@ typedef struct tcpflow_end_event {
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
 typedef struct tcpflow_conn_callbacks {
-  size_t size; /**< Set by tcpflow_conn_callbacks_init(). */
-  int (*on_new)(tcpflow_conn *conn, const tcpflow_new_event *event,
-                void *user); /**< A connection begins. */
+  /** Set by tcpflow_conn_callbacks_init(). */
+  size_t size;
+  /** A connection begins. */
+  int (*on_new)(tcpflow_conn *conn, const tcpflow_new_event *event, void *user);
+  /** A segment was judged. */
   int (*on_segment)(tcpflow_conn *conn, const tcpflow_segment_event *event,
-                    void *user); /**< A segment was judged. */
+                    void *user);
+  /** An endpoint changed state. */
   int (*on_state)(tcpflow_conn *conn, const tcpflow_state_event *event,
-                  void *user); /**< An endpoint changed state. */
+                  void *user);
   int (*on_established)(tcpflow_conn *conn,
                         const tcpflow_established_event *event,
-                        void *user); /**< Both endpoints are open. */
+                        /** Both endpoints are open. */
+                        void *user);
+  /** Data in order. */
   int (*on_data)(tcpflow_conn *conn, const tcpflow_data_event *event,
-                 void *user); /**< Data in order. */
-  int (*on_gap)(tcpflow_conn *conn, const tcpflow_gap_event *event,
-                void *user); /**< Missing data. */
+                 void *user);
+  /** Missing data. */
+  int (*on_gap)(tcpflow_conn *conn, const tcpflow_gap_event *event, void *user);
+  /** Something odd. */
   int (*on_anomaly)(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
-                    void *user); /**< Something odd. */
-  int (*on_end)(tcpflow_conn *conn, const tcpflow_end_event *event,
-                void *user); /**< The connection is over.  Release here what
-                                  was attached to it. */
+                    void *user);
+  /** The connection is over.  Release here what was attached to it. */
+  int (*on_end)(tcpflow_conn *conn, const tcpflow_end_event *event, void *user);
 } tcpflow_conn_callbacks;
 
 /**
@@ -239,11 +290,13 @@ tcpflow_conn_callbacks_init(tcpflow_conn_callbacks *callbacks) {
 
 /** @brief How a connection is followed.  @since 0.1 */
 typedef struct tcpflow_conn_config {
-  size_t size;              /**< Set by tcpflow_conn_config_init(). */
-  uint64_t max_held_bytes;  /**< A direction's memory for data that came early.
-                                 Default 1 MiB, at most 2^31. */
-  uint64_t max_held_pieces; /**< Pieces of such data.  Default 4096, at most
-                                 2^32 - 1. */
+  /** Set by tcpflow_conn_config_init(). */
+  size_t size;
+  /** A direction's memory for data that came early. Default 1 MiB, at most
+      2^31. */
+  uint64_t max_held_bytes;
+  /** Pieces of such data.  Default 4096, at most 2^32 - 1. */
+  uint64_t max_held_pieces;
 } tcpflow_conn_config;
 
 /**
@@ -281,11 +334,10 @@ static inline void tcpflow_conn_config_init(tcpflow_conn_config *config) {
  *                             this library does not know.
  * @since 0.1
  */
-TCPFLOW_API int tcpflow_conn_new(tcpflow_conn **out,
-                                 const tcpflow_conn_config *config,
-                                 const tcpflow_conn_callbacks *callbacks,
-                                 const tcpflow_tuple *tuple,
-                                 const tcpflow_mem *mem, void *user)
+TCPFLOW_API int
+tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
+                 const tcpflow_conn_callbacks *callbacks,
+                 const tcpflow_tuple *tuple, const tcpflow_mem *mem, void *user)
   TCPFLOW_NONNULL(1) TCPFLOW_NODISCARD;
 
 /**
@@ -403,19 +455,30 @@ TCPFLOW_API void *tcpflow_conn_data(const tcpflow_conn *conn)
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
 typedef struct tcpflow_conn_info {
-  size_t size;                  /**< Set by tcpflow_conn_info_init(). */
-  tcpflow_time first;           /**< Time of the first segment. */
-  tcpflow_time last;            /**< Time of the latest segment. */
-  tcpflow_open_kind open_kind;  /**< How it began. */
-  tcpflow_end_reason end_reason; /**< How it ended. */
-  int established;              /**< Non-zero: both endpoints were open. */
-  int first_fin;                /**< Which #tcpflow_side sent its FIN first;
-                                     -1: none. */
-  tcpflow_time rtt_server;      /**< As in #tcpflow_established_event. */
-  tcpflow_time rtt_client;      /**< As in #tcpflow_established_event. */
-  int has_tuple;                /**< Non-zero: @p tuple is set. */
-  uint32_t reserved;            /**< 0. */
-  tcpflow_tuple tuple;          /**< Client first. */
+  /** Set by tcpflow_conn_info_init(). */
+  size_t size;
+  /** Time of the first segment. */
+  tcpflow_time first;
+  /** Time of the latest segment. */
+  tcpflow_time last;
+  /** How it began. */
+  tcpflow_open_kind open_kind;
+  /** How it ended. */
+  tcpflow_end_reason end_reason;
+  /** Non-zero: both endpoints were open. */
+  int established;
+  /** Which #tcpflow_side sent its FIN first; -1: none. */
+  int first_fin;
+  /** As in #tcpflow_established_event. */
+  tcpflow_time rtt_server;
+  /** As in #tcpflow_established_event. */
+  tcpflow_time rtt_client;
+  /** Non-zero: @p tuple is set. */
+  int has_tuple;
+  /** 0. */
+  uint32_t reserved;
+  /** Client first. */
+  tcpflow_tuple tuple;
 } tcpflow_conn_info;
 
 /**
@@ -447,30 +510,46 @@ TCPFLOW_API int tcpflow_conn_get_info(const tcpflow_conn *conn,
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
 typedef struct tcpflow_endpoint_info {
-  size_t size;              /**< Set by tcpflow_endpoint_info_init(). */
-  tcpflow_state state;      /**< Where it stands. */
-  int iss_known;            /**< Its SYN was captured; or the first number that
-                                 was acknowledged to it tells. */
-  tcpflow_seq iss;          /**< Its initial sequence number, if known. */
-  tcpflow_seq snd_una;      /**< Oldest number not acknowledged. */
-  tcpflow_seq snd_nxt;      /**< Behind the last number it used. */
-  uint32_t mss;             /**< MSS that it offered; 0: none. */
-  int wscale;               /**< Window scale that it offered; -1: none or not
-                                 captured. */
-  int scaling;              /**< 1: its windows are scaled by @p wscale.  0: they
-                                 are not.  -1: the SYNs were not captured. */
-  int sack_permitted;       /**< It offered SACK. */
-  int timestamps;           /**< It offered timestamps. */
-  uint64_t window;          /**< Window that it offered last, scaled if known. */
-  int fin_seen;             /**< It sent a FIN. */
-  int fin_acked;            /**< That FIN was acknowledged. */
-  uint64_t segments;        /**< Segments it sent. */
-  uint64_t payload;         /**< Octets of data on the wire, sent twice counted
-                                 twice. */
-  uint64_t retransmissions; /**< Segments judged as retransmissions. */
-  uint64_t delivered;       /**< Octets told as data, or passed silently if
-                                 nobody wants them. */
-  uint64_t missing;         /**< Octets told as gaps, or passed likewise. */
+  /** Set by tcpflow_endpoint_info_init(). */
+  size_t size;
+  /** Where it stands. */
+  tcpflow_state state;
+  /** Its SYN was captured; or the first number that was acknowledged to it
+      tells. */
+  int iss_known;
+  /** Its initial sequence number, if known. */
+  tcpflow_seq iss;
+  /** Oldest number not acknowledged. */
+  tcpflow_seq snd_una;
+  /** Behind the last number it used. */
+  tcpflow_seq snd_nxt;
+  /** MSS that it offered; 0: none. */
+  uint32_t mss;
+  /** Window scale that it offered; -1: none or not captured. */
+  int wscale;
+  /** 1: its windows are scaled by @p wscale.  0: they are not.  -1: the SYNs
+      were not captured. */
+  int scaling;
+  /** It offered SACK. */
+  int sack_permitted;
+  /** It offered timestamps. */
+  int timestamps;
+  /** Window that it offered last, scaled if known. */
+  uint64_t window;
+  /** It sent a FIN. */
+  int fin_seen;
+  /** That FIN was acknowledged. */
+  int fin_acked;
+  /** Segments it sent. */
+  uint64_t segments;
+  /** Octets of data on the wire, sent twice counted twice. */
+  uint64_t payload;
+  /** Segments judged as retransmissions. */
+  uint64_t retransmissions;
+  /** Octets told as data, or passed silently if nobody wants them. */
+  uint64_t delivered;
+  /** Octets told as gaps, or passed likewise. */
+  uint64_t missing;
 } tcpflow_endpoint_info;
 
 /**

@@ -70,50 +70,54 @@ typedef enum tcpflow_option_kind {
 
 /** @brief What is wrong or odd about one option, or a list: bits. @since 0.1 */
 typedef enum tcpflow_option_flag {
-  TCPFLOW_OPTION_NO_LENGTH = 1 << 0, /**< The list ends where the length octet
-                                          should stand.  Ends the walk. */
-  TCPFLOW_OPTION_LENGTH_BELOW_2 = 1 << 1, /**< A length of 0 or 1.  Ends the
-                                          walk. */
-  TCPFLOW_OPTION_OVERRUN = 1 << 2,    /**< It claims more than the list holds.
-                                          Ends the walk. */
-  TCPFLOW_OPTION_CUT = 1 << 3,        /**< The capture ends inside it; what it
-                                          would have said is not known.  Ends
-                                          the walk.  For a list: some of it was
-                                          not captured. */
-  TCPFLOW_OPTION_BAD_LENGTH = 1 << 4, /**< Not a length that its kind can have;
-                                          the value is not taken. */
-  TCPFLOW_OPTION_DUPLICATE = 1 << 5,  /**< Its kind was there before; the first
-                                          one with a right length counts.  Not
-                                          for kinds that may stand several
-                                          times (MPTCP, experiments). */
-  TCPFLOW_OPTION_WRONG_SEGMENT = 1 << 6, /**< Not allowed in a segment with
-                                          these flags (an MSS without SYN); it
-                                          has no effect. */
-  TCPFLOW_OPTION_AFTER_EOL = 1 << 7,     /**< The octets behind the end of the
-                                          list are not all 0. */
-  TCPFLOW_OPTION_OBSOLETE = 1 << 8,  /**< The RFC that defines it is obsolete or
-                                          historic. */
-  TCPFLOW_OPTION_SQUAT = 1 << 9,     /**< Its number is used without having
-                                          been assigned. */
-  TCPFLOW_OPTION_UNKNOWN = 1 << 10,  /**< Nobody is known to use its number. */
-  TCPFLOW_OPTION_BAD_VALUE = 1 << 11 /**< A value outside its range: a shift
-                                          above 14 (14 is used), an MSS of 0,
-                                          a SACK block that is empty or turned
-                                          around. */
+  /** The list ends where the length octet should stand.  Ends the walk. */
+  TCPFLOW_OPTION_NO_LENGTH = 1 << 0,
+  /** A length of 0 or 1.  Ends the walk. */
+  TCPFLOW_OPTION_LENGTH_BELOW_2 = 1 << 1,
+  /** It claims more than the list holds. Ends the walk. */
+  TCPFLOW_OPTION_OVERRUN = 1 << 2,
+  /** The capture ends inside it; what it would have said is not known.  Ends
+      the walk.  For a list: some of it was not captured. */
+  TCPFLOW_OPTION_CUT = 1 << 3,
+  /** Not a length that its kind can have; the value is not taken. */
+  TCPFLOW_OPTION_BAD_LENGTH = 1 << 4,
+  /** Its kind was there before; the first one with a right length counts.  Not
+      for kinds that may stand several times (MPTCP, experiments). */
+  TCPFLOW_OPTION_DUPLICATE = 1 << 5,
+  /** Not allowed in a segment with these flags (an MSS without SYN); it has no
+      effect. */
+  TCPFLOW_OPTION_WRONG_SEGMENT = 1 << 6,
+  /** The octets behind the end of the list are not all 0. */
+  TCPFLOW_OPTION_AFTER_EOL = 1 << 7,
+  /** The RFC that defines it is obsolete or historic. */
+  TCPFLOW_OPTION_OBSOLETE = 1 << 8,
+  /** Its number is used without having been assigned. */
+  TCPFLOW_OPTION_SQUAT = 1 << 9,
+  /** Nobody is known to use its number. */
+  TCPFLOW_OPTION_UNKNOWN = 1 << 10,
+  /** A value outside its range: a shift above 14 (14 is used), an MSS of 0, a
+      SACK block that is empty or turned around. */
+  TCPFLOW_OPTION_BAD_VALUE = 1 << 11
 } tcpflow_option_flag;
 
 /** @brief One option as it stands in the list.  @since 0.1 */
 typedef struct tcpflow_option {
-  uint8_t kind;        /**< A #tcpflow_option_kind, or any other octet. */
-  uint8_t length;      /**< Octets it takes, kind and length included; as
-                            claimed, if @p flags tell that this is wrong.  EOL
-                            and NOP: 1. */
-  uint8_t offset;      /**< Of its kind octet, from the start of the list. */
-  uint8_t data_length; /**< Octets at @p data: what was captured of it. */
-  uint16_t flags;      /**< #tcpflow_option_flag bits. */
-  uint16_t reserved;   /**< 0. */
-  const uint8_t *data; /**< Its value, borrowed; the octets behind the length.
-                            For an EOL: all the octets behind it. */
+  /** A #tcpflow_option_kind, or any other octet. */
+  uint8_t kind;
+  /** Octets it takes, kind and length included; as claimed, if @p flags tell
+      that this is wrong.  EOL and NOP: 1. */
+  uint8_t length;
+  /** Of its kind octet, from the start of the list. */
+  uint8_t offset;
+  /** Octets at @p data: what was captured of it. */
+  uint8_t data_length;
+  /** #tcpflow_option_flag bits. */
+  uint16_t flags;
+  /** 0. */
+  uint16_t reserved;
+  /** Its value, borrowed; the octets behind the length. For an EOL: all the
+      octets behind it. */
+  const uint8_t *data;
 } tcpflow_option;
 
 /**
@@ -173,15 +177,22 @@ TCPFLOW_API int tcpflow_option_walk_next(tcpflow_option_walk *walk,
 
 /** @brief Which options a list has: bits of @p present.  @since 0.1 */
 typedef enum tcpflow_options_present {
-  TCPFLOW_HAS_EOL = 1 << 0,            /**< An end of list. */
-  TCPFLOW_HAS_NOP = 1 << 1,            /**< Padding. */
-  TCPFLOW_HAS_MSS = 1 << 2,            /**< @p mss. */
-  TCPFLOW_HAS_WSCALE = 1 << 3,         /**< @p wscale. */
-  TCPFLOW_HAS_SACK_PERMITTED = 1 << 4, /**< SACK permitted. */
-  TCPFLOW_HAS_SACK = 1 << 5,           /**< @p sack. */
-  TCPFLOW_HAS_TIMESTAMPS = 1 << 6,     /**< @p ts_val, @p ts_ecr. */
-  TCPFLOW_HAS_OTHER = 1 << 7           /**< Options that this parse does not
-                                            type; walk the list to see them. */
+  /** An end of list. */
+  TCPFLOW_HAS_EOL = 1 << 0,
+  /** Padding. */
+  TCPFLOW_HAS_NOP = 1 << 1,
+  /** @p mss. */
+  TCPFLOW_HAS_MSS = 1 << 2,
+  /** @p wscale. */
+  TCPFLOW_HAS_WSCALE = 1 << 3,
+  /** SACK permitted. */
+  TCPFLOW_HAS_SACK_PERMITTED = 1 << 4,
+  /** @p sack. */
+  TCPFLOW_HAS_SACK = 1 << 5,
+  /** @p ts_val, @p ts_ecr. */
+  TCPFLOW_HAS_TIMESTAMPS = 1 << 6,
+  /** Options that this parse does not type; walk the list to see them. */
+  TCPFLOW_HAS_OTHER = 1 << 7
 } tcpflow_options_present;
 
 /** @brief One SACK block: [left, right).  @rfc{2018,3}  @since 0.1 */
@@ -197,19 +208,31 @@ typedef struct tcpflow_sack_block {
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
 typedef struct tcpflow_options {
-  size_t size;        /**< Set by tcpflow_options_init(). */
-  uint32_t present;   /**< #tcpflow_options_present bits.  An option that does
-                           not belong in its segment is present, too. */
-  uint32_t flags;     /**< All #tcpflow_option_flag bits of the walk. */
-  uint16_t mss;       /**< Octets. */
-  uint8_t wscale;     /**< Shift, 0 to 14. */
-  uint8_t wscale_raw; /**< Shift as it was sent. */
-  uint8_t sack_count; /**< Blocks in @p sack, 0 to 4. */
-  uint8_t count;      /**< Options walked, NOP and EOL included. */
-  uint16_t reserved;  /**< 0. */
-  uint32_t ts_val;    /**< TSval. */
-  uint32_t ts_ecr;    /**< TSecr; means something only with ACK. */
-  tcpflow_sack_block sack[TCPFLOW_SACK_BLOCKS_MAX]; /**< SACK blocks. */
+  /** Set by tcpflow_options_init(). */
+  size_t size;
+  /** #tcpflow_options_present bits.  An option that does not belong in its
+      segment is present, too. */
+  uint32_t present;
+  /** All #tcpflow_option_flag bits of the walk. */
+  uint32_t flags;
+  /** Octets. */
+  uint16_t mss;
+  /** Shift, 0 to 14. */
+  uint8_t wscale;
+  /** Shift as it was sent. */
+  uint8_t wscale_raw;
+  /** Blocks in @p sack, 0 to 4. */
+  uint8_t sack_count;
+  /** Options walked, NOP and EOL included. */
+  uint8_t count;
+  /** 0. */
+  uint16_t reserved;
+  /** TSval. */
+  uint32_t ts_val;
+  /** TSecr; means something only with ACK. */
+  uint32_t ts_ecr;
+  /** SACK blocks. */
+  tcpflow_sack_block sack[TCPFLOW_SACK_BLOCKS_MAX];
 } tcpflow_options;
 
 /**

@@ -18,20 +18,30 @@ TCPFLOW_BEGIN_DECLS
  * @since 0.1
  */
 typedef enum tcpflow_state {
-  TCPFLOW_STATE_UNKNOWN = 0,      /**< Nothing was seen that tells. */
-  TCPFLOW_STATE_CLOSED = 1,       /**< No connection any more. */
-  TCPFLOW_STATE_LISTEN = 2,       /**< A SYN is on its way to it. */
-  TCPFLOW_STATE_SYN_SENT = 3,     /**< It sent a SYN. */
-  TCPFLOW_STATE_SYN_RECEIVED = 4, /**< It sent and received a SYN; its own is
-                                       not acknowledged. */
-  TCPFLOW_STATE_ESTABLISHED = 5,  /**< Open: data may flow. */
-  TCPFLOW_STATE_FIN_WAIT_1 = 6,   /**< It sent its FIN first. */
-  TCPFLOW_STATE_FIN_WAIT_2 = 7,   /**< That FIN was acknowledged. */
-  TCPFLOW_STATE_CLOSE_WAIT = 8,   /**< It received the peer's FIN first. */
-  TCPFLOW_STATE_CLOSING = 9,      /**< Both FINs crossed. */
-  TCPFLOW_STATE_LAST_ACK = 10,    /**< It received a FIN, sent its own, and
-                                       waits for the acknowledgment. */
-  TCPFLOW_STATE_TIME_WAIT = 11    /**< Done; it waits for stragglers. */
+  /** Nothing was seen that tells. */
+  TCPFLOW_STATE_UNKNOWN = 0,
+  /** No connection any more. */
+  TCPFLOW_STATE_CLOSED = 1,
+  /** A SYN is on its way to it. */
+  TCPFLOW_STATE_LISTEN = 2,
+  /** It sent a SYN. */
+  TCPFLOW_STATE_SYN_SENT = 3,
+  /** It sent and received a SYN; its own is not acknowledged. */
+  TCPFLOW_STATE_SYN_RECEIVED = 4,
+  /** Open: data may flow. */
+  TCPFLOW_STATE_ESTABLISHED = 5,
+  /** It sent its FIN first. */
+  TCPFLOW_STATE_FIN_WAIT_1 = 6,
+  /** That FIN was acknowledged. */
+  TCPFLOW_STATE_FIN_WAIT_2 = 7,
+  /** It received the peer's FIN first. */
+  TCPFLOW_STATE_CLOSE_WAIT = 8,
+  /** Both FINs crossed. */
+  TCPFLOW_STATE_CLOSING = 9,
+  /** It received a FIN, sent its own, and waits for the acknowledgment. */
+  TCPFLOW_STATE_LAST_ACK = 10,
+  /** Done; it waits for stragglers. */
+  TCPFLOW_STATE_TIME_WAIT = 11
 } tcpflow_state;
 
 /** @brief How many states there are.  @since 0.1 */
@@ -45,20 +55,31 @@ typedef enum tcpflow_state {
  * @since 0.1
  */
 typedef enum tcpflow_stimulus {
-  TCPFLOW_STIMULUS_SND_SYN = 0,    /**< It sent a SYN without ACK. */
-  TCPFLOW_STIMULUS_RCV_SYN,        /**< A SYN without ACK was sent to it. */
-  TCPFLOW_STIMULUS_SND_SYN_ACK,    /**< It sent SYN and ACK. */
-  TCPFLOW_STIMULUS_RCV_SYN_ACK,    /**< SYN and an ACK of its SYN came. */
-  TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, /**< An ACK of its SYN came. */
-  TCPFLOW_STIMULUS_SND_FIN,        /**< It sent its FIN. */
-  TCPFLOW_STIMULUS_RCV_FIN,        /**< All data and the FIN of the peer are
-                                        there. */
-  TCPFLOW_STIMULUS_RCV_ACK_OF_FIN, /**< An ACK of its FIN came. */
-  TCPFLOW_STIMULUS_SND_RST,        /**< It sent a RST that counts. */
-  TCPFLOW_STIMULUS_RCV_RST,        /**< A RST that counts was sent to it. */
-  TCPFLOW_STIMULUS_TIMEOUT,        /**< 2 MSL are over. */
-  TCPFLOW_STIMULUS_PICK_UP         /**< The capture begins (or began to matter)
-                                        in the middle: the connection exists. */
+  /** It sent a SYN without ACK. */
+  TCPFLOW_STIMULUS_SND_SYN = 0,
+  /** A SYN without ACK was sent to it. */
+  TCPFLOW_STIMULUS_RCV_SYN,
+  /** It sent SYN and ACK. */
+  TCPFLOW_STIMULUS_SND_SYN_ACK,
+  /** SYN and an ACK of its SYN came. */
+  TCPFLOW_STIMULUS_RCV_SYN_ACK,
+  /** An ACK of its SYN came. */
+  TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
+  /** It sent its FIN. */
+  TCPFLOW_STIMULUS_SND_FIN,
+  /** All data and the FIN of the peer are there. */
+  TCPFLOW_STIMULUS_RCV_FIN,
+  /** An ACK of its FIN came. */
+  TCPFLOW_STIMULUS_RCV_ACK_OF_FIN,
+  /** It sent a RST that counts. */
+  TCPFLOW_STIMULUS_SND_RST,
+  /** A RST that counts was sent to it. */
+  TCPFLOW_STIMULUS_RCV_RST,
+  /** 2 MSL are over. */
+  TCPFLOW_STIMULUS_TIMEOUT,
+  /** The capture begins (or began to matter) in the middle: the connection
+      exists. */
+  TCPFLOW_STIMULUS_PICK_UP
 } tcpflow_stimulus;
 
 /** @brief How many stimuli there are.  @since 0.1 */

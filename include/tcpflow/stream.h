@@ -20,23 +20,32 @@ typedef struct tcpflow_stream tcpflow_stream;
 
 /** @brief Why bytes are missing for good.  @since 0.1 */
 typedef enum tcpflow_gap_reason {
-  TCPFLOW_GAP_ACKED = 0, /**< The receiver acknowledged them: it has them, the
-                              capture has not. */
-  TCPFLOW_GAP_CUT,       /**< They were captured in part only (snaplen). */
-  TCPFLOW_GAP_LIMIT,     /**< A cap was reached while waiting for them. */
-  TCPFLOW_GAP_TIMEOUT,   /**< They did not come in time. */
-  TCPFLOW_GAP_CLOSED,    /**< The connection ended without them. */
-  TCPFLOW_GAP_FLUSHED,   /**< The caller gave up waiting. */
-  TCPFLOW_GAP_SKIPPED    /**< The caller did not want them. */
+  /** The receiver acknowledged them: it has them, the capture has not. */
+  TCPFLOW_GAP_ACKED = 0,
+  /** They were captured in part only (snaplen). */
+  TCPFLOW_GAP_CUT,
+  /** A cap was reached while waiting for them. */
+  TCPFLOW_GAP_LIMIT,
+  /** They did not come in time. */
+  TCPFLOW_GAP_TIMEOUT,
+  /** The connection ended without them. */
+  TCPFLOW_GAP_CLOSED,
+  /** The caller gave up waiting. */
+  TCPFLOW_GAP_FLUSHED,
+  /** The caller did not want them. */
+  TCPFLOW_GAP_SKIPPED
 } tcpflow_gap_reason;
 
 /** @brief Octets in order.  Borrowed: dies with the callback.  @since 0.1 */
 typedef struct tcpflow_stream_data {
-  uint64_t offset;      /**< Of the first octet. */
-  const uint8_t *bytes; /**< @p length octets: in the caller's own packet, or
-                             held ones. */
-  size_t length;        /**< At least 1. */
-  int held;             /**< Non-zero if they had come early and were copied. */
+  /** Of the first octet. */
+  uint64_t offset;
+  /** @p length octets: in the caller's own packet, or held ones. */
+  const uint8_t *bytes;
+  /** At least 1. */
+  size_t length;
+  /** Non-zero if they had come early and were copied. */
+  int held;
 } tcpflow_stream_data;
 
 /** @brief Octets that never come.  Borrowed, as above.  @since 0.1 */
@@ -90,12 +99,14 @@ tcpflow_stream_callbacks_init(tcpflow_stream_callbacks *callbacks) {
 
 /** @brief How much a stream may hold.  @since 0.1 */
 typedef struct tcpflow_stream_config {
-  size_t size;              /**< Set by tcpflow_stream_config_init(). */
-  uint64_t max_held_bytes;  /**< Memory for octets that came early, overhead
-                                 included; above 2^32 - 1 it counts as that.
-                                 Default 1 MiB.  0: none is held. */
-  uint64_t max_held_pieces; /**< Separate pieces held; above 2^32 - 1 it counts
-                                 as that.  Default 4096.  0: none is held. */
+  /** Set by tcpflow_stream_config_init(). */
+  size_t size;
+  /** Memory for octets that came early, overhead included; above 2^32 - 1 it
+      counts as that. Default 1 MiB.  0: none is held. */
+  uint64_t max_held_bytes;
+  /** Separate pieces held; above 2^32 - 1 it counts as that.  Default 4096.
+      0: none is held. */
+  uint64_t max_held_pieces;
 } tcpflow_stream_config;
 
 /**
@@ -231,20 +242,29 @@ TCPFLOW_API int tcpflow_stream_flush(tcpflow_stream *stream,
  * delivered + missing = next, always.
  */
 typedef struct tcpflow_stream_info {
-  size_t size;          /**< Set by tcpflow_stream_info_init(). */
-  uint64_t next;        /**< The offset that is waited for. */
-  uint64_t end;         /**< Where the stream ends; UINT64_MAX: unknown. */
-  uint64_t delivered;   /**< Octets told as data. */
-  uint64_t missing;     /**< Octets told as gaps. */
-  uint64_t duplicate;   /**< Octets that came to where octets are held, or to
-                             what was told already, be it as a gap. */
-  uint64_t conflicting; /**< Of those, octets in overlaps that differed; stays
-                             at 2^32 - 1. */
-  uint64_t beyond_end;  /**< Octets beyond the end, dropped; stays at
-                             2^32 - 1. */
-  uint64_t held_bytes;  /**< Octets held now. */
-  uint64_t held_pieces; /**< Pieces held now. */
-  uint64_t held_memory; /**< What they cost, overhead included. */
+  /** Set by tcpflow_stream_info_init(). */
+  size_t size;
+  /** The offset that is waited for. */
+  uint64_t next;
+  /** Where the stream ends; UINT64_MAX: unknown. */
+  uint64_t end;
+  /** Octets told as data. */
+  uint64_t delivered;
+  /** Octets told as gaps. */
+  uint64_t missing;
+  /** Octets that came to where octets are held, or to what was told already,
+      be it as a gap. */
+  uint64_t duplicate;
+  /** Of those, octets in overlaps that differed; stays at 2^32 - 1. */
+  uint64_t conflicting;
+  /** Octets beyond the end, dropped; stays at 2^32 - 1. */
+  uint64_t beyond_end;
+  /** Octets held now. */
+  uint64_t held_bytes;
+  /** Pieces held now. */
+  uint64_t held_pieces;
+  /** What they cost, overhead included. */
+  uint64_t held_memory;
 } tcpflow_stream_info;
 
 /**

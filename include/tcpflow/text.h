@@ -176,14 +176,19 @@ typedef enum tcpflow_time_style {
 
 /** @brief How lines look.  @since 0.1 */
 typedef struct tcpflow_printer_config {
-  size_t size;             /**< Set by tcpflow_printer_config_init(). */
-  tcpflow_time_style time; /**< How a line begins. */
-  uint32_t nanoseconds;    /**< Non-zero: nine decimals.  Default: six. */
-  uint32_t absolute;       /**< `-S`: absolute sequence numbers.  Default 0. */
-  uint32_t max_flows;      /**< Without `-S`: connections whose first numbers
-                                are remembered.  Beyond it the oldest is
-                                forgotten.  Default 65536. */
-  uint64_t reserved;       /**< 0. */
+  /** Set by tcpflow_printer_config_init(). */
+  size_t size;
+  /** How a line begins. */
+  tcpflow_time_style time;
+  /** Non-zero: nine decimals.  Default: six. */
+  uint32_t nanoseconds;
+  /** `-S`: absolute sequence numbers.  Default 0. */
+  uint32_t absolute;
+  /** Without `-S`: connections whose first numbers are remembered.  Beyond it
+      the oldest is forgotten.  Default 65536. */
+  uint32_t max_flows;
+  /** 0. */
+  uint64_t reserved;
 } tcpflow_printer_config;
 
 /**
@@ -192,8 +197,8 @@ typedef struct tcpflow_printer_config {
  * @param[in]  size   Its `sizeof`.
  * @since 0.1
  */
-TCPFLOW_API void
-tcpflow_printer_config_defaults(tcpflow_printer_config *config, size_t size)
+TCPFLOW_API void tcpflow_printer_config_defaults(tcpflow_printer_config *config,
+                                                 size_t size)
   TCPFLOW_NONNULL(1);
 
 /**
@@ -201,8 +206,7 @@ tcpflow_printer_config_defaults(tcpflow_printer_config *config, size_t size)
  * @param[out] config The configuration; call this before setting a member.
  * @since 0.1
  */
-static inline void
-tcpflow_printer_config_init(tcpflow_printer_config *config) {
+static inline void tcpflow_printer_config_init(tcpflow_printer_config *config) {
   tcpflow_printer_config_defaults(config, sizeof(*config));
 }
 
@@ -264,28 +268,35 @@ TCPFLOW_API void tcpflow_printer_set_zone(tcpflow_printer *printer,
  * @since 0.1
  */
 TCPFLOW_API int tcpflow_printer_line(tcpflow_printer *printer,
-                                     const tcpflow_packet *packet,
-                                     char *buffer, size_t capacity,
-                                     size_t *length) TCPFLOW_NONNULL(1, 2, 3);
+                                     const tcpflow_packet *packet, char *buffer,
+                                     size_t capacity, size_t *length)
+  TCPFLOW_NONNULL(1, 2, 3);
 
 /** @brief What a line of text turned out to be.  @since 0.1 */
 typedef enum tcpflow_text_result {
-  TCPFLOW_TEXT_PACKET = 0, /**< A TCP packet: the frame is set. */
-  TCPFLOW_TEXT_BLANK,      /**< Nothing: empty, a Markdown fence or rule. */
-  TCPFLOW_TEXT_PROSE,      /**< Not tcpdump's. */
-  TCPFLOW_TEXT_OTHER,      /**< tcpdump's, but not a TCP packet (ARP, UDP, its
-                                summary), or the first of two lines of `-v`. */
-  TCPFLOW_TEXT_BROKEN      /**< It begins as a TCP packet's line does, and
-                                cannot be read: tcpflow_text_reader_problem()
-                                says why. */
+  /** A TCP packet: the frame is set. */
+  TCPFLOW_TEXT_PACKET = 0,
+  /** Nothing: empty, a Markdown fence or rule. */
+  TCPFLOW_TEXT_BLANK,
+  /** Not tcpdump's. */
+  TCPFLOW_TEXT_PROSE,
+  /** tcpdump's, but not a TCP packet (ARP, UDP, its summary), or the first of
+      two lines of `-v`. */
+  TCPFLOW_TEXT_OTHER,
+  /** It begins as a TCP packet's line does, and cannot be read:
+      tcpflow_text_reader_problem() says why. */
+  TCPFLOW_TEXT_BROKEN
 } tcpflow_text_result;
 
 /** @brief How lines are read.  @since 0.1 */
 typedef struct tcpflow_text_reader_config {
-  size_t size;        /**< Set by tcpflow_text_reader_config_init(). */
-  uint32_t max_flows; /**< Connections whose first numbers are remembered, to
-                           read relative ones.  Default 65536. */
-  uint32_t max_hosts; /**< Host names that are remembered.  Default 65536. */
+  /** Set by tcpflow_text_reader_config_init(). */
+  size_t size;
+  /** Connections whose first numbers are remembered, to read relative ones.
+      Default 65536. */
+  uint32_t max_flows;
+  /** Host names that are remembered.  Default 65536. */
+  uint32_t max_hosts;
 } tcpflow_text_reader_config;
 
 /**
@@ -324,11 +335,9 @@ typedef struct tcpflow_text_reader tcpflow_text_reader;
  *                             this library does not know.
  * @since 0.1
  */
-TCPFLOW_API int
-tcpflow_text_reader_new(tcpflow_text_reader **out,
-                        const tcpflow_text_reader_config *config,
-                        const tcpflow_mem *mem)
-  TCPFLOW_NONNULL(1) TCPFLOW_NODISCARD;
+TCPFLOW_API int tcpflow_text_reader_new(
+  tcpflow_text_reader **out, const tcpflow_text_reader_config *config,
+  const tcpflow_mem *mem) TCPFLOW_NONNULL(1) TCPFLOW_NODISCARD;
 
 /**
  * @brief Releases a reader.

@@ -22,8 +22,9 @@ typedef struct tcpflow_tracker tcpflow_tracker;
 /** @brief What else tells flows apart, beside addresses, ports and scope: bits.
  *  @since 0.1 */
 typedef enum tcpflow_key_flag {
-  TCPFLOW_KEY_VLAN = 1 << 0 /**< The VLAN identifiers.  Without it, frames of a
-                                 connection may carry tags one way only. */
+  /** The VLAN identifiers.  Without it, frames of a connection may carry tags
+      one way only. */
+  TCPFLOW_KEY_VLAN = 1 << 0
 } tcpflow_key_flag;
 
 /**
@@ -38,36 +39,39 @@ typedef enum tcpflow_key_flag {
  * @since 0.1
  */
 typedef struct tcpflow_tracker_config {
-  size_t size;             /**< Set by tcpflow_tracker_config_init(). */
-  uint8_t hash_key[16];    /**< Secret of the hash.  Fill it with random octets
-                                wherever strangers choose the packets; the
-                                events do not depend on it.  Default: 0. */
-  uint64_t max_flows;      /**< Connections followed at a time, 1 to 2^30,
-                                those that linger included.  Where there are
-                                more, one has to go: the lingering one that
-                                ended first, or else the oldest that is not
-                                yet open, or else one that has been idle for
-                                long.  Default 2^20. */
-  uint64_t max_held_bytes; /**< Memory for data that came early, over all
-                                connections.  Default 256 MiB. */
-  uint32_t key_flags;      /**< #tcpflow_key_flag bits.  Default 0. */
-  uint32_t verify_checksums; /**< Non-zero: a segment with a wrong checksum has
-                                no effect.  Default 0, because captures on a
-                                host hold checksums that its network card had
-                                yet to fill in. */
-  tcpflow_time syn_timeout_ns;  /**< Idle time of a connection that is not yet
-                                open.  Default 120 s. */
-  tcpflow_time idle_timeout_ns; /**< Idle time of an open one.  Default 2 h 4
-                                min (RFC 5382 section 5). */
-  tcpflow_time close_timeout_ns; /**< Idle time once a FIN was sent.  Default
-                                4 min (RFC 5382 section 5). */
-  tcpflow_time linger_ns;  /**< How long the stragglers of a connection that
-                                ended by FIN or RST are recognized: 2 MSL.
-                                0: not at all.  Default 60 s. */
-  const tcpflow_conn_config *conn; /**< For every connection; borrowed until
-                                tcpflow_tracker_new() returns.  NULL: the
-                                defaults. */
-  const tcpflow_decode_config *decode; /**< For every frame; likewise. */
+  /** Set by tcpflow_tracker_config_init(). */
+  size_t size;
+  /** Secret of the hash.  Fill it with random octets wherever strangers choose
+      the packets; the events do not depend on it.  Default: 0. */
+  uint8_t hash_key[16];
+  /** Connections followed at a time, 1 to 2^30, those that linger included.
+      Where there are more, one has to go: the lingering one that ended first,
+      or else the oldest that is not yet open, or else one that has been idle
+      for long.  Default 2^20. */
+  uint64_t max_flows;
+  /** Memory for data that came early, over all connections.  Default 256
+      MiB. */
+  uint64_t max_held_bytes;
+  /** #tcpflow_key_flag bits.  Default 0. */
+  uint32_t key_flags;
+  /** Non-zero: a segment with a wrong checksum has no effect.  Default 0,
+      because captures on a host hold checksums that its network card had yet
+      to fill in. */
+  uint32_t verify_checksums;
+  /** Idle time of a connection that is not yet open.  Default 120 s. */
+  tcpflow_time syn_timeout_ns;
+  /** Idle time of an open one.  Default 2 h 4 min (RFC 5382 section 5). */
+  tcpflow_time idle_timeout_ns;
+  /** Idle time once a FIN was sent.  Default 4 min (RFC 5382 section 5). */
+  tcpflow_time close_timeout_ns;
+  /** How long the stragglers of a connection that ended by FIN or RST are
+      recognized: 2 MSL. 0: not at all.  Default 60 s. */
+  tcpflow_time linger_ns;
+  /** For every connection; borrowed until tcpflow_tracker_new() returns.
+      NULL: the defaults. */
+  const tcpflow_conn_config *conn;
+  /** For every frame; likewise. */
+  const tcpflow_decode_config *decode;
 } tcpflow_tracker_config;
 
 /**
@@ -76,8 +80,8 @@ typedef struct tcpflow_tracker_config {
  * @param[in]  size   Its `sizeof`.
  * @since 0.1
  */
-TCPFLOW_API void
-tcpflow_tracker_config_defaults(tcpflow_tracker_config *config, size_t size)
+TCPFLOW_API void tcpflow_tracker_config_defaults(tcpflow_tracker_config *config,
+                                                 size_t size)
   TCPFLOW_NONNULL(1);
 
 /**
@@ -85,8 +89,7 @@ tcpflow_tracker_config_defaults(tcpflow_tracker_config *config, size_t size)
  * @param[out] config The configuration; call this before setting a member.
  * @since 0.1
  */
-static inline void
-tcpflow_tracker_config_init(tcpflow_tracker_config *config) {
+static inline void tcpflow_tracker_config_init(tcpflow_tracker_config *config) {
   tcpflow_tracker_config_defaults(config, sizeof(*config));
 }
 
@@ -197,26 +200,43 @@ TCPFLOW_API tcpflow_conn *tcpflow_tracker_find(tcpflow_tracker *tracker,
 
 /** @brief What a tracker has done so far.  @since 0.1 */
 typedef struct tcpflow_tracker_stats {
-  size_t size;              /**< Set by tcpflow_tracker_stats_init(). */
-  uint64_t frames;          /**< Frames followed. */
-  uint64_t packets[7];      /**< Of them, by #tcpflow_packet_kind. */
-  uint64_t bad_offset;      /**< TCP headers whose data offset is wrong; they
-                                 reach no connection. */
-  uint64_t bad_checksum;    /**< Wrong checksums, where they are verified. */
-  uint64_t first_fragments; /**< TCP in first fragments; not followed. */
-  uint64_t stragglers;      /**< Segments of connections that had ended. */
-  uint64_t without_flow;    /**< Segments of no connection that begin none: a
-                                 RST, nonsense flags, a wrong checksum. */
-  uint64_t time_backwards;  /**< Frames earlier than the latest time before. */
-  uint64_t flows_new;       /**< Connections begun. */
-  uint64_t flows_ended;     /**< Connections ended. */
-  uint64_t flows_evicted;   /**< Of them, for want of room. */
-  uint64_t flows_timeout;   /**< Of them, by timers. */
-  uint64_t flows_live;      /**< Connections followed now. */
-  uint64_t flows_embryonic; /**< Of them, not yet open. */
-  uint64_t flows_lingering; /**< Ended ones whose stragglers are recognized. */
-  uint64_t nomem;           /**< Calls that answered #TCPFLOW_ERR_NOMEM. */
-  uint64_t held_memory;     /**< Memory of data that came early, now. */
+  /** Set by tcpflow_tracker_stats_init(). */
+  size_t size;
+  /** Frames followed. */
+  uint64_t frames;
+  /** Of them, by #tcpflow_packet_kind. */
+  uint64_t packets[7];
+  /** TCP headers whose data offset is wrong; they reach no connection. */
+  uint64_t bad_offset;
+  /** Wrong checksums, where they are verified. */
+  uint64_t bad_checksum;
+  /** TCP in first fragments; not followed. */
+  uint64_t first_fragments;
+  /** Segments of connections that had ended. */
+  uint64_t stragglers;
+  /** Segments of no connection that begin none: a RST, nonsense flags, a wrong
+      checksum. */
+  uint64_t without_flow;
+  /** Frames earlier than the latest time before. */
+  uint64_t time_backwards;
+  /** Connections begun. */
+  uint64_t flows_new;
+  /** Connections ended. */
+  uint64_t flows_ended;
+  /** Of them, for want of room. */
+  uint64_t flows_evicted;
+  /** Of them, by timers. */
+  uint64_t flows_timeout;
+  /** Connections followed now. */
+  uint64_t flows_live;
+  /** Of them, not yet open. */
+  uint64_t flows_embryonic;
+  /** Ended ones whose stragglers are recognized. */
+  uint64_t flows_lingering;
+  /** Calls that answered #TCPFLOW_ERR_NOMEM. */
+  uint64_t nomem;
+  /** Memory of data that came early, now. */
+  uint64_t held_memory;
 } tcpflow_tracker_stats;
 
 /**
