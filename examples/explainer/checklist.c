@@ -8,6 +8,8 @@
 #include "explainer/values.h"
 #include "explainer/windows.h"
 
+#include <string.h>
+
 #define ROWS 13
 
 /* A cell for each side. */
@@ -136,8 +138,23 @@ static const char *say_states_after(struct page *page,
     after[step->moves[i].side] = step->moves[i].to;
   }
   return arena_fill(&page->arena, REVIEW(page, STATES),
-                    tcpflow_state_name(after[0]), tcpflow_state_name(after[1]),
-                    NULL);
+                    say_state(page, after[0]), say_state(page, after[1]), NULL);
+}
+
+/* The options of a SYN, in tcpdump's words. */
+static void write_options_box(struct page *page, const struct step *step) {
+  static const char begin[] = "options [";
+  const char *const found = strstr(step->line, begin);
+
+  if (found == NULL || (step->flags & TCPFLOW_FLAG_SYN) == 0) {
+    return;
+  }
+  const char *const options = found + strlen(begin);
+  page_box(page, 1,
+           arena_fill(&page->arena, REVIEW(page, OPTIONS),
+                      arena_printf(&page->arena, "%.*s",
+                                   (int)strcspn(options, "]"), options),
+                      NULL));
 }
 
 static void write_step_boxes(struct page *page, const struct story *story,
@@ -160,6 +177,7 @@ static void write_step_boxes(struct page *page, const struct story *story,
              arena_fill(&page->arena, REVIEW(page, WINDOW),
                         explain_window(page, story, step), NULL));
   }
+  write_options_box(page, step);
   page_box(page, 1, say_states_after(page, step));
 }
 
@@ -193,6 +211,7 @@ void write_checklist(struct page *page, const struct story *story) {
                           say_endpoint(page, story, TCPFLOW_SIDE_SERVER),
                           NULL));
   page_paragraph(page, REVIEW(page, HOW_TO_USE));
+  write_summaries(page, story);
   write_core_fields(page, story);
   write_boxes(page, story, story->opening, story->opening_count,
               page->words->openings[find_opening(story)].title);

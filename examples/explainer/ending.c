@@ -110,16 +110,11 @@ static void write_time_wait(struct page *page, const struct story *story) {
                         say_endpoint(page, story, TCPFLOW_SIDE_SERVER), NULL)));
 }
 
-static const char *name_state(struct page *page, tcpflow_state state) {
-  return state == TCPFLOW_STATE_UNKNOWN ? STEP(page, STATE_UNSEEN)
-                                        : tcpflow_state_name(state);
-}
-
 static void write_states(struct page *page, const struct story *story) {
   page_field(page, 0, NAME(page, STATES),
              arena_fill(&page->arena, ENDING_TEXT(page, STATES),
-                        name_state(page, story->end.state[0]),
-                        name_state(page, story->end.state[1]), NULL));
+                        say_state(page, story->end.state[0]),
+                        say_state(page, story->end.state[1]), NULL));
 }
 
 void write_ending(struct page *page, const struct story *story) {

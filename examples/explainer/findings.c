@@ -95,6 +95,9 @@ enum opening_kind find_opening(const struct story *story) {
   if (story->info.open_kind == TCPFLOW_OPEN_SYN_ACK_FIRST) {
     return OPENING_NO_SYN;
   }
+  if (find_syn(story, TCPFLOW_SIDE_SERVER) == NULL) {
+    return OPENING_INCOMPLETE;
+  }
   return is_plain_opening(story) ? OPENING_THREE_WAY : OPENING_WITH_REPEATS;
 }
 

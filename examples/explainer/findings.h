@@ -15,6 +15,7 @@ enum opening_kind {
   OPENING_WITH_REPEATS, /* The same, with segments sent again. */
   OPENING_SIMULTANEOUS, /* Both sent a SYN. */
   OPENING_FAST,         /* Data in the SYN was accepted. */
+  OPENING_INCOMPLETE,   /* Some of its segments were not captured. */
   OPENING_NO_SYN,       /* The capture begins with the SYN+ACK. */
   OPENING_MID_STREAM,   /* The capture begins later. */
   OPENING_REFUSED,      /* A RST answered the SYN. */

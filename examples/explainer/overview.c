@@ -135,11 +135,13 @@ static void write_data(struct page *page, const struct story *story) {
                       say_data(page, story, TCPFLOW_SIDE_SERVER)));
 }
 
-static void write_summaries(struct page *page, const struct story *story) {
+void write_summaries(struct page *page, const struct story *story) {
   const char *const opening = say_opening_summary(page, story);
   const char *const closing = say_closing_summary(page, story);
 
-  if (*opening != '\0') {
+  if (story->info.open_kind == TCPFLOW_OPEN_MID_STREAM) {
+    page_field(page, 0, NAME(page, OPENING), OVERVIEW(page, NO_OPENING));
+  } else if (*opening != '\0') {
     page_field(page, 0, NAME(page, OPENING), opening);
   }
   if (*closing != '\0') {

@@ -38,8 +38,13 @@ static void note_acknowledgment(struct story *story, struct step *step) {
   }
 }
 
+/* A SYN is sent again after about a second (RFC 6298 section 2). */
+static int is_copy(const struct direction *mine, const struct step *step) {
+  return step->time < mine->syn_time + TCPFLOW_SECOND / 4;
+}
+
 static enum role find_syn_role(struct story *story, const struct step *step) {
-  struct direction *const mine = own(story, step);
+  const struct direction *const mine = own(story, step);
   const int with_ack = has(step, TCPFLOW_FLAG_ACK);
   const int again = (with_ack ? mine->syn_acks : mine->syns) > 0;
   const int odd = (step->verdict & (TCPFLOW_VERDICT_SYN_OTHER_ISN |
@@ -48,11 +53,14 @@ static enum role find_syn_role(struct story *story, const struct step *step) {
   if (odd) {
     return ROLE_SYN_ODD;
   }
-  if (with_ack) {
-    return again ? ROLE_SYN_ACK_AGAIN : ROLE_SYN_ACK;
+  if (again && is_copy(mine, step)) {
+    return ROLE_SYN_COPY;
   }
   if (again) {
-    return ROLE_SYN_AGAIN;
+    return with_ack ? ROLE_SYN_ACK_AGAIN : ROLE_SYN_AGAIN;
+  }
+  if (with_ack) {
+    return mine->syns > 0 ? ROLE_SYN_ACK_CROSSING : ROLE_SYN_ACK;
   }
   return other(story, step)->syns > 0 ? ROLE_SYN_CROSSING : ROLE_SYN;
 }
@@ -70,8 +78,12 @@ static void note_syn_time(struct story *story, const struct step *step) {
 static void note_syn(struct story *story, struct step *step) {
   struct direction *const mine = own(story, step);
 
-  note_syn_time(story, step);
   step->role = find_syn_role(story, step);
+  mine->syn_time = step->time;
+  if (step->role == ROLE_SYN_COPY) {
+    return;
+  }
+  note_syn_time(story, step);
   if (has(step, TCPFLOW_FLAG_ACK)) {
     mine->syn_acks++;
   } else {
@@ -138,6 +150,9 @@ static enum role find_ack_role(struct story *story, const struct step *step) {
   }
   if (step->acks_syn) {
     return step->payload > 0 ? ROLE_DATA_OF_SYN : ROLE_ACK_OF_SYN;
+  }
+  if ((step->verdict & TCPFLOW_VERDICT_INFERRED) != 0) {
+    return ROLE_PROVES;
   }
   return peer->fin_acked && step->payload == 0 &&
              step->ack == tcpflow_seq_add(peer->fin, 1)

@@ -15,6 +15,9 @@ void write_chapter(struct page *page, const struct story *story);
 /* Heading and the facts in short: who, what, when, how it ended. */
 void write_overview(struct page *page, const struct story *story);
 
+/* The opening and the close, a line each. */
+void write_summaries(struct page *page, const struct story *story);
+
 /* The opening's and the close's steps, each with its fields. */
 void write_opening(struct page *page, const struct story *story);
 void write_closing(struct page *page, const struct story *story);
@@ -22,6 +25,11 @@ void write_closing(struct page *page, const struct story *story);
 /* One step with its fields. */
 void write_step(struct page *page, const struct story *story,
                 const struct step *step);
+
+/* Both ends' states before and after a step, with the words of RFC 9293 Figure 5
+ * at each arrow. */
+void write_step_states(struct page *page, const struct story *story,
+                       const struct step *step);
 
 /* An entry for each option of a step, in the order of the header. */
 void write_options(struct page *page, const struct story *story,

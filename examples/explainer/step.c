@@ -152,6 +152,12 @@ static void write_number(struct page *page, const struct story *story,
              explain_number(page, story, step)));
 }
 
+/* Would it have acknowledged data, had there been any? */
+static int is_about_data(const struct step *step) {
+  return step->role == ROLE_OTHER ||
+         (step->role >= ROLE_FIN && step->role != ROLE_RST_REFUSES);
+}
+
 static const char *explain_acknowledgment(struct page *page,
                                           const struct story *story,
                                           const struct step *step) {
@@ -161,9 +167,8 @@ static const char *explain_acknowledgment(struct page *page,
 
   if (peer->iss_known && step->ack == tcpflow_seq_add(peer->iss, 1)) {
     return arena_fill(&page->arena,
-                      step->role == ROLE_OTHER || step->role >= ROLE_FIN
-                        ? STEP(page, ACK_OF_SYN_ONLY)
-                        : STEP(page, ACK_OF_SYN),
+                      is_about_data(step) ? STEP(page, ACK_OF_SYN_ONLY)
+                                          : STEP(page, ACK_OF_SYN),
                       who, say_number(page, peer->iss), NULL);
   }
   if (peer->fin_sent && step->ack == tcpflow_seq_add(peer->fin, 1)) {
@@ -172,8 +177,11 @@ static const char *explain_acknowledgment(struct page *page,
   }
   if (peer->iss_known && tcpflow_seq_lt(peer->iss, step->ack)) {
     return arena_fill(
-      &page->arena, STEP(page, ACK_OF_DATA), who,
-      say_bytes(page, tcpflow_seq_distance(peer->iss, step->ack) - 1), NULL);
+      &page->arena,
+      has(step, TCPFLOW_FLAG_SYN) ? STEP(page, ACK_OF_SYN_DATA)
+                                  : STEP(page, ACK_OF_DATA),
+      who, say_bytes(page, tcpflow_seq_distance(peer->iss, step->ack) - 1),
+      NULL);
   }
   return arena_fill(&page->arena, STEP(page, ACK_NEXT), who, NULL);
 }
@@ -239,8 +247,9 @@ static void write_ttl(struct page *page, const struct story *story,
 
 /* Does it say again what a step before it said? */
 static int is_repeat(const struct step *step) {
-  return step->role == ROLE_SYN_AGAIN || step->role == ROLE_SYN_ACK_AGAIN ||
-         step->role == ROLE_FIN_AGAIN || step->role == ROLE_ACK_AGAIN;
+  return step->role == ROLE_SYN_AGAIN || step->role == ROLE_SYN_COPY ||
+         step->role == ROLE_SYN_ACK_AGAIN || step->role == ROLE_FIN_AGAIN ||
+         step->role == ROLE_ACK_AGAIN;
 }
 
 /* What is odd about it. */
@@ -252,59 +261,13 @@ static void write_remarks(struct page *page, const struct step *step) {
     TCPFLOW_VERDICT_INFERRED;
   /* That it is sent again is its meaning already. */
   const tcpflow_verdict repeated =
-    is_repeat(step)
+    is_repeat(step) || step->role == ROLE_SYN_ACK_CROSSING
       ? TCPFLOW_VERDICT_RETRANSMISSION | TCPFLOW_VERDICT_SPURIOUS_RETRANSMISSION
       : 0;
   const tcpflow_verdict verdict = step->verdict & told & ~repeated;
 
   if (verdict != 0) {
     page_field(page, 0, NAME(page, REMARKS), say_verdict(page, verdict));
-  }
-}
-
-static const char *name_state(struct page *page, tcpflow_state state) {
-  return state == TCPFLOW_STATE_UNKNOWN ? STEP(page, STATE_UNSEEN)
-                                        : tcpflow_state_name(state);
-}
-
-/* Where a SYN comes from and goes to: nothing has been seen before it, and the
-   diagram tells what must have been. */
-static const char *say_move(struct page *page, const struct move *move) {
-  const char *const arrow = tcpflow_state_arrow(move->from, move->stimulus);
-  const char *const from = move->from == TCPFLOW_STATE_UNKNOWN &&
-                               move->stimulus == TCPFLOW_STIMULUS_SND_SYN
-                             ? tcpflow_state_name(TCPFLOW_STATE_CLOSED)
-                             : name_state(page, move->from);
-
-  if (move->from == TCPFLOW_STATE_UNKNOWN &&
-      move->stimulus == TCPFLOW_STIMULUS_RCV_SYN) {
-    return STEP(page, STATE_LISTEN);
-  }
-  return arena_fill(
-    &page->arena,
-    move->inferred ? STEP(page, STATE_INFERRED) : STEP(page, STATE_MOVE), from,
-    tcpflow_state_name(move->to), arrow == NULL ? "" : arrow, NULL);
-}
-
-static void write_state(struct page *page, const struct step *step,
-                        tcpflow_side side) {
-  const char *const label =
-    arena_fill(&page->arena, NAME(page, STATE_OF),
-               side == TCPFLOW_SIDE_CLIENT ? NAME(page, CLIENT_LABEL)
-                                           : NAME(page, SERVER_LABEL),
-               NULL);
-  int moved = 0;
-
-  for (size_t i = 0; i < step->move_count; i++) {
-    if (step->moves[i].side == side) {
-      page_field(page, 0, label, say_move(page, &step->moves[i]));
-      moved = 1;
-    }
-  }
-  if (!moved) {
-    page_field(page, 0, label,
-               arena_fill(&page->arena, STEP(page, STATE_SAME),
-                          name_state(page, step->before[side]), NULL));
   }
 }
 
@@ -334,6 +297,5 @@ void write_step(struct page *page, const struct story *story,
   }
   write_ttl(page, story, step);
   write_remarks(page, step);
-  write_state(page, step, TCPFLOW_SIDE_CLIENT);
-  write_state(page, step, TCPFLOW_SIDE_SERVER);
+  write_step_states(page, story, step);
 }

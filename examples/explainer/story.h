@@ -19,28 +19,31 @@
 enum role {
   ROLE_OTHER,
   ROLE_PICK_UP,       /* The capture begins with it. */
+  ROLE_PROVES,        /* Proves something that was not captured. */
   ROLE_SYN,           /* The first SYN. */
   ROLE_SYN_AGAIN,     /* The same SYN, sent again. */
+  ROLE_SYN_COPY,      /* The same SYN or answer, too soon for that. */
   ROLE_SYN_CROSSING,  /* The other side's SYN, before it knew of the first. */
   ROLE_SYN_ODD,       /* A SYN with another number, or that acknowledges
                            another SYN. */
   ROLE_SYN_ACK,       /* The answer to a SYN. */
   ROLE_SYN_ACK_AGAIN, /* The same answer, sent again. */
-  ROLE_ACK_OF_SYN,    /* Nothing but an ACK, which acknowledges a SYN. */
-  ROLE_DATA_OF_SYN,   /* Data that acknowledges a SYN. */
-  ROLE_FIN,           /* The first FIN. */
-  ROLE_FIN_SECOND,    /* The other side's, its ACK of the first one sent
+  ROLE_SYN_ACK_CROSSING, /* The answer of a side that sent a SYN itself. */
+  ROLE_ACK_OF_SYN,       /* Nothing but an ACK, which acknowledges a SYN. */
+  ROLE_DATA_OF_SYN,      /* Data that acknowledges a SYN. */
+  ROLE_FIN,              /* The first FIN. */
+  ROLE_FIN_SECOND,       /* The other side's, its ACK of the first one sent
                            before. */
-  ROLE_FIN_ACK,       /* The other side's, with its ACK of the first one. */
-  ROLE_FIN_CROSSING,  /* The other side's, before it knew of the first. */
-  ROLE_FIN_AGAIN,     /* A FIN that was sent before. */
-  ROLE_ACK_OF_FIN,    /* Acknowledges one FIN; something is still open. */
-  ROLE_LAST_ACK,      /* Acknowledges the FIN that was still open. */
-  ROLE_ACK_AGAIN,     /* Acknowledges a FIN once more. */
-  ROLE_RST_REFUSES,   /* Answers a SYN. */
-  ROLE_RST_ABORTS,    /* Ends an open connection. */
-  ROLE_RST_CLOSES,    /* Ends a connection that was being closed. */
-  ROLE_RST_IGNORED,   /* Has no effect. */
+  ROLE_FIN_ACK,          /* The other side's, with its ACK of the first one. */
+  ROLE_FIN_CROSSING,     /* The other side's, before it knew of the first. */
+  ROLE_FIN_AGAIN,        /* A FIN that was sent before. */
+  ROLE_ACK_OF_FIN,       /* Acknowledges one FIN; something is still open. */
+  ROLE_LAST_ACK,         /* Acknowledges the FIN that was still open. */
+  ROLE_ACK_AGAIN,        /* Acknowledges a FIN once more. */
+  ROLE_RST_REFUSES,      /* Answers a SYN. */
+  ROLE_RST_ABORTS,       /* Ends an open connection. */
+  ROLE_RST_CLOSES,       /* Ends a connection that was being closed. */
+  ROLE_RST_IGNORED,      /* Has no effect. */
   ROLE_COUNT
 };
 
@@ -100,6 +103,7 @@ struct direction {
   uint64_t middle_payload;    /* Their data, sent twice counted twice. */
   uint64_t late_payload;      /* Data after the other side's FIN. */
   uint64_t gaps[GAP_REASONS]; /* Missing octets, by reason. */
+  tcpflow_time syn_time;      /* Of its latest SYN. */
   uint64_t syns;              /* SYNs without ACK. */
   uint64_t syn_acks;          /* SYNs with ACK. */
   uint8_t ttl;                /* Of the first segment; 0: not known. */

@@ -12,10 +12,12 @@ static const char *name_step(struct page *page, const struct step *step) {
   case ROLE_SYN_AGAIN:
   case ROLE_SYN_CROSSING:
     return "SYN";
+  case ROLE_SYN_COPY:
   case ROLE_SYN_ODD:
     return (step->flags & TCPFLOW_FLAG_ACK) != 0 ? "SYN+ACK" : "SYN";
   case ROLE_SYN_ACK:
   case ROLE_SYN_ACK_AGAIN:
+  case ROLE_SYN_ACK_CROSSING:
     return "SYN+ACK";
   case ROLE_ACK_OF_SYN:
   case ROLE_ACK_OF_FIN:
@@ -36,6 +38,10 @@ static const char *name_step(struct page *page, const struct step *step) {
   case ROLE_RST_CLOSES:
   case ROLE_RST_IGNORED:
     return "RST";
+  case ROLE_PROVES:
+    return (step->flags & TCPFLOW_FLAG_ACK) != 0 && step->payload == 0
+             ? "ACK"
+             : NAME(page, DATA);
   case ROLE_PICK_UP:
     return "…";
   case ROLE_OTHER:

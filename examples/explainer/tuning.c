@@ -66,6 +66,12 @@ static const char *say_limit(struct page *page, const struct story *story,
                     sender, NULL);
 }
 
+/* What was agreed can be judged only if both SYNs were captured. */
+static int has_both_syns(const struct story *story) {
+  return find_syn(story, TCPFLOW_SIDE_CLIENT) != NULL &&
+         find_syn(story, TCPFLOW_SIDE_SERVER) != NULL;
+}
+
 static void judge_scaling(struct page *page, const struct story *story) {
   const int agreed = scaling_agreed(story);
 
@@ -112,10 +118,8 @@ static void judge_options(struct page *page, const struct story *story) {
 static void judge_initial_window(struct page *page, const struct story *story,
                                  tcpflow_side side) {
   const struct step *const syn = find_syn(story, side);
-  const struct step *const other = find_syn(story, tcpflow_side_other(side));
 
-  if (syn == NULL || other == NULL ||
-      (syn->options.present & TCPFLOW_HAS_MSS) == 0) {
+  if (!has_both_syns(story) || (syn->options.present & TCPFLOW_HAS_MSS) == 0) {
     return;
   }
   const unsigned mss = syn->options.mss;
@@ -154,7 +158,7 @@ static void judge_ecn(struct page *page, const struct story *story) {
   const struct step *const answer = find_syn(story, TCPFLOW_SIDE_SERVER);
   const unsigned both = TCPFLOW_FLAG_ECE | TCPFLOW_FLAG_CWR;
 
-  if (syn == NULL || answer == NULL) {
+  if (!has_both_syns(story)) {
     return;
   }
   if ((syn->flags & both) != both) {
@@ -184,11 +188,15 @@ static void judge_fast_open(struct page *page, const struct story *story) {
   const struct step *const syn = find_syn(story, TCPFLOW_SIDE_CLIENT);
   const tcpflow_time rtt = handshake_rtt(story);
 
-  if (syn == NULL || find_syn(story, TCPFLOW_SIDE_SERVER) == NULL) {
+  if (!has_both_syns(story)) {
     return;
   }
-  if (has_option(syn, TCPFLOW_OPTION_FAST_OPEN) || syn->payload > 0) {
+  if (syn->payload > 0) {
     write_advice(page, MARK_FINE, TUNING(page, FAST_OPEN_USED));
+    return;
+  }
+  if (has_option(syn, TCPFLOW_OPTION_FAST_OPEN)) {
+    write_advice(page, MARK_FINE, TUNING(page, FAST_OPEN_ASKED));
     return;
   }
   write_advice(page, MARK_OPTIONAL,
@@ -207,8 +215,10 @@ void write_tuning(struct page *page, const struct story *story) {
   judge_repeats(page, story);
   judge_mss(page, story, TCPFLOW_SIDE_CLIENT);
   judge_mss(page, story, TCPFLOW_SIDE_SERVER);
-  judge_scaling(page, story);
-  judge_options(page, story);
+  if (has_both_syns(story)) {
+    judge_scaling(page, story);
+    judge_options(page, story);
+  }
   judge_initial_window(page, story, TCPFLOW_SIDE_CLIENT);
   judge_initial_window(page, story, TCPFLOW_SIDE_SERVER);
   judge_ecn(page, story);

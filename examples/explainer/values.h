@@ -50,6 +50,9 @@ const char *say_endpoint(struct page *page, const struct story *story,
 /* SYN+ACK; FIN+ACK+PSH */
 const char *say_flags(struct page *page, unsigned flags);
 
+/* SYN-SENT; not known yet */
+const char *say_state(struct page *page, tcpflow_state state);
+
 /* frame 7; line 7 */
 const char *say_place(struct page *page, const struct story *story,
                       uint64_t number);

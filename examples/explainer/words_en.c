@@ -119,14 +119,22 @@ static const char *const paths[PATH_COUNT] = {
 
 /* {1} sent the segment, {2} is the other side. */
 static const char *const roles[ROLE_COUNT] = {
-  [ROLE_OTHER] = "A segment from the {1} while the connection opens or closes.",
+  [ROLE_OTHER] = "A further segment from the {1} on the way.",
   [ROLE_PICK_UP] = "The capture begins here, in a connection that was open "
                    "already.",
+  [ROLE_PROVES] =
+    "A segment from the {1} that proves what the capture does not "
+    "hold; the states below tell what.",
   [ROLE_SYN] = "The {1} asks to open a connection: it announces its initial "
                "sequence number (ISN) and offers its options.",
   [ROLE_SYN_AGAIN] = "The {1} sends its SYN again, for no answer has reached "
                      "it: the SYN or its answer was lost, or the {2} did not "
                      "react.",
+  [ROLE_SYN_COPY] =
+    "The same once more, so soon that it was probably "
+    "duplicated on the way or by the capture, or answers such a "
+    "duplicate: TCP waits about a second before it sends a SYN "
+    "again.",
   [ROLE_SYN_CROSSING] = "The {1} sends a SYN of its own before the {2}'s has "
                         "reached it: a simultaneous open (RFC 9293, Figure 7).",
   [ROLE_SYN_ODD] = "A SYN that does not fit this connection: it has another "
@@ -135,6 +143,8 @@ static const char *const roles[ROLE_COUNT] = {
                    "announces its own initial sequence number.",
   [ROLE_SYN_ACK_AGAIN] = "The {1} sends its SYN+ACK again, for the ACK of it "
                          "has not come.",
+  [ROLE_SYN_ACK_CROSSING] = "The {1} has got the {2}'s SYN: it acknowledges it "
+                            "and repeats its own SYN along with that.",
   [ROLE_ACK_OF_SYN] = "The {1} acknowledges the {2}'s SYN. With that the "
                       "handshake is complete.",
   [ROLE_DATA_OF_SYN] = "Data from the {1}. Its ACK field acknowledges the "
@@ -167,11 +177,11 @@ static const char *const roles[ROLE_COUNT] = {
 static const char *const capture_points[CAPTURE_COUNT] = {
   [CAPTURE_UNKNOWN] = "",
   [CAPTURE_NEAR_SERVER] =
-    "At the server or close to it: its half of the round trip is at most a "
-    "tenth of the whole.",
+    "At the server (or what answers for it) or close to it: its half of the "
+    "round trip is at most a tenth of the whole.",
   [CAPTURE_NEAR_CLIENT] =
-    "At the client or close to it: its half of the round trip is at most a "
-    "tenth of the whole.",
+    "At the client (or what speaks for it) or close to it: its half of the "
+    "round trip is at most a tenth of the whole.",
   [CAPTURE_BETWEEN] = "Somewhere between the two: neither half of the round "
                       "trip is negligible.",
   [CAPTURE_SHORT] = "All is close together (one host, one rack or one "
@@ -195,6 +205,10 @@ static const struct titled openings[OPENING_COUNT] = {
     {"Handshake with data in the SYN (TCP Fast Open)",
      "The SYN brought data and the server accepted it: the first request "
      "costs no round trip of its own (RFC 7413)."},
+  [OPENING_INCOMPLETE] =
+    {"Handshake, not captured whole",
+     "The capture holds the SYN but not the answer to it. What follows proves "
+     "that there was one."},
   [OPENING_NO_SYN] =
     {"Handshake, its SYN not captured",
      "The capture begins with the SYN+ACK. What the SYN said is known only as "

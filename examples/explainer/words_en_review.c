@@ -12,6 +12,7 @@ const char *const review_en[REVIEW_COUNT] = {
   [REVIEW_SEQ] = "sequence number: {1}",
   [REVIEW_ACK] = "acknowledgment number: {1}",
   [REVIEW_NO_ACK] = "acknowledgment number: none, the ACK flag is not set",
+  [REVIEW_OPTIONS] = "options: {1}",
   [REVIEW_WINDOW] = "window: {1}",
   [REVIEW_STATES] = "states after it: client {1}, server {2}",
   [REVIEW_QUESTIONS] = "Questions",
@@ -98,8 +99,9 @@ const char *const answers_en[QUESTION_COUNT] = {
 
 const char *const totals_en[TOTAL_COUNT] = {
   [TOTAL_TITLE] = "All connections of the capture",
-  [TOTAL_COUNTED] = "{1} connections; the first {2} are explained above, the "
-                    "others are only counted.",
+  [TOTAL_COUNTED] =
+    "{1} connections, {2} of them explained above; the others are "
+    "only counted.",
   [TOTAL_OUTCOME] = "What became of it",
   [TOTAL_CONNECTIONS] = "Connections",
   [TOTAL_FIN] = "closed in order (FIN both ways)",

@@ -93,6 +93,7 @@ const char *const overview_en[OVERVIEW_COUNT] = {
   [OVERVIEW_SIDES_GUESSED] =
     "Guessed from the ports and from who spoke first, for the SYN is not in "
     "the capture.",
+  [OVERVIEW_NO_OPENING] = "not in the capture",
   [OVERVIEW_NO_TIMES] = "The lines have no times, so nothing is said of round "
                         "trips and durations.",
   [OVERVIEW_TIME_POINT] = "{1}{2}.",
@@ -132,6 +133,8 @@ const char *const steps_en[STEP_COUNT] = {
   [STEP_ACK_NONE] = "None: the ACK flag is not set, so the field means "
                     "nothing.",
   [STEP_ACK_OF_SYN] = "It is the {1}'s ISN {2} + 1: it acknowledges the SYN.",
+  [STEP_ACK_OF_SYN_DATA] = "It acknowledges the {1}'s SYN and the {2} of data "
+                           "that came with it.",
   [STEP_ACK_OF_SYN_ONLY] = "It is the {1}'s ISN {2} + 1: none of its data has "
                            "arrived so far.",
   [STEP_ACK_OF_FIN] = "It is the number of the {1}'s FIN, {2}, + 1: it "
@@ -204,7 +207,7 @@ const char *const steps_en[STEP_COUNT] = {
   [STEP_NO_DATA] = "None (length 0).",
   [STEP_HAS_DATA] = "{1}.",
   [STEP_SYN_DATA] = "{1} in the SYN itself (TCP Fast Open, RFC 7413).",
-  [STEP_TTL] = "{1}: it probably started at {2} and has crossed {3} routers.",
+  [STEP_TTL] = "{1}: it probably started at {2}; routers crossed so far: {3}.",
   [STEP_TTL_FRESH] = "{1}: it has probably crossed no router yet.",
   [STEP_TTL_OTHER] = "{1}, while the {3}'s first segment had {2}: it came "
                      "another way, or another device sent it (a firewall, for "
@@ -221,6 +224,9 @@ const char *const steps_en[STEP_COUNT] = {
                           "in the capture, and this segment proves it",
   [STEP_STATE_LISTEN] = "LISTEN, assumed: a passive OPEN sends nothing. The "
                         "SYN is on its way.",
+  [STEP_STATE_LISTEN_FOR_NOW] =
+    "LISTEN, assumed for now; its own SYN will show "
+    "that it opened actively, too.",
   [STEP_STATE_SAME] = "stays {1}",
   [STEP_STATE_UNSEEN] = "not known yet",
 };

@@ -38,7 +38,7 @@ const char *const results_en[RESULT_COUNT] = {
 };
 
 const char *const middle_en[MIDDLE_COUNT] = {
-  [MIDDLE_TITLE] = "Between the handshake and the close",
+  [MIDDLE_TITLE] = "The data in between",
   [MIDDLE_DIRECTION] = "Direction",
   [MIDDLE_SEGMENTS] = "Segments in all",
   [MIDDLE_BYTES] = "Bytes of data",
@@ -52,17 +52,18 @@ const char *const middle_en[MIDDLE_COUNT] = {
     "The capture stops after the handshake and goes on with the close. What "
     "was exchanged in between is not in it. The numbers still tell how much it "
     "was, and the states follow.",
-  [MIDDLE_GAP_ACKED] = "{2} from the {1} are missing in the capture, not in "
-                       "the connection: the {3} acknowledged them.",
-  [MIDDLE_GAP_CUT] = "{2} from the {1} were on the wire, but the capture kept "
-                     "only the beginning of their packets (snaplen).",
-  [MIDDLE_GAP_LIMIT] = "{2} from the {1} were given up, because too much data "
-                       "behind them had to be held.",
-  [MIDDLE_GAP_TIMEOUT] = "{2} from the {1} did not come in time.",
-  [MIDDLE_GAP_CLOSED] = "{2} from the {1} were still missing when the "
-                        "connection ended.",
-  [MIDDLE_GAP_FLUSHED] = "{2} from the {1} were still missing when the capture "
-                         "ended.",
+  [MIDDLE_GAP_ACKED] = "Missing in the capture only: {2} from the {1}; the {3} "
+                       "has acknowledged that data.",
+  [MIDDLE_GAP_CUT] =
+    "Cut off by the capture (snaplen): {2} of the data from the "
+    "{1}.",
+  [MIDDLE_GAP_LIMIT] = "Given up, because too much data behind it had to be "
+                       "held: {2} from the {1}.",
+  [MIDDLE_GAP_TIMEOUT] = "Did not come in time: {2} from the {1}.",
+  [MIDDLE_GAP_CLOSED] = "Still missing when the connection ended: {2} from the "
+                        "{1}.",
+  [MIDDLE_GAP_FLUSHED] = "Still missing when the capture ended: {2} from the "
+                         "{1}.",
   [MIDDLE_ARITHMETIC] = "From the {1}: FIN {2} − first data byte {3} = {4} "
                         "bytes sent in all.",
   [MIDDLE_COUNTS] = "Worth a look: {1}.",
@@ -76,7 +77,7 @@ const char *const middle_en[MIDDLE_COUNT] = {
   [MIDDLE_MORE_EVENTS] = "and {1} more",
   [MIDDLE_ONE_SIDED] =
     "The capture holds only what the {1} sent; what the {2} did is inferred "
-    "from it.",
+    "from it. A FIN of the {2} would look like one byte of its data.",
 };
 
 const char *const ending_en[ENDING_COUNT] = {
@@ -200,5 +201,7 @@ const char *const tuning_en[TUNING_COUNT] = {
     "each new connection costs a round trip ({1} here) before data flows. "
     "Keeping connections open and using them again avoids it; for many short "
     "ones TCP Fast Open (RFC 7413) does, too.",
-  [TUNING_FAST_OPEN_USED] = "TCP Fast Open (RFC 7413) is in use.",
+  [TUNING_FAST_OPEN_ASKED] = "the client asks for a TCP Fast Open cookie (RFC "
+                             "7413), to send data in the next SYN.",
+  [TUNING_FAST_OPEN_USED] = "the SYN brings data: TCP Fast Open (RFC 7413).",
 };

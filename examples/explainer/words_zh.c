@@ -112,12 +112,17 @@ static const char *const paths[PATH_COUNT] = {
 };
 
 static const char *const roles[ROLE_COUNT] = {
-  [ROLE_OTHER] = "连接建立或关闭期间{1}发出的报文段。",
+  [ROLE_OTHER] = "这期间{1}发出的另一个报文段。",
   [ROLE_PICK_UP] = "抓包从这里开始，此时连接早已建立。",
+  [ROLE_PROVES] = "{1}发出的这个报文段证明了抓包中没有的事情，见下面的状态。",
   [ROLE_SYN] = "{1}请求建立连接：通告自己的初始序列号（ISN），并提出各项选项。",
   [ROLE_SYN_AGAIN] =
     "{1}重传 SYN，因为没有收到应答：SYN 或应答丢失，或者{2}没有"
     "响应。",
+  [ROLE_SYN_COPY] =
+    "同一个报文段又出现一次，间隔太短，很可能是途中或抓包时被复制的，或是"
+    "对复制品的应答："
+    "TCP 要等约 1 秒才重传 SYN。",
   [ROLE_SYN_CROSSING] = "{2}的 SYN 还没到，{1}也发出了自己的 SYN：同时打开"
                         "（RFC 9293 图 7）。",
   [ROLE_SYN_ODD] =
@@ -126,6 +131,8 @@ static const char *const roles[ROLE_COUNT] = {
     "{1}同意建立连接：确认{2}的 SYN，并通告自己的初始序列号，即同"
     "步自己的序列号。",
   [ROLE_SYN_ACK_AGAIN] = "{1}重传 SYN+ACK，因为还没有收到对它的确认。",
+  [ROLE_SYN_ACK_CROSSING] =
+    "{1}收到了{2}的 SYN：予以确认，并同时重复自己的 SYN。",
   [ROLE_ACK_OF_SYN] = "{1}确认收到{2}的 SYN。至此握手完成。",
   [ROLE_DATA_OF_SYN] =
     "{1}发送数据，其中的确认号同时确认了{2}的 SYN，作用与单独"
@@ -154,10 +161,10 @@ static const char *const roles[ROLE_COUNT] = {
 static const char *const capture_points[CAPTURE_COUNT] = {
   [CAPTURE_UNKNOWN] = "",
   [CAPTURE_NEAR_SERVER] =
-    "在服务器上或离服务器很近的地方：服务器一侧的时间不超过整"
+    "在服务器（或代它应答的设备）上，或离它很近的地方：服务器一侧的时间不超过整"
     "个往返时间的十分之一。",
   [CAPTURE_NEAR_CLIENT] =
-    "在客户端上或离客户端很近的地方：客户端一侧的时间不超过整"
+    "在客户端（或代它收发的设备）上，或离它很近的地方：客户端一侧的时间不超过整"
     "个往返时间的十分之一。",
   [CAPTURE_BETWEEN] = "在两端之间的某处：往返时间的两半都不可忽略。",
   [CAPTURE_SHORT] =
@@ -179,6 +186,10 @@ static const struct titled openings[OPENING_COUNT] = {
   [OPENING_FAST] = {"SYN 携带数据的握手（TCP Fast Open）",
                     "SYN 带来了数据，服务器也接受了：第一个请求不必多等一个往返"
                     "（RFC 7413）。"},
+  [OPENING_INCOMPLETE] =
+    {"三次握手（没有抓全）",
+     "抓包中有 SYN，却没有对它的应答；后面的报文段证明应答确"
+     "实存在。"},
   [OPENING_NO_SYN] =
     {"三次握手（没有抓到 SYN）",
      "抓包从 SYN+ACK 开始。SYN 里说了什么，只能从应答中得知一部"

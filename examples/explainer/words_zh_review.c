@@ -12,6 +12,7 @@ const char *const review_zh[REVIEW_COUNT] = {
   [REVIEW_SEQ] = "序列号：{1}",
   [REVIEW_ACK] = "确认号：{1}",
   [REVIEW_NO_ACK] = "确认号：无，ACK 标志没有置位",
+  [REVIEW_OPTIONS] = "选项：{1}",
   [REVIEW_WINDOW] = "窗口：{1}",
   [REVIEW_STATES] = "此后的状态：客户端 {1}，服务器 {2}",
   [REVIEW_QUESTIONS] = "复习题",

@@ -86,6 +86,7 @@ const char *const overview_zh[OVERVIEW_COUNT] = {
   [OVERVIEW_PATH_PUBLIC] = "两个地址都是公网地址，看不出中间有地址转换。",
   [OVERVIEW_SIDES_GUESSED] =
     "抓包中没有 SYN，谁是客户端是根据端口和谁先发送推测的。",
+  [OVERVIEW_NO_OPENING] = "不在抓包中",
   [OVERVIEW_NO_TIMES] = "这些行没有时间，所以不谈往返时间和时长。",
   [OVERVIEW_TIME_POINT] = "{1}{2}。",
   [OVERVIEW_TIMES] = "{1}{2} 至 {3}，共 {4}。",
@@ -121,6 +122,7 @@ const char *const steps_zh[STEP_COUNT] = {
 
   [STEP_ACK_NONE] = "无：ACK 标志没有置位，这个字段没有意义。",
   [STEP_ACK_OF_SYN] = "等于{1}的 ISN {2} + 1，确认了对方的 SYN。",
+  [STEP_ACK_OF_SYN_DATA] = "确认了{1}的 SYN，以及随它而来的 {2}数据。",
   [STEP_ACK_OF_SYN_ONLY] =
     "等于{1}的 ISN {2} + 1，说明还没有收到对方的任何数据。",
   [STEP_ACK_OF_FIN] =
@@ -204,6 +206,8 @@ const char *const steps_zh[STEP_COUNT] = {
     "证明",
   [STEP_STATE_LISTEN] =
     "LISTEN（假定：被动打开不发送任何报文）。SYN 正在途中。",
+  [STEP_STATE_LISTEN_FOR_NOW] =
+    "LISTEN（暂且假定）；它自己的 SYN 会表明它也是主动打开。",
   [STEP_STATE_SAME] = "保持 {1}",
   [STEP_STATE_UNSEEN] = "未知",
 };

@@ -32,7 +32,7 @@ const char *const results_zh[RESULT_COUNT] = {
 };
 
 const char *const middle_zh[MIDDLE_COUNT] = {
-  [MIDDLE_TITLE] = "握手与挥手之间",
+  [MIDDLE_TITLE] = "握手与挥手之间的数据",
   [MIDDLE_DIRECTION] = "方向",
   [MIDDLE_SEGMENTS] = "报文段总数",
   [MIDDLE_BYTES] = "数据字节",
@@ -62,7 +62,9 @@ const char *const middle_zh[MIDDLE_COUNT] = {
   [MIDDLE_EVENT] = "{1}，{2}，{3}，序列号 {4}，{5}：{6}",
   [MIDDLE_EVENT_NO_DATA] = "{1}，{2}，{3}：{6}",
   [MIDDLE_MORE_EVENTS] = "另有 {1} 个",
-  [MIDDLE_ONE_SIDED] = "抓包中只有{1}发送的报文段；{2}做了什么是由此推断的。",
+  [MIDDLE_ONE_SIDED] =
+    "抓包中只有{1}发送的报文段；{2}做了什么是由此推断的。{2}的 FIN 看上去就像它"
+    "的一个数据字节。",
 };
 
 const char *const ending_zh[ENDING_COUNT] = {
@@ -166,5 +168,7 @@ const char *const tuning_zh[TUNING_COUNT] = {
   [TUNING_FAST_OPEN_RTT] =
     "每条新连接要等一个往返（这里是 {1}）才能传输数据。保持连接并复用可以避免；大量短连"
     "接还可以用 TCP Fast Open（RFC 7413）。",
-  [TUNING_FAST_OPEN_USED] = "已使用 TCP Fast Open（RFC 7413）。",
+  [TUNING_FAST_OPEN_ASKED] =
+    "客户端请求 TCP Fast Open cookie（RFC 7413），下一次就可以在 SYN 中携带数据。",
+  [TUNING_FAST_OPEN_USED] = "SYN 携带数据，已使用 TCP Fast Open（RFC 7413）。",
 };
