@@ -14,7 +14,7 @@ static void write_steps(struct page *page, const struct story *story,
   for (size_t i = 0; i < count; i++) {
     page_heading(page, 3,
                  arena_fill(&page->arena, heading, say_ordinal(page, i + 1),
-                            say_flags(page, steps[i]->flags),
+                            say_main_flags(page, steps[i]->flags),
                             say_number(page, i + 1), NULL));
     write_step(page, story, steps[i]);
   }

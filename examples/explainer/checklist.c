@@ -160,10 +160,8 @@ static void write_options_box(struct page *page, const struct step *step) {
 static void write_step_boxes(struct page *page, const struct story *story,
                              const struct step *step) {
   const int has_ack = (step->flags & TCPFLOW_FLAG_ACK) != 0;
-  const int counts =
-    tcpflow_seq_len(step->payload, step->flags) > 0 || !story->from_text;
 
-  if (counts) {
+  if (tcpflow_seq_len(step->payload, step->flags) > 0 || !story->from_text) {
     page_box(page, 1,
              arena_fill(&page->arena, REVIEW(page, SEQ),
                         say_number(page, step->seq), NULL));
@@ -178,7 +176,6 @@ static void write_step_boxes(struct page *page, const struct story *story,
                         explain_window(page, story, step), NULL));
   }
   write_options_box(page, step);
-  page_box(page, 1, say_states_after(page, step));
 }
 
 static void write_boxes(struct page *page, const struct story *story,
@@ -192,14 +189,18 @@ static void write_boxes(struct page *page, const struct story *story,
     page_line(page, say_line(story, steps[i]));
     page_box(
       page, 0,
-      arena_fill(
-        &page->arena, REVIEW(page, STEP), say_number(page, i + 1),
-        say_flags(page, steps[i]->flags), say_direction(page, steps[i]->side),
-        arena_fill(&page->arena, page->words->roles[steps[i]->role],
-                   say_side(page, steps[i]->side),
-                   say_side(page, tcpflow_side_other(steps[i]->side)), NULL),
-        NULL));
-    write_step_boxes(page, story, steps[i]);
+      arena_fill(&page->arena, REVIEW(page, STEP), say_number(page, i + 1),
+                 say_main_flags(page, steps[i]->flags),
+                 say_direction(page, steps[i]->side),
+                 arena_fill(&page->arena, page->words->roles[steps[i]->role],
+                            say_side(page, steps[i]->side),
+                            say_side(page, tcpflow_side_other(steps[i]->side)),
+                            NULL),
+                 NULL));
+    if (!is_repeat(steps[i])) {
+      write_step_boxes(page, story, steps[i]);
+    }
+    page_box(page, 1, say_states_after(page, steps[i]));
   }
 }
 

@@ -82,21 +82,18 @@ static const struct step *find_timestamp(const struct story *story,
                                          tcpflow_side side) {
   const struct step *found = NULL;
 
-  if (story->closing_count > 0 && before->time >= story->closing[0]->time) {
-    return NULL; /* So much has happened since. */
-  }
   for (size_t i = 0; i < story->opening_count; i++) {
     const struct step *const step = story->opening[i];
 
     if (step == before) {
-      break;
+      return found;
     }
     if (step->side == side &&
         (step->options.present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
       found = step;
     }
   }
-  return found;
+  return NULL; /* A step of the close: too much has happened since. */
 }
 
 static const char *explain_echo(struct page *page, const struct story *story,
@@ -113,7 +110,7 @@ static const char *explain_echo(struct page *page, const struct story *story,
       ? STEP(page, TSECR_OF)
       : STEP(page, TSECR_EARLIER),
     say_number(page, step->options.ts_ecr), say_side(page, peer),
-    echoed == NULL ? "" : say_flags(page, echoed->flags), NULL);
+    echoed == NULL ? "" : say_main_flags(page, echoed->flags), NULL);
 }
 
 static const char *explain_timestamps(struct page *page,
@@ -132,7 +129,7 @@ static const char *explain_timestamps(struct page *page,
       page_add(page, text,
                arena_fill(&page->arena, STEP(page, TSVAL_TICKS),
                           arena_printf(&page->arena, "%+d", (int)ticks),
-                          say_flags(page, own->flags),
+                          say_main_flags(page, own->flags),
                           say_duration(page, step->time - own->time), NULL));
   }
   return page_add(page, text, explain_echo(page, story, step));

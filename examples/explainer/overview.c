@@ -73,20 +73,18 @@ static const char *explain_path(struct page *page, const struct story *story) {
   const enum address_class client = find_class(story, TCPFLOW_SIDE_CLIENT);
   const enum address_class server = find_class(story, TCPFLOW_SIDE_SERVER);
 
-  if (client == ADDRESS_LOOPBACK && server == ADDRESS_LOOPBACK) {
-    return OVERVIEW(page, PATH_LOOPBACK);
+  if (client == ADDRESS_PUBLIC) {
+    return server == ADDRESS_PUBLIC ? OVERVIEW(page, PATH_PUBLIC)
+           : is_inside(server)      ? OVERVIEW(page, PATH_NAT_SERVER)
+                                    : NULL;
   }
-  if (client == ADDRESS_PUBLIC && is_inside(server)) {
-    return OVERVIEW(page, PATH_NAT_SERVER);
+  if (is_inside(client)) {
+    return server == ADDRESS_PUBLIC ? OVERVIEW(page, PATH_NAT_CLIENT)
+           : is_inside(server)      ? OVERVIEW(page, PATH_PRIVATE)
+                                    : NULL;
   }
-  if (is_inside(client) && server == ADDRESS_PUBLIC) {
-    return OVERVIEW(page, PATH_NAT_CLIENT);
-  }
-  if (is_inside(client) && is_inside(server)) {
-    return OVERVIEW(page, PATH_PRIVATE);
-  }
-  return client == ADDRESS_PUBLIC && server == ADDRESS_PUBLIC
-           ? OVERVIEW(page, PATH_PUBLIC)
+  return client == ADDRESS_LOOPBACK && server == ADDRESS_LOOPBACK
+           ? OVERVIEW(page, PATH_LOOPBACK)
            : NULL;
 }
 

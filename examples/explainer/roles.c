@@ -138,9 +138,14 @@ static enum role find_rst_role(struct story *story, const struct step *step) {
            : ROLE_RST_ABORTS;
 }
 
+/* Does it only repeat what was acknowledged before? */
+static int repeats_ack(const struct direction *peer, const struct step *step) {
+  return peer->fin_acked && step->payload == 0 &&
+         step->ack == tcpflow_seq_add(peer->fin, 1);
+}
+
 static enum role find_ack_role(struct story *story, const struct step *step) {
   const struct direction *const mine = own(story, step);
-  const struct direction *const peer = other(story, step);
 
   if ((step->verdict & TCPFLOW_VERDICT_MID_STREAM) != 0) {
     return ROLE_PICK_UP;
@@ -154,10 +159,7 @@ static enum role find_ack_role(struct story *story, const struct step *step) {
   if ((step->verdict & TCPFLOW_VERDICT_INFERRED) != 0) {
     return ROLE_PROVES;
   }
-  return peer->fin_acked && step->payload == 0 &&
-             step->ack == tcpflow_seq_add(peer->fin, 1)
-           ? ROLE_ACK_AGAIN
-           : ROLE_OTHER;
+  return repeats_ack(other(story, step), step) ? ROLE_ACK_AGAIN : ROLE_OTHER;
 }
 
 void play_role(struct story *story, struct step *step) {

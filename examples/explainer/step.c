@@ -64,34 +64,33 @@ static void write_meaning(struct page *page, const struct story *story,
                                      service->name, NULL)));
 }
 
-static const char *add_ecn(struct page *page, const struct step *step,
-                           const char *text) {
-  const unsigned ecn =
-    step->flags & (TCPFLOW_FLAG_ECE | TCPFLOW_FLAG_CWR | TCPFLOW_FLAG_AE);
+/* What the ECN bits of a SYN offer or accept; NULL: nothing. */
+static const char *explain_ecn(struct page *page, const struct step *step) {
+  const unsigned both = TCPFLOW_FLAG_ECE | TCPFLOW_FLAG_CWR;
+  const unsigned ecn = step->flags & (both | TCPFLOW_FLAG_AE);
 
-  if (!has(step, TCPFLOW_FLAG_SYN) || ecn == 0) {
-    return text;
+  if (!has(step, TCPFLOW_FLAG_SYN)) {
+    return NULL;
   }
-  if (has(step, TCPFLOW_FLAG_AE) && !has(step, TCPFLOW_FLAG_ACK)) {
-    return page_add(page, text, STEP(page, ECN_ACCURATE));
+  if (has(step, TCPFLOW_FLAG_ACK)) {
+    return ecn == TCPFLOW_FLAG_ECE ? STEP(page, ECN_AGREED) : NULL;
   }
-  if (!has(step, TCPFLOW_FLAG_ACK)) {
-    return ecn == (TCPFLOW_FLAG_ECE | TCPFLOW_FLAG_CWR)
-             ? page_add(page, text, STEP(page, ECN_OFFERED))
-             : text;
+  if (ecn == (both | TCPFLOW_FLAG_AE)) {
+    return STEP(page, ECN_ACCURATE);
   }
-  return ecn == TCPFLOW_FLAG_ECE ? page_add(page, text, STEP(page, ECN_AGREED))
-                                 : text;
+  return ecn == both ? STEP(page, ECN_OFFERED) : NULL;
 }
 
 static void write_flags(struct page *page, const struct step *step) {
+  const char *const ecn = explain_ecn(page, step);
   char letters[16];
 
   tcpflow_text_flags(letters, sizeof(letters), step->flags);
+  const char *const text = arena_printf(
+    &page->arena, "[%s] %s%s", letters, say_flags(page, step->flags),
+    ecn == NULL ? "" : page->words->full_stop);
   page_field(page, 0, NAME(page, FLAGS),
-             add_ecn(page, step,
-                     arena_printf(&page->arena, "[%s] %s", letters,
-                                  say_flags(page, step->flags))));
+             ecn == NULL ? text : page_add(page, text, ecn));
 }
 
 /* Where a number stands in the stream: 0 for the SYN, 1 for the first octet. */
@@ -245,8 +244,7 @@ static void write_ttl(struct page *page, const struct story *story,
   }
 }
 
-/* Does it say again what a step before it said? */
-static int is_repeat(const struct step *step) {
+int is_repeat(const struct step *step) {
   return step->role == ROLE_SYN_AGAIN || step->role == ROLE_SYN_COPY ||
          step->role == ROLE_SYN_ACK_AGAIN || step->role == ROLE_FIN_AGAIN ||
          step->role == ROLE_ACK_AGAIN;
@@ -262,7 +260,8 @@ static void write_remarks(struct page *page, const struct step *step) {
   /* That it is sent again is its meaning already. */
   const tcpflow_verdict repeated =
     is_repeat(step) || step->role == ROLE_SYN_ACK_CROSSING
-      ? TCPFLOW_VERDICT_RETRANSMISSION | TCPFLOW_VERDICT_SPURIOUS_RETRANSMISSION
+      ? TCPFLOW_VERDICT_RETRANSMISSION | TCPFLOW_VERDICT_SYN_RETRANSMISSION |
+          TCPFLOW_VERDICT_SPURIOUS_RETRANSMISSION
       : 0;
   const tcpflow_verdict verdict = step->verdict & told & ~repeated;
 

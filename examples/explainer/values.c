@@ -184,6 +184,11 @@ const char *say_flags(struct page *page, unsigned flags) {
   return *text == '\0' ? NAME(page, NO_FLAGS) : text;
 }
 
+const char *say_main_flags(struct page *page, unsigned flags) {
+  return say_flags(page, flags & (TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN |
+                                  TCPFLOW_FLAG_RST | TCPFLOW_FLAG_ACK));
+}
+
 const char *say_place(struct page *page, const struct story *story,
                       uint64_t number) {
   return arena_fill(&page->arena,

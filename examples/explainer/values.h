@@ -53,6 +53,9 @@ const char *say_flags(struct page *page, unsigned flags);
 /* SYN-SENT; not known yet */
 const char *say_state(struct page *page, tcpflow_state state);
 
+/* The same without what makes no difference to the handshake or the close. */
+const char *say_main_flags(struct page *page, unsigned flags);
+
 /* frame 7; line 7 */
 const char *say_place(struct page *page, const struct story *story,
                       uint64_t number);

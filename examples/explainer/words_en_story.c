@@ -97,8 +97,10 @@ const char *const ending_en[ENDING_COUNT] = {
     "No answer: the host is down or unreachable, a firewall drops packets "
     "silently, or the answers took a way that the capture does not see. An "
     "ICMP message may tell more; only TCP is read here.",
-  [ENDING_HALF_OPEN] = "Half-open: the SYN+ACK was never acknowledged in this "
-                       "capture. A SYN scan or a SYN flood looks like that.",
+  [ENDING_HALF_OPEN] =
+    "Half-open: the SYN+ACK was never acknowledged in this capture. A SYN scan "
+    "or a SYN flood looks like that. That the client is ESTABLISHED assumes "
+    "that the SYN+ACK reached it.",
   [ENDING_ABORTED_OPENING] =
     "The {1} sent a RST before the connection was open: it gave up, or was "
     "only probing (a SYN scan looks like that).",
@@ -168,9 +170,8 @@ const char *const tuning_en[TUNING_COUNT] = {
   [TUNING_SCALING_FINE] = "the {1} scales by {2} bits: its window can grow to "
                           "{3} (RFC 7323).",
   [TUNING_LIMIT] =
-    "At the handshake's round trip of {2} that lets the {3} send "
-    "at most {1}.",
-  [TUNING_EITHER_SIDE] = "sender",
+    "At the handshake's round trip of {2} that allows at most {1} "
+    "from the {3}.",
   [TUNING_LIMIT_UNKNOWN] = "The throughput is limited to that much per round "
                            "trip.",
   [TUNING_SACK_FINE] = "both SYNs permit SACK (RFC 2018).",

@@ -83,8 +83,8 @@ const char *const ending_zh[ENDING_COUNT] = {
     "没有应答：主机关机或不可达，防火墙悄悄丢弃了报文，或者应答走了抓包看不到的路径。"
     "ICMP 消息可能说明原因，但这里只看 TCP。",
   [ENDING_HALF_OPEN] =
-    "半连接：抓包中 SYN+ACK 始终没有得到确认。SYN 扫描或 SYN 洪泛攻"
-    "击就是这个样子。",
+    "半连接：抓包中 SYN+ACK 始终没有得到确认。SYN 扫描或 SYN 洪泛攻击就是这个样子。客户端"
+    "处于 ESTABLISHED 是假定 SYN+ACK 已经送达。",
   [ENDING_ABORTED_OPENING] =
     "连接建立之前，{1}发送了 RST：放弃连接，或者只是在探测"
     "（SYN 扫描就是这样）。",

@@ -24,12 +24,20 @@ static size_t read_character(const char *text, uint32_t *character) {
   return size;
 }
 
-static int is_wide(uint32_t c) {
-  return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0x303e) ||
-         (c >= 0x3041 && c <= 0xa4cf) || (c >= 0xac00 && c <= 0xd7a3) ||
-         (c >= 0xf900 && c <= 0xfaff) || (c >= 0xfe30 && c <= 0xfe6f) ||
-         (c >= 0xff00 && c <= 0xff60) || (c >= 0xffe0 && c <= 0xffe6) ||
-         (c >= 0x1f300 && c <= 0x1faff) || (c >= 0x20000 && c <= 0x3fffd);
+/* Chinese, Japanese, Korean, full-width forms, and pictures. */
+static int is_wide(uint32_t character) {
+  static const uint32_t ranges[][2] = {
+    {0x1100, 0x115f},   {0x2e80, 0x303e},   {0x3041, 0xa4cf}, {0xac00, 0xd7a3},
+    {0xf900, 0xfaff},   {0xfe30, 0xfe6f},   {0xff00, 0xff60}, {0xffe0, 0xffe6},
+    {0x1f300, 0x1faff}, {0x20000, 0x3fffd},
+  };
+
+  for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+    if (character >= ranges[i][0] && character <= ranges[i][1]) {
+      return 1;
+    }
+  }
+  return 0;
 }
 
 static int is_one_of(const char *set, const char *at, size_t size) {
