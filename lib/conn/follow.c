@@ -130,15 +130,19 @@ static void note_kind(tcpflow_conn *conn, const visit *v) {
   }
 }
 
-/* A SYN that is sent again makes the round trip ambiguous (Karn). */
+/*
+ * A SYN that is sent again makes the round trip ambiguous (Karn); one with
+ * another number does not, because the answer tells which one it answers.
+ */
 static void note_repeated_syn(tcpflow_conn *conn, const visit *v) {
-  const tcpflow_verdict again =
-    TCPFLOW_VERDICT_SYN_RETRANSMISSION | TCPFLOW_VERDICT_SYN_OTHER_ISN;
   const bool ack = (v->cause.segment->flags & TCPFLOW_FLAG_ACK) != 0;
+  const unsigned bit =
+    ack ? TCPFLOW__CONN_SYN_ACK_AGAIN : TCPFLOW__CONN_SYN_AGAIN;
 
-  if ((v->judgment.verdict & again) != 0) {
-    tcpflow__conn_mark(conn, ack ? TCPFLOW__CONN_SYN_ACK_AGAIN
-                                 : TCPFLOW__CONN_SYN_AGAIN);
+  if (v->judgment.syn_first) {
+    conn->bits = (uint16_t)(conn->bits & ~bit);
+  } else if ((v->judgment.verdict & TCPFLOW_VERDICT_SYN_RETRANSMISSION) != 0) {
+    tcpflow__conn_mark(conn, bit);
   }
 }
 

@@ -13,7 +13,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <tcpflow/state.h>
 #include <tcpflow/wire.h>
 
 /* What is known of an endpoint.  Bits. */

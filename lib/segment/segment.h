@@ -13,7 +13,6 @@
 #include <stdbool.h>
 
 #include <tcpflow/segment.h>
-#include <tcpflow/state.h>
 
 #include "segment/endpoint.h"
 

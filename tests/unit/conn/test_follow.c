@@ -349,6 +349,10 @@ static void feed__syn_with_another_isn__the_new_one_counts(void **state) {
   play_send(&p, SERVER, "S.", 5000, 2001, "");
   assert_string_equal(play_log(&p), "server LISTEN>SYN-RECEIVED\n"
                                     "client SYN-SENT>ESTABLISHED\n");
+  play_send(&p, CLIENT, ".", 2001, 5001, "");
+  assert_string_equal(play_log(&p),
+                      "server SYN-RECEIVED>ESTABLISHED\n"
+                      "established three-way server 1 ms client 1 ms\n");
   play_finish(&p);
 }
 
