@@ -172,6 +172,7 @@ const char *const tuning_en[TUNING_COUNT] = {
   [TUNING_LIMIT] =
     "At the handshake's round trip of {2} that allows at most {1} "
     "from the {3}.",
+  [TUNING_EITHER_SIDE] = "sender",
   [TUNING_LIMIT_UNKNOWN] = "The throughput is limited to that much per round "
                            "trip.",
   [TUNING_SACK_FINE] = "both SYNs permit SACK (RFC 2018).",

@@ -46,11 +46,47 @@ golden() {
   [ "$status" = "$1" ] || fail "$3 $4 $5: exit status $status"
   # Complaints name the file as it was given.
   sed "s,$2,INPUT,g" "$work/complaints" >"$work/err"
+  grep -n '{[1-9]}' "$work/out" && fail "$3 $4 $5: something is not filled in"
   matches "$work/out" "$cases/$3.$4.$5"
   if [ -s "$work/err" ] || [ -e "$cases/$3.err" ]; then
     matches "$work/err" "$cases/$3.err"
   fi
 }
+
+# --- Both languages say everything --------------------------------------------
+
+# list FILE...: the words of a language with what they are filled with, one a
+# line.  The headings of steps are filled differently on purpose.
+list() {
+  cat "$@" | awk '
+    match($0, /^  \[[A-Z0-9_]+\]/) { key = substr($0, 4, RLENGTH - 4) }
+    /^};/ { key = "" }
+    key != "" {
+      keys[key] = 1
+      for (line = $0; match(line, /\{[1-9]\}/);
+           line = substr(line, RSTART + RLENGTH))
+        filled[key, substr(line, RSTART + 1, 1)] = 1
+    }
+    END {
+      for (key in keys) {
+        text = key
+        for (i = 1; i <= 9 && key !~ /^STEP_HEADING_/; i++)
+          if ((key, i) in filled)
+            text = text " {" i "}"
+        print text
+      }
+    }' | sort
+}
+
+words=$top_srcdir/examples/explainer
+list "$words"/words_en*.c >"$work/en"
+list "$words"/words_zh*.c >"$work/zh"
+diff -u "$work/en" "$work/zh" || fail 'the languages differ in what they say'
+for word in $(sed -n 's/^  \([A-Z]*_[A-Z0-9_]*\),.*/\1/p' "$words/words.h" |
+  grep -v -e _COUNT -e NOTHING); do
+  checks=$((checks + 1))
+  grep -q "^$word\( \|\$\)" "$work/en" || fail "$word has no words"
+done
 
 # --- The handshake page -------------------------------------------------------
 
