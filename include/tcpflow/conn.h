@@ -262,10 +262,9 @@ typedef struct tcpflow_conn_callbacks {
   /** An endpoint changed state. */
   int (*on_state)(tcpflow_conn *conn, const tcpflow_state_event *event,
                   void *user);
+  /** Both endpoints are open. */
   int (*on_established)(tcpflow_conn *conn,
-                        const tcpflow_established_event *event,
-                        /** Both endpoints are open. */
-                        void *user);
+                        const tcpflow_established_event *event, void *user);
   /** Data in order. */
   int (*on_data)(tcpflow_conn *conn, const tcpflow_data_event *event,
                  void *user);
