@@ -191,8 +191,8 @@ typedef uint64_t tcpflow_verdict;
 /** @brief It ends before the receiver's window begins (RFC 9293 section
  *         3.10.7.4, first step). */
 #define TCPFLOW_VERDICT_BEFORE_WINDOW           (UINT64_C(1) << 31)
-/** @brief Its data reaches beyond the receiver's window; or it lies so far out
- *         of it that it has no effect. */
+/** @brief Its data reaches beyond every window that the receiver has offered;
+ *         or it lies so far out that it has no effect. */
 #define TCPFLOW_VERDICT_BEYOND_WINDOW           (UINT64_C(1) << 32)
 /** @brief Its timestamp is older than one that the receiver got in order
  *         (RFC 7323 section 5.3), though its numbers are not old. */
