@@ -32,6 +32,33 @@ static const char *say_move(struct page *page, const struct story *story,
     tcpflow_state_name(move->to), arrow == NULL ? "" : arrow, NULL);
 }
 
+/* Does the step carry the peer's FIN, for the first time? */
+static int fin_comes(const struct step *step, tcpflow_side side) {
+  for (size_t i = 0; i < step->move_count; i++) {
+    if (step->moves[i].side != side &&
+        step->moves[i].stimulus == TCPFLOW_STIMULUS_SND_FIN) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/* An end that has not moved.  A FIN moves its sender at once; its receiver has
+   it only when the capture shows the ACK. */
+static const char *say_same(struct page *page, const struct step *step,
+                            tcpflow_side side) {
+  const tcpflow_state state = step->before[side];
+  const tcpflow_state then =
+    tcpflow_state_next(state, TCPFLOW_STIMULUS_RCV_FIN);
+
+  return fin_comes(step, side) && then != state
+           ? arena_fill(&page->arena, STEP(page, STATE_FIN_COMES),
+                        tcpflow_state_name(state), tcpflow_state_name(then),
+                        NULL)
+           : arena_fill(&page->arena, STEP(page, STATE_SAME),
+                        say_state(page, state), NULL);
+}
+
 static void write_state(struct page *page, const struct story *story,
                         const struct step *step, tcpflow_side side) {
   const char *const label =
@@ -48,9 +75,7 @@ static void write_state(struct page *page, const struct story *story,
     }
   }
   if (!moved) {
-    page_field(page, 0, label,
-               arena_fill(&page->arena, STEP(page, STATE_SAME),
-                          say_state(page, step->before[side]), NULL));
+    page_field(page, 0, label, say_same(page, step, side));
   }
 }
 

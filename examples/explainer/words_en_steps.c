@@ -227,6 +227,8 @@ const char *const steps_en[STEP_COUNT] = {
   [STEP_STATE_LISTEN_FOR_NOW] =
     "LISTEN, assumed for now; its own SYN will show "
     "that it opened actively, too.",
+  [STEP_STATE_FIN_COMES] = "{1} still: the FIN is on its way. It is {2} once "
+                           "the FIN has arrived; the ACK of it will show that.",
   [STEP_STATE_SAME] = "stays {1}",
   [STEP_STATE_UNSEEN] = "not known yet",
 };

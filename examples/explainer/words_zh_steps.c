@@ -208,6 +208,8 @@ const char *const steps_zh[STEP_COUNT] = {
     "LISTEN（假定：被动打开不发送任何报文）。SYN 正在途中。",
   [STEP_STATE_LISTEN_FOR_NOW] =
     "LISTEN（暂且假定）；它自己的 SYN 会表明它也是主动打开。",
+  [STEP_STATE_FIN_COMES] =
+    "仍是 {1}：FIN 正在途中。收到 FIN 后进入 {2}，对它的 ACK 会证明这一点。",
   [STEP_STATE_SAME] = "保持 {1}",
   [STEP_STATE_UNSEEN] = "未知",
 };
