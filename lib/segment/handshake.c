@@ -172,19 +172,16 @@ static void infer_syn_ack(tcpflow__judgment *out, tcpflow_side accepted) {
                         TCPFLOW_STIMULUS_RCV_SYN_ACK, true);
 }
 
+/* Who is in LISTEN was sent a SYN and has not answered: its peer is in SYN-SENT,
+   here and below. */
 bool tcpflow__judge_is_older(const tcpflow__view *view) {
-  const tcpflow__endpoint *const snd = view->snd;
-  const tcpflow__endpoint *const rcv = view->rcv;
-
   /* Its sender still has that connection; the peer will reset it. */
-  if (snd->state == TCPFLOW_STATE_LISTEN &&
-      rcv->state == TCPFLOW_STATE_SYN_SENT) {
-    return !tcpflow_seq_lt(rcv->iss, view->segment->ack);
+  if (view->snd->state == TCPFLOW_STATE_LISTEN) {
+    return !tcpflow_seq_lt(view->rcv->iss, view->segment->ack);
   }
   /* It was sent before the SYN, and overtaken. */
-  return snd->state == TCPFLOW_STATE_SYN_SENT &&
-         rcv->state == TCPFLOW_STATE_LISTEN &&
-         !tcpflow_seq_lt(snd->iss, view->segment->seq);
+  return view->rcv->state == TCPFLOW_STATE_LISTEN &&
+         !tcpflow_seq_lt(view->snd->iss, view->segment->seq);
 }
 
 /* One side has sent its SYN, the other was seen to be sent it. */
@@ -193,15 +190,13 @@ static void judge_half_hidden(tcpflow__judgment *out,
   const tcpflow_side sender = view->sender;
   const tcpflow_side receiver = tcpflow_side_other(sender);
 
-  if (view->snd->state == TCPFLOW_STATE_SYN_SENT &&
-      view->rcv->state == TCPFLOW_STATE_LISTEN) {
+  if (view->rcv->state == TCPFLOW_STATE_LISTEN) {
     /* It acknowledges a SYN and ACK that was not captured. */
     out->peer_syn = true;
     infer_syn_ack(out, receiver);
     tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
                           false);
-  } else if (view->snd->state == TCPFLOW_STATE_LISTEN &&
-             view->rcv->state == TCPFLOW_STATE_SYN_SENT) {
+  } else if (view->snd->state == TCPFLOW_STATE_LISTEN) {
     /* It talks on as if its SYN and ACK, and the answer, had been seen. */
     infer_syn_ack(out, sender);
     tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, true);
@@ -215,7 +210,7 @@ void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view) {
   if (snd >= TCPFLOW_STATE_ESTABLISHED && rcv >= TCPFLOW_STATE_ESTABLISHED) {
     return;
   }
-  if (snd == TCPFLOW_STATE_UNKNOWN && rcv == TCPFLOW_STATE_UNKNOWN) {
+  if (snd == TCPFLOW_STATE_UNKNOWN) {
     pick_up(out, view);
   } else if (snd == TCPFLOW_STATE_SYN_RECEIVED &&
              tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack)) {

@@ -49,8 +49,7 @@ static bool is_in_window(const tcpflow__view *view) {
 
 static tcpflow_verdict triage(const tcpflow__view *view) {
   /* The receiver has sent a SYN and heard nothing. */
-  if (view->rcv->state == TCPFLOW_STATE_SYN_SENT &&
-      !tcpflow__endpoint_has(view->snd, TCPFLOW__END_SYN)) {
+  if (view->rcv->state == TCPFLOW_STATE_SYN_SENT) {
     return answers_syn(view) ? TCPFLOW_VERDICT_RST_ACCEPTED
                              : TCPFLOW_VERDICT_RST_UNACCEPTABLE;
   }
