@@ -72,10 +72,10 @@ TCPFLOW_API const char *tcpflow_strerror(int error);
 
 /**
  * @brief A point in time: nanoseconds since 1970-01-01T00:00:00Z on the clock
- *        of the capture.
+ *        of the capture.  Or a span between two: nanoseconds.
  *
  * The library reads no clock.  It only ever compares and subtracts times that
- * the caller gave, so any epoch does.
+ * the caller gave, so any epoch does; only a printer shows dates.
  * @since 0.1
  */
 typedef uint64_t tcpflow_time;
@@ -208,7 +208,7 @@ typedef enum tcpflow_stimulus {
   TCPFLOW_STIMULUS_SND_RST,
   /** A RST that counts was sent to it. */
   TCPFLOW_STIMULUS_RCV_RST,
-  /** 2 MSL are over. */
+  /** 2 MSL are over.  No capture shows it: what conn.h follows ends before. */
   TCPFLOW_STIMULUS_TIMEOUT,
   /** The capture begins (or began to matter) in the middle: the connection
       exists. */

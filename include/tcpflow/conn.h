@@ -246,9 +246,11 @@ typedef struct tcpflow_end_event {
  *
  * A callback returns 0 to go on; any other value stops the telling: the call
  * in progress finishes its work silently, but for `end`, and answers
- * #TCPFLOW_ERR_CALLBACK.  Inside a callback, only functions marked "may be
- * called from inside a callback" may be called for the same connection or its
- * tracker; the others answer #TCPFLOW_ERR_STATE.
+ * #TCPFLOW_ERR_CALLBACK.  The next call tells as ever; tcpflow_conn_ignore()
+ * is for good.  Inside a callback, only functions marked callbacksafe (in the
+ * manual: "May be called") may be called for the same connection or its
+ * tracker; the others answer #TCPFLOW_ERR_STATE.  A callback must return: no
+ * longjmp(3) and no exception may leave it.
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
 typedef struct tcpflow_conn_callbacks {
@@ -344,7 +346,8 @@ tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
  *
  * If it was fed and has not ended, `end` is told first
  * (#TCPFLOW_END_FLUSHED).
- * @param[in] conn May be NULL.  Inside a callback nothing happens.
+ * @param[in] conn May be NULL.  Inside a callback nothing happens.  Never one
+ *                 of a tracker's: those are released by their tracker.
  * @since 0.1
  */
 TCPFLOW_API void tcpflow_conn_del(tcpflow_conn *conn);
@@ -369,11 +372,18 @@ TCPFLOW_API tcpflow_side tcpflow_conn_guess_sender(unsigned flags,
 
 /**
  * @brief Follows one segment.
- * @param[in,out] conn    The connection.
+ *
+ * The times of the segments are the connection's clock.  It runs no timers: an
+ * endpoint stays in TIME-WAIT, and who wants a timeout calls
+ * tcpflow_conn_end().  A segment that is earlier than one before it is told
+ * with its own time, and otherwise taken to come at the latest one.
+ * @param[in,out] conn    The connection; not one of a tracker's, which feeds
+ *                        it.
  * @param[in]     sender  Who sent it.
  * @param[in]     segment An initialized segment, borrowed for the call.
  * @retval TCPFLOW_OK           Followed, whatever it is.  After `end`: nothing
- *                              happens.
+ *                              happens; a SYN that uses the ports again is for
+ *                              a connection of its own.
  * @retval TCPFLOW_ERR_NOMEM    The segment was not followed; nothing changed.
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; the segment was
  *                              followed.
@@ -395,7 +405,9 @@ TCPFLOW_API int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
  *
  * Tells what data is held, with gaps before it, and `end`; if it was never fed,
  * nothing.  Inside a callback the connection ends when the callback's segment
- * has been followed; if that segment ends it, what `end` says is why.
+ * has been followed; if that segment ends it, what `end` says is why.  Another
+ * connection of the same tracker ends with its own next segment, or when its
+ * tracker ends it.
  * @param[in,out] conn   The connection.
  * @param[in]     time   Now, told in the events.
  * @param[in]     reason What `end` shall say.

@@ -19,7 +19,7 @@ TCPFLOW_BEGIN_DECLS
  * @brief What the first bytes of a frame are: LINKTYPE_ numbers as capture
  *        files hold them.
  *
- * Numbers that are not listed here are allowed: such a frame is decoded to
+ * What libpcap's pcap_datalink() answers does as well.  Numbers that are not listed here are allowed: such a frame is decoded to
  * #TCPFLOW_PACKET_UNSUPPORTED.
  * @since 0.1
  */
@@ -73,7 +73,9 @@ typedef struct tcpflow_frame {
  * @brief Who talks to whom: the exact identity of a flow.
  *
  * In a packet, index 0 is the sender and 1 the receiver; in a connection, 0 is
- * the client and 1 the server (#tcpflow_side).
+ * the client and 1 the server (#tcpflow_side).  It has no padding, so two that
+ * name the same ends in the same order may be compared with memcmp(3).
+ * tcpflow_flow_hash() does not mind the order.
  * @since 0.1
  */
 typedef struct tcpflow_tuple {
@@ -285,7 +287,7 @@ typedef struct tcpflow_packet {
   uint8_t header_length;
   /** The three bits between data offset and AE. */
   uint8_t reserved_bits;
-  /** Octets of options, 0 to 40. */
+  /** Octets of options, 0 to 40.  They stand at @p tcp_offset + 20. */
   uint8_t options_length;
   /** How many of them the capture holds. */
   uint8_t options_captured;

@@ -3,7 +3,8 @@
  * @brief The state diagram of RFC 9293, Figure 5, as a function.
  *
  * Both endpoints of a connection are followed on this one table: a segment is
- * "sent" for one of them and "received" for the other.
+ * "sent" for one of them and "received" for the other.  The states and stimuli
+ * themselves (#tcpflow_state, #tcpflow_stimulus) are words of base.h.
  */
 #ifndef TCPFLOW_STATE_H
 #define TCPFLOW_STATE_H

@@ -6,7 +6,8 @@
  * A stream is one direction.  It knows 64-bit offsets and nothing of TCP:
  * offset 0 is the first octet.  Data that is in order is handed on without a
  * copy; what comes early is held until the hole before it is filled, or is
- * known to stay.  Octets that overlap are taken from whoever came first.
+ * known to stay.  Octets that overlap are taken from whoever came first.  A
+ * #tcpflow_stream belongs to one thread at a time; distinct ones share nothing.
  */
 #ifndef TCPFLOW_STREAM_H
 #define TCPFLOW_STREAM_H

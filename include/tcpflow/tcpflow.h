@@ -6,7 +6,7 @@
  *
  * | header      | what it is about                                            |
  * | ----------- | ----------------------------------------------------------- |
- * | base.h      | errors, memory, time, size-stamped structs                  |
+ * | base.h      | errors, memory, time, size-stamped structs; sides, states   |
  * | version.h   | which release this is                                       |
  * | wire.h      | flag bits, sequence arithmetic                              |
  * | packet.h    | a captured frame becomes a packet of known fields           |
@@ -24,14 +24,22 @@
  * - Bytes of a packet are never an error.  A function that returns `int`
  *   answers #TCPFLOW_OK or a negative #tcpflow_error, and an error means that
  *   the caller or the environment is in trouble and that nothing changed,
- *   unless its description says otherwise.
+ *   unless its description says otherwise.  The few that answer a question
+ *   say so: 0 is no, anything else is yes, in members too.
  * - Pointers are not NULL unless the description allows it.
  * - Input is borrowed for the call.  What a callback is given dies with it.
  * - `_new` makes an object and `_del` releases it (NULL is fine); `_init`
  *   prepares the caller's own storage, which needs no release.
+ * - A struct whose first member is `size` is stamped by its `_init` before
+ *   anything else is done with it; it grows with the library.
  * - One object belongs to one thread at a time; distinct objects share nothing.
  *   There is no global state.
+ * - Inside a callback, only functions that are marked callbacksafe (in the
+ *   manual: "May be called") may be called for the object that calls back, or
+ *   for the tracker it belongs to.  Others answer #TCPFLOW_ERR_STATE.  Any
+ *   function may be called for another object.
  * - Names of constants, states and variables are those of the RFCs.
+ * - `rfc{9293,3.4}` in a description: what it obeys, RFC 9293 section 3.4.
  */
 #ifndef TCPFLOW_TCPFLOW_H
 #define TCPFLOW_TCPFLOW_H

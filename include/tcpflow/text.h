@@ -4,7 +4,8 @@
  *
  * A #tcpflow_printer writes a packet as `tcpdump -nn` does.  A
  * #tcpflow_text_reader takes such lines, as people paste them, back into
- * frames that decode to the same packets.
+ * frames that decode to the same packets.  Each belongs to one thread at a
+ * time; both may be used inside the callbacks of other objects.
  */
 #ifndef TCPFLOW_TEXT_H
 #define TCPFLOW_TEXT_H
@@ -138,8 +139,9 @@ TCPFLOW_API const char *tcpflow_option_name(uint8_t kind);
 
 /**
  * @brief Writes flags as tcpdump does: `S.`, `FP.`, `none`.
- * @param[out] buffer   At least 16 octets; ends with a 0.
- * @param[in]  capacity Octets at @p buffer; what does not fit is left out.
+ * @param[out] buffer   The text; ends with a 0.
+ * @param[in]  capacity Octets at @p buffer, 16 are enough; what does not fit is
+ *                      left out.
  * @param[in]  flags    #tcpflow_flag bits.
  * @return Octets that the whole text takes, without its 0.
  * @callbacksafe
