@@ -94,7 +94,7 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
 /* Ends the connection if it was begun and has not ended: tells what is held,
    then `end`. */
 void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,
-                          const tcpflow_segment *cause,
+                          const tcpflow_segment *segment,
                           tcpflow_end_reason reason);
 
 /* What a segment with a connection's tuple is to it. */
