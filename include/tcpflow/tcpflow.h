@@ -39,7 +39,7 @@
  *   for the tracker it belongs to.  Others answer #TCPFLOW_ERR_STATE.  Any
  *   function may be called for another object.
  * - Names of constants, states and variables are those of the RFCs.
- * - `rfc{9293,3.4}` in a description: what it obeys, RFC 9293 section 3.4.
+ * - `rfc{N,S}` in a description: it obeys section S of RFC N.
  */
 #ifndef TCPFLOW_TCPFLOW_H
 #define TCPFLOW_TCPFLOW_H
