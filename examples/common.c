@@ -157,7 +157,19 @@ const tcpflow_text_reader *source_text(const source *from) {
   return from->reader;
 }
 
-/* With nanosecond precision, libpcap counts nanoseconds in tv_usec. */
+/*
+ * With nanosecond precision, libpcap counts nanoseconds in tv_usec.  Seconds in
+ * a pcap file have 32 bits without a sign; libpcap gives them one after 2038.
+ */
+static tcpflow_time time_of(const struct timeval *when) {
+  const tcpflow_time seconds = when->tv_sec < 0
+                                 ? (uint32_t)(when->tv_sec & 0xffffffff)
+                                 : (tcpflow_time)when->tv_sec;
+
+  return seconds % UINT64_C(18000000000) * TCPFLOW_SECOND +
+         (tcpflow_time)when->tv_usec;
+}
+
 static int next_packet(source *from, tcpflow_frame *frame) {
   struct pcap_pkthdr *head;
   const u_char *bytes;
@@ -171,8 +183,7 @@ static int next_packet(source *from, tcpflow_frame *frame) {
     return -1;
   }
   *frame = (tcpflow_frame){
-    .time = (tcpflow_time)head->ts.tv_sec * TCPFLOW_SECOND +
-            (tcpflow_time)head->ts.tv_usec,
+    .time = time_of(&head->ts),
     .bytes = bytes,
     .captured = head->caplen,
     .length = head->len,

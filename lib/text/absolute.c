@@ -90,8 +90,9 @@ static void remember(tcpflow__conversation *one, unsigned sender,
 }
 
 /*
- * Blocks lie near the acknowledgment (RFC 2018 section 4).  The line that begins
- * a conversation has relative blocks although its other numbers are not.
+ * Blocks lie near the acknowledgment (RFC 2018 section 4).  The line that
+ * begins a conversation has relative blocks although its other numbers are not;
+ * so nothing but the distance tells, and it has to be a clear one.
  */
 static int has_relative_sack(const tcpflow__conversation *one, unsigned sender,
                              const tcpflow__words *words, int told) {
@@ -104,30 +105,44 @@ static int has_relative_sack(const tcpflow__conversation *one, unsigned sender,
   const uint32_t absolute = apart(left, words->ack);
   const uint32_t relative = apart(tcpflow_seq_add(left, base), words->ack);
 
-  return relative < absolute && (told || absolute > FAR);
+  return told ? relative < absolute
+              : relative < absolute / 16 && absolute > UINT16_MAX;
+}
+
+static void add_first(const tcpflow__conversation *one, unsigned sender,
+                      tcpflow__words *words) {
+  words->seq = tcpflow_seq_add(words->seq, one->first[sender]);
+  words->ack = tcpflow_seq_add(words->ack, one->first[1 - sender]);
+}
+
+/* A number that is not printed is the next one, or unknown. */
+static void expect_seq(const tcpflow__conversation *one, unsigned sender,
+                       tcpflow__words *words) {
+  if (!words->has_seq) {
+    words->seq = one->known[sender] ? one->next[sender] : 0;
+  }
 }
 
 void tcpflow__make_absolute(tcpflow__conversation *one, unsigned sender,
                             tcpflow__words *words, int *told) {
+  const int has_ack = (words->flags & TCPFLOW_FLAG_ACK) != 0;
   const int begins = !may_be_relative(one, words);
-  const int relative = is_relative(one, sender, words, *told);
   const int guessed = !words->has_seq && !one->known[sender];
+  int relative = 0;
 
-  if (relative) {
-    words->seq = tcpflow_seq_add(words->seq, one->first[sender]);
-    words->ack = tcpflow_seq_add(words->ack, one->first[1 - sender]);
-  }
-  if (!words->has_seq) {
-    words->seq = guessed ? 0 : one->next[sender];
-  }
-  if (begins && (words->flags & TCPFLOW_FLAG_ACK) != 0) {
-    tcpflow__conversation_begin(one, sender, words->seq, words->ack);
-  } else if (!begins) {
+  if (!begins) {
+    relative = is_relative(one, sender, words, *told);
     *told = relative;
   }
+  if (relative) {
+    add_first(one, sender, words);
+  }
+  expect_seq(one, sender, words);
+  if (begins && has_ack) {
+    tcpflow__conversation_begin(one, sender, words->seq, words->ack);
+  }
   remember(one, sender, words, guessed);
-  if ((words->flags & TCPFLOW_FLAG_ACK) != 0 &&
-      (relative || has_relative_sack(one, sender, words, *told))) {
+  if (has_ack && (relative || has_relative_sack(one, sender, words, *told))) {
     tcpflow__option_list_rebase(&words->list, one->first[1 - sender]);
   }
 }

@@ -12,9 +12,9 @@
 /*
  * Makes the numbers of a line absolute, and remembers them: the segment was
  * sent by SENDER of the conversation.  A line that prints none (a pure ACK)
- * gets the sequence number at which the sender is expected to go on.  *TOLD says
- * whether the numbers of the line before were relative, and then whether these
- * were.
+ * gets the sequence number at which the sender is expected to go on.  *TOLD
+ * says whether the numbers of the line before were relative, and then whether
+ * these were.
  */
 void tcpflow__make_absolute(tcpflow__conversation *one, unsigned sender,
                             tcpflow__words *words, int *told);

@@ -152,19 +152,25 @@ static int scan_group(tcpflow__scan *text, groups *all) {
   return 1;
 }
 
+/* What stands behind a group: nothing, a colon and more, or the `::`. */
+static int scan_colon(tcpflow__scan *text, groups *all) {
+  if (tcpflow__scan_left(text) == 0) {
+    return 1;
+  }
+  if (all->gap == GROUPS && all->count < GROUPS &&
+      tcpflow__scan_string(text, "::")) {
+    all->gap = all->count;
+    return 1;
+  }
+  return tcpflow__scan_char(text, ':') && tcpflow__scan_left(text) > 0;
+}
+
 static int scan_groups(tcpflow__scan *text, groups *all) {
   if (tcpflow__scan_string(text, "::")) {
     all->gap = 0;
   }
   while (tcpflow__scan_left(text) > 0) {
-    if (!scan_group(text, all)) {
-      return 0;
-    }
-    if (all->gap == GROUPS && tcpflow__scan_string(text, "::")) {
-      all->gap = all->count;
-    } else if (tcpflow__scan_left(text) > 0 &&
-               (!tcpflow__scan_char(text, ':') ||
-                tcpflow__scan_left(text) == 0)) {
+    if (!scan_group(text, all) || !scan_colon(text, all)) {
       return 0;
     }
   }

@@ -28,10 +28,16 @@ typedef struct header {
   uint32_t length; /* Octets by the IP header. */
 } header;
 
-/* Octets of a header; 0: it is not one that is known, or it is cut. */
+/*
+ * Octets of a header; 0: it is not one that is known, or it is cut.  tcpdump is
+ * content with half of a fragment header.
+ */
 static uint32_t size_of(const header *one) {
   uint32_t size = 0;
 
+  if (one->type == FRAGMENT) {
+    return one->there < 4 ? 0 : 8;
+  }
   if (one->there < 8) {
     return 0;
   }
@@ -40,9 +46,6 @@ static uint32_t size_of(const header *one) {
   case ROUTING:
   case DESTINATION:
     size = (one->bytes[1] + 1U) * 8;
-    break;
-  case FRAGMENT:
-    size = 8;
     break;
   case AH:
     size = (one->bytes[1] + 2U) * 4;
@@ -129,14 +132,14 @@ static int put_routing(tcpflow__line *line, const uint8_t *bytes) {
   return 1;
 }
 
-/* Answers 0 for a fragment in which TCP does not begin. */
+/* Answers 0 for a fragment in which TCP does not begin, or is not captured. */
 static int put_fragment(tcpflow__line *line, const header *one) {
   const unsigned offset = tcpflow__fetch16(one->bytes + 2) & FRAGMENT_OFFSET;
 
   put_number(line, "frag (", offset);
   put_number(line, "|", one->length - 8);
   tcpflow__put(line, offset == 0 ? ") " : ")");
-  return offset == 0;
+  return offset == 0 && one->there > 8;
 }
 
 static int put_ah(tcpflow__line *line, const uint8_t *bytes, uint32_t size) {

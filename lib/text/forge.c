@@ -9,7 +9,7 @@ enum {
   HEADER_SIZE = 20
 };
 
-/* The number behind a word of the IP header; 0 in *NUMBER if it is not there. */
+/* The number behind a word of the IP header; answers 0 if it is not there. */
 static int find_number(const tcpflow__scan *text, const char *word, int hex,
                        uint64_t *number) {
   const char *const found = tcpflow__scan_find(text, word);

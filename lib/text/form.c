@@ -1,5 +1,5 @@
 /*
- * lib/text/form.c - octets as text by a pattern, and text as octets by the same.
+ * lib/text/form.c - octets as text by a pattern, and back by the same.
  *
  * Room: text.  Includes: wire.
  */

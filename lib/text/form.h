@@ -1,5 +1,5 @@
 /*
- * lib/text/form.h - octets as text by a pattern, and text as octets by the same.
+ * lib/text/form.h - octets as text by a pattern, and back by the same.
  *
  * Room: text.  Includes: nothing of ours.  One string says how a field is
  * written and how it is read, so the two cannot drift apart.  All of a pattern

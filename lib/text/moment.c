@@ -57,6 +57,10 @@ static int scan_day_time(tcpflow__scan *at, uint64_t *ns) {
   return 1;
 }
 
+static int scan_date_mark(tcpflow__scan *at) {
+  return tcpflow__scan_char(at, '-') || tcpflow__scan_char(at, '/');
+}
+
 /* 2020-01-13 and 2020/01/13, as days since 1970. */
 static int scan_date(tcpflow__scan *at, uint64_t *days) {
   uint64_t year;
@@ -67,12 +71,9 @@ static int scan_date(tcpflow__scan *at, uint64_t *days) {
   if (!tcpflow__scan_decimal(&ahead, 2500, &year) || year < 1970) {
     return 0;
   }
-  const char mark = tcpflow__scan_peek(&ahead);
-
-  if ((mark != '-' && mark != '/') || !tcpflow__scan_char(&ahead, mark) ||
-      !tcpflow__scan_decimal(&ahead, 12, &month) ||
-      !tcpflow__scan_char(&ahead, mark) ||
-      !tcpflow__scan_decimal(&ahead, 31, &day) || month == 0 || day == 0) {
+  if (!scan_date_mark(&ahead) || !tcpflow__scan_decimal(&ahead, 12, &month) ||
+      !scan_date_mark(&ahead) || !tcpflow__scan_decimal(&ahead, 31, &day) ||
+      month == 0 || day == 0) {
     return 0;
   }
   *days = (uint64_t)tcpflow__days_of_date((int64_t)year, (int64_t)month,

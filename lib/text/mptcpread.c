@@ -56,25 +56,29 @@ static int scan_join(tcpflow__scan *scan, uint8_t *option, unsigned length) {
   return tcpflow__scan_form(scan, form, option + 4);
 }
 
+/* `v1` is the start of `v1-echo`, so a space must follow. */
+static int scan_address_bits(tcpflow__scan *scan, uint8_t *bits) {
+  for (unsigned i = 0; i < 16; i++) {
+    const char *const word = tcpflow__mptcp_address_bits(i);
+    tcpflow__scan at = *scan;
+
+    if (tcpflow__scan_string(&at, word == NULL ? "[bad version/echo]" : word) &&
+        tcpflow__scan_peek(&at) == ' ') {
+      *bits |= (uint8_t)i;
+      *scan = at;
+      return 1;
+    }
+  }
+  return 0;
+}
+
 static int scan_add_address(tcpflow__scan *scan, uint8_t *option,
                             unsigned length) {
   const char *const form = tcpflow__mptcp_form(ADD_ADDRESS, length);
 
   tcpflow__scan_spaces(scan);
-  if (tcpflow__scan_string(scan, "[bad version/echo]")) {
-    option[2] |= 2;
-  } else {
-    unsigned bits = 0;
-
-    while (bits < 16 && (tcpflow__mptcp_address_bits(bits) == NULL ||
-                         !tcpflow__scan_form(
-                           scan, tcpflow__mptcp_address_bits(bits), NULL) ||
-                         tcpflow__scan_peek(scan) != ' ')) {
-      bits++;
-    }
-    option[2] |= (uint8_t)(bits & 0xfU);
-  }
-  return form != NULL && tcpflow__scan_form(scan, " id %1", option + 3) &&
+  return form != NULL && scan_address_bits(scan, &option[2]) &&
+         tcpflow__scan_form(scan, " id %1", option + 3) &&
          tcpflow__scan_form(scan, form, option + 4);
 }
 
@@ -145,16 +149,17 @@ static unsigned scan_words(tcpflow__scan *scan, words *w, unsigned wide) {
   return bits;
 }
 
-/* Does the option come out as the text that was read? */
+/* Does the option come out as the text from START up to where AT is? */
 static int is_written_so(const uint8_t *option, unsigned length, unsigned flags,
-                         const char *from, const char *to) {
+                         const char *start, tcpflow__scan at) {
   char text[TEXT_MAX];
   tcpflow__line line = {text, sizeof(text), 0};
-  const size_t size = (size_t)(to - from);
+  const size_t size = (size_t)(at.text - start);
+  const int good = tcpflow__put_mptcp(&line, option, length, flags);
 
-  (void)tcpflow__put_mptcp(&line, option, length, flags);
   return line.length == size && size < sizeof(text) &&
-         memcmp(text, from, size) == 0;
+         memcmp(text, start, size) == 0 &&
+         good == !tcpflow__scan_string(&at, "[bad opt]");
 }
 
 /* START is where the text of the option begins. */
@@ -172,7 +177,7 @@ static int scan_dss(tcpflow__scan *scan, const char *start, unsigned flags,
       memcpy(option + 4, w.octets, size);
       memset(option + 4 + size, 0, length - 4 - size);
     }
-    if (is_written_so(option, length, flags, start, at.text)) {
+    if (is_written_so(option, length, flags, start, at)) {
       *scan = at;
       return 1;
     }

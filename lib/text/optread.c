@@ -265,11 +265,14 @@ static const char *append_octet(tcpflow__option_list *list, unsigned kind) {
   return NULL;
 }
 
-/* `[bad opt]` alone: a length below 2, of whatever kind. */
+/* `[bad opt]` alone: a length below 2, of whatever kind; as the last octet of a
+   full list, a kind that has no length at all. */
 static const char *append_bad(tcpflow__option_list *list) {
   const option bad = {.size = 0, .claim = 1};
 
-  return append(list, TCPFLOW_OPTION_SACK, &bad, 0);
+  return list->length == TCPFLOW_OPTIONS_MAX - 1
+           ? append_octet(list, TCPFLOW_OPTION_SACK)
+           : append(list, TCPFLOW_OPTION_SACK, &bad, 0);
 }
 
 /* A kind by name or number; FORM is NULL if it has no name. */

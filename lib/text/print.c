@@ -24,9 +24,8 @@ struct tcpflow_printer {
   tcpflow_mem mem;
   tcpflow__clock clock;
   int absolute;
-  int begun;             /* Not 0: a line was written. */
-  tcpflow_time first;    /* Time of the first line. */
-  tcpflow_time previous; /* Time of the latest line. */
+  tcpflow_time first;    /* Time of the first line; 0: none. */
+  tcpflow_time previous; /* Time of the latest line; 0: none. */
   tcpflow__relative relative;
 };
 
@@ -130,14 +129,14 @@ static int find_numbers(tcpflow_printer *printer, const tcpflow_packet *packet,
   return TCPFLOW_OK;
 }
 
-/* Times are remembered when a line is written, not before. */
+/*
+ * Times are remembered when a line is written, not before.  To tcpdump, and so
+ * here, a time of 0 is none to count from.
+ */
 static void put_line_time(tcpflow_printer *printer, tcpflow__line *line,
                           tcpflow_time time) {
-  if (!printer->begun) {
-    printer->begun = 1;
-    printer->first = time;
-    printer->previous = time;
-  }
+  printer->first = printer->first == 0 ? time : printer->first;
+  printer->previous = printer->previous == 0 ? time : printer->previous;
   printer->clock.origin = printer->clock.style == TCPFLOW_TIME_DELTA
                             ? printer->previous
                             : printer->first;

@@ -47,6 +47,13 @@ static int has_word(const tcpflow__scan *line, const char *word) {
   return tcpflow__scan_find(line, word) != NULL;
 }
 
+/* A time, and the name of a protocol. */
+static int is_packet(tcpflow__scan line) {
+  return tcpflow__scan_moment(line).kind != TCPFLOW__MOMENT_NONE &&
+         (has_word(&line, "IP") || has_word(&line, "ARP") ||
+          has_word(&line, "[|") || has_word(&line, ", length "));
+}
+
 tcpflow__talk tcpflow__scan_talk(tcpflow__scan line) {
   if (is_blank(line)) {
     return TCPFLOW__TALK_BLANK;
@@ -57,11 +64,5 @@ tcpflow__talk tcpflow__scan_talk(tcpflow__scan line) {
   if (is_remark(line) || is_octets(line)) {
     return TCPFLOW__TALK_OTHER;
   }
-  /* A time, and the name of a protocol. */
-  if (tcpflow__scan_moment(line).kind != TCPFLOW__MOMENT_NONE &&
-      (has_word(&line, "IP") || has_word(&line, "ARP") ||
-       has_word(&line, "[|") || has_word(&line, ", length "))) {
-    return TCPFLOW__TALK_OTHER;
-  }
-  return TCPFLOW__TALK_PROSE;
+  return is_packet(line) ? TCPFLOW__TALK_OTHER : TCPFLOW__TALK_PROSE;
 }
