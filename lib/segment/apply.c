@@ -141,9 +141,6 @@ static void take_ack(tcpflow__endpoint end[2], tcpflow_side sender,
   if (tcpflow_seq_lt(rcv->snd_nxt, segment->ack)) {
     rcv->snd_nxt = segment->ack;
   }
-  if (tcpflow__endpoint_has(rcv, TCPFLOW__END_ISS)) {
-    tcpflow__endpoint_set(rcv, TCPFLOW__END_SYN_ACKED);
-  }
 }
 
 /* RFC 7323 section 4.3: only from a segment with no hole before it. */

@@ -184,40 +184,25 @@ bool tcpflow__judge_is_older(const tcpflow__view *view) {
          !tcpflow_seq_lt(view->snd->iss, view->segment->seq);
 }
 
-/* One side has sent its SYN, the other was seen to be sent it. */
-static void judge_half_hidden(tcpflow__judgment *out,
-                              const tcpflow__view *view) {
+void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow_side sender = view->sender;
   const tcpflow_side receiver = tcpflow_side_other(sender);
 
-  if (view->rcv->state == TCPFLOW_STATE_LISTEN) {
+  if (view->snd->state == TCPFLOW_STATE_UNKNOWN) {
+    pick_up(out, view);
+  } else if (view->snd->state == TCPFLOW_STATE_LISTEN) {
+    /* It talks on as if its SYN and ACK, and the answer, had been seen. */
+    infer_syn_ack(out, sender);
+    tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, true);
+  } else if (view->rcv->state == TCPFLOW_STATE_LISTEN) {
     /* It acknowledges a SYN and ACK that was not captured. */
     out->peer_syn = true;
     infer_syn_ack(out, receiver);
     tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
                           false);
-  } else if (view->snd->state == TCPFLOW_STATE_LISTEN) {
-    /* It talks on as if its SYN and ACK, and the answer, had been seen. */
-    infer_syn_ack(out, sender);
-    tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, true);
-  }
-}
-
-void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view) {
-  const unsigned snd = view->snd->state;
-  const unsigned rcv = view->rcv->state;
-
-  if (snd >= TCPFLOW_STATE_ESTABLISHED && rcv >= TCPFLOW_STATE_ESTABLISHED) {
-    return;
-  }
-  if (snd == TCPFLOW_STATE_UNKNOWN) {
-    pick_up(out, view);
-  } else if (snd == TCPFLOW_STATE_SYN_RECEIVED &&
+  } else if (view->snd->state == TCPFLOW_STATE_SYN_RECEIVED &&
              tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack)) {
     /* It acknowledges what came with or after the third segment. */
-    tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
-                          true);
-  } else {
-    judge_half_hidden(out, view);
+    tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, true);
   }
 }

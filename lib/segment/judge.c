@@ -112,8 +112,7 @@ static void judge_ack(tcpflow__judgment *out, const tcpflow__view *view) {
 static void judge_fin(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
   const tcpflow__endpoint *const rcv = view->rcv;
-  const tcpflow_seq fin =
-    tcpflow_seq_add(view->data, view->segment->payload_length);
+  const tcpflow_seq fin = view->data_end;
 
   if (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN)) {
     if (snd->fin != fin) {
@@ -151,8 +150,7 @@ static void judge_ordinary(tcpflow__judgment *out, const tcpflow__view *view) {
   judge_ack(out, view);
   if (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN) &&
       view->segment->payload_length != 0 &&
-      tcpflow_seq_lt(
-        snd->fin, tcpflow_seq_add(view->data, view->segment->payload_length))) {
+      tcpflow_seq_lt(snd->fin, view->data_end)) {
     out->verdict |= TCPFLOW_VERDICT_BEYOND_FIN;
   }
   if ((view->segment->flags & TCPFLOW_FLAG_FIN) != 0) {
@@ -171,8 +169,7 @@ void tcpflow__segment_judge(tcpflow__judgment *out,
     .rcv = &end[tcpflow_side_other(sender)],
     .context = context,
     .sender = sender,
-    .data =
-      tcpflow_seq_add(segment->seq, (flags & TCPFLOW_FLAG_SYN) != 0 ? 1 : 0),
+    .data_end = tcpflow_seq_add(segment->seq, segment->payload_length),
     .end = tcpflow__segment_end(segment),
   };
 

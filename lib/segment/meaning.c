@@ -159,13 +159,10 @@ static tcpflow_verdict judge_window(const tcpflow__view *view) {
     return verdict;
   }
   if (view->segment->payload_length != 0) {
-    const tcpflow_seq last =
-      tcpflow_seq_add(view->data, view->segment->payload_length);
-
-    if (tcpflow_seq_lt(rcv->rcv_edge, last)) {
+    if (tcpflow_seq_lt(rcv->rcv_edge, view->data_end)) {
       verdict |= TCPFLOW_VERDICT_BEYOND_WINDOW;
     }
-    if (last == tcpflow_seq_add(view->snd->snd_una, rcv->window) &&
+    if (view->data_end == tcpflow_seq_add(view->snd->snd_una, rcv->window) &&
         (view->segment->flags & SFR) == 0) {
       verdict |= TCPFLOW_VERDICT_WINDOW_FULL;
     }

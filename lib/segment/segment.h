@@ -83,8 +83,8 @@ typedef struct tcpflow__view {
   const tcpflow__endpoint *rcv; /* The receiver. */
   const tcpflow__segment_context *context;
   tcpflow_side sender;
-  tcpflow_seq data; /* Number of its first octet of data. */
-  tcpflow_seq end;  /* Behind its last number. */
+  tcpflow_seq data_end; /* Behind its data, if it is no SYN. */
+  tcpflow_seq end;      /* Behind its last number. */
 } tcpflow__view;
 
 /* The number behind its last one; payload_length may be anything. */

@@ -89,6 +89,13 @@ static void segment_apply__syn_with_another_number__begins_anew(void **state) {
     assert_number(d, d->end[CLIENT].snd_nxt, CLIENT, -499);
     assert_int_equal(d->end[CLIENT].mss, 0);
     assert_int_equal(d->end[CLIENT].wscale, 0);
+    d->options.mss = 1220;
+    duel_send(d, CLIENT, "S", -700, 0, 0);
+    assert_int_equal(d->end[CLIENT].mss, 1220);
+    d->bare = true;
+    duel_send(d, CLIENT, "S", -800, 0, 0);
+    assert_int_equal(d->end[CLIENT].mss, 0);
+    duel_send(d, CLIENT, "S", -500, 0, 0);
     assert_int_equal(d->end[CLIENT].bits,
                      TCPFLOW__END_ISS | TCPFLOW__END_SYN | TCPFLOW__END_BASE);
   }
@@ -269,6 +276,41 @@ segment_apply__late_syn_ack__scale_and_offers_are_known(void **state) {
     assert_number(d, d->end[CLIENT].snd_nxt, CLIENT, 11);
     duel_send(d, CLIENT, ".", 11, 1, 0);
     assert_int_equal(d->end[CLIENT].window, 10000 << 7);
+  }
+}
+
+/* Both windows were captured before the SYNs that tell their scale. */
+static void segment_apply__late_syns__both_windows_forgotten(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_send(d, CLIENT, ".", 1, 1, 10);
+    duel_send(d, SERVER, ".", 1, 11, 10);
+    offer_scale(d, 7);
+    duel_send(d, CLIENT, "S", 0, 0, 0);
+    assert_true(has(d, CLIENT, TCPFLOW__END_WINDOW));
+    assert_true(has(d, SERVER, TCPFLOW__END_WINDOW));
+    duel_send(d, SERVER, "S.", 0, 1, 0);
+    assert_false(has(d, CLIENT, TCPFLOW__END_WINDOW));
+    /* Its own is that of the SYN, which is never scaled. */
+    assert_int_equal(d->end[SERVER].window, 10000);
+    assert_number(d, d->end[SERVER].rcv_edge, CLIENT, 10001);
+  }
+}
+
+/* Only one of the two offers a scale: the windows stand as they were. */
+static void segment_apply__late_syn_ack_one_scale__windows_stay(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    for (int who = 0; who < 2; who++) {
+      duel_begin(d, d->run);
+      d->options.wscale = 7;
+      d->options.present = who == 0 ? TCPFLOW_HAS_WSCALE : 0;
+      duel_send(d, CLIENT, "S", 0, 0, 0);
+      duel_send(d, CLIENT, ".", 1, 1, 0);
+      d->options.present = who == 1 ? TCPFLOW_HAS_WSCALE : 0;
+      duel_send(d, SERVER, "S.", 0, 1, 0);
+      assert_true(has(d, CLIENT, TCPFLOW__END_WINDOW));
+    }
   }
 }
 
@@ -580,6 +622,8 @@ int main(void) {
     cmocka_unit_test(segment_apply__syn_ack_again__window_stays),
     cmocka_unit_test(segment_apply__syn_ack_after_crossing__window_is_placed),
     cmocka_unit_test(segment_apply__late_syn_ack__scale_and_offers_are_known),
+    cmocka_unit_test(segment_apply__late_syns__both_windows_forgotten),
+    cmocka_unit_test(segment_apply__late_syn_ack_one_scale__windows_stay),
     cmocka_unit_test(segment_apply__late_syn_without_scale__windows_stay),
     cmocka_unit_test(segment_apply__data_and_ack__numbers_move_on),
     cmocka_unit_test(segment_apply__ack_of_the_unseen__it_was_sent),

@@ -16,6 +16,8 @@
  * ack 2596069104, win 1000, urg 7, options [mss 1460], length 3
  */
 static const uint8_t header_and_data[] = {
+  /* Loopback header: AF_INET. */
+  0x02, 0x00, 0x00, 0x00,
   /* Ports 40000 and 80. */
   0x9c, 0x40, 0x00, 0x50,
   /* Sequence number. */
@@ -53,12 +55,11 @@ static tcpflow_packet make_packet(const uint8_t *bytes, uint32_t captured) {
   packet.window = 1000;
   packet.urgent = 7;
   packet.options_length = 4;
-  packet.options_captured = (uint8_t)(captured >= 24  ? 4
-                                      : captured > 20 ? captured - 20
-                                                      : 0);
-  packet.payload_offset = 24;
+  packet.options_captured = (uint8_t)(captured > 28 ? 4 : captured - 24);
+  packet.tcp_offset = 4;
+  packet.payload_offset = 28;
   packet.payload_length = 3;
-  packet.payload_captured = captured > 24 ? captured - 24 : 0;
+  packet.payload_captured = captured > 28 ? captured - 28 : 0;
   return packet;
 }
 
@@ -76,7 +77,7 @@ static void segment_from_packet__whole_packet__every_member(void **state) {
                    TCPFLOW_OK);
   assert_int_equal(segment.size, sizeof(segment));
   assert_int_equal(segment.time, 42);
-  assert_ptr_equal(segment.payload, header_and_data + 24);
+  assert_ptr_equal(segment.payload, header_and_data + 28);
   assert_ptr_equal(segment.options, &options);
   assert_ptr_equal(segment.packet, &packet);
   assert_int_equal(segment.number, 7);
@@ -102,10 +103,33 @@ static void segment_from_packet__whole_packet__every_member(void **state) {
   assert_int_equal(options.flags, TCPFLOW_OPTION_WRONG_SEGMENT);
 }
 
+/* What track reads into needs no initialization. */
+static void segment_read__fresh_structs__every_member_is_set(void **state) {
+  const tcpflow_packet packet =
+    make_packet(header_and_data, sizeof(header_and_data));
+  tcpflow_segment segment;
+  tcpflow_segment ours;
+  tcpflow_options options;
+
+  (void)state;
+  tcpflow_segment_init(&ours);
+  tcpflow_options_init(&options);
+  assert_int_equal(tcpflow_segment_from_packet(&ours, &options, &packet),
+                   TCPFLOW_OK);
+  for (int fill = 0; fill < 2; fill++) {
+    memset(&segment, fill == 0 ? 0xa5 : 0x5a, sizeof(segment));
+    memset(&options, fill == 0 ? 0xa5 : 0x5a, sizeof(options));
+    tcpflow__segment_read(&segment, &options, &packet);
+    assert_memory_equal(&segment, &ours, sizeof(segment));
+    assert_int_equal(options.mss, 1460);
+    assert_int_equal(options.sack_count, 0);
+  }
+}
+
 /* The capture may end anywhere behind the fixed header. */
 static void segment_from_packet__cut_anywhere__reads_no_further(void **state) {
   (void)state;
-  for (uint32_t captured = 20; captured <= sizeof(header_and_data);
+  for (uint32_t captured = 24; captured <= sizeof(header_and_data);
        captured++) {
     guard g = guard_put(header_and_data, captured);
     const tcpflow_packet packet = make_packet(g.bytes, captured);
@@ -116,15 +140,15 @@ static void segment_from_packet__cut_anywhere__reads_no_further(void **state) {
     tcpflow_options_init(&options);
     assert_int_equal(tcpflow_segment_from_packet(&segment, &options, &packet),
                      TCPFLOW_OK);
-    assert_int_equal(options.mss, captured < 24 ? 0 : 1460);
-    assert_int_equal((options.flags & TCPFLOW_OPTION_CUT) != 0, captured < 24);
+    assert_int_equal(options.mss, captured < 28 ? 0 : 1460);
+    assert_int_equal((options.flags & TCPFLOW_OPTION_CUT) != 0, captured < 28);
     assert_int_equal(segment.payload_length, 3);
     assert_int_equal(segment.payload_captured,
-                     captured < 24 ? 0 : captured - 24);
-    if (captured <= 24) {
+                     captured < 28 ? 0 : captured - 28);
+    if (captured <= 28) {
       assert_null(segment.payload);
     } else {
-      assert_memory_equal(segment.payload, "abc", captured - 24);
+      assert_memory_equal(segment.payload, "abc", captured - 28);
     }
     guard_free(&g);
   }
@@ -232,6 +256,7 @@ segment_from_packet__later_structs__zeroed_or_refused(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(segment_from_packet__whole_packet__every_member),
+    cmocka_unit_test(segment_read__fresh_structs__every_member_is_set),
     cmocka_unit_test(segment_from_packet__cut_anywhere__reads_no_further),
     cmocka_unit_test(segment_from_packet__no_tcp__invalid),
     cmocka_unit_test(segment_from_packet__not_initialized__version),
