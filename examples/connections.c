@@ -4,17 +4,10 @@
 #include <tcpflow/tcpflow.h>
 
 static int tell(const tcpflow_conn *conn, const char *what, const char *how) {
-  char name[2][46]; /* Of the client and the server, as everywhere. */
-  tcpflow_conn_info info;
+  char ends[TCPFLOW_TEXT_TUPLE_MAX];
 
-  tcpflow_conn_info_init(&info);
-  tcpflow_conn_get_info(conn, &info);
-  for (int side = 0; side < 2; side++) {
-    tcpflow_text_address(name[side], sizeof(name[side]), info.tuple.version,
-                         info.tuple.address[side]);
-  }
-  printf("%s.%u > %s.%u %s: %s\n", name[0], info.tuple.port[0], name[1],
-         info.tuple.port[1], what, how);
+  tcpflow_text_tuple(ends, sizeof(ends), tcpflow_conn_tuple(conn));
+  printf("%s %s: %s\n", ends, what, how);
   return 0; /* Go on. */
 }
 

@@ -462,6 +462,17 @@ TCPFLOW_API void *tcpflow_conn_data(const tcpflow_conn *conn)
   TCPFLOW_NONNULL(1);
 
 /**
+ * @brief Says who a connection is between.
+ * @param[in] conn The connection.
+ * @return Client first; NULL if it was made without.  Valid as long as the
+ *         connection.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const tcpflow_tuple *tcpflow_conn_tuple(const tcpflow_conn *conn)
+  TCPFLOW_NONNULL(1);
+
+/**
  * @brief What is known of a connection.
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */

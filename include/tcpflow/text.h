@@ -133,9 +133,14 @@ TCPFLOW_API const char *tcpflow_checksum_name(tcpflow_checksum checksum);
 TCPFLOW_API const char *tcpflow_option_name(uint8_t kind);
 /** @} */
 
-/** @brief Room that any line or address fits into, its 0 included.
- *  @since 0.1 */
-#define TCPFLOW_TEXT_LINE_MAX 2048
+/** @brief Room that any line fits into, its 0 included.  @since 0.1 */
+#define TCPFLOW_TEXT_LINE_MAX    2048
+
+/** @brief Room that any address fits into, its 0 included.  @since 0.1 */
+#define TCPFLOW_TEXT_ADDRESS_MAX 46
+
+/** @brief Room that any tuple fits into, its 0 included.  @since 0.1 */
+#define TCPFLOW_TEXT_TUPLE_MAX   112
 
 /**
  * @brief Writes flags as tcpdump does: `S.`, `FP.`, `none`.
@@ -152,8 +157,9 @@ TCPFLOW_API size_t tcpflow_text_flags(char *buffer, size_t capacity,
 
 /**
  * @brief Writes an address: `192.0.2.1`, `2001:db8::1` (RFC 5952).
- * @param[out] buffer   At least 46 octets; ends with a 0.
- * @param[in]  capacity Octets at @p buffer; what does not fit is left out.
+ * @param[out] buffer   The text; ends with a 0.
+ * @param[in]  capacity Octets at @p buffer, #TCPFLOW_TEXT_ADDRESS_MAX are
+ *                      enough; what does not fit is left out.
  * @param[in]  version  4 or 6.
  * @param[in]  address  4 or 16 octets, network order.
  * @return Octets that the whole text takes, without its 0.
@@ -165,6 +171,22 @@ TCPFLOW_API size_t tcpflow_text_address(char *buffer, size_t capacity,
                                         unsigned version,
                                         const uint8_t *address)
   TCPFLOW_NONNULL(1, 4);
+
+/**
+ * @brief Writes who talks to whom as tcpdump does:
+ *        `192.0.2.1.40000 > 198.51.100.1.80`.
+ * @param[out] buffer   The text; ends with a 0.
+ * @param[in]  capacity Octets at @p buffer, #TCPFLOW_TEXT_TUPLE_MAX are enough;
+ *                      what does not fit is left out.
+ * @param[in]  tuple    Version, addresses and ports; nothing else of it is
+ *                      written.
+ * @return Octets that the whole text takes, without its 0.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API size_t tcpflow_text_tuple(char *buffer, size_t capacity,
+                                      const tcpflow_tuple *tuple)
+  TCPFLOW_NONNULL(1, 3);
 
 /** @brief How a line begins: tcpdump's `-t` flags.  @since 0.1 */
 typedef enum tcpflow_time_style {

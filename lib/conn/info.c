@@ -19,6 +19,10 @@ void *tcpflow_conn_data(const tcpflow_conn *conn) {
   return conn->data;
 }
 
+const tcpflow_tuple *tcpflow_conn_tuple(const tcpflow_conn *conn) {
+  return (conn->bits & TCPFLOW__CONN_HAS_TUPLE) != 0 ? &conn->tuple : NULL;
+}
+
 tcpflow_state tcpflow_conn_state(const tcpflow_conn *conn, tcpflow_side side) {
   return tcpflow__is_side(side) ? (tcpflow_state)conn->end[side].state
                                 : TCPFLOW_STATE_UNKNOWN;
