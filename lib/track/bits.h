@@ -40,11 +40,12 @@ static inline unsigned tcpflow__bit_highest(uint64_t word) {
 
 #define TCPFLOW__LINE 64 /* Octets in a cache line. */
 
-/* Asks for the lines of SIZE octets; any address does. */
+/* Asks for the lines of SIZE octets; any address does, NULL included, so it is
+   counted on as a number. */
 static inline void tcpflow__prefetch(const void *object, size_t size) {
 #if defined(__GNUC__)
   for (size_t at = 0; at < size; at += TCPFLOW__LINE) {
-    __builtin_prefetch((const uint8_t *)object + at);
+    __builtin_prefetch((const void *)((uintptr_t)object + at));
   }
 #else
   (void)object;

@@ -68,6 +68,23 @@ static void feed__nothing__ok(void **state) {
 
 /* --- frames that reach no connection --- */
 
+/* A frame of which nothing was captured may have no bytes; in a batch, its
+   bytes are asked for ahead of time. */
+static void feed__frames_without_bytes__counted(void **state) {
+  tcpflow_frame frames[8];
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  for (size_t i = 0; i < 8; i++) {
+    frames[i] = (tcpflow_frame){.length = 60, .link = TCPFLOW_LINK_ETHERNET};
+  }
+  assert_int_equal(tcpflow_tracker_feed(tracker, frames, 8, NULL), TCPFLOW_OK);
+  assert_int_equal(stats_of(tracker).packets[TCPFLOW_PACKET_TRUNCATED], 8);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
 static void feed__not_tcp__counted_by_kind(void **state) {
   static const uint8_t arp[60] = {[12] = 0x08, [13] = 0x06};
   const tcpflow_frame frames[3] = {
@@ -435,6 +452,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(feed__open_and_close__one_connection),
     cmocka_unit_test(feed__nothing__ok),
+    cmocka_unit_test(feed__frames_without_bytes__counted),
     cmocka_unit_test(feed__not_tcp__counted_by_kind),
     cmocka_unit_test(feed__bad_offset_and_fragment__no_connection),
     cmocka_unit_test(feed__rst_or_nonsense_alone__no_connection),
