@@ -26,8 +26,9 @@ typedef struct dump {
   tcpflow_printer *printer;
   tcpflow_tracker *tracker; /* NULL: states are not wanted. */
   int states;
-  int judged;                  /* The tracker has told of the latest packet: */
-  tcpflow_segment_event event; /* this. */
+  int judged; /* The tracker has told of the latest packet: */
+  tcpflow_verdict verdict;
+  tcpflow_state after[2];
 } dump;
 
 static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
@@ -36,15 +37,17 @@ static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
 
   (void)conn;
   all->judged = 1;
-  all->event = *event;
+  all->verdict = event->verdict;
+  all->after[TCPFLOW_SIDE_CLIENT] = event->after[TCPFLOW_SIDE_CLIENT];
+  all->after[TCPFLOW_SIDE_SERVER] = event->after[TCPFLOW_SIDE_SERVER];
   return 0; /* Go on. */
 }
 
-static void print_states(const tcpflow_segment_event *event) {
-  printf(" {%s, %s}", tcpflow_state_name(event->after[TCPFLOW_SIDE_CLIENT]),
-         tcpflow_state_name(event->after[TCPFLOW_SIDE_SERVER]));
+static void print_states(const dump *all) {
+  printf(" {%s, %s}", tcpflow_state_name(all->after[TCPFLOW_SIDE_CLIENT]),
+         tcpflow_state_name(all->after[TCPFLOW_SIDE_SERVER]));
   for (unsigned bit = 0; bit < TCPFLOW_VERDICT_COUNT; bit++) {
-    if ((event->verdict >> bit & 1) != 0) {
+    if ((all->verdict >> bit & 1) != 0) {
       printf(" %s", tcpflow_verdict_name(bit));
     }
   }
@@ -72,7 +75,7 @@ static int print_frame(dump *all, const tcpflow_frame *frame) {
   }
   fputs(line, stdout);
   if (all->judged) {
-    print_states(&all->event);
+    print_states(all);
   }
   putchar('\n');
   return TCPFLOW_OK;

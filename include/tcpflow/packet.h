@@ -163,6 +163,9 @@ typedef enum tcpflow_finding {
   TCPFLOW_FINDING_SAME_ENDS = 1 << 19
 } tcpflow_finding;
 
+/** @brief How many findings this header names, from bit 0 on.  @since 0.1 */
+#define TCPFLOW_FINDING_COUNT 20
+
 /** @brief What a checksum says.  @since 0.1 */
 typedef enum tcpflow_checksum {
   /** It is right. */

@@ -107,12 +107,12 @@ TCPFLOW_API const char *tcpflow_packet_kind_name(tcpflow_packet_kind kind);
 
 /**
  * @brief Names one finding of the decoder: `ip-length-zero`.
- * @param[in] finding One bit.
+ * @param[in] bit The number of its bit, 0 to #TCPFLOW_FINDING_COUNT - 1.
  * @return The name: the constant's, in lower case with hyphens.
  * @callbacksafe
  * @since 0.1
  */
-TCPFLOW_API const char *tcpflow_finding_name(tcpflow_finding finding);
+TCPFLOW_API const char *tcpflow_finding_name(unsigned bit);
 
 /**
  * @brief Names what a checksum says: `partial`.

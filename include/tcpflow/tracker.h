@@ -204,8 +204,8 @@ typedef struct tcpflow_tracker_stats {
   size_t size;
   /** Frames followed. */
   uint64_t frames;
-  /** Of them, by #tcpflow_packet_kind. */
-  uint64_t packets[7];
+  /** Of them, by #tcpflow_packet_kind.  There is room for kinds to come. */
+  uint64_t packets[16];
   /** TCP headers whose data offset is wrong; they reach no connection. */
   uint64_t bad_offset;
   /** Wrong checksums, where they are verified. */

@@ -252,13 +252,8 @@ const char *tcpflow_packet_kind_name(tcpflow_packet_kind kind) {
   return name_at(packet_kinds, COUNT(packet_kinds), (unsigned)kind);
 }
 
-const char *tcpflow_finding_name(tcpflow_finding finding) {
-  for (unsigned bit = 0; bit < COUNT(findings); bit++) {
-    if ((unsigned)finding == 1U << bit) {
-      return findings[bit];
-    }
-  }
-  return "?";
+const char *tcpflow_finding_name(unsigned bit) {
+  return name_at(findings, COUNT(findings), bit);
 }
 
 const char *tcpflow_checksum_name(tcpflow_checksum checksum) {
