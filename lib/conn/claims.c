@@ -19,8 +19,7 @@ bool tcpflow__conn_begins(const tcpflow_segment *segment) {
 static bool is_old_answer(const tcpflow__endpoint *rcv,
                           const tcpflow_segment *segment) {
   return tcpflow__endpoint_has(rcv, TCPFLOW__END_BASE) &&
-         tcpflow_seq_lt(tcpflow_seq_add(rcv->base, UINT32_MAX - 1),
-                        segment->ack) &&
+         tcpflow_seq_leq(rcv->base, segment->ack) &&
          tcpflow_seq_leq(segment->ack, rcv->snd_nxt);
 }
 

@@ -177,15 +177,20 @@ static inline tcpflow_conn_callbacks play_callbacks(void) {
   return cb;
 }
 
-static inline void play_begin(play *p, const tcpflow_mem *mem) {
-  const tcpflow_conn_callbacks cb = play_callbacks();
-
+/* Unset, with nothing made yet. */
+static inline void play_clear(play *p) {
   memset(p, 0, sizeof(*p));
   p->now = TCPFLOW_SECOND;
   p->window = 10000;
   p->ip_version = 4;
   p->checksum = TCPFLOW_CHECKSUM_NONE;
   tcpflow_options_init(&p->options);
+}
+
+static inline void play_begin(play *p, const tcpflow_mem *mem) {
+  const tcpflow_conn_callbacks cb = play_callbacks();
+
+  play_clear(p);
   assert_int_equal(tcpflow_conn_new(&p->conn, NULL, &cb, NULL, mem, p),
                    TCPFLOW_OK);
 }
@@ -203,9 +208,10 @@ static inline unsigned play_flags(const char *text) {
   return flags;
 }
 
-/* Sends and answers what the call answers. */
-static inline int play_try(play *p, tcpflow_side side, const char *flags,
-                           uint32_t seq, uint32_t ack, const char *payload) {
+/* A segment as the next one would be. */
+static inline tcpflow_segment play_segment(const play *p, const char *flags,
+                                           uint32_t seq, uint32_t ack,
+                                           const char *payload) {
   tcpflow_segment segment;
 
   tcpflow_segment_init(&segment);
@@ -220,6 +226,14 @@ static inline int play_try(play *p, tcpflow_side side, const char *flags,
   segment.payload = (const uint8_t *)payload;
   segment.payload_length = (uint32_t)strlen(payload);
   segment.payload_captured = segment.payload_length - p->cut;
+  return segment;
+}
+
+/* Sends and answers what the call answers. */
+static inline int play_try(play *p, tcpflow_side side, const char *flags,
+                           uint32_t seq, uint32_t ack, const char *payload) {
+  const tcpflow_segment segment = play_segment(p, flags, seq, ack, payload);
+
   p->now += TCPFLOW_MILLISECOND;
   return tcpflow_conn_feed(p->conn, side, &segment);
 }

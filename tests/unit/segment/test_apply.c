@@ -50,6 +50,30 @@ static void segment_apply__syn__numbers_and_offers(void **state) {
   }
 }
 
+static void segment_apply__syn_with_one_offer__no_other(void **state) {
+  static const struct {
+    unsigned present;
+    unsigned bits;
+  } offers[] = {
+    {TCPFLOW_HAS_MSS, 0},
+    {TCPFLOW_HAS_WSCALE, TCPFLOW__END_WSCALE},
+    {TCPFLOW_HAS_SACK_PERMITTED, TCPFLOW__END_SACK},
+    {TCPFLOW_HAS_TIMESTAMPS, TCPFLOW__END_TS | TCPFLOW__END_TS_RECENT},
+  };
+
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    for (size_t i = 0; i < sizeof(offers) / sizeof(offers[0]); i++) {
+      duel_begin(d, d->run);
+      d->options.present = offers[i].present;
+      duel_send(d, CLIENT, "S", 0, 0, 0);
+      assert_int_equal(d->end[CLIENT].bits,
+                       TCPFLOW__END_ISS | TCPFLOW__END_SYN | TCPFLOW__END_BASE |
+                         offers[i].bits);
+    }
+  }
+}
+
 static void segment_apply__syn_without_options__no_offers(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
@@ -609,6 +633,7 @@ static void segment_apply__no_numbers__nothing_else_changes(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(segment_apply__syn__numbers_and_offers),
+    cmocka_unit_test(segment_apply__syn_with_one_offer__no_other),
     cmocka_unit_test(segment_apply__syn_without_options__no_offers),
     cmocka_unit_test(segment_apply__syn_with_data__behind_its_data),
     cmocka_unit_test(segment_apply__syn_with_another_number__begins_anew),

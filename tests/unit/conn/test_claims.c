@@ -1,0 +1,261 @@
+/*
+ * tests/unit/conn/test_claims.c - mirror of lib/conn/claims.c: whose is a
+ * segment?  RFC 9293 section 3.6.1, RFC 6191 section 2.
+ */
+#include "play.h"
+
+#include "conn/conn.h"
+
+/* Client 1000, server 5000; 10 octets each way, all acknowledged. */
+static void play_talk(play *p) {
+  play_begin(p, NULL);
+  play_handshake(p);
+  play_send(p, CLIENT, "P.", 1001, 5001, "0123456789");
+  play_send(p, SERVER, "P.", 5001, 1011, "0123456789");
+  play_send(p, CLIENT, ".", 1011, 5011, "");
+}
+
+/* The client closes first: TIME-WAIT, and CLOSED. */
+static void play_close(play *p) {
+  play_talk(p);
+  play_send(p, CLIENT, "F.", 1011, 5011, "");
+  play_send(p, SERVER, "F.", 5011, 1012, "");
+  play_send(p, CLIENT, ".", 1012, 5012, "");
+  assert_int_equal(p->ends, 1);
+}
+
+static tcpflow__conn_claim claim(play *p, tcpflow_side side, const char *flags,
+                                 uint32_t seq, uint32_t ack) {
+  const tcpflow_segment segment = play_segment(p, flags, seq, ack, "");
+
+  return tcpflow__conn_claims(p->conn, side, &segment);
+}
+
+#define assert_claim(p, side, flags, seq, ack, expected)                       \
+  assert_int_equal(claim(p, side, flags, seq, ack), TCPFLOW__CLAIM_##expected)
+
+static void
+conn_begins__any_flags_and_checksum__what_makes_sense(void **state) {
+  play p;
+
+  (void)state;
+  play_clear(&p);
+  for (unsigned flags = 0; flags <= TCPFLOW_FLAGS_ALL; flags++) {
+    const int syn = (flags & TCPFLOW_FLAG_SYN) != 0;
+    const int fin = (flags & TCPFLOW_FLAG_FIN) != 0;
+    const int rst = (flags & TCPFLOW_FLAG_RST) != 0;
+    const int ack = (flags & TCPFLOW_FLAG_ACK) != 0;
+    tcpflow_segment segment = play_segment(&p, "", 1000, 0, "");
+
+    segment.flags = (uint16_t)flags;
+    assert_int_equal(tcpflow__conn_begins(&segment),
+                     !rst && (syn ? !fin : ack));
+    for (unsigned sum = 0; sum <= TCPFLOW_CHECKSUM_NONE; sum++) {
+      segment.flags = TCPFLOW_FLAG_SYN;
+      segment.checksum = (uint8_t)sum;
+      assert_int_equal(tcpflow__conn_begins(&segment),
+                       sum != TCPFLOW_CHECKSUM_BAD);
+    }
+  }
+}
+
+static void conn_claims__open__all_is_its_own(void **state) {
+  play p;
+
+  (void)state;
+  play_talk(&p);
+  assert_claim(&p, CLIENT, ".", 1011, 5011, MINE);
+  assert_claim(&p, CLIENT, "S", 9000, 0, MINE);
+  assert_claim(&p, SERVER, "S", 9000, 0, MINE);
+  assert_claim(&p, SERVER, "S.", 9000, 7001, MINE);
+  assert_claim(&p, SERVER, "R", 5011, 0, MINE);
+  /* Half closed is open. */
+  play_send(&p, CLIENT, "F.", 1011, 5011, "");
+  assert_claim(&p, CLIENT, "S", 9000, 0, MINE);
+  play_finish(&p);
+}
+
+/* A SYN in the middle is answered: the server has no such connection. */
+static void conn_claims__answer_to_a_syn_in_between__successor(void **state) {
+  play p;
+
+  (void)state;
+  play_talk(&p);
+  play_send(&p, CLIENT, "S", 7000, 0, "");
+  assert_claim(&p, CLIENT, "S", 7000, 0, MINE);
+  assert_claim(&p, SERVER, "S.", 9000, 7000, MINE);
+  assert_claim(&p, SERVER, "S.", 9000, 7001, SUCCESSOR);
+  assert_claim(&p, SERVER, "S.", 9000, 7002, MINE);
+  /* Not the SYN and ACK of before, nor a damaged one. */
+  assert_claim(&p, SERVER, "S.", 5000, 7001, MINE);
+  assert_claim(&p, SERVER, ".", 9000, 7001, MINE);
+  p.checksum = TCPFLOW_CHECKSUM_BAD;
+  assert_claim(&p, SERVER, "S.", 9000, 7001, MINE);
+  p.checksum = TCPFLOW_CHECKSUM_NONE;
+  /* The latest such SYN counts. */
+  play_send(&p, CLIENT, "S", 0xffffffffU, 0, "");
+  assert_claim(&p, SERVER, "S.", 9000, 7001, MINE);
+  assert_claim(&p, SERVER, "S.", 9000, 0, SUCCESSOR);
+  play_finish(&p);
+}
+
+/* A SYN and ACK in the middle is no such SYN. */
+static void conn_claims__syn_ack_in_between__no_candidate(void **state) {
+  play p;
+
+  (void)state;
+  play_talk(&p);
+  play_send(&p, SERVER, "S.", 7000, 1011, "");
+  assert_claim(&p, CLIENT, "S.", 9000, 7001, MINE);
+  play_finish(&p);
+}
+
+static void conn_claims__reset__any_other_syn_succeeds(void **state) {
+  play p;
+
+  (void)state;
+  play_talk(&p);
+  play_send(&p, SERVER, "R", 5011, 0, "");
+  assert_int_equal(p.ends, 1);
+  assert_claim(&p, CLIENT, "S", 1001, 0, SUCCESSOR);
+  assert_claim(&p, CLIENT, "S", 999, 0, SUCCESSOR);
+  assert_claim(&p, SERVER, "S", 1000, 0, SUCCESSOR);
+  assert_claim(&p, CLIENT, "S", 1000, 0, STRAGGLER);
+  assert_claim(&p, SERVER, "S", 5000, 0, STRAGGLER);
+  assert_claim(&p, CLIENT, ".", 1011, 5011, STRAGGLER);
+  assert_claim(&p, CLIENT, "R", 1011, 0, STRAGGLER);
+  assert_claim(&p, CLIENT, "SF", 9000, 0, STRAGGLER);
+  assert_claim(&p, CLIENT, "SR", 9000, 0, STRAGGLER);
+  play_finish(&p);
+}
+
+/* A SYN and ACK that acknowledges what the connection sent is late. */
+static void conn_claims__syn_ack_after_the_end__by_its_ack(void **state) {
+  play p;
+
+  (void)state;
+  play_close(&p);
+  assert_claim(&p, SERVER, "S.", 5000, 1001, STRAGGLER);
+  assert_claim(&p, SERVER, "S.", 9000, 1000, SUCCESSOR);
+  assert_claim(&p, SERVER, "S.", 9000, 1001, STRAGGLER);
+  assert_claim(&p, SERVER, "S.", 9000, 1012, STRAGGLER);
+  assert_claim(&p, SERVER, "S.", 9000, 1013, SUCCESSOR);
+  play_finish(&p);
+}
+
+/* Whose first segment was a RST has no number. */
+static void conn_claims__nothing_known_of_the_peer__succeeds(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, SERVER, "R.", 0, 1001, "");
+  assert_int_equal(p.ends, 1);
+  assert_claim(&p, SERVER, "S.", 9000, 0, SUCCESSOR);
+  assert_claim(&p, CLIENT, "S", 1000, 0, SUCCESSOR);
+  play_finish(&p);
+}
+
+/* RFC 6191 section 2: the number, or the timestamp, must be newer. */
+static void conn_claims__syn_to_time_wait__only_a_newer_one(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  p.options.present = TCPFLOW_HAS_TIMESTAMPS;
+  p.options.ts_val = 0xfffffff0U;
+  play_handshake(&p);
+  play_send(&p, CLIENT, "F.", 1001, 5001, "");
+  play_send(&p, SERVER, "F.", 5001, 1002, "");
+  play_send(&p, CLIENT, ".", 1002, 5002, "");
+  assert_int_equal(tcpflow_conn_state(p.conn, CLIENT), TCPFLOW_STATE_TIME_WAIT);
+  assert_claim(&p, SERVER, "S", 5001, 0, STRAGGLER);
+  assert_claim(&p, SERVER, "S", 5002, 0, STRAGGLER);
+  assert_claim(&p, SERVER, "S", 5003, 0, SUCCESSOR);
+  p.options.ts_val++;
+  assert_claim(&p, SERVER, "S", 5001, 0, SUCCESSOR);
+  p.options.ts_val = 5;
+  assert_claim(&p, SERVER, "S", 5001, 0, SUCCESSOR);
+  p.options.ts_val = 0xffffffefU;
+  assert_claim(&p, SERVER, "S", 5001, 0, STRAGGLER);
+  p.options.ts_val = 5;
+  p.options.present = 0;
+  assert_claim(&p, SERVER, "S", 5001, 0, STRAGGLER);
+  /* Who was last to close is not in TIME-WAIT. */
+  assert_claim(&p, CLIENT, "S", 1001, 0, SUCCESSOR);
+  play_finish(&p);
+}
+
+static void conn_claims__no_timestamp_before__only_the_number(void **state) {
+  play p;
+
+  (void)state;
+  play_close(&p);
+  p.options.present = TCPFLOW_HAS_TIMESTAMPS;
+  p.options.ts_val = 5;
+  assert_claim(&p, SERVER, "S", 5001, 0, STRAGGLER);
+  assert_claim(&p, SERVER, "S", 5013, 0, SUCCESSOR);
+  play_finish(&p);
+}
+
+static void conn_claims__no_options__only_the_number(void **state) {
+  tcpflow_segment segment;
+  play p;
+
+  (void)state;
+  play_close(&p);
+  segment = play_segment(&p, "S", 5001, 0, "");
+  segment.options = NULL;
+  assert_int_equal(tcpflow__conn_claims(p.conn, SERVER, &segment),
+                   TCPFLOW__CLAIM_STRAGGLER);
+  play_finish(&p);
+}
+
+/* Both FINs were captured, the last ACK was not. */
+static void conn_claims__last_ack_not_captured__syn_succeeds(void **state) {
+  play p;
+
+  (void)state;
+  play_talk(&p);
+  play_send(&p, CLIENT, "F.", 1011, 5011, "");
+  play_send(&p, SERVER, "F.", 5011, 1012, "");
+  assert_int_equal(p.ends, 0);
+  assert_claim(&p, CLIENT, "S", 9000, 0, SUCCESSOR);
+  assert_claim(&p, SERVER, "S", 9000, 0, SUCCESSOR);
+  assert_claim(&p, SERVER, "S.", 9000, 7001, SUCCESSOR);
+  assert_claim(&p, CLIENT, "S", 1000, 0, MINE);
+  assert_claim(&p, CLIENT, ".", 1012, 5012, MINE);
+  play_finish(&p);
+}
+
+/* Picked up in the middle: its SYN would have been the number before. */
+static void conn_claims__picked_up__number_before_is_old(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, ".", 0, 5001, "");
+  play_send(&p, SERVER, "R", 5001, 0, "");
+  assert_claim(&p, CLIENT, "S", 0xffffffffU, 0, STRAGGLER);
+  assert_claim(&p, CLIENT, "S", 0, 0, SUCCESSOR);
+  play_finish(&p);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(conn_begins__any_flags_and_checksum__what_makes_sense),
+    cmocka_unit_test(conn_claims__open__all_is_its_own),
+    cmocka_unit_test(conn_claims__answer_to_a_syn_in_between__successor),
+    cmocka_unit_test(conn_claims__syn_ack_in_between__no_candidate),
+    cmocka_unit_test(conn_claims__reset__any_other_syn_succeeds),
+    cmocka_unit_test(conn_claims__syn_ack_after_the_end__by_its_ack),
+    cmocka_unit_test(conn_claims__nothing_known_of_the_peer__succeeds),
+    cmocka_unit_test(conn_claims__syn_to_time_wait__only_a_newer_one),
+    cmocka_unit_test(conn_claims__no_timestamp_before__only_the_number),
+    cmocka_unit_test(conn_claims__no_options__only_the_number),
+    cmocka_unit_test(conn_claims__last_ack_not_captured__syn_succeeds),
+    cmocka_unit_test(conn_claims__picked_up__number_before_is_old),
+  };
+
+  return cmocka_run_group_tests_name("claims", tests, NULL, NULL);
+}

@@ -1,0 +1,356 @@
+/*
+ * tests/unit/conn/test_oddities.c - mirror of lib/conn/oddities.c: which
+ * verdicts and options make an anomaly.
+ */
+#include "play.h"
+
+/* Client 1000, server 5000; timestamps on both sides if STAMPED. */
+static void play_open(play *p, int stamped) {
+  play_begin(p, NULL);
+  if (stamped) {
+    p->options.present = TCPFLOW_HAS_TIMESTAMPS;
+    p->options.ts_val = 100;
+  }
+  play_handshake(p);
+}
+
+/* What is told of a segment, as far as it is an anomaly, if anything. */
+static const char *anomalies(play *p) {
+  const char *const at = strstr(play_log(p), "anomaly");
+
+  return at == NULL ? "" : at;
+}
+
+static void note_oddities__bad_flags(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  play_send(&p, CLIENT, "FPU", 1001, 5001, "");
+  assert_string_equal(anomalies(&p), "anomaly client bad-flags x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__bad_options(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  p.options.flags = TCPFLOW_OPTION_OVERRUN;
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  assert_string_equal(anomalies(&p), "anomaly client bad-options x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__checksum(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  p.checksum = TCPFLOW_CHECKSUM_BAD;
+  play_send(&p, SERVER, ".", 5001, 1001, "");
+  assert_string_equal(anomalies(&p), "anomaly server bad-checksum x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__syn_with_another_number(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  play_send(&p, CLIENT, "S", 2000, 0, "");
+  assert_string_equal(anomalies(&p), "anomaly client syn-other-isn x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__syn_in_connection(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  play_send(&p, CLIENT, "S", 2000, 0, "");
+  assert_string_equal(anomalies(&p), "anomaly client syn-in-connection x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__syn_ack_bad_ack(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  play_send(&p, SERVER, "S.", 5000, 1000, "");
+  assert_string_equal(anomalies(&p), "anomaly server syn-ack-bad-ack x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__ack_of_the_unseen(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  play_send(&p, SERVER, ".", 5001, 1002, "");
+  assert_string_equal(anomalies(&p), "anomaly server ack-unseen x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__paws(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 1);
+  p.options.ts_val = 99;
+  play_send(&p, CLIENT, ".", 1001, 5001, "a");
+  assert_string_equal(anomalies(&p), "anomaly client paws x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__timestamp_missing(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 1);
+  p.options.present = 0;
+  play_send(&p, CLIENT, ".", 1001, 5001, "a");
+  assert_string_equal(anomalies(&p), "anomaly client timestamp-missing x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__beyond_window(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  play_send(&p, CLIENT, ".", 11001, 5001, "a");
+  assert_string_equal(anomalies(&p), "anomaly client beyond-window x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__fin(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  play_send(&p, CLIENT, "F.", 1001, 5001, "");
+  play_send(&p, CLIENT, ".", 1002, 5001, "a");
+  assert_string_equal(anomalies(&p), "anomaly client beyond-fin x1\n");
+  play_send(&p, CLIENT, "F.", 1003, 5001, "");
+  assert_string_equal(anomalies(&p), "anomaly client fin-moved x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__rst(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  play_send(&p, CLIENT, "R", 1002, 0, "");
+  assert_string_equal(anomalies(&p), "anomaly client rst-challenged x1\n");
+  play_send(&p, CLIENT, "R", 1000, 0, "");
+  assert_string_equal(anomalies(&p), "anomaly client rst-out-of-window x1\n");
+  play_finish(&p);
+
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  play_send(&p, SERVER, "R.", 0, 1000, "");
+  assert_string_equal(anomalies(&p), "anomaly server rst-unacceptable x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__payload_cut(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  p.cut = 1;
+  play_send(&p, CLIENT, ".", 1001, 5001, "ab");
+  assert_string_equal(anomalies(&p), "anomaly client payload-cut x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__overlap_that_differs(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  play_send(&p, CLIENT, ".", 1003, 5001, "cd");
+  play_send(&p, CLIENT, ".", 1003, 5001, "cd");
+  assert_string_equal(anomalies(&p), "");
+  play_send(&p, CLIENT, ".", 1003, 5001, "xy");
+  assert_string_equal(anomalies(&p), "anomaly client overlap-conflict x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__no_room_to_hold(void **state) {
+  const tcpflow_conn_callbacks cb = play_callbacks();
+  tcpflow_conn_config config;
+  play p;
+
+  (void)state;
+  tcpflow_conn_config_init(&config);
+  config.max_held_pieces = 1;
+  play_clear(&p);
+  assert_int_equal(tcpflow_conn_new(&p.conn, &config, &cb, NULL, NULL, &p),
+                   TCPFLOW_OK);
+  play_handshake(&p);
+  play_send(&p, CLIENT, ".", 1003, 5001, "c");
+  play_send(&p, CLIENT, ".", 1005, 5001, "e");
+  assert_string_equal(play_log(&p), "gap client 0+2 limit\n"
+                                    "data client 2 c\n"
+                                    "anomaly client held-limit x1\n");
+  play_finish(&p);
+}
+
+static void note_oddities__options(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  p.options.flags = TCPFLOW_OPTION_DUPLICATE;
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  assert_string_equal(anomalies(&p), "anomaly client option-duplicate x1\n");
+  p.options.flags = TCPFLOW_OPTION_WRONG_SEGMENT;
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  assert_string_equal(anomalies(&p), "anomaly client option-misplaced x1\n");
+  p.options.flags = TCPFLOW_OPTION_BAD_VALUE;
+  p.options.wscale_raw = 14;
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  assert_string_equal(anomalies(&p), "");
+  p.options.wscale_raw = 15;
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  assert_string_equal(anomalies(&p), "anomaly client wscale-range x1\n");
+  p.options.flags = 0xffff & ~(unsigned)(TCPFLOW_OPTION_DUPLICATE |
+                                         TCPFLOW_OPTION_WRONG_SEGMENT);
+  p.options.wscale_raw = 0;
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  assert_string_equal(anomalies(&p), "anomaly client bad-options x1\n");
+  play_finish(&p);
+}
+
+/* RFC 7413: with a cookie, which is an option that is not typed, it is in
+   order. */
+static void note_oddities__data_in_a_syn(void **state) {
+  tcpflow_segment segment;
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "S", 1000, 0, "abc");
+  assert_string_equal(anomalies(&p), "anomaly client syn-data x1\n");
+  play_finish(&p);
+
+  play_begin(&p, NULL);
+  segment = play_segment(&p, "S", 1000, 0, "abc");
+  segment.options = NULL;
+  assert_int_equal(tcpflow_conn_feed(p.conn, CLIENT, &segment), TCPFLOW_OK);
+  assert_string_equal(anomalies(&p), "anomaly client syn-data x1\n");
+  play_finish(&p);
+
+  play_begin(&p, NULL);
+  p.options.present = TCPFLOW_HAS_OTHER;
+  play_send(&p, CLIENT, "S", 1000, 0, "abc");
+  assert_string_equal(anomalies(&p), "");
+  play_finish(&p);
+}
+
+static void note_oddities__clock_goes_back(void **state) {
+  tcpflow_segment segment;
+  tcpflow_packet packet;
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  p.now--;
+  const tcpflow_time last = p.now;
+
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  p.now = last;
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  assert_string_equal(anomalies(&p), "");
+  p.now = last - 1;
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  assert_string_equal(anomalies(&p), "anomaly client time-backwards x1\n");
+  play_finish(&p);
+
+  /* A tracker hands on its own time; the packet tells the frame's. */
+  play_open(&p, 0);
+  tcpflow_packet_init(&packet);
+  segment = play_segment(&p, ".", 1001, 5001, "");
+  segment.packet = &packet;
+  packet.time = segment.time;
+  assert_int_equal(tcpflow_conn_feed(p.conn, CLIENT, &segment), TCPFLOW_OK);
+  assert_string_equal(anomalies(&p), "");
+  packet.time--;
+  assert_int_equal(tcpflow_conn_feed(p.conn, CLIENT, &segment), TCPFLOW_OK);
+  assert_string_equal(anomalies(&p), "anomaly client time-backwards x1\n");
+  play_finish(&p);
+}
+
+/* They are told in the order of their names. */
+static void note_oddities__several_at_once__in_order(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 1);
+  p.options.present = 0;
+  p.options.flags = TCPFLOW_OPTION_DUPLICATE | TCPFLOW_OPTION_OVERRUN;
+  p.now = 0;
+  p.cut = 1;
+  play_send(&p, CLIENT, ".", 11001, 5002, "ab");
+  assert_string_equal(anomalies(&p), "anomaly client bad-options x1\n"
+                                     "anomaly client option-duplicate x1\n"
+                                     "anomaly client ack-unseen x1\n"
+                                     "anomaly client timestamp-missing x1\n"
+                                     "anomaly client beyond-window x1\n"
+                                     "anomaly client payload-cut x1\n"
+                                     "anomaly client time-backwards x1\n");
+  play_finish(&p);
+}
+
+/* Retransmissions and duplicate ACKs are the daily bread of TCP. */
+static void note_oddities__loss_and_repair__none(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  play_send(&p, CLIENT, ".", 1001, 5001, "abc");
+  play_send(&p, CLIENT, ".", 1007, 5001, "ghi");
+  for (int i = 0; i < 4; i++) {
+    play_send(&p, SERVER, ".", 5001, 1004, "");
+  }
+  play_send(&p, CLIENT, ".", 1004, 5001, "def");
+  play_send(&p, CLIENT, ".", 1004, 5001, "def");
+  play_send(&p, SERVER, ".", 5001, 1010, "");
+  play_send(&p, CLIENT, ".", 1009, 5001, "");
+  play_send(&p, CLIENT, "FU.", 1010, 5001, "");
+  assert_string_equal(anomalies(&p), "");
+  play_finish(&p);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(note_oddities__bad_flags),
+    cmocka_unit_test(note_oddities__bad_options),
+    cmocka_unit_test(note_oddities__checksum),
+    cmocka_unit_test(note_oddities__syn_with_another_number),
+    cmocka_unit_test(note_oddities__syn_in_connection),
+    cmocka_unit_test(note_oddities__syn_ack_bad_ack),
+    cmocka_unit_test(note_oddities__ack_of_the_unseen),
+    cmocka_unit_test(note_oddities__paws),
+    cmocka_unit_test(note_oddities__timestamp_missing),
+    cmocka_unit_test(note_oddities__beyond_window),
+    cmocka_unit_test(note_oddities__fin),
+    cmocka_unit_test(note_oddities__rst),
+    cmocka_unit_test(note_oddities__payload_cut),
+    cmocka_unit_test(note_oddities__overlap_that_differs),
+    cmocka_unit_test(note_oddities__no_room_to_hold),
+    cmocka_unit_test(note_oddities__options),
+    cmocka_unit_test(note_oddities__data_in_a_syn),
+    cmocka_unit_test(note_oddities__clock_goes_back),
+    cmocka_unit_test(note_oddities__several_at_once__in_order),
+    cmocka_unit_test(note_oddities__loss_and_repair__none),
+  };
+
+  return cmocka_run_group_tests_name("oddities", tests, NULL, NULL);
+}

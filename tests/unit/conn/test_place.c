@@ -1,0 +1,280 @@
+/*
+ * tests/unit/conn/test_place.c - mirror of lib/conn/place.c: between sequence
+ * numbers and stream offsets.
+ */
+#include "play.h"
+
+/* Numbers at which something turns over. */
+static const uint32_t bases[] = {
+  1, 1000, 0x7ffffff0, 0x80000000, 0xfffffff0, 0xfffffffe, 0xffffffff, 0, 5};
+
+#define FOR_EVERY_BASE(b)                                                      \
+  for (const uint32_t *b = bases;                                              \
+       b < bases + sizeof(bases) / sizeof(bases[0]); b++)
+
+/* Both SYNs; the client's data begins at BASE, the server's at 5001. */
+static void play_from(play *p, uint32_t base) {
+  play_begin(p, NULL);
+  play_send(p, CLIENT, "S", base - 1, 0, "");
+  play_send(p, SERVER, "S.", 5000, base, "");
+  play_send(p, CLIENT, ".", base, 5001, "");
+  (void)play_log(p);
+}
+
+static void place__data__counted_from_behind_the_syn(void **state) {
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    play p;
+
+    play_from(&p, *base);
+    play_send(&p, CLIENT, "P.", *base, 5001, "abc");
+    assert_int_equal(p.last.offset, 0);
+    play_send(&p, CLIENT, "P.", *base + 20, 5001, "xyz");
+    assert_int_equal(p.last.offset, 20);
+    play_send(&p, CLIENT, "P.", *base + 3, 5001, "defghijklmnopqrst");
+    assert_string_equal(play_log(&p), "data client 0 abc\n"
+                                      "data client 3 defghijklmnopqrst\n"
+                                      "data client 20 xyz\n");
+    play_finish(&p);
+  }
+}
+
+/* What lies before the stream has no offset and is not told. */
+static void place__before_the_stream__cut_off(void **state) {
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    play p;
+
+    play_begin(&p, NULL);
+    play_send(&p, SERVER, ".", 5001, *base, "");
+    (void)play_log(&p);
+    play_send(&p, CLIENT, ".", *base - 3, 5001, "abc");
+    assert_true(p.last.offset == UINT64_MAX);
+    assert_string_equal(play_log(&p), "");
+    play_send(&p, CLIENT, ".", *base - 2000, 5001, "abc");
+    assert_string_equal(play_log(&p), "");
+    play_send(&p, CLIENT, ".", *base - 3, 5001, "abcd");
+    assert_true(p.last.offset == UINT64_MAX);
+    assert_string_equal(play_log(&p), "data client 0 d\n");
+    /* A keep-alive, in passing. */
+    play_send(&p, CLIENT, ".", *base, 5001, "");
+    assert_int_equal(p.last.offset, 0);
+    play_finish(&p);
+  }
+}
+
+/* Captured are the octets before the stream, or some of those in it. */
+static void place__before_the_stream_and_cut__gap_of_the_rest(void **state) {
+  (void)state;
+  for (uint32_t cut = 0; cut <= 8; cut++) {
+    static const char *const told[] = {
+      "data client 0 defgh\n",
+      "data client 0 defg\ngap client 4+1 cut\n",
+      "data client 0 def\ngap client 3+2 cut\n",
+      "data client 0 de\ngap client 2+3 cut\n",
+      "data client 0 d\ngap client 1+4 cut\n",
+      "gap client 0+5 cut\n",
+      "gap client 0+5 cut\n",
+      "gap client 0+5 cut\n",
+      "gap client 0+5 cut\n"};
+    char expected[128];
+    play p;
+
+    play_begin(&p, NULL);
+    play_send(&p, SERVER, ".", 5001, 1, "");
+    (void)play_log(&p);
+    p.cut = cut;
+    play_send(&p, CLIENT, ".", 0xfffffffe, 5001, "abcdefgh");
+    snprintf(expected, sizeof(expected), "%s%s", told[cut],
+             cut != 0 ? "anomaly client payload-cut x1\n" : "");
+    assert_string_equal(play_log(&p), expected);
+    play_finish(&p);
+  }
+}
+
+static void place__no_number_known__no_offset(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, SERVER, "R", 5000, 0, "");
+  assert_true(p.last.offset == UINT64_MAX);
+  play_finish(&p);
+}
+
+static void place__syn__its_data_is_offset_0(void **state) {
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    play p;
+
+    play_begin(&p, NULL);
+    p.options.present = TCPFLOW_HAS_OTHER;
+    play_send(&p, CLIENT, "S", *base - 1, 0, "abc");
+    assert_int_equal(p.last.offset, 0);
+    assert_non_null(strstr(play_log(&p), "data client 0 abc\n"));
+    play_send(&p, SERVER, "S.", 5000, *base + 3, "");
+    assert_int_equal(p.last.offset, 0);
+    (void)play_log(&p);
+    play_send(&p, CLIENT, "P.", *base + 3, 5001, "def");
+    assert_non_null(strstr(play_log(&p), "data client 3 def\n"));
+    play_finish(&p);
+  }
+}
+
+/* The FIN's number ends the stream; it is no octet of it. */
+static void place_fin__behind_a_hole__gap_up_to_it(void **state) {
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    play p;
+
+    play_from(&p, *base);
+    play_send(&p, CLIENT, "F.", *base + 10, 5001, "");
+    (void)play_log(&p);
+    /* Its ACK covers one number more than there are octets. */
+    play_send(&p, SERVER, ".", 5001, *base + 11, "");
+    assert_string_equal(play_log(&p), "server ESTABLISHED>CLOSE-WAIT\n"
+                                      "client FIN-WAIT-1>FIN-WAIT-2\n"
+                                      "gap client 0+10 acked\n");
+    play_send(&p, CLIENT, ".", *base + 10, 5001, "late");
+    assert_string_equal(play_log(&p), "anomaly client beyond-fin x1\n");
+    play_finish(&p);
+  }
+}
+
+/* The FIN goes with the octets before it. */
+static void place_fin__with_data__ends_behind_them(void **state) {
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    play p;
+
+    play_from(&p, *base);
+    play_send(&p, CLIENT, "F.", *base, 5001, "abc");
+    play_send(&p, CLIENT, ".", *base + 2, 5001, "cde");
+    play_send(&p, SERVER, ".", 5001, *base + 4, "");
+    play_finish(&p);
+    assert_string_equal(play_log(&p), "client ESTABLISHED>FIN-WAIT-1\n"
+                                      "data client 0 abc\n"
+                                      "anomaly client beyond-fin x1\n"
+                                      "server ESTABLISHED>CLOSE-WAIT\n"
+                                      "client FIN-WAIT-1>FIN-WAIT-2\n"
+                                      "end flushed client FIN-WAIT-2 "
+                                      "CLOSE-WAIT\n");
+  }
+}
+
+/* More was told than the FIN allows: it cannot be taken back. */
+static void place_fin__below_what_was_told__stream_goes_on(void **state) {
+  play p;
+
+  (void)state;
+  play_from(&p, 1001);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "abcdef");
+  play_send(&p, CLIENT, "F.", 1004, 5001, "");
+  play_send(&p, CLIENT, "P.", 1007, 5001, "ghi");
+  assert_string_equal(play_log(&p), "data client 0 abcdef\n"
+                                    "client ESTABLISHED>FIN-WAIT-1\n"
+                                    "data client 6 ghi\n"
+                                    "anomaly client beyond-fin x1\n");
+  play_finish(&p);
+}
+
+static void place_fin__where_the_stream_is__ends_at_once(void **state) {
+  play p;
+
+  (void)state;
+  play_from(&p, 1001);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
+  play_send(&p, CLIENT, "F.", 1004, 5001, "");
+  (void)play_log(&p);
+  play_send(&p, CLIENT, "P.", 1004, 5001, "x");
+  assert_string_equal(play_log(&p), "anomaly client beyond-fin x1\n");
+  play_finish(&p);
+}
+
+static void place_ack__of_all_or_less__no_gap(void **state) {
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    play p;
+
+    play_from(&p, *base);
+    play_send(&p, CLIENT, "P.", *base, 5001, "abc");
+    (void)play_log(&p);
+    play_send(&p, SERVER, ".", 5001, *base + 2, "");
+    play_send(&p, SERVER, ".", 5001, *base + 3, "");
+    assert_string_equal(play_log(&p), "");
+    play_send(&p, SERVER, ".", 5001, *base + 4, "");
+    assert_string_equal(play_log(&p), "gap client 3+1 acked\n"
+                                      "anomaly server ack-unseen x1\n");
+    play_finish(&p);
+  }
+}
+
+/* The ACK comes while octets of a segment behind the hole are held. */
+static void place_ack__into_what_is_held__hole_and_octets(void **state) {
+  play p;
+
+  (void)state;
+  play_from(&p, 0xfffffffe);
+  play_send(&p, CLIENT, "P.", 2, 5001, "efgh");
+  (void)play_log(&p);
+  play_send(&p, SERVER, ".", 5001, 0xffffffff, "");
+  assert_string_equal(play_log(&p), "gap client 0+1 acked\n");
+  play_send(&p, SERVER, ".", 5001, 4, "");
+  assert_string_equal(play_log(&p), "gap client 1+3 acked\n"
+                                    "data client 4 efgh\n");
+  play_finish(&p);
+}
+
+/*
+ * 9 GiB, most of them not captured: offsets go on where numbers turn over,
+ * twice and more.
+ */
+static void place__stream_beyond_2_to_33__offsets_go_on(void **state) {
+  const uint32_t step = UINT32_C(1) << 24;
+
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    uint64_t offset = 0;
+    play p;
+
+    play_from(&p, *base);
+    while (offset < UINT64_C(9) << 30) {
+      char expected[128];
+      const uint32_t seq = *base + (uint32_t)(offset & UINT32_MAX);
+
+      play_send(&p, CLIENT, ".", seq, 5001, "abc");
+      assert_int_equal(p.last.offset, offset);
+      play_send(&p, SERVER, ".", 5001, seq + step, "");
+      snprintf(expected, sizeof(expected),
+               "data client %llu abc\ngap client %llu+%u acked\n",
+               (unsigned long long)offset, (unsigned long long)offset + 3,
+               step - 3);
+      assert_memory_equal(play_log(&p), expected, strlen(expected));
+      offset += step;
+    }
+    /* Half the circle back is old, whatever turned over since. */
+    play_send(&p, CLIENT, ".", *base + (uint32_t)((offset - 10) & UINT32_MAX),
+              5001, "0123456789abc");
+    assert_int_equal(p.last.offset, offset - 10);
+    play_finish(&p);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(place__data__counted_from_behind_the_syn),
+    cmocka_unit_test(place__before_the_stream__cut_off),
+    cmocka_unit_test(place__before_the_stream_and_cut__gap_of_the_rest),
+    cmocka_unit_test(place__no_number_known__no_offset),
+    cmocka_unit_test(place__syn__its_data_is_offset_0),
+    cmocka_unit_test(place_fin__behind_a_hole__gap_up_to_it),
+    cmocka_unit_test(place_fin__with_data__ends_behind_them),
+    cmocka_unit_test(place_fin__below_what_was_told__stream_goes_on),
+    cmocka_unit_test(place_fin__where_the_stream_is__ends_at_once),
+    cmocka_unit_test(place_ack__of_all_or_less__no_gap),
+    cmocka_unit_test(place_ack__into_what_is_held__hole_and_octets),
+    cmocka_unit_test(place__stream_beyond_2_to_33__offsets_go_on),
+  };
+
+  return cmocka_run_group_tests_name("place", tests, NULL, NULL);
+}
