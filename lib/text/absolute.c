@@ -29,6 +29,14 @@ static int may_be_relative(const tcpflow__conversation *one,
          (words->flags & TCPFLOW_FLAG_SYN) == 0;
 }
 
+/* Relative numbers count from the first one on; only keep-alives lie one before
+   it (RFC 9293 section 3.8.4). */
+static uint64_t unlikely(uint32_t number) {
+  return number > UINT32_C(0x80000000) && number != UINT32_MAX
+           ? FAR + UINT64_C(1)
+           : 0;
+}
+
 /* Half the distance is needed to change one's mind. */
 static int is_relative(const tcpflow__conversation *one, unsigned sender,
                        const tcpflow__words *words, int told) {
@@ -47,7 +55,8 @@ static int is_relative(const tcpflow__conversation *one, unsigned sender,
   if (words->has_ack && one->known[other]) {
     absolute += apart(words->ack, one->next[other]);
     relative +=
-      apart(tcpflow_seq_add(words->ack, one->first[other]), one->next[other]);
+      apart(tcpflow_seq_add(words->ack, one->first[other]), one->next[other]) +
+      unlikely(words->ack);
   }
   if (told) {
     return absolute > FAR || relative <= 2 * absolute;

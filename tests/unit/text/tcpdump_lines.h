@@ -9,7 +9,7 @@
 
 typedef struct tcpdump_line {
   uint32_t link;
-  uint32_t cut; /* Octets that the wire had and the capture has not. */
+  uint32_t cut;       /* Octets that the wire had and the capture has not. */
   const char *octets; /* In hexadecimal. */
   const char *line;
 } tcpdump_line;
