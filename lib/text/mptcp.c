@@ -11,18 +11,6 @@
 #include "text/optform.h"
 #include "text/optprint.h"
 
-enum {
-  CAPABLE,
-  JOIN,
-  DSS,
-  ADD_ADDRESS,
-  REMOVE_ADDRESS,
-  PRIORITY,
-  FAIL,
-  FAST_CLOSE,
-  UNKNOWN
-};
-
 /* RFC 8684 section 3.3: bits of the fourth octet of a DSS. */
 enum {
   DSS_FIN = 0x10,
@@ -38,7 +26,7 @@ static int has_only_ack(unsigned flags) {
 
 static int put_capable(tcpflow__line *line, const uint8_t *option,
                        unsigned length, unsigned flags) {
-  const char *const form = tcpflow__mptcp_form(CAPABLE, length);
+  const char *const form = tcpflow__mptcp_form(TCPFLOW__MPTCP_CAPABLE, length);
   const unsigned version = option[2] & 0xfU;
 
   if (form == NULL ||
@@ -77,7 +65,8 @@ static int put_join(tcpflow__line *line, const uint8_t *option, unsigned length,
     tcpflow__put(line, (option[2] & 1U) != 0 ? " backup" : "");
     tcpflow__put_form(line, " id %1", option + 3);
   }
-  tcpflow__put_form(line, tcpflow__mptcp_form(JOIN, length), option + 4);
+  tcpflow__put_form(line, tcpflow__mptcp_form(TCPFLOW__MPTCP_JOIN, length),
+                    option + 4);
   return 1;
 }
 
@@ -135,7 +124,8 @@ static int put_dss(tcpflow__line *line, const uint8_t *option, unsigned length,
 
 static int put_add_address(tcpflow__line *line, const uint8_t *option,
                            unsigned length) {
-  const char *const form = tcpflow__mptcp_form(ADD_ADDRESS, length);
+  const char *const form =
+    tcpflow__mptcp_form(TCPFLOW__MPTCP_ADD_ADDRESS, length);
   const char *const bits = tcpflow__mptcp_address_bits(option[2]);
 
   if (form == NULL) {
@@ -188,20 +178,20 @@ static int put_subtype(tcpflow__line *line, const uint8_t *option,
   const unsigned subtype = option[2] >> 4;
 
   switch (subtype) {
-  case CAPABLE:
+  case TCPFLOW__MPTCP_CAPABLE:
     return put_capable(line, option, length, flags);
-  case JOIN:
+  case TCPFLOW__MPTCP_JOIN:
     return put_join(line, option, length, flags);
-  case DSS:
+  case TCPFLOW__MPTCP_DSS:
     return put_dss(line, option, length, flags);
-  case ADD_ADDRESS:
+  case TCPFLOW__MPTCP_ADD_ADDRESS:
     return put_add_address(line, option, length);
-  case REMOVE_ADDRESS:
+  case TCPFLOW__MPTCP_REMOVE_ADDRESS:
     return put_remove_address(line, option, length);
-  case PRIORITY:
+  case TCPFLOW__MPTCP_PRIORITY:
     return put_priority(line, option, length);
-  case FAIL:
-  case FAST_CLOSE:
+  case TCPFLOW__MPTCP_FAIL:
+  case TCPFLOW__MPTCP_FAST_CLOSE:
     return put_fixed(line, subtype, option, length);
   default:
     return 1;
@@ -218,7 +208,8 @@ int tcpflow__put_mptcp(tcpflow__line *line, const uint8_t *option,
   tcpflow__put_char(line, ' ');
   tcpflow__put_decimal(line, length);
   tcpflow__put_char(line, ' ');
-  tcpflow__put(line,
-               tcpflow__mptcp_names[subtype < UNKNOWN ? subtype : UNKNOWN]);
+  tcpflow__put(line, tcpflow__mptcp_names[subtype < TCPFLOW__MPTCP_UNKNOWN
+                                            ? subtype
+                                            : TCPFLOW__MPTCP_UNKNOWN]);
   return put_subtype(line, option, length, flags);
 }

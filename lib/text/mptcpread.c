@@ -14,26 +14,14 @@
 #include "text/optprint.h"
 
 enum {
-  CAPABLE,
-  JOIN,
-  DSS,
-  ADD_ADDRESS,
-  REMOVE_ADDRESS,
-  PRIORITY,
-  FAIL,
-  FAST_CLOSE,
-  UNKNOWN
-};
-
-enum {
   TEXT_MAX = 256 /* Room for the longest DSS. */
 };
 
 static int scan_capable(tcpflow__scan *scan, uint8_t *option, unsigned length) {
-  const char *const form = tcpflow__mptcp_form(CAPABLE, length);
+  const char *const form = tcpflow__mptcp_form(TCPFLOW__MPTCP_CAPABLE, length);
 
   if (tcpflow__scan_form(scan, " Unknown Version (%1)", option + 3)) {
-    option[2] = (uint8_t)(CAPABLE << 4 | (option[3] & 0xf));
+    option[2] = (uint8_t)(TCPFLOW__MPTCP_CAPABLE << 4 | (option[3] & 0xf));
     return 1;
   }
   if (tcpflow__scan_form(scan, " v1", NULL)) {
@@ -46,7 +34,7 @@ static int scan_capable(tcpflow__scan *scan, uint8_t *option, unsigned length) {
 }
 
 static int scan_join(tcpflow__scan *scan, uint8_t *option, unsigned length) {
-  const char *const form = tcpflow__mptcp_form(JOIN, length);
+  const char *const form = tcpflow__mptcp_form(TCPFLOW__MPTCP_JOIN, length);
 
   option[2] |= tcpflow__scan_form(scan, " backup", NULL) ? 1 : 0;
   if (form == NULL ||
@@ -74,7 +62,8 @@ static int scan_address_bits(tcpflow__scan *scan, uint8_t *bits) {
 
 static int scan_add_address(tcpflow__scan *scan, uint8_t *option,
                             unsigned length) {
-  const char *const form = tcpflow__mptcp_form(ADD_ADDRESS, length);
+  const char *const form =
+    tcpflow__mptcp_form(TCPFLOW__MPTCP_ADD_ADDRESS, length);
 
   tcpflow__scan_spaces(scan);
   return form != NULL && scan_address_bits(scan, &option[2]) &&
@@ -188,18 +177,18 @@ static int scan_dss(tcpflow__scan *scan, const char *start, unsigned flags,
 static int scan_subtype(tcpflow__scan *scan, unsigned subtype, uint8_t *option,
                         unsigned length) {
   switch (subtype) {
-  case CAPABLE:
+  case TCPFLOW__MPTCP_CAPABLE:
     return scan_capable(scan, option, length);
-  case JOIN:
+  case TCPFLOW__MPTCP_JOIN:
     return scan_join(scan, option, length);
-  case ADD_ADDRESS:
+  case TCPFLOW__MPTCP_ADD_ADDRESS:
     return scan_add_address(scan, option, length);
-  case REMOVE_ADDRESS:
+  case TCPFLOW__MPTCP_REMOVE_ADDRESS:
     return scan_remove_address(scan, option, length);
-  case PRIORITY:
+  case TCPFLOW__MPTCP_PRIORITY:
     return scan_priority(scan, option, length);
-  case FAIL:
-  case FAST_CLOSE:
+  case TCPFLOW__MPTCP_FAIL:
+  case TCPFLOW__MPTCP_FAST_CLOSE:
     return scan_fixed(scan, subtype, option, length);
   default:
     return 1;
@@ -228,7 +217,7 @@ unsigned tcpflow__scan_mptcp(tcpflow__scan *scan, unsigned flags,
     return 0;
   }
   option[2] = (uint8_t)(subtype << 4);
-  if (subtype == DSS) {
+  if (subtype == TCPFLOW__MPTCP_DSS) {
     return scan_dss(scan, start, flags, option, (unsigned)length)
              ? (unsigned)length
              : 0;

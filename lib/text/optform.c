@@ -72,7 +72,6 @@ const tcpflow__option_form *tcpflow__option_form_scan(tcpflow__scan *scan) {
            : NULL;
 }
 
-/* RFC 8684 section 8.1. */
 const char *const tcpflow__mptcp_names[TCPFLOW__MPTCP_SUBTYPES] = {
   "capable", "join", "dss",        "add-addr", "rem-addr",
   "prio",    "fail", "fast-close", "unknown"};
@@ -84,23 +83,23 @@ typedef struct mptcp_form {
 } mptcp_form;
 
 static const mptcp_form mptcp_forms[] = {
-  {0, 4, ""},
-  {0, 12, " {%k}"},
-  {0, 20, " {%k,%k}"},
-  {0, 22, " {%k,%k}"},
-  {1, 12, " token %t nonce %t"},
-  {1, 16, " hmac %k nonce %t"},
-  {1, 24, " hmac 0x%m"},
-  {3, 8, " %a"},
-  {3, 10, " %a:%2"},
-  {3, 16, " %a hmac %k"},
-  {3, 18, " %a:%2 hmac %k"},
-  {3, 20, " %A"},
-  {3, 22, " %A:%2"},
-  {3, 28, " %A hmac %k"},
-  {3, 30, " %A:%2 hmac %k"},
-  {6, 12, " seq %8"},
-  {7, 12, " key %k"},
+  {TCPFLOW__MPTCP_CAPABLE, 4, ""},
+  {TCPFLOW__MPTCP_CAPABLE, 12, " {%k}"},
+  {TCPFLOW__MPTCP_CAPABLE, 20, " {%k,%k}"},
+  {TCPFLOW__MPTCP_CAPABLE, 22, " {%k,%k}"},
+  {TCPFLOW__MPTCP_JOIN, 12, " token %t nonce %t"},
+  {TCPFLOW__MPTCP_JOIN, 16, " hmac %k nonce %t"},
+  {TCPFLOW__MPTCP_JOIN, 24, " hmac 0x%m"},
+  {TCPFLOW__MPTCP_ADD_ADDRESS, 8, " %a"},
+  {TCPFLOW__MPTCP_ADD_ADDRESS, 10, " %a:%2"},
+  {TCPFLOW__MPTCP_ADD_ADDRESS, 16, " %a hmac %k"},
+  {TCPFLOW__MPTCP_ADD_ADDRESS, 18, " %a:%2 hmac %k"},
+  {TCPFLOW__MPTCP_ADD_ADDRESS, 20, " %A"},
+  {TCPFLOW__MPTCP_ADD_ADDRESS, 22, " %A:%2"},
+  {TCPFLOW__MPTCP_ADD_ADDRESS, 28, " %A hmac %k"},
+  {TCPFLOW__MPTCP_ADD_ADDRESS, 30, " %A:%2 hmac %k"},
+  {TCPFLOW__MPTCP_FAIL, 12, " seq %8"},
+  {TCPFLOW__MPTCP_FAST_CLOSE, 12, " key %k"},
 };
 
 const char *tcpflow__mptcp_form(unsigned subtype, unsigned length) {

@@ -24,9 +24,19 @@ const tcpflow__option_form *tcpflow__option_form_of(unsigned kind);
 /* The form whose name the text goes on with, which is taken; NULL: none. */
 const tcpflow__option_form *tcpflow__option_form_scan(tcpflow__scan *scan);
 
-/* The names of Multipath TCP's subtypes; the last one is for all others. */
+/* Multipath TCP's subtypes (RFC 8684 section 8.1), and their names; the last one
+   is for all others. */
 enum {
-  TCPFLOW__MPTCP_SUBTYPES = 9
+  TCPFLOW__MPTCP_CAPABLE,
+  TCPFLOW__MPTCP_JOIN,
+  TCPFLOW__MPTCP_DSS,
+  TCPFLOW__MPTCP_ADD_ADDRESS,
+  TCPFLOW__MPTCP_REMOVE_ADDRESS,
+  TCPFLOW__MPTCP_PRIORITY,
+  TCPFLOW__MPTCP_FAIL,
+  TCPFLOW__MPTCP_FAST_CLOSE,
+  TCPFLOW__MPTCP_UNKNOWN,
+  TCPFLOW__MPTCP_SUBTYPES
 };
 extern const char *const tcpflow__mptcp_names[TCPFLOW__MPTCP_SUBTYPES];
 
