@@ -15,13 +15,12 @@ struct tcpflow__anomaly_counts {
 
 _Static_assert(TCPFLOW_ANOMALY_COUNT <= 32, "anomalies_now has 32 bits");
 
+/* n: 1 or more. */
 static bool is_power_of_ten(uint32_t n) {
-  uint32_t power = 1;
-
-  while (power < n && power <= UINT32_MAX / 10) {
-    power *= 10;
+  while (n % 10 == 0) {
+    n /= 10;
   }
-  return n == power;
+  return n == 1;
 }
 
 /*
@@ -67,13 +66,13 @@ static void tell_one(tcpflow_conn *conn, const tcpflow__cause *cause,
 void tcpflow__tell_anomalies(tcpflow_conn *conn, const tcpflow__cause *cause) {
   const uint32_t now = conn->anomalies_now;
 
+  if (now == 0) {
+    return;
+  }
   conn->anomalies_now = 0;
-  for (unsigned i = 0; now >> i != 0; i++) {
+  for (unsigned i = 0; i < TCPFLOW_ANOMALY_COUNT; i++) {
     if ((now >> i & 1U) != 0) {
       tell_one(conn, cause, i);
-    }
-    if (i + 1 == TCPFLOW_ANOMALY_COUNT) {
-      return;
     }
   }
 }

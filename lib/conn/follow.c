@@ -125,7 +125,7 @@ static tcpflow_open_kind kind_of(const tcpflow_conn *conn, const visit *v) {
 /* How the connection begins, as soon as it shows: before the numbers of the
    segment are applied. */
 static void note_kind(tcpflow_conn *conn, const visit *v) {
-  if (conn->open_kind == TCPFLOW_OPEN_UNKNOWN && !tcpflow__conn_opened(conn)) {
+  if (conn->open_kind == TCPFLOW_OPEN_UNKNOWN) {
     conn->open_kind = (uint8_t)kind_of(conn, v);
   }
 }

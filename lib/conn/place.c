@@ -94,9 +94,6 @@ void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side) {
   tcpflow_seq acked = end->snd_una;
   uint64_t position;
 
-  if (!tcpflow__endpoint_has(end, TCPFLOW__END_BASE)) {
-    return;
-  }
   if (tcpflow__endpoint_has(end, TCPFLOW__END_FIN) &&
       tcpflow_seq_lt(end->fin, acked)) {
     acked = end->fin;

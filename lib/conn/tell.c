@@ -85,22 +85,13 @@ typedef struct teller {
   tcpflow_side side;
 } teller;
 
-/* Does the caller want this direction, still? */
-static bool wants_data(const teller *to) {
-  const unsigned stop = to->side == TCPFLOW_SIDE_CLIENT
-                          ? TCPFLOW__CONN_STOP_CLIENT
-                          : TCPFLOW__CONN_STOP_SERVER;
-
-  return may_tell(to->conn) && !tcpflow__conn_is(to->conn, stop);
-}
-
 static bool tell_data(void *user, const tcpflow_stream_data *data) {
   const teller *const to = user;
   tcpflow__conn_env *const env = to->conn->env;
   const tcpflow_data_event event = {to->cause->time, to->cause->segment, data,
                                     to->side};
 
-  if (env->callbacks.on_data != NULL && wants_data(to)) {
+  if (env->callbacks.on_data != NULL && may_tell(to->conn)) {
     enter(to->conn);
     leave(to->conn, env->callbacks.on_data(to->conn, &event, env->user));
   }
@@ -116,7 +107,7 @@ static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
   if (gap->reason == TCPFLOW_GAP_LIMIT) {
     tcpflow__note_anomaly(to->conn, TCPFLOW_ANOMALY_HELD_LIMIT);
   }
-  if (env->callbacks.on_gap != NULL && wants_data(to)) {
+  if (env->callbacks.on_gap != NULL && may_tell(to->conn)) {
     enter(to->conn);
     leave(to->conn, env->callbacks.on_gap(to->conn, &event, env->user));
   }
@@ -134,6 +125,7 @@ static bool note_conflict(void *user, const tcpflow_stream_conflict *conflict) {
 void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow__cause *cause,
                           const tcpflow__reasm_input *input) {
+  /* A direction that is not wanted is off, and tells nothing by itself. */
   teller to = {conn, cause, side};
   const tcpflow__reasm_sink sink = {tell_data, tell_gap, note_conflict, &to};
 

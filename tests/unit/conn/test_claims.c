@@ -241,6 +241,25 @@ static void conn_claims__picked_up__number_before_is_old(void **state) {
   play_finish(&p);
 }
 
+/* What a tracker says of the connection that takes the place. */
+static void conn_succeeds__its_first_segment__port_reused(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  tcpflow__conn_succeeds(p.conn);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  assert_true((p.verdict & TCPFLOW_VERDICT_PORT_REUSED) != 0);
+  play_send(&p, SERVER, "S.", 5000, 1001, "");
+  assert_true((p.verdict & TCPFLOW_VERDICT_PORT_REUSED) == 0);
+  play_finish(&p);
+
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  assert_true((p.verdict & TCPFLOW_VERDICT_PORT_REUSED) == 0);
+  play_finish(&p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(conn_begins__any_flags_and_checksum__what_makes_sense),
@@ -255,6 +274,7 @@ int main(void) {
     cmocka_unit_test(conn_claims__no_options__only_the_number),
     cmocka_unit_test(conn_claims__last_ack_not_captured__syn_succeeds),
     cmocka_unit_test(conn_claims__picked_up__number_before_is_old),
+    cmocka_unit_test(conn_succeeds__its_first_segment__port_reused),
   };
 
   return cmocka_run_group_tests_name("claims", tests, NULL, NULL);

@@ -228,6 +228,8 @@ static void conn_feed__wrong_arguments__nothing_happens(void **state) {
   segment.now.payload = NULL;
   assert_int_equal(tcpflow_conn_feed(p.conn, CLIENT, &segment.now),
                    TCPFLOW_ERR_INVALID);
+  /* No octet captured needs no pointer. */
+  segment.now.payload_captured = 0;
   segment.now.size = 0;
   assert_int_equal(tcpflow_conn_feed(p.conn, CLIENT, &segment.now),
                    TCPFLOW_ERR_VERSION);
@@ -238,6 +240,8 @@ static void conn_feed__wrong_arguments__nothing_happens(void **state) {
                    TCPFLOW_ERR_VERSION);
   assert_string_equal(play_log(&p), "");
   segment.later = 0;
+  segment.now.payload = NULL;
+  segment.now.payload_length = 3;
   assert_int_equal(tcpflow_conn_feed(p.conn, CLIENT, &segment.now), TCPFLOW_OK);
   assert_int_equal(p.news, 1);
   play_finish(&p);
@@ -623,6 +627,19 @@ static void conn_end__each_reason__told_with_its_gaps(void **state) {
   }
 }
 
+/* Nobody has closed: the side has no meaning, and is a side. */
+static void conn_end__fin_without_a_fin__told_as_asked(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_handshake(&p);
+  assert_int_equal(tcpflow_conn_end(p.conn, p.now, TCPFLOW_END_FIN),
+                   TCPFLOW_OK);
+  assert_string_equal(play_log(&p), "end fin client ESTABLISHED ESTABLISHED\n");
+  play_finish(&p);
+}
+
 static void conn_end__no_reason__invalid(void **state) {
   play p;
 
@@ -812,6 +829,21 @@ static void conn_ignore__outside_of_callbacks__only_end(void **state) {
                                     "ESTABLISHED\n");
 }
 
+/* Before the first segment, too: then there is not even a `new`. */
+static void conn_ignore__before_the_first_segment__only_end(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  tcpflow_conn_ignore(p.conn);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
+  play_finish(&p);
+  assert_string_equal(play_log(&p),
+                      "end flushed client ESTABLISHED ESTABLISHED\n");
+  assert_int_equal(p.news, 0);
+}
+
 /* Without callbacks for data no octet is copied. */
 static void conn_new__nobody_wants_data__no_octet_is_held(void **state) {
   failmem fm = {0};
@@ -854,6 +886,23 @@ static void conn_new__only_gaps_are_wanted__told(void **state) {
   play_send(&p, CLIENT, "P.", 1004, 5001, "def");
   play_send(&p, SERVER, ".", 5001, 1007, "");
   assert_string_equal(play_log(&p), "gap client 0+3 acked\n");
+  play_finish(&p);
+}
+
+static void conn_new__only_data_is_wanted__told(void **state) {
+  tcpflow_conn_callbacks cb;
+  play p;
+
+  (void)state;
+  tcpflow_conn_callbacks_init(&cb);
+  cb.on_data = play_on_data;
+  play_clear(&p);
+  assert_int_equal(tcpflow_conn_new(&p.conn, NULL, &cb, NULL, NULL, &p),
+                   TCPFLOW_OK);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "P.", 1004, 5001, "def");
+  play_send(&p, SERVER, ".", 5001, 1007, "");
+  assert_string_equal(play_log(&p), "data client 3 def\n");
   play_finish(&p);
 }
 
@@ -959,6 +1008,7 @@ int main(void) {
     cmocka_unit_test(conn_ignore__in_each_callback__only_end_is_told),
     cmocka_unit_test(conn_stop_data__in_each_callback__no_more_of_that_side),
     cmocka_unit_test(conn_end__each_reason__told_with_its_gaps),
+    cmocka_unit_test(conn_end__fin_without_a_fin__told_as_asked),
     cmocka_unit_test(conn_end__no_reason__invalid),
     cmocka_unit_test(conn_end__ended_already__nothing_more),
     cmocka_unit_test(conn_end__callback_asks_to_stop__ended_all_the_same),
@@ -969,8 +1019,10 @@ int main(void) {
     cmocka_unit_test(conn_del__null_or_never_fed__nothing_told),
     cmocka_unit_test(conn_stop_data__held__released_and_ranges_kept),
     cmocka_unit_test(conn_ignore__outside_of_callbacks__only_end),
+    cmocka_unit_test(conn_ignore__before_the_first_segment__only_end),
     cmocka_unit_test(conn_new__nobody_wants_data__no_octet_is_held),
     cmocka_unit_test(conn_new__only_gaps_are_wanted__told),
+    cmocka_unit_test(conn_new__only_data_is_wanted__told),
     cmocka_unit_test(conn_feed__no_callbacks_at_all__followed),
     cmocka_unit_test(conn_feed__no_memory_for_early_data__nothing_changed),
     cmocka_unit_test(conn_feed__no_memory_for_the_first_segment__not_begun),

@@ -103,6 +103,25 @@ static void feed__syns_cross__simultaneous_open(void **state) {
   play_finish(&p);
 }
 
+/* The same, and one SYN was not captured. */
+static void feed__syns_cross_one_not_captured__simultaneous(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  (void)play_log(&p);
+  play_send(&p, CLIENT, "S.", 1000, 5001, "");
+  play_send(&p, SERVER, "S.", 5000, 1001, "");
+  assert_string_equal(play_log(&p), "server LISTEN>SYN-SENT inferred\n"
+                                    "client SYN-SENT>SYN-RECEIVED inferred\n"
+                                    "server SYN-SENT>SYN-RECEIVED\n"
+                                    "server SYN-RECEIVED>ESTABLISHED\n"
+                                    "client SYN-RECEIVED>ESTABLISHED\n"
+                                    "established simultaneous\n");
+  play_finish(&p);
+}
+
 static void feed__refused__closed_by_rst(void **state) {
   play p;
 
@@ -509,6 +528,7 @@ int main(void) {
     cmocka_unit_test(feed__fin_answers_fin__three_segments),
     cmocka_unit_test(feed__fins_cross__both_closing),
     cmocka_unit_test(feed__syns_cross__simultaneous_open),
+    cmocka_unit_test(feed__syns_cross_one_not_captured__simultaneous),
     cmocka_unit_test(feed__refused__closed_by_rst),
     cmocka_unit_test(feed__rst_after_fin_acknowledges_it__close_wait_first),
     cmocka_unit_test(feed__syn_ack_first__syn_is_inferred),

@@ -36,6 +36,7 @@ static void conn_get_info__along_a_connection__what_is_known(void **state) {
   assert_true(info.rtt_server == TCPFLOW_TIME_NONE);
   assert_true(info.rtt_client == TCPFLOW_TIME_NONE);
   assert_int_equal(info.has_tuple, 0);
+  assert_null(tcpflow_conn_tuple(p.conn));
 
   play_send(&p, CLIENT, "S", 1000, 0, "");
   info = info_of(&p);
@@ -93,6 +94,7 @@ static void conn_get_info__tuple__as_given(void **state) {
                    TCPFLOW_OK);
   const tcpflow_conn_info info = info_of(&p);
 
+  assert_memory_equal(tcpflow_conn_tuple(p.conn), &tuple, sizeof(tuple));
   assert_int_equal(info.has_tuple, 1);
   assert_memory_equal(&info.tuple, &tuple, sizeof(tuple));
   play_finish(&p);
