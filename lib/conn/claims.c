@@ -14,12 +14,13 @@ bool tcpflow__conn_begins(const tcpflow_segment *segment) {
          !tcpflow__segment_bad_flags(segment->flags);
 }
 
-/* A SYN and ACK that acknowledges what the connection had sent: it is not the
-   answer to a new SYN. */
+/* A SYN and ACK with a number of the connection, from its SYN's on: it is not
+   the answer to a new SYN. */
 static bool is_old_answer(const tcpflow__endpoint *rcv,
                           const tcpflow_segment *segment) {
   return tcpflow__endpoint_has(rcv, TCPFLOW__END_BASE) &&
-         tcpflow_seq_leq(rcv->base, segment->ack) &&
+         tcpflow_seq_leq(tcpflow_seq_add(rcv->base, UINT32_MAX),
+                         segment->ack) &&
          tcpflow_seq_leq(segment->ack, rcv->snd_nxt);
 }
 
