@@ -114,7 +114,7 @@ static int use_option(dump *all, int option, unsigned *times) {
     all->config.absolute = 1;
     return 1;
   case 't':
-    *times += *times < TCPFLOW_TIME_SINCE;
+    *times += *times < TCPFLOW_TIME_STYLE_SINCE;
     all->config.time = (tcpflow_time_style)*times; /* -t, -tt, ... in order. */
     return 1;
   case 'N':

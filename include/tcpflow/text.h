@@ -190,12 +190,12 @@ TCPFLOW_API size_t tcpflow_text_tuple(char *buffer, size_t capacity,
 
 /** @brief How a line begins: tcpdump's `-t` flags.  @since 0.1 */
 typedef enum tcpflow_time_style {
-  TCPFLOW_TIME_CLOCK = 0, /**< `16:29:59.847444`: time of day. */
-  TCPFLOW_TIME_OMITTED,   /**< `-t`: none. */
-  TCPFLOW_TIME_EPOCH,     /**< `-tt`: seconds since 1970. */
-  TCPFLOW_TIME_DELTA,     /**< `-ttt`: since the line before. */
-  TCPFLOW_TIME_DATE,      /**< `-tttt`: date and time of day. */
-  TCPFLOW_TIME_SINCE      /**< `-ttttt`: since the first line. */
+  TCPFLOW_TIME_STYLE_CLOCK = 0, /**< `16:29:59.847444`: time of day. */
+  TCPFLOW_TIME_STYLE_OMITTED,   /**< `-t`: none. */
+  TCPFLOW_TIME_STYLE_EPOCH,     /**< `-tt`: seconds since 1970. */
+  TCPFLOW_TIME_STYLE_DELTA,     /**< `-ttt`: since the line before. */
+  TCPFLOW_TIME_STYLE_DATE,      /**< `-tttt`: date and time of day. */
+  TCPFLOW_TIME_STYLE_SINCE      /**< `-ttttt`: since the first line. */
 } tcpflow_time_style;
 
 /** @brief How lines look.  @since 0.1 */

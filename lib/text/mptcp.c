@@ -7,9 +7,9 @@
  */
 #include <tcpflow/wire.h>
 
-#include "text/form.h"
 #include "text/optform.h"
 #include "text/optprint.h"
+#include "text/pattern.h"
 
 /* RFC 8684 section 3.3: bits of the fourth octet of a DSS. */
 enum {
@@ -41,7 +41,7 @@ static int put_capable(tcpflow__line *line, const uint8_t *option,
   }
   tcpflow__put(line, version == 0 ? " v0" : " v1");
   tcpflow__put(line, (option[3] & 0x80U) != 0 ? " csum" : "");
-  tcpflow__put_form(line, form, option + 4);
+  tcpflow__put_pattern(line, form, option + 4);
   return 1;
 }
 
@@ -63,10 +63,10 @@ static int put_join(tcpflow__line *line, const uint8_t *option, unsigned length,
   }
   if (length != 24) {
     tcpflow__put(line, (option[2] & 1U) != 0 ? " backup" : "");
-    tcpflow__put_form(line, " id %1", option + 3);
+    tcpflow__put_pattern(line, " id %1", option + 3);
   }
-  tcpflow__put_form(line, tcpflow__mptcp_form(TCPFLOW__MPTCP_JOIN, length),
-                    option + 4);
+  tcpflow__put_pattern(line, tcpflow__mptcp_form(TCPFLOW__MPTCP_JOIN, length),
+                       option + 4);
   return 1;
 }
 
@@ -81,7 +81,7 @@ static int put_next(tcpflow__line *line, rest *left, unsigned size,
   if (left->count < size) {
     return 0;
   }
-  tcpflow__put_form(line, form, left->octets);
+  tcpflow__put_pattern(line, form, left->octets);
   left->octets += size;
   left->count -= size;
   return 1;
@@ -133,8 +133,8 @@ static int put_add_address(tcpflow__line *line, const uint8_t *option,
   }
   tcpflow__put_char(line, ' ');
   tcpflow__put(line, bits == NULL ? "[bad version/echo]" : bits);
-  tcpflow__put_form(line, " id %1", option + 3);
-  tcpflow__put_form(line, form, option + 4);
+  tcpflow__put_pattern(line, " id %1", option + 3);
+  tcpflow__put_pattern(line, form, option + 4);
   return 1;
 }
 
@@ -145,7 +145,7 @@ static int put_remove_address(tcpflow__line *line, const uint8_t *option,
   }
   tcpflow__put(line, " id");
   for (unsigned i = 3; i < length; i++) {
-    tcpflow__put_form(line, " %1", option + i);
+    tcpflow__put_pattern(line, " %1", option + i);
   }
   return 1;
 }
@@ -157,7 +157,7 @@ static int put_priority(tcpflow__line *line, const uint8_t *option,
   }
   tcpflow__put(line, (option[2] & 1U) != 0 ? " backup" : " non-backup");
   if (length == 4) {
-    tcpflow__put_form(line, " id %1", option + 3);
+    tcpflow__put_pattern(line, " id %1", option + 3);
   }
   return 1;
 }
@@ -169,7 +169,7 @@ static int put_fixed(tcpflow__line *line, unsigned subtype,
   if (form == NULL) {
     return 0;
   }
-  tcpflow__put_form(line, form, option + 4);
+  tcpflow__put_pattern(line, form, option + 4);
   return 1;
 }
 

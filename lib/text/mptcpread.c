@@ -9,9 +9,9 @@
 
 #include <string.h>
 
-#include "text/form.h"
 #include "text/optform.h"
 #include "text/optprint.h"
+#include "text/pattern.h"
 
 enum {
   TEXT_MAX = 256 /* Room for the longest DSS. */
@@ -20,28 +20,28 @@ enum {
 static int scan_capable(tcpflow__scan *scan, uint8_t *option, unsigned length) {
   const char *const form = tcpflow__mptcp_form(TCPFLOW__MPTCP_CAPABLE, length);
 
-  if (tcpflow__scan_form(scan, " Unknown Version (%1)", option + 3)) {
+  if (tcpflow__scan_pattern(scan, " Unknown Version (%1)", option + 3)) {
     option[2] = (uint8_t)(TCPFLOW__MPTCP_CAPABLE << 4 | (option[3] & 0xf));
     return 1;
   }
-  if (tcpflow__scan_form(scan, " v1", NULL)) {
+  if (tcpflow__scan_pattern(scan, " v1", NULL)) {
     option[2] |= 1;
-  } else if (!tcpflow__scan_form(scan, " v0", NULL)) {
+  } else if (!tcpflow__scan_pattern(scan, " v0", NULL)) {
     return 0;
   }
-  option[3] = tcpflow__scan_form(scan, " csum", NULL) ? 0x80 : 0;
-  return form != NULL && tcpflow__scan_form(scan, form, option + 4);
+  option[3] = tcpflow__scan_pattern(scan, " csum", NULL) ? 0x80 : 0;
+  return form != NULL && tcpflow__scan_pattern(scan, form, option + 4);
 }
 
 static int scan_join(tcpflow__scan *scan, uint8_t *option, unsigned length) {
   const char *const form = tcpflow__mptcp_form(TCPFLOW__MPTCP_JOIN, length);
 
-  option[2] |= tcpflow__scan_form(scan, " backup", NULL) ? 1 : 0;
+  option[2] |= tcpflow__scan_pattern(scan, " backup", NULL) ? 1 : 0;
   if (form == NULL ||
-      (length != 24 && !tcpflow__scan_form(scan, " id %1", option + 3))) {
+      (length != 24 && !tcpflow__scan_pattern(scan, " id %1", option + 3))) {
     return 0;
   }
-  return tcpflow__scan_form(scan, form, option + 4);
+  return tcpflow__scan_pattern(scan, form, option + 4);
 }
 
 /* `v1` is the start of `v1-echo`, so a space must follow. */
@@ -67,17 +67,17 @@ static int scan_add_address(tcpflow__scan *scan, uint8_t *option,
 
   tcpflow__scan_spaces(scan);
   return form != NULL && scan_address_bits(scan, &option[2]) &&
-         tcpflow__scan_form(scan, " id %1", option + 3) &&
-         tcpflow__scan_form(scan, form, option + 4);
+         tcpflow__scan_pattern(scan, " id %1", option + 3) &&
+         tcpflow__scan_pattern(scan, form, option + 4);
 }
 
 static int scan_remove_address(tcpflow__scan *scan, uint8_t *option,
                                unsigned length) {
-  if (!tcpflow__scan_form(scan, " id", NULL)) {
+  if (!tcpflow__scan_pattern(scan, " id", NULL)) {
     return 0;
   }
   for (unsigned i = 3; i < length; i++) {
-    if (!tcpflow__scan_form(scan, " %1", option + i)) {
+    if (!tcpflow__scan_pattern(scan, " %1", option + i)) {
       return 0;
     }
   }
@@ -86,19 +86,19 @@ static int scan_remove_address(tcpflow__scan *scan, uint8_t *option,
 
 static int scan_priority(tcpflow__scan *scan, uint8_t *option,
                          unsigned length) {
-  if (tcpflow__scan_form(scan, " backup", NULL)) {
+  if (tcpflow__scan_pattern(scan, " backup", NULL)) {
     option[2] |= 1;
-  } else if (!tcpflow__scan_form(scan, " non-backup", NULL)) {
+  } else if (!tcpflow__scan_pattern(scan, " non-backup", NULL)) {
     return 0;
   }
-  return length != 4 || tcpflow__scan_form(scan, " id %1", option + 3);
+  return length != 4 || tcpflow__scan_pattern(scan, " id %1", option + 3);
 }
 
 static int scan_fixed(tcpflow__scan *scan, unsigned subtype, uint8_t *option,
                       unsigned length) {
   const char *const form = tcpflow__mptcp_form(subtype, length);
 
-  return form != NULL && tcpflow__scan_form(scan, form, option + 4);
+  return form != NULL && tcpflow__scan_pattern(scan, form, option + 4);
 }
 
 /* The words of a DSS, their values with as many octets as a try has. */
@@ -110,7 +110,7 @@ typedef struct words {
 static int scan_next(tcpflow__scan *scan, words *w, const char *form,
                      unsigned size) {
   if (w->count + size > sizeof(w->octets) ||
-      !tcpflow__scan_form(scan, form, w->octets + w->count)) {
+      !tcpflow__scan_pattern(scan, form, w->octets + w->count)) {
     return 0;
   }
   w->count += size;
@@ -121,13 +121,13 @@ static int scan_next(tcpflow__scan *scan, words *w, const char *form,
 static unsigned scan_words(tcpflow__scan *scan, words *w, unsigned wide) {
   unsigned bits = (wide & 1U) << 1 | (wide & 2U) << 2;
 
-  bits |= tcpflow__scan_form(scan, " fin", NULL) ? 0x10U : 0;
-  if (tcpflow__scan_form(scan, " ack ", NULL)) {
+  bits |= tcpflow__scan_pattern(scan, " fin", NULL) ? 0x10U : 0;
+  if (tcpflow__scan_pattern(scan, " ack ", NULL)) {
     bits |= 1U;
     (void)scan_next(scan, w, (wide & 1U) != 0 ? "%8" : "%4",
                     (wide & 1U) != 0 ? 8 : 4);
   }
-  if (tcpflow__scan_form(scan, " seq ", NULL)) {
+  if (tcpflow__scan_pattern(scan, " seq ", NULL)) {
     bits |= 4U;
     (void)scan_next(scan, w, (wide & 2U) != 0 ? "%8" : "%4",
                     (wide & 2U) != 0 ? 8 : 4);

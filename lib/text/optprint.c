@@ -11,8 +11,8 @@
 
 #include <tcpflow/options.h>
 
-#include "text/form.h"
 #include "text/optform.h"
+#include "text/pattern.h"
 #include "wire/bytes.h"
 
 enum {
@@ -112,11 +112,11 @@ static ending put_ao(const state *st, unsigned size) {
   if (check(st, 1) != DONE) {
     return check(st, 1);
   }
-  tcpflow__put_form(st->line, " keyid %1", st->at);
+  tcpflow__put_pattern(st->line, " keyid %1", st->at);
   if (check(st, 2) != DONE) {
     return check(st, 2);
   }
-  tcpflow__put_form(st->line, " rnextkeyid %1", st->at + 1);
+  tcpflow__put_pattern(st->line, " rnextkeyid %1", st->at + 1);
   tcpflow__put(st->line, size > 2 ? " mac 0x" : "");
   return put_hex_data(st, 2, size);
 }
@@ -181,7 +181,7 @@ static ending put_data(const state *st, const tcpflow__option_form *form,
   }
   if (form->form != NULL) {
     if (check(st, form->size) == DONE) {
-      tcpflow__put_form(st->line, form->form, st->at);
+      tcpflow__put_pattern(st->line, form->form, st->at);
     }
     return check(st, form->size);
   }

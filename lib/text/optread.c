@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "text/form.h"
 #include "text/optform.h"
+#include "text/pattern.h"
 #include "wire/bytes.h"
 
 enum {
@@ -62,7 +62,7 @@ static int scan_unknown(tcpflow__scan *scan, option *one) {
 
 static int scan_blocks(tcpflow__scan *scan, option *one) {
   while (one->size + 8 <= sizeof(one->data) &&
-         tcpflow__scan_form(scan, "{%4:%4}", one->data + one->size)) {
+         tcpflow__scan_pattern(scan, "{%4:%4}", one->data + one->size)) {
     one->size += 8;
   }
   return 1;
@@ -109,14 +109,14 @@ static int scan_md5(tcpflow__scan *scan, option *one) {
 
 static int scan_ao(tcpflow__scan *scan, option *one, int *soft) {
   if (sees(scan, "(invalid)")) {
-    (void)tcpflow__scan_form(scan, " (invalid)", one->data);
+    (void)tcpflow__scan_pattern(scan, " (invalid)", one->data);
     *soft = 1;
     return 1;
   }
-  one->size += tcpflow__scan_form(scan, " keyid %1", one->data) ? 1 : 0;
+  one->size += tcpflow__scan_pattern(scan, " keyid %1", one->data) ? 1 : 0;
   one->size +=
-    tcpflow__scan_form(scan, " rnextkeyid %1", one->data + 1) ? 1 : 0;
-  if (tcpflow__scan_form(scan, " mac 0x", one->data)) {
+    tcpflow__scan_pattern(scan, " rnextkeyid %1", one->data + 1) ? 1 : 0;
+  if (tcpflow__scan_pattern(scan, " mac 0x", one->data)) {
     (void)scan_hex_data(scan, one);
   }
   one->claim = sees_cut(scan) ? one->size + 3 : 0;
@@ -228,7 +228,7 @@ static int scan_data(tcpflow__scan *scan, const tcpflow__option_form *form,
     return scan_special(scan, form->kind, flags, one, soft);
   }
   one->size = form->size;
-  if (!tcpflow__scan_form(scan, form->form, one->data)) {
+  if (!tcpflow__scan_pattern(scan, form->form, one->data)) {
     return 0;
   }
   scan_claim(scan, one);

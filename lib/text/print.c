@@ -8,11 +8,11 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
-#include "text/clock.h"
 #include "text/headline.h"
 #include "text/line.h"
 #include "text/relative.h"
 #include "text/tcpline.h"
+#include "text/timeprint.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_printer_config, reserved);
 
@@ -38,7 +38,7 @@ void tcpflow_printer_config_defaults(tcpflow_printer_config *config,
 }
 
 static int is_valid(const tcpflow_printer_config *config) {
-  return config->time <= TCPFLOW_TIME_SINCE && config->max_flows > 0;
+  return config->time <= TCPFLOW_TIME_STYLE_SINCE && config->max_flows > 0;
 }
 
 static int read_config(tcpflow_printer_config *ours,
@@ -137,7 +137,7 @@ static void put_line_time(tcpflow_printer *printer, tcpflow__line *line,
                           tcpflow_time time) {
   printer->first = printer->first == 0 ? time : printer->first;
   printer->previous = printer->previous == 0 ? time : printer->previous;
-  printer->clock.origin = printer->clock.style == TCPFLOW_TIME_DELTA
+  printer->clock.origin = printer->clock.style == TCPFLOW_TIME_STYLE_DELTA
                             ? printer->previous
                             : printer->first;
   tcpflow__put_time(line, &printer->clock, time);

@@ -18,10 +18,10 @@
 #include "text/ends.h"
 #include "text/forge.h"
 #include "text/hosts.h"
-#include "text/moment.h"
+#include "text/linekind.h"
 #include "text/services.h"
-#include "text/talk.h"
 #include "text/tidy.h"
+#include "text/timeread.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_text_reader_config, max_hosts);
 
@@ -223,22 +223,22 @@ static void keep_head(tcpflow_text_reader *reader, tcpflow__scan line) {
 }
 
 /* A line without a TCP packet; answers what it is. */
-static tcpflow_text_result read_talk(tcpflow_text_reader *reader,
-                                     tcpflow__scan line, int other) {
-  const tcpflow__talk talk =
-    other ? TCPFLOW__TALK_OTHER : tcpflow__scan_talk(line);
+static tcpflow_text_result read_other_line(tcpflow_text_reader *reader,
+                                           tcpflow__scan line, int other) {
+  const tcpflow__line_kind kind =
+    other ? TCPFLOW__LINE_KIND_OTHER : tcpflow__kind_of_line(line);
 
   keep_head(reader, line);
-  switch (talk) {
-  case TCPFLOW__TALK_BLANK:
+  switch (kind) {
+  case TCPFLOW__LINE_KIND_BLANK:
     return TCPFLOW_TEXT_BLANK;
-  case TCPFLOW__TALK_HEAD:
+  case TCPFLOW__LINE_KIND_HEAD:
     reader->problem = "the first of two lines of -v";
     return TCPFLOW_TEXT_OTHER;
-  case TCPFLOW__TALK_OTHER:
+  case TCPFLOW__LINE_KIND_OTHER:
     reader->problem = "not a TCP packet";
     return TCPFLOW_TEXT_OTHER;
-  case TCPFLOW__TALK_PROSE:
+  case TCPFLOW__LINE_KIND_PROSE:
   default:
     reader->problem = "not a line of tcpdump's";
     return TCPFLOW_TEXT_PROSE;
@@ -270,7 +270,7 @@ static int read_line(tcpflow_text_reader *reader, tcpflow__scan line,
   const char *problem = problem_of_shape(shape);
 
   if (shape == TCPFLOW__SHAPE_NONE || shape == TCPFLOW__SHAPE_OTHER) {
-    *result = read_talk(reader, line, shape == TCPFLOW__SHAPE_OTHER);
+    *result = read_other_line(reader, line, shape == TCPFLOW__SHAPE_OTHER);
     return TCPFLOW_OK;
   }
   if (problem == NULL) {

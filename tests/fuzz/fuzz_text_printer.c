@@ -29,7 +29,7 @@ static void check_short(const tcpflow_frame *frame, const char *line) {
   size_t length = 0;
 
   tcpflow_printer_config_init(&config);
-  config.time = TCPFLOW_TIME_EPOCH;
+  config.time = TCPFLOW_TIME_STYLE_EPOCH;
   config.nanoseconds = 1;
   config.absolute = 1;
   tcpflow_packet_init(&packet);
@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     .length = (uint32_t)(size - HEAD) + data[1],
     .link = links[data[0] % (sizeof(links) / sizeof(links[0]))]};
 
-  round_begin(&trip, TCPFLOW_TIME_EPOCH, 1);
+  round_begin(&trip, TCPFLOW_TIME_STYLE_EPOCH, 1);
   const int back = round_go(&trip, &frame);
   if (trip.line[0] != '\0' && round_print(trip.first, &frame, trip.line)) {
     check_short(&frame, trip.line);

@@ -42,7 +42,7 @@ static void check_alone(const uint8_t *line, size_t length) {
   round_must(tcpflow_text_reader_new(&reader, NULL, NULL) == TCPFLOW_OK,
              "no memory");
   if (read_line(reader, line, length, &frame) == TCPFLOW_TEXT_PACKET) {
-    round_begin(&trip, TCPFLOW_TIME_EPOCH, 1);
+    round_begin(&trip, TCPFLOW_TIME_STYLE_EPOCH, 1);
     const int back = round_go(&trip, &frame);
 
     if (round_is_told(trip.line) && (!back || !round_is_same(&trip))) {

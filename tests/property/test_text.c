@@ -199,20 +199,20 @@ static int set_up(void **state) {
 static void text__absolute_numbers__the_same_line(void **state) {
   (void)state;
   for (unsigned i = 0; i < CONVERSATIONS; i++) {
-    play_one(TCPFLOW_TIME_EPOCH, 1);
+    play_one(TCPFLOW_TIME_STYLE_EPOCH, 1);
   }
 }
 
 static void text__relative_numbers__the_same_line(void **state) {
   (void)state;
   for (unsigned i = 0; i < CONVERSATIONS; i++) {
-    play_one(TCPFLOW_TIME_DATE, 0);
+    play_one(TCPFLOW_TIME_STYLE_DATE, 0);
   }
 }
 
 static void text__other_times__the_same_line(void **state) {
-  static const tcpflow_time_style styles[] = {TCPFLOW_TIME_CLOCK,
-                                              TCPFLOW_TIME_OMITTED};
+  static const tcpflow_time_style styles[] = {TCPFLOW_TIME_STYLE_CLOCK,
+                                              TCPFLOW_TIME_STYLE_OMITTED};
 
   (void)state;
   for (unsigned i = 0; i < CONVERSATIONS; i++) {

@@ -62,7 +62,7 @@ static tcpflow_printer *printer_with(int absolute, uint32_t max_flows,
   tcpflow_printer_config config;
 
   tcpflow_printer_config_init(&config);
-  config.time = TCPFLOW_TIME_OMITTED;
+  config.time = TCPFLOW_TIME_STYLE_OMITTED;
   config.absolute = (uint32_t)absolute;
   config.max_flows = max_flows;
   assert_int_equal(tcpflow_printer_new(&printer, &config, mem), TCPFLOW_OK);

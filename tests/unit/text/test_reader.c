@@ -51,7 +51,7 @@ static const char *read_and_print(tcpflow_text_reader *reader,
   round_check_frame(&frame);
   tcpflow_printer_config_init(&config);
   config.absolute = 1;
-  config.time = TCPFLOW_TIME_EPOCH;
+  config.time = TCPFLOW_TIME_STYLE_EPOCH;
   assert_int_equal(tcpflow_printer_new(&printer, &config, NULL), TCPFLOW_OK);
   assert_true(round_print(printer, &frame, text));
   tcpflow_printer_del(printer);

@@ -1,12 +1,12 @@
 /*
- * lib/text/clock.c - times of day and dates, as tcpdump writes them.
+ * lib/text/timeprint.c - times of day and dates, as tcpdump writes them.
  *
  * Room: text.  Includes: nothing of ours.  gmtime(3) may use static storage, so
  * the calendar is here.  It counts years from March on: the leap day is then
  * the last of a year, and the months before it have a regular pattern of
  * lengths, 153 days in five.
  */
-#include "text/clock.h"
+#include "text/timeprint.h"
 
 enum {
   DAY = 86400,     /* Seconds. */
@@ -71,7 +71,7 @@ static void put_local(tcpflow__line *line, const tcpflow__clock *clock,
   const int64_t local = (int64_t)(time / TCPFLOW_SECOND) + clock->zone;
   const int64_t days = floor_div(local, DAY);
 
-  if (clock->style == TCPFLOW_TIME_DATE) {
+  if (clock->style == TCPFLOW_TIME_STYLE_DATE) {
     put_date(line, days);
   }
   put_day_time(line, (uint64_t)(local - days * DAY));
@@ -98,18 +98,18 @@ static void put_difference(tcpflow__line *line, const tcpflow__clock *clock,
 void tcpflow__put_time(tcpflow__line *line, const tcpflow__clock *clock,
                        tcpflow_time time) {
   switch (clock->style) {
-  case TCPFLOW_TIME_OMITTED:
+  case TCPFLOW_TIME_STYLE_OMITTED:
     return;
-  case TCPFLOW_TIME_EPOCH:
+  case TCPFLOW_TIME_STYLE_EPOCH:
     tcpflow__put_decimal(line, time / TCPFLOW_SECOND);
     put_fraction(line, clock, time);
     break;
-  case TCPFLOW_TIME_DELTA:
-  case TCPFLOW_TIME_SINCE:
+  case TCPFLOW_TIME_STYLE_DELTA:
+  case TCPFLOW_TIME_STYLE_SINCE:
     put_difference(line, clock, time);
     break;
-  case TCPFLOW_TIME_CLOCK:
-  case TCPFLOW_TIME_DATE:
+  case TCPFLOW_TIME_STYLE_CLOCK:
+  case TCPFLOW_TIME_STYLE_DATE:
   default:
     put_local(line, clock, time);
     break;

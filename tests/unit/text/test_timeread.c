@@ -1,4 +1,4 @@
-/* tests/unit/text/test_moment.c - mirror of lib/text/moment.c. */
+/* tests/unit/text/test_timeread.c - mirror of lib/text/timeread.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "text/moment.h"
+#include "text/timeread.h"
 
 static tcpflow_time at(tcpflow__timeline *line, const char *text) {
   const tcpflow__moment moment =

@@ -1,16 +1,16 @@
 /*
- * lib/text/moment.c - when a line says that it was captured.
+ * lib/text/timeread.c - when a line says that it was captured.
  *
  * Room: text.  Includes: nothing of ours.  A line does not say which -t it was
  * printed with.  Dates and long numbers speak for themselves; times of day are
  * differences if the first one is exactly 0, and differences to the line before
  * as soon as one is smaller than that before it.
  */
-#include "text/moment.h"
+#include "text/timeread.h"
 
 #include <string.h>
 
-#include "text/clock.h"
+#include "text/timeprint.h"
 
 enum {
   DAY = 86400, /* Seconds. */

@@ -1,13 +1,13 @@
 /*
- * lib/text/talk.c - lines that hold no TCP packet.
+ * lib/text/linekind.c - lines that hold no TCP packet.
  *
  * Room: text.  Includes: nothing of ours.
  */
-#include "text/talk.h"
+#include "text/linekind.h"
 
 #include <string.h>
 
-#include "text/moment.h"
+#include "text/timeread.h"
 
 /* What tcpdump says of itself, and how it starts octets of a payload. */
 static const char *const remarks[] = {
@@ -54,15 +54,15 @@ static int is_packet(tcpflow__scan line) {
           has_word(&line, "[|") || has_word(&line, ", length "));
 }
 
-tcpflow__talk tcpflow__scan_talk(tcpflow__scan line) {
+tcpflow__line_kind tcpflow__kind_of_line(tcpflow__scan line) {
   if (is_blank(line)) {
-    return TCPFLOW__TALK_BLANK;
+    return TCPFLOW__LINE_KIND_BLANK;
   }
   if (has_word(&line, "(tos 0x") && has_word(&line, "proto TCP")) {
-    return TCPFLOW__TALK_HEAD;
+    return TCPFLOW__LINE_KIND_HEAD;
   }
   if (is_remark(line) || is_octets(line)) {
-    return TCPFLOW__TALK_OTHER;
+    return TCPFLOW__LINE_KIND_OTHER;
   }
-  return is_packet(line) ? TCPFLOW__TALK_OTHER : TCPFLOW__TALK_PROSE;
+  return is_packet(line) ? TCPFLOW__LINE_KIND_OTHER : TCPFLOW__LINE_KIND_PROSE;
 }

@@ -1,10 +1,10 @@
 /*
- * lib/text/moment.h - when a line says that it was captured.
+ * lib/text/timeread.h - when a line says that it was captured.
  *
  * Room: text.  Includes: nothing of ours.
  */
-#ifndef TCPFLOW__TEXT_MOMENT_H
-#define TCPFLOW__TEXT_MOMENT_H
+#ifndef TCPFLOW__TEXT_TIMEREAD_H
+#define TCPFLOW__TEXT_TIMEREAD_H
 
 #include <tcpflow/base.h>
 
@@ -39,4 +39,4 @@ tcpflow__moment tcpflow__scan_moment(tcpflow__scan text);
 tcpflow_time tcpflow__timeline_at(tcpflow__timeline *line,
                                   const tcpflow__moment *moment);
 
-#endif /* TCPFLOW__TEXT_MOMENT_H */
+#endif /* TCPFLOW__TEXT_TIMEREAD_H */

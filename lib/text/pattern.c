@@ -1,9 +1,9 @@
 /*
- * lib/text/form.c - octets as text by a pattern, and back by the same.
+ * lib/text/pattern.c - octets as text by a pattern, and back by the same.
  *
  * Room: text.  Includes: wire.
  */
-#include "text/form.h"
+#include "text/pattern.h"
 
 #include <string.h>
 
@@ -93,8 +93,8 @@ static unsigned put_code(tcpflow__line *line, char code,
   }
 }
 
-void tcpflow__put_form(tcpflow__line *line, const char *form,
-                       const uint8_t *octets) {
+void tcpflow__put_pattern(tcpflow__line *line, const char *form,
+                          const uint8_t *octets) {
   for (; *form != '\0'; form++) {
     if (*form == '%') {
       octets += put_code(line, *++form, octets);
@@ -180,7 +180,8 @@ static int scan_literal(tcpflow__scan *scan, char c) {
   return tcpflow__scan_char(scan, c);
 }
 
-int tcpflow__scan_form(tcpflow__scan *scan, const char *form, uint8_t *octets) {
+int tcpflow__scan_pattern(tcpflow__scan *scan, const char *form,
+                          uint8_t *octets) {
   tcpflow__scan at = *scan;
 
   for (; *form != '\0'; form++) {

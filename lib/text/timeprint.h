@@ -1,10 +1,10 @@
 /*
- * lib/text/clock.h - times of day and dates, as tcpdump writes them.
+ * lib/text/timeprint.h - times of day and dates, as tcpdump writes them.
  *
  * Room: text.  Includes: nothing of ours.
  */
-#ifndef TCPFLOW__TEXT_CLOCK_H
-#define TCPFLOW__TEXT_CLOCK_H
+#ifndef TCPFLOW__TEXT_TIMEPRINT_H
+#define TCPFLOW__TEXT_TIMEPRINT_H
 
 #include <tcpflow/base.h>
 #include <tcpflow/text.h>
@@ -27,4 +27,4 @@ void tcpflow__put_time(tcpflow__line *line, const tcpflow__clock *clock,
    9999; months and days may be too large and count on. */
 int64_t tcpflow__days_of_date(int64_t year, int64_t month, int64_t day);
 
-#endif /* TCPFLOW__TEXT_CLOCK_H */
+#endif /* TCPFLOW__TEXT_TIMEPRINT_H */

@@ -1,5 +1,5 @@
 /*
- * lib/text/form.h - octets as text by a pattern, and back by the same.
+ * lib/text/pattern.h - octets as text by a pattern, and back by the same.
  *
  * Room: text.  Includes: nothing of ours.  One string says how a field is
  * written and how it is read, so the two cannot drift apart.  All of a pattern
@@ -12,15 +12,15 @@
  *   %a %A        an IPv4, an IPv6 address
  *   %u           no octets: the two before them as tcpdump's user timeout
  */
-#ifndef TCPFLOW__TEXT_FORM_H
-#define TCPFLOW__TEXT_FORM_H
+#ifndef TCPFLOW__TEXT_PATTERN_H
+#define TCPFLOW__TEXT_PATTERN_H
 
 #include "text/line.h"
 #include "text/scan.h"
 
 /* Writes OCTETS, as many as the form takes. */
-void tcpflow__put_form(tcpflow__line *line, const char *form,
-                       const uint8_t *octets);
+void tcpflow__put_pattern(tcpflow__line *line, const char *form,
+                          const uint8_t *octets);
 
 /*
  * Reads as many octets as the form takes into OCTETS, and takes the text.  A
@@ -28,6 +28,7 @@ void tcpflow__put_form(tcpflow__line *line, const char *form,
  * the text is not like that; OCTETS then holds anything.  It may be NULL for a
  * form without octets.
  */
-int tcpflow__scan_form(tcpflow__scan *scan, const char *form, uint8_t *octets);
+int tcpflow__scan_pattern(tcpflow__scan *scan, const char *form,
+                          uint8_t *octets);
 
-#endif /* TCPFLOW__TEXT_FORM_H */
+#endif /* TCPFLOW__TEXT_PATTERN_H */
