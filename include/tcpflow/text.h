@@ -274,6 +274,13 @@ TCPFLOW_API void tcpflow_printer_set_zone(tcpflow_printer *printer,
 
 /**
  * @brief Writes a packet as tcpdump does, without the payload's own protocol.
+ *
+ * The line is that of tcpdump 4.99.3 up to `length N`, its errors included: a
+ * list of options whose lengths are wrong is printed as tcpdump walks it, and a
+ * user timeout as tcpdump counts it.  Where it is otherwise: AE has the `e` of
+ * later releases; an IP length of 0 (#TCPFLOW_FINDING_IP_LENGTH_ZERO,
+ * #TCPFLOW_FINDING_JUMBO) is not called bad; times beyond 2038 are shown; the
+ * name of a cooked capture's interface, which only its host knows, is `?`.
  * @param[in,out] printer  The printer.
  * @param[in]     packet   A decoded packet that holds TCP, or was cut or broken
  *                         on the way to it.
@@ -319,7 +326,8 @@ typedef struct tcpflow_text_reader_config {
   /** Connections whose first numbers are remembered, to read relative ones.
       Default 65536. */
   uint32_t max_flows;
-  /** Host names that are remembered.  Default 65536. */
+  /** Host names that are remembered; a line with one more is
+   *  #TCPFLOW_TEXT_BROKEN.  Default 65536. */
   uint32_t max_hosts;
 } tcpflow_text_reader_config;
 
@@ -380,10 +388,19 @@ TCPFLOW_API void tcpflow_text_reader_del(tcpflow_text_reader *reader);
  * quotes, list marks and Markdown around the line.
  *
  * The frame is of #TCPFLOW_LINK_RAW; it holds the headers, and its `length`
- * counts the payload that the line tells of.  A line without a date gives a
- * time of 1970-01-01 and, past midnight, of the next days; one without a time
- * follows the line before by 0 ns.  A host name gives an address out of
- * 240.0.0.0/4 or of 2001:db8::/32; ask tcpflow_text_reader_host() for it.
+ * counts the payload that the line tells of.  Options are rebuilt in their
+ * order, broken ones too; what a line hides (the data of an unknown experiment,
+ * headers between IP and TCP, the payload) is 0 or left out, and a list that is
+ * no multiple of four octets is filled up.  A pure ACK prints no sequence
+ * number; it gets the one at which its sender is expected to go on, or 0.
+ *
+ * A line without a date gives a time of 1970-01-01 and, past midnight, of the
+ * next days; one without a time follows the line before by 0 ns.  Dates are
+ * taken for UTC.  Times that begin at exactly 0 are differences, as with `-ttt`
+ * and `-ttttt`.
+ *
+ * A host name gives an address out of 240.0.0.0/4 or of 2001:db8::/32; ask
+ * tcpflow_text_reader_host() for it.
  * @param[in,out] reader The reader.
  * @param[in]     line   @p length octets; a newline at the end does not matter.
  * @param[in]     length How many; lines need no 0.
