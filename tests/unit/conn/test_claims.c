@@ -69,8 +69,15 @@ static void conn_claims__open__all_is_its_own(void **state) {
   assert_claim(&p, SERVER, "S", 9000, 0, MINE);
   assert_claim(&p, SERVER, "S.", 9000, 7001, MINE);
   assert_claim(&p, SERVER, "R", 5011, 0, MINE);
+  /* No SYN came in between that this could answer. */
+  assert_claim(&p, SERVER, "S.", 9000, 1, MINE);
   /* Half closed is open. */
   play_send(&p, CLIENT, "F.", 1011, 5011, "");
+  assert_claim(&p, CLIENT, "S", 9000, 0, MINE);
+  play_finish(&p);
+
+  play_talk(&p);
+  play_send(&p, SERVER, "F.", 5011, 1011, "");
   assert_claim(&p, CLIENT, "S", 9000, 0, MINE);
   play_finish(&p);
 }

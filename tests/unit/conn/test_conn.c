@@ -640,6 +640,80 @@ static void conn_end__fin_without_a_fin__told_as_asked(void **state) {
   play_finish(&p);
 }
 
+/* Both directions are emptied, the client's first. */
+static void conn_end__both_directions_held__both_told(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_handshake(&p);
+  play_send(&p, SERVER, "P.", 5002, 1001, "yz");
+  play_send(&p, CLIENT, "P.", 1002, 5001, "bc");
+  assert_int_equal(tcpflow_conn_end(p.conn, p.now, TCPFLOW_END_TIMEOUT),
+                   TCPFLOW_OK);
+  assert_string_equal(play_log(&p),
+                      "gap client 0+1 timeout\n"
+                      "data client 1 bc\n"
+                      "gap server 0+1 timeout\n"
+                      "data server 1 yz\n"
+                      "end timeout client ESTABLISHED ESTABLISHED\n");
+  play_finish(&p);
+}
+
+/* What lies behind a FIN may be held still; it is never told. */
+static void conn_end__held_behind_the_fin__released(void **state) {
+  (void)state;
+  for (int who = 0; who < 2; who++) {
+    const tcpflow_side side = who == 0 ? CLIENT : SERVER;
+    const uint32_t seq = who == 0 ? 1001 : 5001;
+    const uint32_t ack = who == 0 ? 5001 : 1001;
+    failmem fm = {0};
+    const tcpflow_mem mem = failmem_table(&fm);
+    play p;
+
+    play_begin(&p, &mem);
+    play_handshake(&p);
+    play_send(&p, side, "P.", seq + 9, ack, "xyz");
+    play_send(&p, side, "F.", seq, ack, "");
+    assert_int_equal(fm.live_blocks, 2);
+    (void)play_log(&p);
+    assert_int_equal(tcpflow_conn_end(p.conn, p.now, TCPFLOW_END_TIMEOUT),
+                     TCPFLOW_OK);
+    assert_string_equal(
+      play_log(&p), who == 0 ? "end timeout client FIN-WAIT-1 ESTABLISHED\n"
+                             : "end timeout client ESTABLISHED FIN-WAIT-1\n");
+    assert_int_equal(fm.live_blocks, 1);
+    play_finish(&p);
+    assert_int_equal(fm.live_blocks, 0);
+  }
+}
+
+/* A wish to hear no more lasts for one call. */
+static void conn_end__after_a_stop__tells_again(void **state) {
+  static const char told[] = "gap client 0+3 flushed\n"
+                             "data client 3 def\n"
+                             "gap client 6+2 flushed\n"
+                             "end %s client FIN-WAIT-1 ESTABLISHED\n";
+  char expected[256];
+  play p;
+
+  (void)state;
+  for (int by_del = 0; by_del < 2; by_del++) {
+    play_held(&p, NULL);
+    p.answer = 1;
+    assert_int_equal(play_try(&p, CLIENT, ".", 1010, 5001, ""),
+                     TCPFLOW_ERR_CALLBACK);
+    p.answer = 0;
+    if (!by_del) {
+      assert_int_equal(tcpflow_conn_end(p.conn, p.now, TCPFLOW_END_CALLER),
+                       TCPFLOW_OK);
+    }
+    play_finish(&p);
+    snprintf(expected, sizeof(expected), told, by_del ? "flushed" : "caller");
+    assert_string_equal(play_log(&p), expected);
+  }
+}
+
 static void conn_end__no_reason__invalid(void **state) {
   play p;
 
@@ -814,6 +888,52 @@ static void conn_stop_data__held__released_and_ranges_kept(void **state) {
   assert_int_equal(fm.live_blocks, 0);
 }
 
+/* One octet is held for each side, and the client sends on. */
+static void play_both_held(play *p, const tcpflow_mem *mem) {
+  play_begin(p, mem);
+  play_handshake(p);
+  play_send(p, CLIENT, "P.", 1003, 5001, "c");
+  play_send(p, SERVER, "P.", 5003, 1001, "z");
+}
+
+static void conn_stop_data__inside_a_callback__held_is_released(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  play p;
+
+  (void)state;
+  for (int ignores = 0; ignores < 2; ignores++) {
+    play_both_held(&p, &mem);
+    assert_int_equal(fm.live_blocks, 3);
+    p.inside = ask_inside;
+    ask_at = "segment";
+    ask = ignores ? tcpflow_conn_ignore : ask_stop_client;
+    play_send(&p, CLIENT, ".", 1001, 5001, "");
+    assert_int_equal(fm.live_blocks, ignores ? 1 : 2);
+    play_finish(&p);
+    assert_int_equal(fm.live_blocks, 0);
+  }
+}
+
+static void conn_ignore__both_held__both_released(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  play p;
+
+  (void)state;
+  play_both_held(&p, &mem);
+  tcpflow_conn_ignore(p.conn);
+  assert_int_equal(fm.live_blocks, 1);
+  play_finish(&p);
+
+  play_both_held(&p, &mem);
+  tcpflow_conn_stop_data(p.conn, SERVER);
+  assert_int_equal(fm.live_blocks, 2);
+  play_send(&p, CLIENT, ".", 1001, 5001, "ab");
+  assert_string_equal(play_log(&p), "data client 0 ab\ndata client 2 c\n");
+  play_finish(&p);
+}
+
 static void conn_ignore__outside_of_callbacks__only_end(void **state) {
   play p;
 
@@ -865,6 +985,8 @@ static void conn_new__nobody_wants_data__no_octet_is_held(void **state) {
   play_handshake(&p);
   play_send(&p, CLIENT, "P.", 1004, 5001, octets);
   assert_true(fm.live_bytes - before < 200);
+  play_send(&p, SERVER, "P.", 5004, 1001, octets);
+  assert_true(fm.live_bytes - before < 400);
   play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
   assert_int_equal(endpoint(&p, CLIENT).delivered, 1003);
   play_finish(&p);
@@ -1009,6 +1131,9 @@ int main(void) {
     cmocka_unit_test(conn_stop_data__in_each_callback__no_more_of_that_side),
     cmocka_unit_test(conn_end__each_reason__told_with_its_gaps),
     cmocka_unit_test(conn_end__fin_without_a_fin__told_as_asked),
+    cmocka_unit_test(conn_end__both_directions_held__both_told),
+    cmocka_unit_test(conn_end__held_behind_the_fin__released),
+    cmocka_unit_test(conn_end__after_a_stop__tells_again),
     cmocka_unit_test(conn_end__no_reason__invalid),
     cmocka_unit_test(conn_end__ended_already__nothing_more),
     cmocka_unit_test(conn_end__callback_asks_to_stop__ended_all_the_same),
@@ -1018,6 +1143,8 @@ int main(void) {
     cmocka_unit_test(conn_del__live__flushed),
     cmocka_unit_test(conn_del__null_or_never_fed__nothing_told),
     cmocka_unit_test(conn_stop_data__held__released_and_ranges_kept),
+    cmocka_unit_test(conn_stop_data__inside_a_callback__held_is_released),
+    cmocka_unit_test(conn_ignore__both_held__both_released),
     cmocka_unit_test(conn_ignore__outside_of_callbacks__only_end),
     cmocka_unit_test(conn_ignore__before_the_first_segment__only_end),
     cmocka_unit_test(conn_new__nobody_wants_data__no_octet_is_held),

@@ -388,6 +388,83 @@ static void feed__syn_ack_for_another_syn__no_effect(void **state) {
   play_finish(&p);
 }
 
+/* The answer tells which of two numbers it answers. */
+static void feed__syn_again_then_another__round_trip_is_known(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  play_send(&p, CLIENT, "S", 2000, 0, "");
+  p.now += 4 * TCPFLOW_MILLISECOND;
+  play_send(&p, SERVER, "S.", 5000, 2001, "");
+  play_send(&p, SERVER, "S.", 5000, 2001, "");
+  (void)play_log(&p);
+  play_send(&p, CLIENT, ".", 2001, 5001, "");
+  assert_string_equal(play_log(&p), "server SYN-RECEIVED>ESTABLISHED\n"
+                                    "established three-way server 5 ms\n");
+  play_finish(&p);
+}
+
+/* Reordering is what comes within the handshake's round trip. */
+static void feed__late_segment__round_trip_decides(void **state) {
+  static const struct {
+    tcpflow_time server; /* Milliseconds; 0: the SYN is sent again. */
+    tcpflow_time client; /* Likewise, the SYN and ACK. */
+    tcpflow_time limit;
+  } cases[] = {{10, 30, 40}, {30, 10, 40}, {0, 30, 3}, {10, 0, 3}, {0, 0, 3}};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (int late = 0; late < 2; late++) {
+      tcpflow_time at;
+      play p;
+
+      play_begin(&p, NULL);
+      play_send(&p, CLIENT, "S", 1000, 0, "");
+      if (cases[i].server == 0) {
+        play_send(&p, CLIENT, "S", 1000, 0, "");
+      }
+      p.now += cases[i].server * TCPFLOW_MILLISECOND - TCPFLOW_MILLISECOND;
+      play_send(&p, SERVER, "S.", 5000, 1001, "");
+      if (cases[i].client == 0) {
+        play_send(&p, SERVER, "S.", 5000, 1001, "");
+      }
+      p.now += cases[i].client * TCPFLOW_MILLISECOND - TCPFLOW_MILLISECOND;
+      play_send(&p, CLIENT, ".", 1001, 5001, "");
+      play_send(&p, CLIENT, ".", 1004, 5001, "def");
+      at = p.now;
+      play_send(&p, CLIENT, ".", 1007, 5001, "ghi");
+      p.now = at + cases[i].limit * TCPFLOW_MILLISECOND - (late ? 0 : 1);
+      play_send(&p, CLIENT, ".", 1001, 5001, "abc");
+      assert_true((p.verdict & (late ? TCPFLOW_VERDICT_RETRANSMISSION
+                                     : TCPFLOW_VERDICT_OUT_OF_ORDER)) != 0);
+      play_finish(&p);
+    }
+  }
+}
+
+static void feed__each_segment__states_before_and_after(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  assert_int_equal(p.last.before[CLIENT], TCPFLOW_STATE_UNKNOWN);
+  assert_int_equal(p.last.before[SERVER], TCPFLOW_STATE_UNKNOWN);
+  assert_int_equal(p.last.after[CLIENT], TCPFLOW_STATE_SYN_SENT);
+  assert_int_equal(p.last.after[SERVER], TCPFLOW_STATE_LISTEN);
+  assert_int_equal(p.last.side, CLIENT);
+  play_send(&p, SERVER, "S.", 5000, 1001, "");
+  assert_int_equal(p.last.before[CLIENT], TCPFLOW_STATE_SYN_SENT);
+  assert_int_equal(p.last.before[SERVER], TCPFLOW_STATE_LISTEN);
+  assert_int_equal(p.last.after[CLIENT], TCPFLOW_STATE_ESTABLISHED);
+  assert_int_equal(p.last.after[SERVER], TCPFLOW_STATE_SYN_RECEIVED);
+  assert_int_equal(p.last.side, SERVER);
+  play_finish(&p);
+}
+
 static void feed__fast_open__data_of_the_syn_is_offset_0(void **state) {
   play p;
 
@@ -543,6 +620,9 @@ int main(void) {
     cmocka_unit_test(feed__data_beyond_fin__dropped_and_told),
     cmocka_unit_test(feed__sequence_numbers_wrap__stream_goes_on),
     cmocka_unit_test(feed__syn_again__round_trip_is_ambiguous),
+    cmocka_unit_test(feed__syn_again_then_another__round_trip_is_known),
+    cmocka_unit_test(feed__late_segment__round_trip_decides),
+    cmocka_unit_test(feed__each_segment__states_before_and_after),
     cmocka_unit_test(feed__syn_with_another_isn__the_new_one_counts),
     cmocka_unit_test(feed__syn_ack_for_another_syn__no_effect),
     cmocka_unit_test(feed__fast_open__data_of_the_syn_is_offset_0),
