@@ -3,7 +3,7 @@
  *
  * Room: track.  Includes: base, decode, conn.
  */
-#include "track/state.h"
+#include "track/tracker.h"
 
 #include "base/mem.h"
 #include "base/sized.h"

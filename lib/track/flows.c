@@ -85,10 +85,6 @@ uint32_t tcpflow__flows_take(tcpflow__flows *flows) {
   return index;
 }
 
-static bool is_live(uint32_t class) {
-  return class < TCPFLOW__CLASS_LINGERING;
-}
-
 /* Out of its list of the AGE chain; the search for an idle flow steps over
    it. */
 static void leave_age(tcpflow__flows *flows, uint32_t index) {
@@ -121,7 +117,7 @@ void tcpflow__flows_give(tcpflow__flows *flows, uint32_t index) {
 }
 
 static uint32_t age_list(uint32_t class) {
-  if (is_live(class)) {
+  if (tcpflow__class_is_live(class)) {
     return TCPFLOW__LIST_LIVE;
   }
   return class == TCPFLOW__CLASS_LINGERING ? TCPFLOW__LIST_LINGERING

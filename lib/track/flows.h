@@ -75,6 +75,11 @@ typedef struct tcpflow__flow {
   tcpflow__link link[TCPFLOW__CHAINS];
 } tcpflow__flow;
 
+/* Has a flow of this class not ended? */
+static inline bool tcpflow__class_is_live(uint32_t class) {
+  return class < TCPFLOW__CLASS_LINGERING;
+}
+
 typedef struct tcpflow__flows {
   tcpflow__blocks blocks;
   uint32_t capacity; /* Records that there may be. */

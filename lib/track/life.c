@@ -40,10 +40,6 @@ static void move(tcpflow_tracker *tracker, uint32_t index, tcpflow__class to) {
 
 /* --- the end --- */
 
-static bool is_live(const tcpflow__flow *flow) {
-  return flow->class < TCPFLOW__CLASS_LINGERING;
-}
-
 /* Stragglers follow a connection that its endpoints ended. */
 static tcpflow__class class_after(const tcpflow_tracker *tracker,
                                   tcpflow_end_reason reason) {
@@ -92,7 +88,7 @@ void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const bool asked = (flow->conn.bits & TCPFLOW__CONN_END_ASKED) != 0;
 
-  if (is_live(flow)) {
+  if (tcpflow__class_is_live(flow->class)) {
     tcpflow__conn_finish(&flow->conn, time, cause,
                          asked ? (tcpflow_end_reason)flow->conn.end_reason
                                : reason);
@@ -149,7 +145,8 @@ int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
   if (error != TCPFLOW_OK) {
     return error;
   }
-  if (is_live(flow) && flow->class != class_of(&flow->conn)) {
+  if (tcpflow__class_is_live(flow->class) &&
+      flow->class != class_of(&flow->conn)) {
     move(tracker, index, class_of(&flow->conn));
   }
   tcpflow__life_reap(tracker);

@@ -7,7 +7,7 @@
 #ifndef TCPFLOW__TRACK_LIFE_H
 #define TCPFLOW__TRACK_LIFE_H
 
-#include "track/state.h"
+#include "track/tracker.h"
 
 /* Begins a flow with its first segment.  succeeds: the key had a flow before.
    TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with nothing changed.  May evict another

@@ -3,7 +3,7 @@
  *
  * Room: track.  Includes: base, conn.
  */
-#include "track/state.h"
+#include "track/tracker.h"
 
 #include "base/mem.h"
 #include "base/sized.h"
@@ -151,7 +151,7 @@ tcpflow_conn *tcpflow_tracker_find(tcpflow_tracker *tracker,
   }
 
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  return flow->class < TCPFLOW__CLASS_LINGERING ? &flow->conn : NULL;
+  return tcpflow__class_is_live(flow->class) ? &flow->conn : NULL;
 }
 
 int tcpflow_tracker_get_stats(const tcpflow_tracker *tracker,

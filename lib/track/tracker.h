@@ -1,10 +1,10 @@
 /*
- * lib/track/state.h - what a tracker is.
+ * lib/track/tracker.h - what a tracker is.
  *
  * Room: track.  Includes: base, wire, decode, conn.
  */
-#ifndef TCPFLOW__TRACK_STATE_H
-#define TCPFLOW__TRACK_STATE_H
+#ifndef TCPFLOW__TRACK_TRACKER_H
+#define TCPFLOW__TRACK_TRACKER_H
 
 #include <tcpflow/tracker.h>
 
@@ -56,4 +56,4 @@ int tcpflow__tracker_configure(tcpflow_tracker *tracker,
                                const tcpflow_conn_callbacks *callbacks,
                                const tcpflow_mem *mem, void *user);
 
-#endif /* TCPFLOW__TRACK_STATE_H */
+#endif /* TCPFLOW__TRACK_TRACKER_H */
