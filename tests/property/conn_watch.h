@@ -1,0 +1,320 @@
+/*
+ * tests/property/conn_watch.h - what must be true of all that a connection
+ * tells, whatever it was fed.
+ *
+ *   watch w;
+ *   watch_open(&w, &config, &mem);
+ *   watch_feed(&w, side, &segment);
+ *   watch_close(&w);
+ *
+ * There is one `new`, then one `end`, and nothing behind it; the events of a
+ * segment come in the order that conn.h promises; states move along the arrows
+ * of the diagram; data and gaps tile each stream; what is told is what can be
+ * asked for.  A violation ends the program: the fuzzer wants it so, and it does
+ * for a test.
+ */
+#ifndef TCPFLOW_TESTS_CONN_WATCH_H
+#define TCPFLOW_TESTS_CONN_WATCH_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conn/conn.h"
+#include "unit/failmem.h"
+
+/* The events, in the order in which one segment brings them. */
+typedef enum watch_phase {
+  WATCH_NOTHING,
+  WATCH_NEW,
+  WATCH_SEGMENT,
+  WATCH_STATE,
+  WATCH_ESTABLISHED,
+  WATCH_STREAM,
+  WATCH_ANOMALY,
+  WATCH_END
+} watch_phase;
+
+typedef struct watch_side {
+  tcpflow_state state;
+  uint64_t next;    /* Data and gaps were told up to here. */
+  uint64_t gaps;    /* Octets told as gaps. */
+  bool stopped;     /* No data is told any more. */
+  bool shift_known; /* shift is set. */
+  int64_t shift;    /* Where offset 0 is, for whoever knows better. */
+} watch_side;
+
+typedef struct watch {
+  tcpflow_conn *conn;
+  watch_side side[2];
+  tcpflow_state before[2]; /* At the beginning of the call. */
+  watch_phase phase;       /* Latest event of the call. */
+  unsigned news;
+  unsigned opens;
+  unsigned ends;
+  bool silent;     /* Somebody has asked not to be told everything. */
+  bool ignored;    /* For good. */
+  bool end_asked;  /* From inside a callback of the call. */
+  uint64_t digest; /* Of all events. */
+  /* Called in each callback; answers what that answers. */
+  int (*inside)(struct watch *w, watch_phase event);
+  /* Looks at data; NULL: nobody does. */
+  void (*on_data)(struct watch *w, const tcpflow_data_event *event);
+  void (*on_segment)(struct watch *w, const tcpflow_segment_event *event);
+  void *user;
+} watch;
+
+#define WATCH_CHECK(condition)                                                 \
+  do {                                                                         \
+    if (!(condition)) {                                                        \
+      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);          \
+      abort();                                                                 \
+    }                                                                          \
+  } while (0)
+
+static inline void watch_digest(watch *w, uint64_t number) {
+  w->digest ^= number;
+  w->digest = (w->digest << 29 | w->digest >> 35) ^ (w->digest >> 3);
+}
+
+static inline int watch_event(watch *w, tcpflow_conn *conn, watch_phase event,
+                              tcpflow_time time) {
+  int answer;
+
+  WATCH_CHECK(conn == w->conn);
+  WATCH_CHECK(w->ends == 0 || event == WATCH_END);
+  WATCH_CHECK(!w->ignored || event == WATCH_END);
+  WATCH_CHECK(event == WATCH_NEW || w->news == 1 || w->silent);
+  WATCH_CHECK(event >= w->phase || (w->phase == WATCH_ANOMALY && w->end_asked));
+  w->phase = event;
+  watch_digest(w, event);
+  watch_digest(w, time);
+  answer = w->inside != NULL ? w->inside(w, event) : 0;
+  w->silent |= answer != 0;
+  return answer;
+}
+
+static inline int watch_on_new(tcpflow_conn *conn,
+                               const tcpflow_new_event *event, void *user) {
+  watch *const w = (watch *)user;
+
+  w->news++;
+  WATCH_CHECK(w->news == 1 && w->phase == WATCH_NOTHING);
+  return watch_event(w, conn, WATCH_NEW, event->time);
+}
+
+static inline int watch_on_segment(tcpflow_conn *conn,
+                                   const tcpflow_segment_event *event,
+                                   void *user) {
+  watch *const w = (watch *)user;
+
+  WATCH_CHECK(w->phase < WATCH_SEGMENT);
+  WATCH_CHECK(event->verdict >> TCPFLOW_VERDICT_COUNT == 0);
+  for (int i = 0; i < 2; i++) {
+    WATCH_CHECK(event->before[i] == w->before[i]);
+    WATCH_CHECK(event->after[i] == tcpflow_conn_state(conn, (tcpflow_side)i));
+  }
+  watch_digest(w, event->verdict);
+  watch_digest(w, event->offset);
+  if (w->on_segment != NULL) {
+    w->on_segment(w, event);
+  }
+  return watch_event(w, conn, WATCH_SEGMENT, event->time);
+}
+
+static inline int watch_on_state(tcpflow_conn *conn,
+                                 const tcpflow_state_event *event, void *user) {
+  watch *const w = (watch *)user;
+
+  WATCH_CHECK(event->from == w->side[event->side].state);
+  WATCH_CHECK(event->to != event->from);
+  WATCH_CHECK(event->to == tcpflow_state_next(event->from, event->stimulus));
+  WATCH_CHECK(tcpflow_state_arrow(event->from, event->stimulus) != NULL);
+  w->side[event->side].state = event->to;
+  watch_digest(w, (uint64_t)event->side << 16 | (uint64_t)event->to << 8 |
+                    (uint64_t)event->inferred);
+  return watch_event(w, conn, WATCH_STATE, event->time);
+}
+
+static inline int watch_on_established(tcpflow_conn *conn,
+                                       const tcpflow_established_event *event,
+                                       void *user) {
+  watch *const w = (watch *)user;
+
+  w->opens++;
+  WATCH_CHECK(w->opens == 1);
+  WATCH_CHECK(event->kind != TCPFLOW_OPEN_UNKNOWN);
+  WATCH_CHECK(tcpflow_conn_state(conn, TCPFLOW_SIDE_CLIENT) >=
+              TCPFLOW_STATE_ESTABLISHED);
+  WATCH_CHECK(tcpflow_conn_state(conn, TCPFLOW_SIDE_SERVER) >=
+              TCPFLOW_STATE_ESTABLISHED);
+  watch_digest(w, event->kind);
+  watch_digest(w, event->rtt_server);
+  watch_digest(w, event->rtt_client);
+  return watch_event(w, conn, WATCH_ESTABLISHED, event->time);
+}
+
+static inline int watch_on_data(tcpflow_conn *conn,
+                                const tcpflow_data_event *event, void *user) {
+  watch *const w = (watch *)user;
+  watch_side *const side = &w->side[event->side];
+
+  WATCH_CHECK(!side->stopped);
+  WATCH_CHECK(event->data->length > 0 && event->data->bytes != NULL);
+  WATCH_CHECK(event->data->offset == side->next);
+  side->next += event->data->length;
+  watch_digest(w, event->data->offset);
+  watch_digest(w, event->data->bytes[event->data->length - 1]);
+  if (w->on_data != NULL) {
+    w->on_data(w, event);
+  }
+  return watch_event(w, conn, WATCH_STREAM, event->time);
+}
+
+static inline int watch_on_gap(tcpflow_conn *conn,
+                               const tcpflow_gap_event *event, void *user) {
+  watch *const w = (watch *)user;
+  watch_side *const side = &w->side[event->side];
+
+  WATCH_CHECK(!side->stopped);
+  WATCH_CHECK(event->gap->length > 0);
+  WATCH_CHECK(event->gap->offset == side->next);
+  side->next += event->gap->length;
+  side->gaps += event->gap->length;
+  watch_digest(w, event->gap->offset);
+  watch_digest(w, event->gap->reason);
+  return watch_event(w, conn, WATCH_STREAM, event->time);
+}
+
+static inline int watch_on_anomaly(tcpflow_conn *conn,
+                                   const tcpflow_anomaly_event *event,
+                                   void *user) {
+  watch *const w = (watch *)user;
+
+  WATCH_CHECK((unsigned)event->anomaly < TCPFLOW_ANOMALY_COUNT);
+  watch_digest(w, (uint64_t)event->anomaly << 32 | event->count);
+  return watch_event(w, conn, WATCH_ANOMALY, event->time);
+}
+
+static inline int watch_on_end(tcpflow_conn *conn,
+                               const tcpflow_end_event *event, void *user) {
+  watch *const w = (watch *)user;
+
+  w->ends++;
+  WATCH_CHECK(w->ends == 1);
+  WATCH_CHECK(w->news == 1 || w->silent);
+  WATCH_CHECK(event->reason != TCPFLOW_END_NONE);
+  for (int i = 0; i < 2; i++) {
+    WATCH_CHECK(event->state[i] == tcpflow_conn_state(conn, (tcpflow_side)i));
+  }
+  watch_digest(w, event->reason);
+  watch_digest(w, event->side);
+  return watch_event(w, conn, WATCH_END, event->time);
+}
+
+static inline void watch_open(watch *w, const tcpflow_conn_config *config,
+                              const tcpflow_mem *mem) {
+  tcpflow_conn_callbacks cb;
+
+  memset(w, 0, sizeof(*w));
+  tcpflow_conn_callbacks_init(&cb);
+  cb.on_new = watch_on_new;
+  cb.on_segment = watch_on_segment;
+  cb.on_state = watch_on_state;
+  cb.on_established = watch_on_established;
+  cb.on_data = watch_on_data;
+  cb.on_gap = watch_on_gap;
+  cb.on_anomaly = watch_on_anomaly;
+  cb.on_end = watch_on_end;
+  WATCH_CHECK(tcpflow_conn_new(&w->conn, config, &cb, NULL, mem, w) ==
+              TCPFLOW_OK);
+}
+
+static inline tcpflow_endpoint_info watch_endpoint(const watch *w, int side) {
+  tcpflow_endpoint_info info;
+
+  tcpflow_endpoint_info_init(&info);
+  WATCH_CHECK(tcpflow_conn_get_endpoint(w->conn, (tcpflow_side)side, &info) ==
+              TCPFLOW_OK);
+  return info;
+}
+
+/* What was told against what is so; or, where silence was asked for, what is so
+   from now on. */
+static inline void watch_compare(watch *w, int which) {
+  const tcpflow_endpoint_info info = watch_endpoint(w, which);
+  watch_side *const side = &w->side[which];
+
+  if (!w->silent && !w->ignored) {
+    WATCH_CHECK(info.state == side->state);
+  }
+  if (!w->silent && !w->ignored && !side->stopped) {
+    WATCH_CHECK(info.delivered + info.missing == side->next);
+    WATCH_CHECK(info.missing == side->gaps);
+  }
+  side->state = info.state;
+  side->next = info.delivered + info.missing;
+  side->gaps = info.missing;
+}
+
+/* What must be true inside between any two calls. */
+static inline void watch_inside(const watch *w) {
+  const tcpflow_conn *const conn = w->conn;
+  uint64_t memory = 0;
+
+  for (int i = 0; i < 2; i++) {
+    const tcpflow__endpoint *const end = &conn->end[i];
+
+    WATCH_CHECK(tcpflow__reasm_check(&conn->stream[i]));
+    memory += conn->stream[i].memory;
+    WATCH_CHECK(!tcpflow__endpoint_has(end, TCPFLOW__END_BASE) ||
+                tcpflow_seq_leq(end->snd_una, end->snd_nxt));
+    WATCH_CHECK((end->state == TCPFLOW_STATE_UNKNOWN) ==
+                (conn->end[!i].state == TCPFLOW_STATE_UNKNOWN));
+    WATCH_CHECK(end->state != TCPFLOW_STATE_LISTEN ||
+                conn->end[!i].state == TCPFLOW_STATE_SYN_SENT);
+    WATCH_CHECK(end->state != TCPFLOW_STATE_SYN_SENT ||
+                conn->end[!i].state == TCPFLOW_STATE_LISTEN);
+  }
+  WATCH_CHECK(memory == conn->env->budget.used);
+  WATCH_CHECK(!conn->env->telling);
+  WATCH_CHECK(!tcpflow__conn_ended(conn) || memory == 0);
+}
+
+static inline void watch_begin(watch *w) {
+  w->phase = WATCH_NOTHING;
+  w->silent = false;
+  w->end_asked = false;
+  for (int i = 0; i < 2; i++) {
+    w->before[i] = tcpflow_conn_state(w->conn, (tcpflow_side)i);
+  }
+}
+
+/* Feeds, and answers what the call answers. */
+static inline int watch_feed(watch *w, tcpflow_side side,
+                             const tcpflow_segment *segment) {
+  int answer;
+
+  watch_begin(w);
+  answer = tcpflow_conn_feed(w->conn, side, segment);
+  WATCH_CHECK(answer == TCPFLOW_ERR_CALLBACK
+                ? w->silent
+                : answer == TCPFLOW_OK || answer == TCPFLOW_ERR_NOMEM ||
+                    answer == TCPFLOW_ERR_INVALID);
+  watch_compare(w, 0);
+  watch_compare(w, 1);
+  watch_inside(w);
+  return answer;
+}
+
+/* Ends it, if it has not ended. */
+static inline void watch_close(watch *w) {
+  const bool begun = (w->conn->bits & TCPFLOW__CONN_BEGUN) != 0;
+
+  watch_begin(w);
+  tcpflow_conn_del(w->conn);
+  WATCH_CHECK(w->ends == (begun ? 1U : 0U));
+  w->conn = NULL;
+}
+
+#endif /* TCPFLOW_TESTS_CONN_WATCH_H */
