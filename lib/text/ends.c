@@ -54,15 +54,15 @@ static int split_end(tcpflow__scan word, tcpflow__scan *host,
          (split_at(word, '.', host, port) || split_at(word, ':', host, port));
 }
 
-/* The word before AT; a note that tcpdump glued to it ends with `!`. */
+/* The word before AT; a note that tcpdump glued to it ends with `!`.  No word
+   has a `>`, so all words of a line together are no longer than the line. */
 static tcpflow__scan word_before(const char *start, const char *at) {
   while (at > start && (at[-1] == ' ' || at[-1] == '-')) {
     at--;
   }
   tcpflow__scan word = {at, at};
 
-  while (word.text > start && word.text[-1] != ' ' && word.text[-1] != '!' &&
-         word.text[-1] != '(' && word.text[-1] != '"') {
+  while (word.text > start && strchr(" !(\">", word.text[-1]) == NULL) {
     word.text--;
   }
   return word;
@@ -79,7 +79,7 @@ static tcpflow__scan word_behind(tcpflow__scan *text) {
   tcpflow__scan word = {text->text, text->text};
 
   while (
-    tcpflow__scan_left(text) > 0 && *text->text != ' ' &&
+    tcpflow__scan_left(text) > 0 && *text->text != ' ' && *text->text != '>' &&
     !(text->text > word.text && text->text[-1] == ':' && sees_flags(*text))) {
     text->text++;
   }

@@ -108,6 +108,18 @@ static void reader__what_people_paste__the_one_line(void **state) {
   }
 }
 
+/* A quoted line, and nothing but the sign between the ends. */
+static void reader__sign_at_an_address__no_part_of_it(void **state) {
+  (void)state;
+  expect_alone(">10.0.0.1.80>10.0.0.2.90: Flags [S], seq 1, win 2, length 0",
+               "0.000000 IP 10.0.0.1.80 > 10.0.0.2.90: Flags [S], seq 1, win "
+               "2, length 0");
+  expect_alone(
+    "<pre>host.http > 10.0.0.2.90: Flags [S], seq 1, win 2, length 0",
+    "0.000000 IP 240.0.0.1.80 > 10.0.0.2.90: Flags [S], seq 1, win "
+    "2, length 0");
+}
+
 static void reader__ipv6__ports_behind_the_last_dot(void **state) {
   static const char want[] =
     "0.000000 IP6 2001:db8::1.80 > 2001:db8::2.90: Flags [S], seq 1, win 2, "
@@ -145,8 +157,8 @@ static void reader__options__the_same_options(void **state) {
     "uto 0x8005 983160",
     "scps cap 0a id 1",
     "tcp-ao keyid 1 rnextkeyid 2 mac 0x0011223344556677",
-    "md5 shared secret not supplied with -M, can't check - "
-    "000102030405060708090a0b0c0d0e0f,nop,nop",
+    ("md5 shared secret not supplied with -M, can't check - "
+     "000102030405060708090a0b0c0d0e0f,nop,nop"),
     "unknown-99 0x0102,unknown-253 0xf98900,nop,nop,nop",
     "mptcp 12 capable v1 {0x1112131415161718}",
     "mptcp 12 join backup id 1 token 0xa nonce 0xb",
@@ -543,6 +555,7 @@ static void reader__no_memory_at_n__the_line_can_be_read_again(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(reader__what_people_paste__the_one_line),
+    cmocka_unit_test(reader__sign_at_an_address__no_part_of_it),
     cmocka_unit_test(reader__ipv6__ports_behind_the_last_dot),
     cmocka_unit_test(reader__options__the_same_options),
     cmocka_unit_test(reader__multipath__the_same_options),
