@@ -84,9 +84,15 @@ static void take_base(tcpflow__endpoint *snd, tcpflow_seq seq) {
 
 static void take_end(tcpflow__endpoint *snd, tcpflow_seq end,
                      tcpflow_time now) {
-  if (tcpflow_seq_lt(snd->snd_nxt, end)) {
-    snd->snd_nxt = end;
-    snd->nxt_time = now;
+  if (!tcpflow_seq_lt(snd->snd_nxt, end)) {
+    return;
+  }
+  snd->snd_nxt = end;
+  snd->nxt_time = now;
+  /* Nobody has more in flight than the largest window: where the capture shows
+     one direction only, it was acknowledged. */
+  if (tcpflow_seq_distance(snd->snd_una, end) > TCPFLOW__WINDOW_MAX) {
+    snd->snd_una = tcpflow_seq_distance(TCPFLOW__WINDOW_MAX, end);
   }
 }
 

@@ -14,9 +14,6 @@ enum {
   SFR = TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST
 };
 
-/* No receiver has a window for more: RFC 7323 section 2.3. */
-static const uint32_t WINDOW_MAX = UINT32_C(65535) << TCPFLOW_WSCALE_MAX;
-
 void tcpflow__judgment_add(tcpflow__judgment *out, tcpflow_side side,
                            tcpflow_stimulus stimulus, bool inferred) {
   tcpflow__happening *const at = &out->happening[out->count];
@@ -32,19 +29,24 @@ void tcpflow__judgment_add(tcpflow__judgment *out, tcpflow_side side,
 }
 
 bool tcpflow__segment_bad_flags(unsigned flags) {
-  const unsigned sfr = flags & SFR;
-
-  /* RFC 9293 section 3.10.7.4: a segment without ACK is dropped unless it is a
-     SYN or a RST. */
-  return (sfr & (sfr - 1)) != 0 || (sfr == 0 && !(flags & TCPFLOW_FLAG_ACK)) ||
-         (sfr == TCPFLOW_FLAG_FIN && !(flags & TCPFLOW_FLAG_ACK));
+  switch (flags & SFR) {
+  case TCPFLOW_FLAG_SYN:
+  case TCPFLOW_FLAG_RST:
+    return false;
+  case 0:
+  case TCPFLOW_FLAG_FIN:
+    /* RFC 9293 section 3.10.7.4, fifth step: dropped. */
+    return (flags & TCPFLOW_FLAG_ACK) == 0;
+  default:
+    return true;
+  }
 }
 
 /* What can be said without knowing the connection. */
 static tcpflow_verdict look_at_header(const tcpflow_segment *segment) {
-  const unsigned malformed = TCPFLOW_OPTION_NO_LENGTH |
-                             TCPFLOW_OPTION_LENGTH_BELOW_2 |
-                             TCPFLOW_OPTION_OVERRUN | TCPFLOW_OPTION_BAD_LENGTH;
+  const unsigned malformed =
+    TCPFLOW_OPTION_FLAG_NO_LENGTH | TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2 |
+    TCPFLOW_OPTION_FLAG_OVERRUN | TCPFLOW_OPTION_FLAG_BAD_LENGTH;
   tcpflow_verdict verdict = 0;
 
   if (segment->options != NULL && (segment->options->flags & malformed) != 0) {
@@ -183,7 +185,7 @@ void tcpflow__segment_judge(tcpflow__judgment *out,
     tcpflow__judge_reset(out, &view);
     return;
   }
-  if (segment->payload_length > WINDOW_MAX) {
+  if (segment->payload_length > TCPFLOW__WINDOW_MAX) {
     out->verdict |= TCPFLOW_VERDICT_BEYOND_WINDOW;
     return;
   }

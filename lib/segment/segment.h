@@ -16,6 +16,9 @@
 
 #include "segment/endpoint.h"
 
+/* The largest window there is: RFC 7323 section 2.3. */
+#define TCPFLOW__WINDOW_MAX (UINT32_C(65535) << TCPFLOW_WSCALE_MAX)
+
 /* One thing that happens to one endpoint. */
 typedef struct tcpflow__happening {
   uint8_t side;     /* tcpflow_side */

@@ -377,6 +377,25 @@ static void segment_apply__data_and_ack__numbers_move_on(void **state) {
   }
 }
 
+/* Only one direction was captured, and its stream is long: what no window can
+   hold was acknowledged. */
+static void segment_apply__no_acks_at_all__snd_una_follows(void **state) {
+  const uint32_t most = UINT32_C(65535) << 14;
+  const uint32_t step = UINT32_C(1) << 24;
+
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_handshake(d);
+    for (int64_t at = 1; at < INT64_C(5) << 30; at += step) {
+      assert_lacks(duel_send(d, CLIENT, ".", at, 1, step), RETRANSMISSION);
+      assert_number(d, d->end[CLIENT].snd_una, CLIENT,
+                    at + step - 1 > most ? at + step - most : 1);
+    }
+    assert_heard(d, CLIENT, "F.", 1 + (INT64_C(5) << 30), 1, 0,
+                 "client snd FIN");
+  }
+}
+
 /* The capture has missed what is acknowledged. */
 static void segment_apply__ack_of_the_unseen__it_was_sent(void **state) {
   (void)state;
@@ -651,6 +670,7 @@ int main(void) {
     cmocka_unit_test(segment_apply__late_syn_ack_one_scale__windows_stay),
     cmocka_unit_test(segment_apply__late_syn_without_scale__windows_stay),
     cmocka_unit_test(segment_apply__data_and_ack__numbers_move_on),
+    cmocka_unit_test(segment_apply__no_acks_at_all__snd_una_follows),
     cmocka_unit_test(segment_apply__ack_of_the_unseen__it_was_sent),
     cmocka_unit_test(segment_apply__picked_up__base_is_the_first_number),
     cmocka_unit_test(segment_apply__zero_window_probe__snd_nxt_stays),

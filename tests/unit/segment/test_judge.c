@@ -144,8 +144,8 @@ static void segment_judge__malformed_options__bad_options(void **state) {
     duel_handshake(d);
     for (unsigned bit = 0; bit < 12; bit++) {
       const unsigned malformed =
-        TCPFLOW_OPTION_NO_LENGTH | TCPFLOW_OPTION_LENGTH_BELOW_2 |
-        TCPFLOW_OPTION_OVERRUN | TCPFLOW_OPTION_BAD_LENGTH;
+        TCPFLOW_OPTION_FLAG_NO_LENGTH | TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2 |
+        TCPFLOW_OPTION_FLAG_OVERRUN | TCPFLOW_OPTION_FLAG_BAD_LENGTH;
 
       d->options.flags = 1U << bit;
       assert_words(d, CLIENT, "P.", 1, 1, 10,

@@ -100,7 +100,7 @@ static void segment_from_packet__whole_packet__every_member(void **state) {
   assert_int_equal(options.size, sizeof(options));
   assert_int_equal(options.mss, 1460);
   /* An MSS belongs into a SYN. */
-  assert_int_equal(options.flags, TCPFLOW_OPTION_WRONG_SEGMENT);
+  assert_int_equal(options.flags, TCPFLOW_OPTION_FLAG_WRONG_SEGMENT);
 }
 
 /* What track reads into needs no initialization. */
@@ -141,7 +141,8 @@ static void segment_from_packet__cut_anywhere__reads_no_further(void **state) {
     assert_int_equal(tcpflow_segment_from_packet(&segment, &options, &packet),
                      TCPFLOW_OK);
     assert_int_equal(options.mss, captured < 28 ? 0 : 1460);
-    assert_int_equal((options.flags & TCPFLOW_OPTION_CUT) != 0, captured < 28);
+    assert_int_equal((options.flags & TCPFLOW_OPTION_FLAG_CUT) != 0,
+                     captured < 28);
     assert_int_equal(segment.payload_length, 3);
     assert_int_equal(segment.payload_captured,
                      captured < 28 ? 0 : captured - 28);
