@@ -203,6 +203,10 @@ static void settle(tcpflow_conn *conn, visit *v) {
   if (v->judgment.ack) {
     tcpflow__place_ack(conn, tcpflow_side_other(v->cause.sender));
   }
+  /* Much data implies ACKs, captured or not. */
+  if (v->judgment.data) {
+    tcpflow__place_ack(conn, v->cause.sender);
+  }
   conn->last = v->now;
 }
 

@@ -57,11 +57,10 @@ bool tcpflow__place_data(const tcpflow_conn *conn, tcpflow_side side,
                          const tcpflow_segment *segment, bool syn,
                          tcpflow__reasm_input *input) {
   const tcpflow__endpoint *const end = &conn->end[side];
-  const tcpflow_seq data = tcpflow_seq_add(segment->seq, syn ? 1 : 0);
   const bool begun = !syn && tcpflow__endpoint_has(end, TCPFLOW__END_BASE);
-  const tcpflow_seq base = begun ? end->base : data;
+  const tcpflow_seq base = begun ? end->base : segment->seq;
   const uint64_t origin = origin_of(base);
-  const uint64_t position = position_of(conn, side, base, data);
+  const uint64_t position = position_of(conn, side, base, segment->seq);
 
   input->bytes = segment->payload_captured != 0 ? segment->payload : NULL;
   input->length = segment->payload_length;
@@ -94,6 +93,7 @@ void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side) {
   tcpflow_seq acked = end->snd_una;
   uint64_t position;
 
+  /* What is behind the last octet would keep the stream from being idle. */
   if (tcpflow__endpoint_has(end, TCPFLOW__END_FIN) &&
       tcpflow_seq_lt(end->fin, acked)) {
     acked = end->fin;

@@ -30,7 +30,7 @@ bool tcpflow__place_data(const tcpflow_conn *conn, tcpflow_side side,
 void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side);
 
 /* What was acknowledged to the side is not waited for.  Its base is known, as
-   it is to whoever was sent an ACK that counts. */
+   it is of whoever has sent data, or was sent an ACK, that counts. */
 void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side);
 
 /* Releases, once, what is held of streams that are not wanted any more; from

@@ -4,6 +4,8 @@
  */
 #include "play.h"
 
+#include "conn/conn.h"
+
 /* Numbers at which something turns over. */
 static const uint32_t bases[] = {
   1, 1000, 0x7ffffff0, 0x80000000, 0xfffffff0, 0xfffffffe, 0xffffffff, 0, 5};
@@ -135,6 +137,7 @@ static void place_fin__behind_a_hole__gap_up_to_it(void **state) {
     assert_string_equal(play_log(&p), "server ESTABLISHED>CLOSE-WAIT\n"
                                       "client FIN-WAIT-1>FIN-WAIT-2\n"
                                       "gap client 0+10 acked\n");
+    assert_true(tcpflow__reasm_is_idle(&p.conn->stream[CLIENT]));
     play_send(&p, CLIENT, ".", *base + 10, 5001, "late");
     assert_string_equal(play_log(&p), "anomaly client beyond-fin x1\n");
     play_finish(&p);
@@ -175,6 +178,7 @@ static void place_fin__below_what_was_told__stream_goes_on(void **state) {
                                     "client ESTABLISHED>FIN-WAIT-1\n"
                                     "data client 6 ghi\n"
                                     "anomaly client beyond-fin x1\n");
+  assert_true(p.conn->stream[CLIENT].end == UINT64_MAX);
   play_finish(&p);
 }
 
@@ -260,6 +264,40 @@ static void place__stream_beyond_2_to_33__offsets_go_on(void **state) {
   }
 }
 
+/* One direction, with a hole, and nobody who wants its octets: what is behind
+   the hole takes no room, and still the hole must be left behind. */
+static void place__one_direction_beyond_2_to_32__hole_is_left(void **state) {
+  const uint32_t step = UINT32_C(1) << 24;
+
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    tcpflow_conn_callbacks cb = play_callbacks();
+    tcpflow_endpoint_info end;
+    play p;
+
+    cb.on_data = NULL;
+    cb.on_gap = NULL;
+    play_clear(&p);
+    assert_int_equal(tcpflow_conn_new(&p.conn, NULL, &cb, NULL, NULL, &p),
+                     TCPFLOW_OK);
+    play_send(&p, CLIENT, ".", *base, 5001, "");
+    for (uint64_t at = 10; at < UINT64_C(6) << 30; at += step) {
+      tcpflow_segment segment =
+        play_segment(&p, ".", *base + (uint32_t)(at & UINT32_MAX), 5001, "");
+
+      segment.payload_length = step;
+      assert_int_equal(tcpflow_conn_feed(p.conn, CLIENT, &segment), TCPFLOW_OK);
+      assert_int_equal(p.last.offset, at);
+    }
+    tcpflow_endpoint_info_init(&end);
+    assert_int_equal(tcpflow_conn_get_endpoint(p.conn, CLIENT, &end),
+                     TCPFLOW_OK);
+    assert_int_equal(end.missing, 10);
+    assert_int_equal(end.delivered, UINT64_C(6) << 30);
+    play_finish(&p);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(place__data__counted_from_behind_the_syn),
@@ -274,6 +312,7 @@ int main(void) {
     cmocka_unit_test(place_ack__of_all_or_less__no_gap),
     cmocka_unit_test(place_ack__into_what_is_held__hole_and_octets),
     cmocka_unit_test(place__stream_beyond_2_to_33__offsets_go_on),
+    cmocka_unit_test(place__one_direction_beyond_2_to_32__hole_is_left),
   };
 
   return cmocka_run_group_tests_name("place", tests, NULL, NULL);
