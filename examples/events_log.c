@@ -31,7 +31,7 @@ static int tell(const tcpflow_conn *conn, const tcpflow_segment *cause,
   printf(",\"time\":%" PRIu64 ".%09" PRIu64 ",\"conn\":%" PRIuPTR
          ",\"event\":\"%s\",%s\n",
          time / TCPFLOW_SECOND, time % TCPFLOW_SECOND,
-         (uintptr_t)tcpflow_conn_data(conn), event, text + 1);
+         (uintptr_t)tcpflow_conn_user_data(conn), event, text + 1);
   free(text);
   return ferror(stdout);
 }
@@ -41,7 +41,7 @@ static int on_new(tcpflow_conn *conn, const tcpflow_new_event *event,
                   void *user) {
   events_log *const log = user;
 
-  tcpflow_conn_set_data(conn, (void *)log->connections);
+  tcpflow_conn_set_user_data(conn, (void *)log->connections);
   log->connections++;
   return tell(conn, event->cause, event->time, "new",
               events_json_new(event, log->text));

@@ -46,14 +46,14 @@ static int on_new(tcpflow_conn *conn, const tcpflow_new_event *event,
   copy_hosts(book, story);
   *book->end = story;
   book->end = &story->next;
-  tcpflow_conn_set_data(conn, story);
+  tcpflow_conn_set_user_data(conn, story);
   return 0;
 }
 
 static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
                       void *user) {
   struct book *const book = user;
-  struct story *const story = tcpflow_conn_data(conn);
+  struct story *const story = tcpflow_conn_user_data(conn);
 
   if (story != NULL) {
     story_segment(story, event, liner_print, &book->liner);
@@ -63,7 +63,7 @@ static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
 
 static int on_state(tcpflow_conn *conn, const tcpflow_state_event *event,
                     void *user) {
-  struct story *const story = tcpflow_conn_data(conn);
+  struct story *const story = tcpflow_conn_user_data(conn);
 
   (void)user;
   if (story != NULL) {
@@ -74,7 +74,7 @@ static int on_state(tcpflow_conn *conn, const tcpflow_state_event *event,
 
 static int on_gap(tcpflow_conn *conn, const tcpflow_gap_event *event,
                   void *user) {
-  struct story *const story = tcpflow_conn_data(conn);
+  struct story *const story = tcpflow_conn_user_data(conn);
 
   (void)user;
   if (story != NULL) {
@@ -106,7 +106,7 @@ static enum outcome find_outcome(const tcpflow_conn *conn,
 static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
                   void *user) {
   struct book *const book = user;
-  struct story *const story = tcpflow_conn_data(conn);
+  struct story *const story = tcpflow_conn_user_data(conn);
 
   book->outcomes[find_outcome(conn, event)]++;
   if (story != NULL) {

@@ -216,8 +216,9 @@ static void write_option(struct page *page, const struct story *story,
                          const struct step *step,
                          const tcpflow_option *option) {
   static const unsigned broken =
-    TCPFLOW_OPTION_NO_LENGTH | TCPFLOW_OPTION_LENGTH_BELOW_2 |
-    TCPFLOW_OPTION_OVERRUN | TCPFLOW_OPTION_CUT | TCPFLOW_OPTION_BAD_LENGTH;
+    TCPFLOW_OPTION_FLAG_NO_LENGTH | TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2 |
+    TCPFLOW_OPTION_FLAG_OVERRUN | TCPFLOW_OPTION_FLAG_CUT |
+    TCPFLOW_OPTION_FLAG_BAD_LENGTH;
   const struct known_option *const known = find_known(option->kind);
 
   /* Lines of text are filled up when they become frames. */

@@ -448,7 +448,7 @@ TCPFLOW_API void tcpflow_conn_ignore(tcpflow_conn *conn) TCPFLOW_NONNULL(1);
  * @callbacksafe
  * @since 0.1
  */
-TCPFLOW_API void tcpflow_conn_set_data(tcpflow_conn *conn, void *data)
+TCPFLOW_API void tcpflow_conn_set_user_data(tcpflow_conn *conn, void *data)
   TCPFLOW_NONNULL(1);
 
 /**
@@ -458,7 +458,7 @@ TCPFLOW_API void tcpflow_conn_set_data(tcpflow_conn *conn, void *data)
  * @callbacksafe
  * @since 0.1
  */
-TCPFLOW_API void *tcpflow_conn_data(const tcpflow_conn *conn)
+TCPFLOW_API void *tcpflow_conn_user_data(const tcpflow_conn *conn)
   TCPFLOW_NONNULL(1);
 
 /**

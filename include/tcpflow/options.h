@@ -71,33 +71,33 @@ typedef enum tcpflow_option_kind {
 /** @brief What is wrong or odd about one option, or a list: bits. @since 0.1 */
 typedef enum tcpflow_option_flag {
   /** The list ends where the length octet should stand.  Ends the walk. */
-  TCPFLOW_OPTION_NO_LENGTH = 1 << 0,
+  TCPFLOW_OPTION_FLAG_NO_LENGTH = 1 << 0,
   /** A length of 0 or 1.  Ends the walk. */
-  TCPFLOW_OPTION_LENGTH_BELOW_2 = 1 << 1,
+  TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2 = 1 << 1,
   /** It claims more than the list holds. Ends the walk. */
-  TCPFLOW_OPTION_OVERRUN = 1 << 2,
+  TCPFLOW_OPTION_FLAG_OVERRUN = 1 << 2,
   /** The capture ends inside it; what it would have said is not known.  Ends
       the walk.  For a list: some of it was not captured. */
-  TCPFLOW_OPTION_CUT = 1 << 3,
+  TCPFLOW_OPTION_FLAG_CUT = 1 << 3,
   /** Not a length that its kind can have; the value is not taken. */
-  TCPFLOW_OPTION_BAD_LENGTH = 1 << 4,
+  TCPFLOW_OPTION_FLAG_BAD_LENGTH = 1 << 4,
   /** Its kind was there before; the first one with a right length counts.  Not
       for kinds that may stand several times (MPTCP, experiments). */
-  TCPFLOW_OPTION_DUPLICATE = 1 << 5,
+  TCPFLOW_OPTION_FLAG_DUPLICATE = 1 << 5,
   /** Not allowed in a segment with these flags (an MSS without SYN); it has no
       effect. */
-  TCPFLOW_OPTION_WRONG_SEGMENT = 1 << 6,
+  TCPFLOW_OPTION_FLAG_WRONG_SEGMENT = 1 << 6,
   /** The octets behind the end of the list are not all 0. */
-  TCPFLOW_OPTION_AFTER_EOL = 1 << 7,
+  TCPFLOW_OPTION_FLAG_AFTER_EOL = 1 << 7,
   /** The RFC that defines it is obsolete or historic. */
-  TCPFLOW_OPTION_OBSOLETE = 1 << 8,
+  TCPFLOW_OPTION_FLAG_OBSOLETE = 1 << 8,
   /** Its number is used without having been assigned. */
-  TCPFLOW_OPTION_SQUAT = 1 << 9,
+  TCPFLOW_OPTION_FLAG_SQUAT = 1 << 9,
   /** Nobody is known to use its number. */
-  TCPFLOW_OPTION_UNKNOWN = 1 << 10,
+  TCPFLOW_OPTION_FLAG_UNKNOWN = 1 << 10,
   /** A value outside its range: a shift above 14 (14 is used), an MSS of 0, a
       SACK block that is empty or turned around. */
-  TCPFLOW_OPTION_BAD_VALUE = 1 << 11
+  TCPFLOW_OPTION_FLAG_BAD_VALUE = 1 << 11
 } tcpflow_option_flag;
 
 /** @brief One option as it stands in the list.  @since 0.1 */

@@ -11,11 +11,11 @@
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_info, tuple);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_endpoint_info, missing);
 
-void tcpflow_conn_set_data(tcpflow_conn *conn, void *data) {
+void tcpflow_conn_set_user_data(tcpflow_conn *conn, void *data) {
   conn->data = data;
 }
 
-void *tcpflow_conn_data(const tcpflow_conn *conn) {
+void *tcpflow_conn_user_data(const tcpflow_conn *conn) {
   return conn->data;
 }
 

@@ -52,10 +52,10 @@ static void note_verdict(tcpflow_conn *conn, tcpflow_verdict verdict) {
 }
 
 static void note_options(tcpflow_conn *conn, const tcpflow_options *options) {
-  if ((options->flags & TCPFLOW_OPTION_DUPLICATE) != 0) {
+  if ((options->flags & TCPFLOW_OPTION_FLAG_DUPLICATE) != 0) {
     tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_OPTION_DUPLICATE);
   }
-  if ((options->flags & TCPFLOW_OPTION_WRONG_SEGMENT) != 0) {
+  if ((options->flags & TCPFLOW_OPTION_FLAG_WRONG_SEGMENT) != 0) {
     tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_OPTION_MISPLACED);
   }
   if (options->wscale_raw > TCPFLOW_WSCALE_MAX) {

@@ -78,7 +78,7 @@ tcpflow__step tcpflow__step_fragment;
 tcpflow__step tcpflow__step_ah;
 
 /* The step of a link type; NULL if it is not known. */
-tcpflow__step *tcpflow__link_step(uint32_t link);
+tcpflow__step *tcpflow__link_step(uint32_t type);
 
 /* Ends the walk. */
 static inline uint32_t tcpflow__walk_stop(tcpflow__walk *walk,

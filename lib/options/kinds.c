@@ -57,8 +57,8 @@
 /* The flags column, spelled short above. */
 enum {
   FLAGS_0 = 0,
-  FLAGS_OBSOLETE = TCPFLOW_OPTION_OBSOLETE,
-  FLAGS_SQUAT = TCPFLOW_OPTION_SQUAT
+  FLAGS_OBSOLETE = TCPFLOW_OPTION_FLAG_OBSOLETE,
+  FLAGS_SQUAT = TCPFLOW_OPTION_FLAG_SQUAT
 };
 
 #define RULE(kind, min, max, step, also, place, many, flags)                   \

@@ -26,7 +26,7 @@ typedef struct tcpflow__option_rule {
   uint8_t also;   /* One more length that is allowed, or 0. */
   uint8_t place;  /* A tcpflow__option_place. */
   uint8_t many;   /* Non-zero: may stand several times in one list. */
-  uint16_t flags; /* TCPFLOW_OPTION_OBSOLETE or _SQUAT, or 0. */
+  uint16_t flags; /* TCPFLOW_OPTION_FLAG_OBSOLETE or _SQUAT, or 0. */
 } tcpflow__option_rule;
 
 /* One rule for every octet. */

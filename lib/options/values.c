@@ -15,9 +15,9 @@ TCPFLOW__NO_TAIL_PADDING(tcpflow_options, sack);
 
 /* Of such an option there is no value to take. */
 enum {
-  NO_VALUE = TCPFLOW_OPTION_NO_LENGTH | TCPFLOW_OPTION_LENGTH_BELOW_2 |
-             TCPFLOW_OPTION_OVERRUN | TCPFLOW_OPTION_CUT |
-             TCPFLOW_OPTION_BAD_LENGTH
+  NO_VALUE = TCPFLOW_OPTION_FLAG_NO_LENGTH |
+             TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2 | TCPFLOW_OPTION_FLAG_OVERRUN |
+             TCPFLOW_OPTION_FLAG_CUT | TCPFLOW_OPTION_FLAG_BAD_LENGTH
 };
 
 static uint32_t bit_of_kind(uint8_t kind) {
@@ -97,7 +97,7 @@ void tcpflow__options_parse_walking(tcpflow_options *options,
   }
   /* The capture may end between two options, where none can tell. */
   if (walk.captured < walk.length) {
-    options->flags |= TCPFLOW_OPTION_CUT;
+    options->flags |= TCPFLOW_OPTION_FLAG_CUT;
   }
 }
 

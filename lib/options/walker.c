@@ -18,8 +18,9 @@
 
 /* Behind such an option nobody knows where the next one starts. */
 enum {
-  ENDS_WALK = TCPFLOW_OPTION_NO_LENGTH | TCPFLOW_OPTION_LENGTH_BELOW_2 |
-              TCPFLOW_OPTION_OVERRUN | TCPFLOW_OPTION_CUT
+  ENDS_WALK = TCPFLOW_OPTION_FLAG_NO_LENGTH |
+              TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2 | TCPFLOW_OPTION_FLAG_OVERRUN |
+              TCPFLOW_OPTION_FLAG_CUT
 };
 
 static unsigned smaller(unsigned a, unsigned b) {
@@ -40,12 +41,12 @@ void tcpflow_option_walk_init(tcpflow_option_walk *walk, const uint8_t *bytes,
 /* Everything behind it is padding, which should be 0 (RFC 9293 section 3.1). */
 static unsigned judge_end(const tcpflow_option_walk *walk,
                           tcpflow_option *option) {
-  unsigned flags = walk->captured < walk->length ? TCPFLOW_OPTION_CUT : 0;
+  unsigned flags = walk->captured < walk->length ? TCPFLOW_OPTION_FLAG_CUT : 0;
 
   option->data_length = (uint8_t)(walk->captured - walk->offset - 1);
   for (unsigned i = 0; i < option->data_length; i++) {
     if (option->data[i] != 0) {
-      flags |= TCPFLOW_OPTION_AFTER_EOL;
+      flags |= TCPFLOW_OPTION_FLAG_AFTER_EOL;
     }
   }
   return flags;
@@ -59,26 +60,26 @@ static unsigned judge_length(const tcpflow_option_walk *walk,
   unsigned flags = 0;
 
   if (listed < 2) {
-    return TCPFLOW_OPTION_NO_LENGTH;
+    return TCPFLOW_OPTION_FLAG_NO_LENGTH;
   }
   if (there < 2) {
-    return TCPFLOW_OPTION_CUT;
+    return TCPFLOW_OPTION_FLAG_CUT;
   }
   option->length = option->data[0];
   option->data++;
   if (option->length < 2) {
-    return TCPFLOW_OPTION_LENGTH_BELOW_2;
+    return TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2;
   }
   option->data_length = (uint8_t)(smaller(option->length, there) - 2);
   if (option->length > listed) {
-    flags |= TCPFLOW_OPTION_OVERRUN;
+    flags |= TCPFLOW_OPTION_FLAG_OVERRUN;
   }
   if (smaller(option->length, listed) > there) {
-    flags |= TCPFLOW_OPTION_CUT;
+    flags |= TCPFLOW_OPTION_FLAG_CUT;
   }
   if (!tcpflow__option_length_ok(&tcpflow__option_rules[option->kind],
                                  option->length)) {
-    flags |= TCPFLOW_OPTION_BAD_LENGTH;
+    flags |= TCPFLOW_OPTION_FLAG_BAD_LENGTH;
   }
   return flags;
 }
@@ -101,13 +102,13 @@ static unsigned judge_kind(tcpflow_option_walk *walk, uint8_t kind) {
   unsigned flags = rule->flags;
 
   if (rule->min == 0) {
-    flags |= TCPFLOW_OPTION_UNKNOWN;
+    flags |= TCPFLOW_OPTION_FLAG_UNKNOWN;
   }
   if (rule->place == wrong_place) {
-    flags |= TCPFLOW_OPTION_WRONG_SEGMENT;
+    flags |= TCPFLOW_OPTION_FLAG_WRONG_SEGMENT;
   }
   if (see_again(walk, kind) && !rule->many) {
-    flags |= TCPFLOW_OPTION_DUPLICATE;
+    flags |= TCPFLOW_OPTION_FLAG_DUPLICATE;
   }
   return flags;
 }
@@ -140,9 +141,9 @@ static unsigned judge(tcpflow_option_walk *walk, tcpflow_option *option) {
   const unsigned flags = judge_length(walk, option);
   const unsigned more = judge_kind(walk, option->kind);
 
-  if ((flags & (ENDS_WALK | TCPFLOW_OPTION_BAD_LENGTH)) == 0 &&
+  if ((flags & (ENDS_WALK | TCPFLOW_OPTION_FLAG_BAD_LENGTH)) == 0 &&
       is_bad_value(option)) {
-    return flags | more | TCPFLOW_OPTION_BAD_VALUE;
+    return flags | more | TCPFLOW_OPTION_FLAG_BAD_VALUE;
   }
   return flags | more;
 }

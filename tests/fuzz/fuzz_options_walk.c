@@ -16,8 +16,9 @@
 #include "options/options.h"
 
 enum {
-  ENDS_WALK = TCPFLOW_OPTION_NO_LENGTH | TCPFLOW_OPTION_LENGTH_BELOW_2 |
-              TCPFLOW_OPTION_OVERRUN | TCPFLOW_OPTION_CUT
+  ENDS_WALK = TCPFLOW_OPTION_FLAG_NO_LENGTH |
+              TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2 | TCPFLOW_OPTION_FLAG_OVERRUN |
+              TCPFLOW_OPTION_FLAG_CUT
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -50,7 +51,7 @@ static void check_data(const list *l, const tcpflow_option *o) {
 static int rebuild(tcpflow_options_builder *builder, const tcpflow_option *o) {
   int error = TCPFLOW_OK;
 
-  if ((o->flags & (ENDS_WALK | TCPFLOW_OPTION_AFTER_EOL)) != 0) {
+  if ((o->flags & (ENDS_WALK | TCPFLOW_OPTION_FLAG_AFTER_EOL)) != 0) {
     return 0;
   }
   if (o->kind >= 2) {
@@ -110,7 +111,7 @@ static void check_parse(const list *l, unsigned flags, unsigned count) {
   hold(memcmp(&slow, &fast, sizeof(slow)) == 0);
   hold(memcmp(&slow, &open, sizeof(slow)) == 0);
   hold(slow.flags ==
-       (l->captured < l->length ? flags | TCPFLOW_OPTION_CUT : flags));
+       (l->captured < l->length ? flags | TCPFLOW_OPTION_FLAG_CUT : flags));
   hold(slow.count == count);
   hold(slow.wscale <= TCPFLOW_WSCALE_MAX);
   hold(slow.sack_count <= TCPFLOW_SACK_BLOCKS_MAX);

@@ -101,9 +101,9 @@ static int interfere(world *w, tcpflow_conn *conn) {
 static int on_new(tcpflow_conn *conn, const tcpflow_new_event *e, void *user) {
   world *const w = (world *)user;
 
-  MUST(tcpflow_conn_data(conn) == NULL);
+  MUST(tcpflow_conn_user_data(conn) == NULL);
   MUST(tcpflow_tracker_find(w->tracker, e->tuple) == conn);
-  tcpflow_conn_set_data(conn, w);
+  tcpflow_conn_set_user_data(conn, w);
   w->news++;
   return interfere(w, conn);
 }
@@ -111,14 +111,14 @@ static int on_new(tcpflow_conn *conn, const tcpflow_new_event *e, void *user) {
 static int on_state(tcpflow_conn *conn, const tcpflow_state_event *e,
                     void *user) {
   (void)e;
-  MUST(tcpflow_conn_data(conn) == user);
+  MUST(tcpflow_conn_user_data(conn) == user);
   return interfere((world *)user, conn);
 }
 
 static int on_data(tcpflow_conn *conn, const tcpflow_data_event *e,
                    void *user) {
   MUST(e->data->length > 0);
-  MUST(tcpflow_conn_data(conn) == user);
+  MUST(tcpflow_conn_user_data(conn) == user);
   return interfere((world *)user, conn);
 }
 
@@ -126,8 +126,8 @@ static int on_end(tcpflow_conn *conn, const tcpflow_end_event *e, void *user) {
   world *const w = (world *)user;
 
   (void)e;
-  MUST(tcpflow_conn_data(conn) == w);
-  tcpflow_conn_set_data(conn, NULL);
+  MUST(tcpflow_conn_user_data(conn) == w);
+  tcpflow_conn_set_user_data(conn, NULL);
   w->ends++;
   return interfere(w, conn);
 }

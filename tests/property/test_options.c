@@ -20,8 +20,9 @@
 enum {
   SYN = TCPFLOW_FLAG_SYN,
   ACK = TCPFLOW_FLAG_ACK,
-  ENDS_WALK = TCPFLOW_OPTION_NO_LENGTH | TCPFLOW_OPTION_LENGTH_BELOW_2 |
-              TCPFLOW_OPTION_OVERRUN | TCPFLOW_OPTION_CUT,
+  ENDS_WALK = TCPFLOW_OPTION_FLAG_NO_LENGTH |
+              TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2 | TCPFLOW_OPTION_FLAG_OVERRUN |
+              TCPFLOW_OPTION_FLAG_CUT,
   ROUNDS = 200000
 };
 
@@ -187,7 +188,7 @@ static void expect_small(tcpflow_options *e, uint8_t kind, const uint8_t *data,
   if (kind == 2 && is_good(e, TCPFLOW_HAS_MSS, length, 2)) {
     e->present |= TCPFLOW_HAS_MSS;
     e->mss = (uint16_t)(data[0] << 8 | data[1]);
-    e->flags |= e->mss == 0 ? TCPFLOW_OPTION_BAD_VALUE : 0;
+    e->flags |= e->mss == 0 ? TCPFLOW_OPTION_FLAG_BAD_VALUE : 0;
   } else if (kind == 3 && is_good(e, TCPFLOW_HAS_WSCALE, length, 1)) {
     e->present |= TCPFLOW_HAS_WSCALE;
     e->wscale_raw = data[0];

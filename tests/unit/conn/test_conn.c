@@ -342,8 +342,8 @@ static void try_what_only_reads(play *p, const char *event) {
     assert_int_equal(end.state,
                      tcpflow_conn_state(p->conn, (tcpflow_side)side));
   }
-  tcpflow_conn_set_data(p->conn, p);
-  assert_ptr_equal(tcpflow_conn_data(p->conn), p);
+  tcpflow_conn_set_user_data(p->conn, p);
+  assert_ptr_equal(tcpflow_conn_user_data(p->conn), p);
   assert_int_equal(tcpflow_conn_end(p->conn, 0, TCPFLOW_END_NONE),
                    TCPFLOW_ERR_INVALID);
   tcpflow_conn_stop_data(p->conn, (tcpflow_side)2);

@@ -252,11 +252,11 @@ static void conn_data__set__read_back(void **state) {
 
   (void)state;
   play_begin(&p, NULL);
-  assert_null(tcpflow_conn_data(p.conn));
-  tcpflow_conn_set_data(p.conn, &p);
-  assert_ptr_equal(tcpflow_conn_data(p.conn), &p);
-  tcpflow_conn_set_data(p.conn, NULL);
-  assert_null(tcpflow_conn_data(p.conn));
+  assert_null(tcpflow_conn_user_data(p.conn));
+  tcpflow_conn_set_user_data(p.conn, &p);
+  assert_ptr_equal(tcpflow_conn_user_data(p.conn), &p);
+  tcpflow_conn_set_user_data(p.conn, NULL);
+  assert_null(tcpflow_conn_user_data(p.conn));
   play_finish(&p);
 }
 

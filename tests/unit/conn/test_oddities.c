@@ -36,7 +36,7 @@ static void note_oddities__bad_options(void **state) {
 
   (void)state;
   play_open(&p, 0);
-  p.options.flags = TCPFLOW_OPTION_OVERRUN;
+  p.options.flags = TCPFLOW_OPTION_FLAG_OVERRUN;
   play_send(&p, CLIENT, ".", 1001, 5001, "");
   assert_string_equal(anomalies(&p), "anomaly client bad-options x1\n");
   play_finish(&p);
@@ -207,21 +207,21 @@ static void note_oddities__options(void **state) {
 
   (void)state;
   play_open(&p, 0);
-  p.options.flags = TCPFLOW_OPTION_DUPLICATE;
+  p.options.flags = TCPFLOW_OPTION_FLAG_DUPLICATE;
   play_send(&p, CLIENT, ".", 1001, 5001, "");
   assert_string_equal(anomalies(&p), "anomaly client option-duplicate x1\n");
-  p.options.flags = TCPFLOW_OPTION_WRONG_SEGMENT;
+  p.options.flags = TCPFLOW_OPTION_FLAG_WRONG_SEGMENT;
   play_send(&p, CLIENT, ".", 1001, 5001, "");
   assert_string_equal(anomalies(&p), "anomaly client option-misplaced x1\n");
-  p.options.flags = TCPFLOW_OPTION_BAD_VALUE;
+  p.options.flags = TCPFLOW_OPTION_FLAG_BAD_VALUE;
   p.options.wscale_raw = 14;
   play_send(&p, CLIENT, ".", 1001, 5001, "");
   assert_string_equal(anomalies(&p), "");
   p.options.wscale_raw = 15;
   play_send(&p, CLIENT, ".", 1001, 5001, "");
   assert_string_equal(anomalies(&p), "anomaly client wscale-range x1\n");
-  p.options.flags = 0xffff & ~(unsigned)(TCPFLOW_OPTION_DUPLICATE |
-                                         TCPFLOW_OPTION_WRONG_SEGMENT);
+  p.options.flags = 0xffff & ~(unsigned)(TCPFLOW_OPTION_FLAG_DUPLICATE |
+                                         TCPFLOW_OPTION_FLAG_WRONG_SEGMENT);
   p.options.wscale_raw = 0;
   play_send(&p, CLIENT, ".", 1001, 5001, "");
   assert_string_equal(anomalies(&p), "anomaly client bad-options x1\n");
@@ -294,7 +294,7 @@ static void note_oddities__several_at_once__in_order(void **state) {
   (void)state;
   play_open(&p, 1);
   p.options.present = 0;
-  p.options.flags = TCPFLOW_OPTION_DUPLICATE | TCPFLOW_OPTION_OVERRUN;
+  p.options.flags = TCPFLOW_OPTION_FLAG_DUPLICATE | TCPFLOW_OPTION_FLAG_OVERRUN;
   p.now = 0;
   p.cut = 1;
   play_send(&p, CLIENT, ".", 11001, 5002, "ab");

@@ -46,8 +46,8 @@ static void rules__how_many_kinds__as_registered(void **state) {
   (void)state;
   for (unsigned kind = 0; kind < 256; kind++) {
     known += rule_of(kind)->min != 0;
-    squat += (rule_of(kind)->flags & TCPFLOW_OPTION_SQUAT) != 0;
-    obsolete += (rule_of(kind)->flags & TCPFLOW_OPTION_OBSOLETE) != 0;
+    squat += (rule_of(kind)->flags & TCPFLOW_OPTION_FLAG_SQUAT) != 0;
+    obsolete += (rule_of(kind)->flags & TCPFLOW_OPTION_FLAG_OBSOLETE) != 0;
   }
   assert_int_equal(known, 44);
   assert_int_equal(squat, 8);

@@ -131,8 +131,8 @@ static void parse__O1_to_O3_list_ends_in_damage__good_ones_kept(void **state) {
   const tcpflow_options all[] = {PARSE(no_length, SYN), PARSE(zero, SYN),
                                  PARSE(one, SYN), PARSE(overrun, SYN)};
   static const unsigned flags[] = {
-    TCPFLOW_OPTION_NO_LENGTH, TCPFLOW_OPTION_LENGTH_BELOW_2,
-    TCPFLOW_OPTION_LENGTH_BELOW_2, TCPFLOW_OPTION_OVERRUN};
+    TCPFLOW_OPTION_FLAG_NO_LENGTH, TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2,
+    TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2, TCPFLOW_OPTION_FLAG_OVERRUN};
 
   (void)state;
   for (size_t i = 0; i < 4; i++) {
@@ -149,7 +149,7 @@ static void parse__O4_wrong_length__value_not_taken(void **state) {
                                   9, 1, 2, 3, 4, 5, 6, 7};
 
   (void)state;
-  assert_bare(PARSE(bytes, SYN), 0, TCPFLOW_OPTION_BAD_LENGTH, 4);
+  assert_bare(PARSE(bytes, SYN), 0, TCPFLOW_OPTION_FLAG_BAD_LENGTH, 4);
 }
 
 static void parse__O4_wrong_length_then_right__the_right_one(void **state) {
@@ -160,8 +160,8 @@ static void parse__O4_wrong_length_then_right__the_right_one(void **state) {
   (void)state;
   assert_int_equal(options.present, TCPFLOW_HAS_MSS);
   assert_int_equal(options.mss, 1460);
-  assert_int_equal(options.flags,
-                   TCPFLOW_OPTION_BAD_LENGTH | TCPFLOW_OPTION_DUPLICATE);
+  assert_int_equal(options.flags, TCPFLOW_OPTION_FLAG_BAD_LENGTH |
+                                    TCPFLOW_OPTION_FLAG_DUPLICATE);
 }
 
 static void parse__O5_sack_of_no_or_too_many_blocks__none(void **state) {
@@ -172,10 +172,11 @@ static void parse__O5_sack_of_no_or_too_many_blocks__none(void **state) {
   static const uint8_t seven[] = {5, 7, 0, 0, 0, 1, 0};
 
   (void)state;
-  assert_bare(PARSE(empty, ACK), TCPFLOW_HAS_NOP, TCPFLOW_OPTION_BAD_LENGTH, 3);
-  assert_bare(PARSE(five, ACK), 0, TCPFLOW_OPTION_BAD_LENGTH, 1);
-  assert_bare(PARSE(nine, ACK), 0, TCPFLOW_OPTION_BAD_LENGTH, 1);
-  assert_bare(PARSE(seven, ACK), 0, TCPFLOW_OPTION_BAD_LENGTH, 1);
+  assert_bare(PARSE(empty, ACK), TCPFLOW_HAS_NOP,
+              TCPFLOW_OPTION_FLAG_BAD_LENGTH, 3);
+  assert_bare(PARSE(five, ACK), 0, TCPFLOW_OPTION_FLAG_BAD_LENGTH, 1);
+  assert_bare(PARSE(nine, ACK), 0, TCPFLOW_OPTION_FLAG_BAD_LENGTH, 1);
+  assert_bare(PARSE(seven, ACK), 0, TCPFLOW_OPTION_FLAG_BAD_LENGTH, 1);
 }
 
 static void parse__O6_duplicates__first_counts(void **state) {
@@ -186,7 +187,7 @@ static void parse__O6_duplicates__first_counts(void **state) {
   const tcpflow_options options = PARSE(bytes, SYN);
 
   (void)state;
-  assert_int_equal(options.flags, TCPFLOW_OPTION_DUPLICATE);
+  assert_int_equal(options.flags, TCPFLOW_OPTION_FLAG_DUPLICATE);
   assert_int_equal(options.mss, 1);
   assert_int_equal(options.wscale, 1);
   assert_int_equal(options.ts_val, 1);
@@ -210,7 +211,7 @@ static void parse__O7_options_behind_eol__not_taken(void **state) {
 
   (void)state;
   assert_bare(PARSE(bytes, SYN), TCPFLOW_HAS_NOP | TCPFLOW_HAS_EOL,
-              TCPFLOW_OPTION_AFTER_EOL, 2);
+              TCPFLOW_OPTION_FLAG_AFTER_EOL, 2);
 }
 
 static void parse__O8_scale_above_14__14_and_flagged(void **state) {
@@ -221,7 +222,8 @@ static void parse__O8_scale_above_14__14_and_flagged(void **state) {
 
     assert_int_equal(options.wscale_raw, shift);
     assert_int_equal(options.wscale, shift > 14 ? 14 : shift);
-    assert_int_equal(options.flags, shift > 14 ? TCPFLOW_OPTION_BAD_VALUE : 0);
+    assert_int_equal(options.flags,
+                     shift > 14 ? TCPFLOW_OPTION_FLAG_BAD_VALUE : 0);
   }
 }
 
@@ -232,7 +234,7 @@ static void parse__O9_options_of_the_syn_elsewhere__decoded(void **state) {
   (void)state;
   assert_int_equal(options.present, TCPFLOW_HAS_MSS | TCPFLOW_HAS_WSCALE |
                                       TCPFLOW_HAS_SACK_PERMITTED);
-  assert_int_equal(options.flags, TCPFLOW_OPTION_WRONG_SEGMENT);
+  assert_int_equal(options.flags, TCPFLOW_OPTION_FLAG_WRONG_SEGMENT);
   assert_int_equal(options.mss, 1460);
   assert_int_equal(options.wscale, 7);
 }
@@ -242,7 +244,8 @@ static void parse__O10_O11_kinds_without_a_type__other(void **state) {
   static const uint8_t bytes[] = {34, 2, 200, 3, 9};
 
   (void)state;
-  assert_bare(PARSE(bytes, SYN), TCPFLOW_HAS_OTHER, TCPFLOW_OPTION_UNKNOWN, 2);
+  assert_bare(PARSE(bytes, SYN), TCPFLOW_HAS_OTHER, TCPFLOW_OPTION_FLAG_UNKNOWN,
+              2);
 }
 
 static void parse__O13_cut_by_the_capture__told_at_any_cut(void **state) {
@@ -254,7 +257,7 @@ static void parse__O13_cut_by_the_capture__told_at_any_cut(void **state) {
     const size_t nops = captured < 2 ? captured : 2;
 
     assert_bare(parse_cut(bytes, sizeof(bytes), captured, ACK),
-                nops > 0 ? TCPFLOW_HAS_NOP : 0, TCPFLOW_OPTION_CUT,
+                nops > 0 ? TCPFLOW_HAS_NOP : 0, TCPFLOW_OPTION_FLAG_CUT,
                 (unsigned)(nops + (captured > 2)));
   }
 }

@@ -131,7 +131,7 @@ static void walk_next__O1_kind_at_the_end__no_length(void **state) {
   (void)state;
   assert_int_equal(f.count, 2);
   assert_option(&f.option[1], TCPFLOW_OPTION_MSS, 1, 1,
-                TCPFLOW_OPTION_NO_LENGTH);
+                TCPFLOW_OPTION_FLAG_NO_LENGTH);
   assert_int_equal(f.option[1].data_length, 0);
 }
 
@@ -145,8 +145,8 @@ static void walk_next__O2_length_0_or_1__ends(void **state) {
       assert_int_equal(f.count, 1);
       assert_int_equal(f.option[0].length, length);
       assert_int_equal(f.option[0].data_length, 0);
-      assert_true(f.option[0].flags & TCPFLOW_OPTION_LENGTH_BELOW_2);
-      assert_false(f.option[0].flags & TCPFLOW_OPTION_BAD_LENGTH);
+      assert_true(f.option[0].flags & TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2);
+      assert_false(f.option[0].flags & TCPFLOW_OPTION_FLAG_BAD_LENGTH);
     }
   }
 }
@@ -159,7 +159,7 @@ static void walk_next__O3_length_past_the_list__overrun(void **state) {
   (void)state;
   assert_int_equal(f.count, 2);
   assert_option(&f.option[1], TCPFLOW_OPTION_TIMESTAMPS, 1, 10,
-                TCPFLOW_OPTION_OVERRUN);
+                TCPFLOW_OPTION_FLAG_OVERRUN);
   assert_int_equal(f.option[1].data_length, 7);
 }
 
@@ -171,10 +171,10 @@ static void walk_next__O4_wrong_fixed_length__walks_on_by_it(void **state) {
 
   (void)state;
   assert_int_equal(f.count, 5);
-  assert_option(&f.option[0], 2, 0, 3, TCPFLOW_OPTION_BAD_LENGTH);
-  assert_option(&f.option[1], 3, 3, 2, TCPFLOW_OPTION_BAD_LENGTH);
-  assert_option(&f.option[2], 8, 5, 9, TCPFLOW_OPTION_BAD_LENGTH);
-  assert_option(&f.option[3], 4, 14, 3, TCPFLOW_OPTION_BAD_LENGTH);
+  assert_option(&f.option[0], 2, 0, 3, TCPFLOW_OPTION_FLAG_BAD_LENGTH);
+  assert_option(&f.option[1], 3, 3, 2, TCPFLOW_OPTION_FLAG_BAD_LENGTH);
+  assert_option(&f.option[2], 8, 5, 9, TCPFLOW_OPTION_FLAG_BAD_LENGTH);
+  assert_option(&f.option[3], 4, 14, 3, TCPFLOW_OPTION_FLAG_BAD_LENGTH);
   assert_option(&f.option[4], 1, 17, 1, 0);
 }
 
@@ -191,7 +191,8 @@ static void walk_next__O5_sack_of_any_length__bad_unless_whole(void **state) {
       length == 10 || length == 18 || length == 26 || length == 34;
 
     assert_int_equal(f.count, 1);
-    assert_int_equal(f.option[0].flags, whole ? 0 : TCPFLOW_OPTION_BAD_LENGTH);
+    assert_int_equal(f.option[0].flags,
+                     whole ? 0 : TCPFLOW_OPTION_FLAG_BAD_LENGTH);
   }
 }
 
@@ -204,7 +205,8 @@ static void walk_next__O6_duplicates__second_one_flagged(void **state) {
   (void)state;
   assert_int_equal(f.count, 5);
   for (size_t i = 0; i < f.count; i++) {
-    assert_int_equal(f.option[i].flags, i < 2 ? 0 : TCPFLOW_OPTION_DUPLICATE);
+    assert_int_equal(f.option[i].flags,
+                     i < 2 ? 0 : TCPFLOW_OPTION_FLAG_DUPLICATE);
   }
 }
 
@@ -235,7 +237,7 @@ static void walk_next__O7_octets_behind_eol__stops_and_tells(void **state) {
   const found d = WALK(dirty, ACK);
   assert_int_equal(d.count, 2);
   assert_option(&d.option[1], TCPFLOW_OPTION_EOL, 1, 1,
-                TCPFLOW_OPTION_AFTER_EOL);
+                TCPFLOW_OPTION_FLAG_AFTER_EOL);
   assert_memory_equal(d.option[1].data, dirty + 2, 2);
 }
 
@@ -258,7 +260,7 @@ static void walk_next__O8_scale_above_14__bad_value(void **state) {
     const found f = WALK(bytes, SYN);
 
     assert_int_equal(f.option[0].flags,
-                     shift > 14 ? TCPFLOW_OPTION_BAD_VALUE : 0);
+                     shift > 14 ? TCPFLOW_OPTION_FLAG_BAD_VALUE : 0);
   }
 }
 
@@ -267,7 +269,7 @@ static void walk_next__mss_0__bad_value(void **state) {
   const found f = WALK(bytes, SYN);
 
   (void)state;
-  assert_option(&f.option[0], 2, 0, 4, TCPFLOW_OPTION_BAD_VALUE);
+  assert_option(&f.option[0], 2, 0, 4, TCPFLOW_OPTION_FLAG_BAD_VALUE);
 }
 
 static void walk_next__sack_block_empty_or_turned__bad_value(void **state) {
@@ -280,9 +282,12 @@ static void walk_next__sack_block_empty_or_turned__bad_value(void **state) {
   static const uint8_t wrapped[] = {5, 10, 255, 255, 255, 255, 0, 0, 0, 1};
 
   (void)state;
-  assert_int_equal(WALK(empty, ACK).option[0].flags, TCPFLOW_OPTION_BAD_VALUE);
-  assert_int_equal(WALK(turned, ACK).option[0].flags, TCPFLOW_OPTION_BAD_VALUE);
-  assert_int_equal(WALK(half, ACK).option[0].flags, TCPFLOW_OPTION_BAD_VALUE);
+  assert_int_equal(WALK(empty, ACK).option[0].flags,
+                   TCPFLOW_OPTION_FLAG_BAD_VALUE);
+  assert_int_equal(WALK(turned, ACK).option[0].flags,
+                   TCPFLOW_OPTION_FLAG_BAD_VALUE);
+  assert_int_equal(WALK(half, ACK).option[0].flags,
+                   TCPFLOW_OPTION_FLAG_BAD_VALUE);
   assert_int_equal(WALK(wrapped, ACK).option[0].flags, 0);
 }
 
@@ -295,7 +300,7 @@ static void walk_next__O9_options_of_the_syn_elsewhere__flagged(void **state) {
   (void)state;
   assert_int_equal(f.count, 4);
   for (size_t i = 0; i < 3; i++) {
-    assert_int_equal(f.option[i].flags, TCPFLOW_OPTION_WRONG_SEGMENT);
+    assert_int_equal(f.option[i].flags, TCPFLOW_OPTION_FLAG_WRONG_SEGMENT);
   }
   assert_int_equal(f.option[3].flags, 0);
 }
@@ -306,9 +311,9 @@ static void walk_next__O9_sack_in_a_syn__flagged(void **state) {
   (void)state;
   assert_int_equal(WALK(bytes, ACK).option[0].flags, 0);
   assert_int_equal(WALK(bytes, SYN).option[0].flags,
-                   TCPFLOW_OPTION_WRONG_SEGMENT);
+                   TCPFLOW_OPTION_FLAG_WRONG_SEGMENT);
   assert_int_equal(WALK(bytes, SYN | ACK).option[0].flags,
-                   TCPFLOW_OPTION_WRONG_SEGMENT);
+                   TCPFLOW_OPTION_FLAG_WRONG_SEGMENT);
 }
 
 static void walk_next__O10_kinds_without_a_type__raw_octets(void **state) {
@@ -321,7 +326,7 @@ static void walk_next__O10_kinds_without_a_type__raw_octets(void **state) {
   (void)state;
   assert_int_equal(f.count, 3);
   assert_option(&f.option[0], TCPFLOW_OPTION_MD5, 0, 18,
-                TCPFLOW_OPTION_OBSOLETE);
+                TCPFLOW_OPTION_FLAG_OBSOLETE);
   assert_int_equal(f.option[0].data_length, 16);
   assert_memory_equal(f.option[0].data, bytes + 2, 16);
   assert_option(&f.option[1], TCPFLOW_OPTION_FAST_OPEN, 18, 2, 0);
@@ -336,7 +341,7 @@ static void walk_next__O11_unknown_kind_any_length__skipped(void **state) {
     bytes[length] = TCPFLOW_OPTION_NOP;
     const found f = walk(bytes, length + 1U, ACK);
     assert_int_equal(f.count, 2);
-    assert_option(&f.option[0], 200, 0, length, TCPFLOW_OPTION_UNKNOWN);
+    assert_option(&f.option[0], 200, 0, length, TCPFLOW_OPTION_FLAG_UNKNOWN);
     assert_int_equal(f.option[0].data_length, length - 2);
     assert_option(&f.option[1], TCPFLOW_OPTION_NOP, length, 1, 0);
   }
@@ -354,7 +359,8 @@ static void walk_next__O13_cut_by_the_capture__last_one_cut(void **state) {
 
     assert_int_equal(f.count, between ? whole : whole + 1);
     for (size_t i = 0; i < f.count; i++) {
-      assert_int_equal(f.option[i].flags, i < whole ? 0 : TCPFLOW_OPTION_CUT);
+      assert_int_equal(f.option[i].flags,
+                       i < whole ? 0 : TCPFLOW_OPTION_FLAG_CUT);
     }
   }
 }
@@ -366,7 +372,7 @@ static void walk_next__O13_overrun_and_cut__both(void **state) {
 
   (void)state;
   assert_option(&f.option[0], 8, 0, 10,
-                TCPFLOW_OPTION_OVERRUN | TCPFLOW_OPTION_CUT);
+                TCPFLOW_OPTION_FLAG_OVERRUN | TCPFLOW_OPTION_FLAG_CUT);
   assert_int_equal(f.option[0].data_length, 2);
 }
 
@@ -377,7 +383,7 @@ static void walk_next__O13_padding_cut__eol_cut(void **state) {
   (void)state;
   assert_int_equal(f.count, 1);
   assert_option(&f.option[0], TCPFLOW_OPTION_EOL, 0, 1,
-                TCPFLOW_OPTION_CUT | TCPFLOW_OPTION_AFTER_EOL);
+                TCPFLOW_OPTION_FLAG_CUT | TCPFLOW_OPTION_FLAG_AFTER_EOL);
 }
 
 static void walk_next__truncated_at_every_length__in_bounds(void **state) {
