@@ -288,6 +288,49 @@ static void reader__absolute_numbers__stay(void **state) {
   tcpflow_text_reader_del(reader);
 }
 
+/* Sent twice, 1:15 would be nearer as a relative number, but only a little. */
+static void reader__tiny_numbers_sent_twice__stay(void **state) {
+  static const char line[] =
+    "IP 10.0.0.1.1 > 10.0.0.2.80: Flags [P.], seq 1:15, ack 1, win 1, length "
+    "14";
+  tcpflow_text_reader *const reader = new_reader();
+
+  (void)state;
+  for (unsigned i = 0; i < 3; i++) {
+    assert_non_null(strstr(read_and_print(reader, line), "seq 1:15, ack 1,"));
+  }
+  tcpflow_text_reader_del(reader);
+}
+
+/* A new SYN makes the peer's numbers unknown; the same one again does not. */
+static void reader__new_syn__nothing_is_expected_of_the_peer(void **state) {
+  static const struct {
+    const char *syn;
+    tcpflow_seq expected;
+  } rows[] = {
+    {"IP a.1 > b.80: Flags [S], seq 700, win 1, length 0", 900},
+    {"IP a.1 > b.80: Flags [S], seq 3000000000, win 1, length 0", 0},
+  };
+  tcpflow_packet packet;
+  tcpflow_frame frame;
+
+  (void)state;
+  tcpflow_packet_init(&packet);
+  for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    tcpflow_text_reader *const reader = new_reader();
+
+    (void)read_text(reader, rows[0].syn, &frame);
+    (void)read_text(reader, "IP a.1 > b.80: Flags [.], ack 900, win 1", &frame);
+    (void)read_text(reader, rows[i].syn, &frame);
+    assert_int_equal(
+      read_text(reader, "IP b.80 > a.1: Flags [.], ack 701, win 1", &frame),
+      TCPFLOW_TEXT_PACKET);
+    assert_int_equal(tcpflow_packet_decode(&packet, &frame, NULL), TCPFLOW_OK);
+    assert_int_equal(packet.seq, rows[i].expected);
+    tcpflow_text_reader_del(reader);
+  }
+}
+
 /* The sequence number of a pure ACK is where the sender goes on. */
 static void reader__pure_ack__the_expected_number(void **state) {
   tcpflow_text_reader *const reader = new_reader();
@@ -562,6 +605,8 @@ int main(void) {
     cmocka_unit_test(reader__old_notation__the_same_options),
     cmocka_unit_test(reader__relative_numbers__absolute_ones),
     cmocka_unit_test(reader__absolute_numbers__stay),
+    cmocka_unit_test(reader__tiny_numbers_sent_twice__stay),
+    cmocka_unit_test(reader__new_syn__nothing_is_expected_of_the_peer),
     cmocka_unit_test(reader__pure_ack__the_expected_number),
     cmocka_unit_test(reader__two_lines__one_packet),
     cmocka_unit_test(reader__host_names__remembered),
