@@ -74,7 +74,8 @@ typedef struct watch {
 
 static inline void watch_digest(watch *w, uint64_t number) {
   w->digest ^= number;
-  w->digest = (w->digest << 29 | w->digest >> 35) ^ (w->digest >> 3);
+  w->digest = (w->digest & UINT64_MAX >> 29) << 29 | w->digest >> 35;
+  w->digest ^= w->digest >> 3;
 }
 
 static inline int watch_event(watch *w, tcpflow_conn *conn, watch_phase event,
@@ -84,7 +85,7 @@ static inline int watch_event(watch *w, tcpflow_conn *conn, watch_phase event,
   WATCH_CHECK(conn == w->conn);
   WATCH_CHECK(w->ends == 0 || event == WATCH_END);
   WATCH_CHECK(!w->ignored || event == WATCH_END);
-  WATCH_CHECK(event == WATCH_NEW || w->news == 1 || w->silent);
+  WATCH_CHECK(event == WATCH_NEW || w->news == 1 || w->ignored);
   WATCH_CHECK(event >= w->phase || (w->phase == WATCH_ANOMALY && w->end_asked));
   w->phase = event;
   watch_digest(w, event);
@@ -202,7 +203,7 @@ static inline int watch_on_end(tcpflow_conn *conn,
 
   w->ends++;
   WATCH_CHECK(w->ends == 1);
-  WATCH_CHECK(w->news == 1 || w->silent);
+  WATCH_CHECK(w->news == 1 || w->ignored);
   WATCH_CHECK(event->reason != TCPFLOW_END_NONE);
   for (int i = 0; i < 2; i++) {
     WATCH_CHECK(event->state[i] == tcpflow_conn_state(conn, (tcpflow_side)i));

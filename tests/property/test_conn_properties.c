@@ -38,7 +38,7 @@ static bool one_in(uint32_t n) {
 }
 
 /* Octet of a stream, by side and place; every cut of it is told apart. */
-static uint8_t octet(int side, uint64_t at) {
+static uint8_t octet(unsigned side, uint64_t at) {
   return (uint8_t)(at * 7 + at / 256 * 13 + (side ? 101 : 3));
 }
 
@@ -251,7 +251,7 @@ typedef struct observer {
 } observer;
 
 /* Where offset 0 is in the stream of a side: one and the same octet for good. */
-static int64_t shift_of(watch *w, int which) {
+static int64_t shift_of(watch *w, unsigned which) {
   const observer *const o = (const observer *)w->user;
   const tcpflow_seq first = tcpflow_seq_add(o->iss[which], 1);
   const tcpflow_seq base = w->conn->end[which].base;
@@ -288,7 +288,7 @@ static void observe(observer *o, const sent *s, tcpflow_time time) {
 
   o->place = s->seq + ((s->flags & TCPFLOW_FLAG_SYN) != 0 ? 1 : 0) - 1;
   for (uint32_t i = 0; i < s->length; i++) {
-    octets[i] = octet(s->side, (uint64_t)o->place + i);
+    octets[i] = octet((unsigned)s->side, (uint64_t)o->place + i);
   }
   tcpflow_segment_init(&segment);
   segment.time = time;

@@ -1,0 +1,200 @@
+/*
+ * tests/fuzz/fuzz_conn_segments.c - any segments at any time, callbacks that
+ * end, ignore and stop, and an allocator that fails: what a connection tells is
+ * consistent all the same.
+ *
+ * Twelve octets of input are a step.  Most steps are segments, with numbers at
+ * or around those that matter at that moment, so that few steps lead deep into
+ * a connection.
+ */
+#include "property/conn_watch.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum {
+  STEP = 12,
+  STEPS_MAX = 400
+};
+
+typedef struct play {
+  watch watch;
+  failmem memory;
+  tcpflow_options options;
+  tcpflow_time now;
+  uint8_t mischief; /* What the next callback does. */
+} play;
+
+/* What a callback does, once. */
+static int misbehave(watch *w, watch_phase event) {
+  play *const p = (play *)w->user;
+  const uint8_t mischief = p->mischief;
+  tcpflow_segment segment;
+
+  /* The low bits say at which event. */
+  if ((mischief & 7U) != event) {
+    return 0;
+  }
+  p->mischief = 0;
+  switch (mischief >> 3) {
+  case 1:
+    return 1;
+  case 2:
+    w->end_asked = true;
+    WATCH_CHECK(tcpflow_conn_end(w->conn, p->now, TCPFLOW_END_CALLER) ==
+                TCPFLOW_OK);
+    return 0;
+  case 3:
+    tcpflow_conn_ignore(w->conn);
+    w->ignored = true;
+    return 0;
+  case 4:
+  case 5:
+    tcpflow_conn_stop_data(w->conn, (tcpflow_side)(mischief >> 3 & 1U));
+    w->side[mischief >> 3 & 1U].stopped = true;
+    return 0;
+  case 6:
+    tcpflow_segment_init(&segment);
+    WATCH_CHECK(tcpflow_conn_feed(w->conn, TCPFLOW_SIDE_CLIENT, &segment) ==
+                TCPFLOW_ERR_STATE);
+    tcpflow_conn_del(w->conn);
+    return 0;
+  default:
+    return 0;
+  }
+}
+
+/* A number that matters to an endpoint, and by how much it is missed. */
+static tcpflow_seq number_near(const tcpflow__endpoint *end, uint8_t which,
+                               uint8_t beside) {
+  static const uint32_t units[] = {1,     1,        100,      1460,
+                                   65536, 1U << 24, 1U << 30, 1U << 31};
+  const tcpflow_seq at[] = {
+    end->snd_nxt,         end->snd_una, end->base, end->fin, end->iss, 0,
+    UINT32_C(0xfffffff0), end->jump_at};
+  const uint32_t distance =
+    (uint32_t)((uint64_t)(beside >> 1 & 7U) * units[beside >> 5] & UINT32_MAX);
+
+  return (beside & 1U) != 0 ? tcpflow_seq_distance(distance, at[which & 7U])
+                            : tcpflow_seq_add(at[which & 7U], distance);
+}
+
+static uint32_t length_of(uint8_t code) {
+  static const uint32_t odd[] = {536,      1460,     1461,     65535,
+                                 1U << 24, 1U << 30, 1U << 31, UINT32_MAX};
+
+  return code < 248 ? code & 63U : odd[code - 248];
+}
+
+static void set_options(play *p, uint8_t code, uint8_t stamp,
+                        tcpflow_seq left) {
+  tcpflow_options_init(&p->options);
+  p->options.present = code;
+  p->options.flags = (code & 0x11U) == 0x11U ? 0x7ffU : 0;
+  p->options.mss = (uint16_t)(code * 8U);
+  p->options.wscale = stamp;
+  p->options.wscale_raw = stamp;
+  p->options.ts_val = (uint32_t)stamp << 24;
+  p->options.sack_count = code & 3U;
+  for (unsigned i = 0; i < p->options.sack_count; i++) {
+    p->options.sack[i].left = left;
+    p->options.sack[i].right = tcpflow_seq_add(left, stamp);
+  }
+}
+
+/* Everything that can be asked for is as it was. */
+static void check_unchanged(const play *p, const tcpflow_conn *before) {
+  WATCH_CHECK(memcmp(before, p->watch.conn, sizeof(*before)) == 0);
+}
+
+static void feed(play *p, const uint8_t *step) {
+  static const uint8_t octets[64] = "any octets will do, and these are as good "
+                                    "as any others";
+  const tcpflow_conn *const conn = p->watch.conn;
+  const tcpflow_side side = (tcpflow_side)(step[0] & 1U);
+  const tcpflow_conn before = *conn;
+  tcpflow_segment segment;
+  int answer;
+
+  tcpflow_segment_init(&segment);
+  segment.flags = (uint16_t)(step[1] | (unsigned)(step[0] >> 1 & 1U) << 8);
+  segment.seq = number_near(&conn->end[side], step[2], step[3]);
+  segment.ack =
+    number_near(&conn->end[tcpflow_side_other(side)], step[2] >> 4, step[4]);
+  segment.payload_length = length_of(step[5]);
+  segment.payload_captured =
+    segment.payload_length < 64 ? segment.payload_length : 64;
+  if (step[5] == step[6] && segment.payload_captured > 0) {
+    segment.payload_captured--;
+  }
+  segment.payload = octets + (step[6] & 1U ? 0 : 64 - segment.payload_captured);
+  segment.window = (uint16_t)(step[6] << (step[7] & 8U));
+  set_options(p, step[7], step[8], segment.ack);
+  segment.options = step[7] != 0 ? &p->options : NULL;
+  segment.checksum =
+    step[9] == 1 ? TCPFLOW_CHECKSUM_BAD : TCPFLOW_CHECKSUM_NONE;
+  p->now += (tcpflow_time)1 << step[9] % 55U;
+  segment.time = step[9] < 250 ? p->now : step[9];
+  p->mischief = step[10];
+  p->memory.fail_at =
+    step[11] != 0 && step[11] < 8 ? p->memory.requests + step[11] : 0;
+  p->memory.fail_from = step[11] & 1U;
+
+  answer = watch_feed(&p->watch, side, &segment);
+  if (answer == TCPFLOW_ERR_NOMEM || answer == TCPFLOW_ERR_INVALID) {
+    check_unchanged(p, &before);
+  }
+}
+
+/* The same segment with memory after one without gets on. */
+static void take_step(play *p, const uint8_t *step) {
+  switch (step[0] >> 2) {
+  case 63:
+    watch_begin(&p->watch);
+    (void)tcpflow_conn_end(p->watch.conn, p->now,
+                           (tcpflow_end_reason)(step[1] & 15U));
+    watch_compare(&p->watch, 0);
+    watch_compare(&p->watch, 1);
+    break;
+  case 62:
+    tcpflow_conn_stop_data(p->watch.conn, (tcpflow_side)(step[1] & 3U));
+    if ((step[1] & 3U) < 2) {
+      p->watch.side[step[1] & 1U].stopped = true;
+    }
+    break;
+  case 61:
+    tcpflow_conn_ignore(p->watch.conn);
+    p->watch.ignored = true;
+    break;
+  default:
+    feed(p, step);
+    break;
+  }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  tcpflow_conn_config config;
+  play p;
+  const tcpflow_mem mem = failmem_table(&p.memory);
+
+  memset(&p, 0, sizeof(p));
+  tcpflow_conn_config_init(&config);
+  if (size > 0) {
+    config.max_held_bytes = (uint64_t)data[0] << (data[0] & 7U);
+    config.max_held_pieces = data[0] & 31U;
+    data++;
+    size--;
+  }
+  watch_open(&p.watch, &config, &mem);
+  p.watch.user = &p;
+  p.watch.inside = misbehave;
+  for (unsigned i = 0; i < STEPS_MAX && size >= STEP; i++) {
+    take_step(&p, data);
+    data += STEP;
+    size -= STEP;
+  }
+  p.mischief = 0;
+  p.memory.fail_at = 0;
+  watch_close(&p.watch);
+  WATCH_CHECK(p.memory.live_blocks == 0);
+  return 0;
+}
