@@ -162,6 +162,10 @@ static void reader__options__the_same_options(void **state) {
     "unknown-99 0x0102,unknown-253 0xf98900,nop,nop,nop",
     "mptcp 12 capable v1 {0x1112131415161718}",
     "mptcp 12 join backup id 1 token 0xa nonce 0xb",
+    "tcp-ao (invalid),nop",
+    "tcp-ao (invalid),nop,nop",
+    "exp-acc0,nop",
+    "tfo  (invalid),nop,nop,sack 1 {4:5}",
     "mss 1281[len 3]",
     "nop,nop,mss[bad opt]",
     "nop,[bad opt]",
@@ -390,6 +394,7 @@ static void reader__two_lines__one_packet(void **state) {
 
 static void reader__host_names__remembered(void **state) {
   static const uint8_t unnamed[16] = {10, 0, 0, 1};
+  static const uint8_t next[16] = {240, 0, 0, 3};
   tcpflow_text_reader *const reader = new_reader();
   tcpflow_packet packet;
   tcpflow_frame frame;
@@ -414,6 +419,7 @@ static void reader__host_names__remembered(void **state) {
       "my-host.example.com");
   }
   assert_null(tcpflow_text_reader_host(reader, 4, unnamed));
+  assert_null(tcpflow_text_reader_host(reader, 4, next));
   assert_int_equal(read_text(reader,
                              "IP6 localhost.22 > b.90: Flags [S], seq 1, win "
                              "1, length 0",
