@@ -76,8 +76,8 @@ def fits_around_gaps(connection, end, text):
 
 def rule(connections, end, text, features):
     """Why a stream may differ; None if it may not."""
-    if not connections and "flag:NULLISH" in features:
-        return "no ACK, SYN or RST: such a segment is dropped"
+    if not connections and {"flag:NULLISH", "flag:RST"} & set(features):
+        return "a RST, or flags without sense, begin no connection"
     if len(connections) == 1 and fits_around_gaps(connections[0], end, text):
         return "octets that were captured after their ACK are a gap by then"
     if text.startswith(octets_of(connections, end)) and \
