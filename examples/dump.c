@@ -104,8 +104,9 @@ static int print_all(dump *all, const char *name) {
   }
   tcpflow_tracker_del(all->tracker);
   tcpflow_printer_del(all->printer);
+  const int whole = more == 0 && source_broken_lines(from) == 0;
   source_close(from);
-  return error == TCPFLOW_OK && more == 0;
+  return error == TCPFLOW_OK && whole;
 }
 
 static int use_option(dump *all, int option, unsigned *times) {

@@ -56,7 +56,7 @@ static int tell_all(const options *wanted, source *from) {
     complain(program, wanted->name, tcpflow_strerror(error));
   }
   tcpflow_tracker_del(tracker);
-  return error == TCPFLOW_OK && more == 0;
+  return error == TCPFLOW_OK && more == 0 && source_broken_lines(from) == 0;
 }
 
 static void usage(FILE *out, int status) {

@@ -272,7 +272,9 @@ typedef struct tcpflow_conn_callbacks {
                  void *user);
   /** Missing data. */
   int (*on_gap)(tcpflow_conn *conn, const tcpflow_gap_event *event, void *user);
-  /** Something odd. */
+  /** Something odd.  What is odd about streams (#TCPFLOW_ANOMALY_HELD_LIMIT,
+      #TCPFLOW_ANOMALY_OVERLAP_CONFLICT) shows only where `on_data` or `on_gap`
+      is set: otherwise nothing is held. */
   int (*on_anomaly)(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
                     void *user);
   /** The connection is over.  Release here what was attached to it. */
