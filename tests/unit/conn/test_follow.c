@@ -588,6 +588,24 @@ static void feed__one_syn_without_scale__never_scaled(void **state) {
   play_finish(&p);
 }
 
+/* The one that offers is the server, though nobody asked: RFC 7323 section
+   1.3. */
+static void feed__only_the_answer_has_a_scale__never_scaled(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  p.options.present = TCPFLOW_HAS_WSCALE;
+  p.options.wscale = 7;
+  play_send(&p, SERVER, "S.", 5000, 1001, "");
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  play_send(&p, SERVER, ".", 5001, 1001, "");
+  assert_int_equal(p.last.window, 10000);
+  assert_int_equal(p.last.window_known, 1);
+  play_finish(&p);
+}
+
 static void feed__mid_stream_window__unknown(void **state) {
   play p;
 
@@ -632,6 +650,7 @@ int main(void) {
     cmocka_unit_test(feed__clock_goes_back__latest_time_is_used),
     cmocka_unit_test(feed__windows__scaled_only_behind_the_syns),
     cmocka_unit_test(feed__one_syn_without_scale__never_scaled),
+    cmocka_unit_test(feed__only_the_answer_has_a_scale__never_scaled),
     cmocka_unit_test(feed__mid_stream_window__unknown),
   };
 
