@@ -589,7 +589,7 @@ static void feed__one_syn_without_scale__never_scaled(void **state) {
 }
 
 /* The one that offers is the server, though nobody asked: RFC 7323 section
-   1.3. */
+   2.2. */
 static void feed__only_the_answer_has_a_scale__never_scaled(void **state) {
   play p;
 
