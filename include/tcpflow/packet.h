@@ -19,21 +19,57 @@ TCPFLOW_BEGIN_DECLS
  * @brief What the first bytes of a frame are: LINKTYPE_ numbers as capture
  *        files hold them.
  *
- * What libpcap's pcap_datalink() answers does as well.  Numbers that are not listed here are allowed: such a frame is decoded to
+ * What libpcap's pcap_datalink() answers does as well.  Numbers that are not
+ * listed here are allowed: such a frame is decoded to
  * #TCPFLOW_PACKET_UNSUPPORTED.
  * @since 0.1
  */
 typedef enum tcpflow_link {
-  TCPFLOW_LINK_NULL = 0,        /**< BSD loopback: 4 octets, host order. */
-  TCPFLOW_LINK_ETHERNET = 1,    /**< Ethernet, with 802.1Q tags or without. */
-  TCPFLOW_LINK_RAW_12 = 12,     /**< Raw IP as some systems number it (DLT). */
-  TCPFLOW_LINK_RAW_14 = 14,     /**< Raw IP as OpenBSD numbers it (DLT). */
-  TCPFLOW_LINK_RAW = 101,       /**< Raw IPv4 or IPv6, told by its version. */
-  TCPFLOW_LINK_LOOP = 108,      /**< OpenBSD loopback: 4 octets, big-endian. */
-  TCPFLOW_LINK_LINUX_SLL = 113, /**< Linux "cooked" capture. */
-  TCPFLOW_LINK_IPV4 = 228,      /**< Raw IPv4. */
-  TCPFLOW_LINK_IPV6 = 229,      /**< Raw IPv6. */
-  TCPFLOW_LINK_LINUX_SLL2 = 276 /**< Linux "cooked" capture, version 2. */
+  TCPFLOW_LINK_NULL = 0,       /**< BSD loopback: 4 octets, host order. */
+  TCPFLOW_LINK_ETHERNET = 1,   /**< Ethernet, 802.3 and 802.2 as well. */
+  TCPFLOW_LINK_TOKEN_RING = 6, /**< IEEE 802.5. */
+  TCPFLOW_LINK_ARCNET_BSD = 7, /**< ARCNET without a packet type octet. */
+  TCPFLOW_LINK_SLIP = 8,       /**< SLIP, with the 16 octets of BSD. */
+  TCPFLOW_LINK_PPP = 9,        /**< PPP, with HDLC framing or without. */
+  TCPFLOW_LINK_FDDI = 10,      /**< FDDI. */
+  TCPFLOW_LINK_RAW_12 = 12,    /**< Raw IP as some systems number it (DLT). */
+  TCPFLOW_LINK_RAW_14 = 14,    /**< Raw IP as OpenBSD numbers it (DLT). */
+  TCPFLOW_LINK_PPP_HDLC = 50,  /**< PPP in HDLC-like framing (RFC 1662). */
+  TCPFLOW_LINK_PPP_ETHER = 51, /**< PPPoE session, no Ethernet header. */
+  TCPFLOW_LINK_ATM_RFC1483 = 100, /**< LLC or raw IP over ATM (RFC 2684). */
+  TCPFLOW_LINK_RAW = 101,         /**< Raw IPv4 or IPv6, told by its version. */
+  TCPFLOW_LINK_C_HDLC = 104,      /**< Cisco PPP with HDLC framing. */
+  TCPFLOW_LINK_IEEE802_11 = 105,  /**< IEEE 802.11. */
+  TCPFLOW_LINK_FRELAY = 107,      /**< Frame Relay (RFC 2427). */
+  TCPFLOW_LINK_LOOP = 108,       /**< OpenBSD loopback: 4 octets, big-endian. */
+  TCPFLOW_LINK_ENC = 109,        /**< OpenBSD IPsec: 12 octets, host order. */
+  TCPFLOW_LINK_LINUX_SLL = 113,  /**< Linux "cooked" capture. */
+  TCPFLOW_LINK_PFLOG = 117,      /**< OpenBSD packet filter log. */
+  TCPFLOW_LINK_PRISM = 119,      /**< Prism header, then 802.11. */
+  TCPFLOW_LINK_IP_OVER_FC = 122, /**< IP over Fibre Channel (RFC 2625). */
+  TCPFLOW_LINK_SUNATM = 123,     /**< ATM as SunATM captures it. */
+  TCPFLOW_LINK_RADIOTAP = 127,   /**< Radiotap, then 802.11. */
+  TCPFLOW_LINK_ARCNET_LINUX = 129,  /**< ARCNET as Linux captures it. */
+  TCPFLOW_LINK_AVS = 163,           /**< AVS header, then 802.11. */
+  TCPFLOW_LINK_PPP_DIRECTION = 166, /**< PPP, a direction octet in front. */
+  TCPFLOW_LINK_PPI = 192,          /**< Per-Packet Information, then any DLT. */
+  TCPFLOW_LINK_ERF = 197,          /**< Endace record, then what it says. */
+  TCPFLOW_LINK_PPP_WITH_DIR = 204, /**< PPP, a direction octet in front. */
+  TCPFLOW_LINK_C_HDLC_WITH_DIR = 205, /**< C_HDLC, a direction octet first. */
+  TCPFLOW_LINK_FRELAY_WITH_DIR = 206, /**< Frame Relay, the same. */
+  TCPFLOW_LINK_IPNET = 226,           /**< Solaris ipnet. */
+  TCPFLOW_LINK_IPV4 = 228,            /**< Raw IPv4. */
+  TCPFLOW_LINK_IPV6 = 229,            /**< Raw IPv6. */
+  TCPFLOW_LINK_NFLOG = 239,           /**< Linux netfilter log. */
+  TCPFLOW_LINK_NETANALYZER = 240,     /**< 4 octets, then Ethernet with FCS. */
+  TCPFLOW_LINK_IPOIB = 242, /**< IP over InfiniBand, as on the wire. */
+  TCPFLOW_LINK_PKTAP = 258, /**< Apple's, then any DLT. */
+  TCPFLOW_LINK_ETHERNET_MPACKET = 274, /**< IEEE 802.3br mPackets. */
+  TCPFLOW_LINK_LINUX_SLL2 = 276,   /**< Linux "cooked" capture, version 2. */
+  TCPFLOW_LINK_DSA_TAG_BRCM = 281, /**< Broadcom switch tag in Ethernet. */
+  TCPFLOW_LINK_DSA_TAG_BRCM_PREPEND = 282, /**< The same, in front of it. */
+  TCPFLOW_LINK_DSA_TAG_DSA = 284, /**< Marvell switch tag in Ethernet. */
+  TCPFLOW_LINK_DSA_TAG_EDSA = 285 /**< The same with an EtherType. */
 } tcpflow_link;
 
 /**
@@ -56,8 +92,9 @@ typedef struct tcpflow_frame {
   uint32_t length;
   /** A #tcpflow_link, or any other LINKTYPE_. */
   uint32_t link;
-  /** 0. */
-  uint32_t reserved0;
+  /** VLAN tags that the network card took off and told beside the frame, in
+      the form of #tcpflow_tuple; they count as the outer ones.  0: none. */
+  uint32_t vlan;
   /** The caller's own part of the flow key (an interface, a customer); 0 if
       there is none. */
   uint64_t scope;
@@ -65,8 +102,11 @@ typedef struct tcpflow_frame {
   uint64_t number;
   /** The caller's handle of the frame; handed through. */
   void *handle;
+  /** The tunnel that the frame came out of, in the form of #tcpflow_tuple; one
+      inside the frame takes its place.  0: none. */
+  uint32_t tunnel;
   /** 0. */
-  uint64_t reserved1;
+  uint32_t reserved;
 } tcpflow_frame;
 
 /**
@@ -85,7 +125,11 @@ typedef struct tcpflow_tuple {
       0-11, a present tag marked by bit 28 and bit 12; of more than two, the
       outermost and the innermost.  0: untagged. */
   uint32_t vlan;
-  /** Which tunnel; 0 outside of any. */
+  /** Which virtual network: of the innermost tunnel with a number that both
+      directions share, its #tcpflow_tunnel in bits 24-31 and the number in bits
+      0-23 (VXLAN, GENEVE: VNI; NVGRE: VSID).  0: none; keys, sessions and
+      endpoint identifiers that name one direction are not part of a flow's
+      identity. */
   uint32_t tunnel;
   /** TCP ports. */
   uint16_t port[2];
@@ -113,9 +157,13 @@ typedef enum tcpflow_packet_kind {
   TCPFLOW_PACKET_TRUNCATED,
   /** A header contradicts itself or the length of what it stands in. */
   TCPFLOW_PACKET_MALFORMED,
-  /** A link type or a header that is not known here, or deeper nesting than
-      configured. */
-  TCPFLOW_PACKET_UNSUPPORTED
+  /** A link type or a header that is not known here, is switched off or
+      encrypted, or deeper nesting than configured. */
+  TCPFLOW_PACKET_UNSUPPORTED,
+  /** An ICMP or ICMPv6 error that quotes a TCP segment.  The IP and TCP members
+      are those of the quoted headers, as far as @p quoted says; the sender of
+      the error is found by its layer. */
+  TCPFLOW_PACKET_ICMP_ERROR
 } tcpflow_packet_kind;
 
 /** @brief What is odd about a packet: bits.  @since 0.1 */
@@ -160,11 +208,24 @@ typedef enum tcpflow_finding {
   /** An IPv6 jumbogram, or BIG TCP. */
   TCPFLOW_FINDING_JUMBO = 1 << 18,
   /** Source and destination are one and the same address and port. */
-  TCPFLOW_FINDING_SAME_ENDS = 1 << 19
+  TCPFLOW_FINDING_SAME_ENDS = 1 << 19,
+  /** More tunnels inside each other than allowed. */
+  TCPFLOW_FINDING_TOO_MANY_TUNNELS = 1 << 20,
+  /** More headers than a packet can list. */
+  TCPFLOW_FINDING_TOO_MANY_LAYERS = 1 << 21,
+  /** A link, tag or tunnel header that contradicts itself or the length of what
+      it stands in. */
+  TCPFLOW_FINDING_BAD_HEADER = 1 << 22,
+  /** What it carries is encrypted (MACsec, 802.11, ESP) or compressed. */
+  TCPFLOW_FINDING_ENCRYPTED = 1 << 23,
+  /** It goes through a tunnel that is switched off. */
+  TCPFLOW_FINDING_TUNNEL_OFF = 1 << 24,
+  /** The frame holds more packets than this one; see tcpflow_packet_next(). */
+  TCPFLOW_FINDING_AGGREGATE = 1 << 25
 } tcpflow_finding;
 
 /** @brief How many findings this header names, from bit 0 on.  @since 0.1 */
-#define TCPFLOW_FINDING_COUNT 20
+#define TCPFLOW_FINDING_COUNT 26
 
 /** @brief What a checksum says.  @since 0.1 */
 typedef enum tcpflow_checksum {
@@ -188,7 +249,7 @@ typedef enum tcpflow_checksum {
 /** @brief A header that was crossed.  @since 0.1 */
 typedef enum tcpflow_layer_type {
   TCPFLOW_LAYER_NULL = 1,     /**< NULL or LOOP. */
-  TCPFLOW_LAYER_ETHERNET = 2, /**< Ethernet II. */
+  TCPFLOW_LAYER_ETHERNET = 2, /**< Ethernet II or 802.3. */
   TCPFLOW_LAYER_VLAN = 3,     /**< One 802.1Q or 802.1ad tag (TCI and type). */
   TCPFLOW_LAYER_SLL = 4,      /**< Linux cooked capture. */
   TCPFLOW_LAYER_SLL2 = 5,     /**< Linux cooked capture, version 2. */
@@ -196,7 +257,57 @@ typedef enum tcpflow_layer_type {
   TCPFLOW_LAYER_IPV6 = 7,     /**< IPv6. */
   TCPFLOW_LAYER_IPV6_EXTENSION = 8, /**< One IPv6 extension header. */
   TCPFLOW_LAYER_TCP = 9,            /**< TCP. */
-  TCPFLOW_LAYER_AH = 10 /**< IP authentication header, in IPv4 or IPv6. */
+  TCPFLOW_LAYER_AH = 10,    /**< IP authentication header, in IPv4 or IPv6. */
+  TCPFLOW_LAYER_LLC = 11,   /**< IEEE 802.2, with SNAP if it announces it. */
+  TCPFLOW_LAYER_MPLS = 12,  /**< One entry of an MPLS label stack. */
+  TCPFLOW_LAYER_PPPOE = 13, /**< PPPoE session header. */
+  TCPFLOW_LAYER_PPP = 14,   /**< PPP, up to its protocol field. */
+  TCPFLOW_LAYER_CHDLC = 15, /**< Cisco HDLC. */
+  TCPFLOW_LAYER_FRAME_RELAY = 16,    /**< Frame Relay, up to its NLPID. */
+  TCPFLOW_LAYER_PBB = 17,            /**< 802.1ah I-TAG. */
+  TCPFLOW_LAYER_VNTAG = 18,          /**< Cisco VN-Tag. */
+  TCPFLOW_LAYER_ETAG = 19,           /**< 802.1BR E-Tag. */
+  TCPFLOW_LAYER_FABRICPATH = 20,     /**< Cisco FabricPath. */
+  TCPFLOW_LAYER_CISCO_METADATA = 21, /**< Cisco MetaData. */
+  TCPFLOW_LAYER_MACSEC = 22,         /**< MACsec SecTAG. */
+  TCPFLOW_LAYER_PSEUDOWIRE = 23,     /**< Pseudowire control word. */
+  TCPFLOW_LAYER_IEEE802_11 = 24,     /**< 802.11. */
+  TCPFLOW_LAYER_AMSDU = 25,          /**< One subframe of an A-MSDU. */
+  TCPFLOW_LAYER_RADIOTAP = 26,       /**< Radiotap. */
+  TCPFLOW_LAYER_PRISM = 27,          /**< Prism. */
+  TCPFLOW_LAYER_AVS = 28,            /**< AVS. */
+  TCPFLOW_LAYER_PPI = 29,            /**< PPI. */
+  TCPFLOW_LAYER_PKTAP = 30,          /**< PKTAP. */
+  TCPFLOW_LAYER_PFLOG = 31,          /**< PFLOG. */
+  TCPFLOW_LAYER_NFLOG = 32,          /**< NFLOG. */
+  TCPFLOW_LAYER_ENC = 33,            /**< ENC. */
+  TCPFLOW_LAYER_IPNET = 34,          /**< IPNET. */
+  TCPFLOW_LAYER_SLIP = 35,           /**< SLIP. */
+  TCPFLOW_LAYER_FDDI = 36,           /**< FDDI. */
+  TCPFLOW_LAYER_TOKEN_RING = 37,     /**< Token Ring. */
+  TCPFLOW_LAYER_ARCNET = 38,         /**< ARCNET. */
+  TCPFLOW_LAYER_FIBRE_CHANNEL = 39,  /**< IP over Fibre Channel. */
+  TCPFLOW_LAYER_IPOIB = 40,          /**< IP over InfiniBand. */
+  TCPFLOW_LAYER_SWITCH_TAG = 41,     /**< DSA, EDSA or Broadcom tag. */
+  TCPFLOW_LAYER_ERF = 42,            /**< ERF record header. */
+  TCPFLOW_LAYER_CAPTURE = 43, /**< Another header that the capture adds. */
+  TCPFLOW_LAYER_ATM = 44,     /**< ATM as SunATM captures it. */
+  TCPFLOW_LAYER_UDP = 64,     /**< UDP in front of a tunnel. */
+  TCPFLOW_LAYER_GRE = 65,     /**< GRE, version 0 or 1. */
+  TCPFLOW_LAYER_ERSPAN = 66,  /**< ERSPAN header of type II or III. */
+  TCPFLOW_LAYER_VXLAN = 67,   /**< VXLAN or VXLAN-GPE. */
+  TCPFLOW_LAYER_GENEVE = 68,  /**< GENEVE. */
+  TCPFLOW_LAYER_GTPU = 69,    /**< GTP-U with its extension headers. */
+  TCPFLOW_LAYER_TEREDO = 70,  /**< One Teredo indication. */
+  TCPFLOW_LAYER_AYIYA = 71,   /**< AYIYA. */
+  TCPFLOW_LAYER_NSH = 72,     /**< NSH (RFC 8300). */
+  TCPFLOW_LAYER_L2TP = 73,    /**< L2TP version 2 or 3 data. */
+  TCPFLOW_LAYER_ETHERIP = 74, /**< EtherIP (RFC 3378). */
+  TCPFLOW_LAYER_ESP = 75,     /**< ESP with NULL encryption. */
+  TCPFLOW_LAYER_CAPWAP = 76,  /**< CAPWAP data. */
+  TCPFLOW_LAYER_TZSP = 77,    /**< TZSP. */
+  TCPFLOW_LAYER_ICMP = 80,    /**< ICMP error. */
+  TCPFLOW_LAYER_ICMPV6 = 81   /**< ICMPv6 error. */
 } tcpflow_layer_type;
 
 /** @brief Where a header stands.  @since 0.1 */
@@ -207,7 +318,7 @@ typedef struct tcpflow_layer {
 } tcpflow_layer;
 
 /** @brief How many layers a packet can list.  @since 0.1 */
-#define TCPFLOW_LAYERS_MAX 24
+#define TCPFLOW_LAYERS_MAX 32
 
 /**
  * @brief A decoded packet.
@@ -300,6 +411,25 @@ typedef struct tcpflow_packet {
   uint32_t payload_length;
   /** How many of them the capture holds. */
   uint32_t payload_captured;
+  /** ICMP error: the MTU that "fragmentation needed" or "packet too big" tells;
+      0 otherwise. */
+  uint32_t icmp_mtu;
+  /** ICMP error: its type. */
+  uint8_t icmp_type;
+  /** ICMP error: its code. */
+  uint8_t icmp_code;
+  /** ICMP error: octets of the TCP header that are quoted and captured, 4 to
+      60.  From 4 on the ports are set, from 8 on @p seq, from 12 on @p ack,
+      from 14 on flags and offset, from 16 on the window, from 20 on all.  0 in
+      other packets. */
+  uint8_t quoted;
+  /** Tunnels crossed. */
+  uint8_t tunnel_count;
+  /** Where the frame's next packet starts, if there is one
+      (#TCPFLOW_FINDING_AGGREGATE). */
+  uint32_t next_offset;
+  /** 0. */
+  uint32_t reserved;
   /** Headers crossed. */
   tcpflow_layer layer[TCPFLOW_LAYERS_MAX];
 } tcpflow_packet;
@@ -313,11 +443,63 @@ static inline void tcpflow_packet_init(tcpflow_packet *packet) {
   tcpflow_sized_init(packet, sizeof(*packet));
 }
 
+/**
+ * @brief Ways in which a packet travels inside another.
+ *
+ * The numbers are those of bits in tcpflow_decode_config::tunnels.
+ * @since 0.1
+ */
+typedef enum tcpflow_tunnel {
+  TCPFLOW_TUNNEL_NONE = 0,         /**< None. */
+  TCPFLOW_TUNNEL_IP_IN_IP = 1,     /**< IPv4 or IPv6 in IPv4 or IPv6. */
+  TCPFLOW_TUNNEL_GRE = 2,          /**< GRE, with ERSPAN and NVGRE. */
+  TCPFLOW_TUNNEL_VXLAN = 3,        /**< UDP 4789. */
+  TCPFLOW_TUNNEL_VXLAN_GPE = 4,    /**< UDP 4790. */
+  TCPFLOW_TUNNEL_GENEVE = 5,       /**< UDP 6081. */
+  TCPFLOW_TUNNEL_GTPU = 6,         /**< UDP 2152. */
+  TCPFLOW_TUNNEL_TEREDO = 7,       /**< UDP 3544. */
+  TCPFLOW_TUNNEL_AYIYA = 8,        /**< UDP 5072. */
+  TCPFLOW_TUNNEL_NSH = 9,          /**< NSH in Ethernet or VXLAN-GPE. */
+  TCPFLOW_TUNNEL_L2TP = 10,        /**< UDP 1701, and IP protocol 115. */
+  TCPFLOW_TUNNEL_MPLS_IN_UDP = 11, /**< UDP 6635. */
+  TCPFLOW_TUNNEL_ETHERIP = 12,     /**< IP protocol 97. */
+  TCPFLOW_TUNNEL_ESP_NULL = 13,    /**< ESP with NULL encryption; off unless
+                                       asked for. */
+  TCPFLOW_TUNNEL_CAPWAP = 14,      /**< UDP 5247. */
+  TCPFLOW_TUNNEL_TZSP = 15,        /**< UDP 37008. */
+  TCPFLOW_TUNNEL_GRE_IN_UDP = 16,  /**< UDP 4754 (RFC 8086). */
+  TCPFLOW_TUNNEL_MPLS_IN_IP = 17   /**< IP protocol 137 (RFC 4023). */
+} tcpflow_tunnel;
+
+/** @brief How many further ports a configuration can name.  @since 0.1 */
+#define TCPFLOW_TUNNEL_PORTS_MAX 8
+
+/** @brief A UDP port that carries a tunnel.  @since 0.1 */
+typedef struct tcpflow_tunnel_port {
+  uint16_t port;   /**< Source or destination.  0: none. */
+  uint16_t tunnel; /**< A #tcpflow_tunnel that travels in UDP. */
+} tcpflow_tunnel_port;
+
 /** @brief How far decoding may go.  @since 0.1 */
 typedef struct tcpflow_decode_config {
-  size_t size;             /**< Set by tcpflow_decode_config_init(). */
-  uint32_t max_tags;       /**< VLAN tags, 0 to 16.  Default 8. */
-  uint32_t max_extensions; /**< IPv6 extension headers, 0 to 16.  Default 8. */
+  /** Set by tcpflow_decode_config_init(). */
+  size_t size;
+  /** VLAN tags, 0 to 16.  Default 8. */
+  uint32_t max_tags;
+  /** IPv6 extension headers of one datagram, 0 to 16.  Default 8. */
+  uint32_t max_extensions;
+  /** Tunnels inside each other, 0 to 16.  Default 8. */
+  uint32_t max_tunnels;
+  /** Tunnels to enter: bit n stands for #tcpflow_tunnel n.  Default: all but
+      #TCPFLOW_TUNNEL_ESP_NULL. */
+  uint32_t tunnels;
+  /** Ports beside the registered ones; these come first.  Default: none. */
+  tcpflow_tunnel_port port[TCPFLOW_TUNNEL_PORTS_MAX];
+  /** ESP with NULL encryption: octets of its integrity check value, 0 to 64.
+      Default 12. */
+  uint32_t esp_icv_length;
+  /** 0. */
+  uint32_t reserved;
 } tcpflow_decode_config;
 
 /**
@@ -358,6 +540,51 @@ TCPFLOW_API int tcpflow_packet_decode(tcpflow_packet *packet,
                                       const tcpflow_frame *frame,
                                       const tcpflow_decode_config *config)
   TCPFLOW_NONNULL(1, 2);
+
+/**
+ * @brief Decodes the next packet of the same frame.
+ *
+ * Some frames hold more than one (an 802.11 A-MSDU); decoding a frame gives the
+ * first one.
+ * @param[in,out] packet A decoded packet whose bytes are still there; the next
+ *                       one, or untouched if there is none.
+ * @param[in]     config As for tcpflow_packet_decode().
+ * @return Non-zero if there was one.  0 as well if @p config is not valid.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_packet_next(tcpflow_packet *packet,
+                                    const tcpflow_decode_config *config)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Tells the ends of one IP header that was crossed, an outer one too.
+ * @param[in]  packet A decoded packet whose bytes are still there.
+ * @param[in]  index  Which layer, below @p layer_count.
+ * @param[out] ends   Version and addresses, and the ports if the next layer is
+ *                    UDP or TCP; all other members 0.  Untouched if 0 is
+ *                    returned.
+ * @return Non-zero if the layer is IPv4 or IPv6.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_packet_layer_ends(const tcpflow_packet *packet,
+                                          unsigned index, tcpflow_tuple *ends)
+  TCPFLOW_NONNULL(1, 3);
+
+/**
+ * @brief Tells the number by which a layer names its network or session.
+ * @param[in] packet A decoded packet whose bytes are still there.
+ * @param[in] index  Which layer, below @p layer_count.
+ * @return VLAN, E-Tag and PBB: the identifier; MPLS: the label; PPPoE, L2TP,
+ *         ERSPAN: the session; GRE: the key; VXLAN, GENEVE: the VNI; GTP-U: the
+ *         TEID; NSH: the service path; ESP, AH: the SPI.  0 for any other
+ *         layer, and where the header has none.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API uint32_t tcpflow_packet_layer_id(const tcpflow_packet *packet,
+                                             unsigned index) TCPFLOW_NONNULL(1);
 
 /**
  * @brief Checks the TCP checksum.

@@ -3,7 +3,7 @@
  *
  * Room: decode.  Includes: base/sized.h, wire.  IPv4, IPv6 and TCP are called
  * directly, because nearly every header is one of them and this is the hottest
- * way through the library; all other headers are found in a table.
+ * way through the library; all other headers are found in registry.c.
  */
 #include "decode/decode.h"
 
@@ -13,44 +13,14 @@
 #include <string.h>
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_packet, layer);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_decode_config, max_extensions);
-
-typedef struct header {
-  uint32_t next; /* What announces it. */
-  tcpflow__step *step;
-} header;
+TCPFLOW__NO_TAIL_PADDING(tcpflow_decode_config, reserved);
 
 #define ETHER(name) (TCPFLOW__NEXT_ETHER + TCPFLOW__ETHER_##name)
 #define IPV4(name)  (TCPFLOW__NEXT_IPV4 + TCPFLOW__PROTOCOL_##name)
 #define IPV6(name)  (TCPFLOW__NEXT_IPV6 + TCPFLOW__PROTOCOL_##name)
 
-/* RFC 8200 section 4; RFC 4302; RFC 6275, 7401 and 5533 for the last three. */
-static const header headers[] = {
-  {ETHER(VLAN), tcpflow__step_vlan},
-  {ETHER(QINQ), tcpflow__step_vlan},
-  {ETHER(QINQ_OLD), tcpflow__step_vlan},
-  {IPV4(AH), tcpflow__step_ah},
-  {IPV6(AH), tcpflow__step_ah},
-  {IPV6(HOP_BY_HOP), tcpflow__step_hop_by_hop},
-  {IPV6(DESTINATION), tcpflow__step_destination},
-  {IPV6(ROUTING), tcpflow__step_extension},
-  {IPV6(FRAGMENT), tcpflow__step_fragment},
-  {IPV6(MOBILITY), tcpflow__step_extension},
-  {IPV6(HIP), tcpflow__step_extension},
-  {IPV6(SHIM6), tcpflow__step_extension},
-};
-
-static tcpflow__step *find_step(uint32_t next) {
-  for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-    if (headers[i].next == next) {
-      return headers[i].step;
-    }
-  }
-  return NULL;
-}
-
 static uint32_t take_other_step(tcpflow__walk *walk, uint32_t next) {
-  tcpflow__step *const step = find_step(next);
+  tcpflow__step *const step = tcpflow__step_of(next);
 
   if (step != NULL) {
     return step(walk);
@@ -63,7 +33,7 @@ static uint32_t take_other_step(tcpflow__walk *walk, uint32_t next) {
 
 uint32_t tcpflow__walk_stop_fragment(tcpflow__walk *walk, uint32_t next) {
   const int leads_to_tcp =
-    next == IPV4(TCP) || next == IPV6(TCP) || find_step(next) != NULL;
+    next == IPV4(TCP) || next == IPV6(TCP) || tcpflow__step_of(next) != NULL;
 
   return tcpflow__walk_stop(
     walk, leads_to_tcp ? TCPFLOW_PACKET_FRAGMENT : TCPFLOW_PACKET_NOT_TCP, 0);
@@ -101,7 +71,8 @@ static uint32_t take_link_step(tcpflow__walk *walk, uint32_t link) {
  */
 static inline void begin(tcpflow_packet *packet, const tcpflow_frame *frame) {
   CLEAR(packet, findings, tuple);
-  packet->tuple = (tcpflow_tuple){.scope = frame->scope};
+  packet->tuple = (tcpflow_tuple){
+    .scope = frame->scope, .vlan = frame->vlan, .tunnel = frame->tunnel};
   CLEAR(packet, seq, layer);
   packet->time = frame->time;
   packet->bytes = frame->bytes;
@@ -124,7 +95,8 @@ void tcpflow__packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
   begin(packet, frame);
 
   tcpflow__walk walk = {
-    packet, config, {frame->bytes, 0, frame->captured}, packet->length, 0, 0};
+    packet, config, {frame->bytes, 0, frame->captured}, packet->length, 0,
+    0,      0};
   uint32_t next = frame->link == TCPFLOW_LINK_ETHERNET
                     ? tcpflow__step_ethernet(&walk)
                     : take_link_step(&walk, frame->link);

@@ -37,11 +37,13 @@ uint32_t tcpflow__step_ethernet(tcpflow__walk *walk) {
                        : announce(walk, tcpflow__fetch16(bytes + 12));
 }
 
-/* The first tag is the outer one; the last one stays as the inner one. */
+/* The first tag is the outer one, unless the network card took one off; the
+   last one stays as the inner one. */
 static void note_tag(tcpflow_packet *packet, uint16_t control) {
   const uint32_t mark = UINT32_C(0x1000) | (control & 0xfffU);
 
-  if (packet->tag_count++ == 0) {
+  packet->tag_count++;
+  if (packet->tuple.vlan == 0) {
     packet->tuple.vlan = mark << 16;
   } else {
     packet->tuple.vlan = (packet->tuple.vlan & UINT32_C(0xffff0000)) | mark;

@@ -32,6 +32,7 @@ typedef struct tcpflow__walk {
   uint32_t wire_end;       /* Where these ended on the wire. */
   uint32_t extensions;     /* Extension headers crossed so far. */
   uint32_t first_fragment; /* Not 0: this datagram goes on elsewhere. */
+  uint32_t quoted; /* Not 0: inside a datagram that an ICMP error quotes. */
 } tcpflow__walk;
 
 /*
@@ -42,6 +43,10 @@ typedef struct tcpflow__walk {
 #define TCPFLOW__NEXT_ETHER UINT32_C(0x10000)
 #define TCPFLOW__NEXT_IPV4  UINT32_C(0x20000)
 #define TCPFLOW__NEXT_IPV6  UINT32_C(0x30000)
+#define TCPFLOW__NEXT_PPP   UINT32_C(0x40000) /* PPP protocol numbers. */
+#define TCPFLOW__NEXT_LINK  UINT32_C(0x50000) /* LINKTYPE_ numbers. */
+#define TCPFLOW__NEXT_UDP   UINT32_C(0x60000) /* A tcpflow_tunnel in UDP. */
+#define TCPFLOW__NEXT_OTHER UINT32_C(0x70000) /* A tcpflow_layer_type. */
 
 enum {
   TCPFLOW__ETHER_IPV4 = 0x0800,
@@ -79,6 +84,10 @@ tcpflow__step tcpflow__step_ah;
 
 /* The step of a link type; NULL if it is not known. */
 tcpflow__step *tcpflow__link_step(uint32_t type);
+
+/* The step of a header that is not the plain way of IP and TCP, by what
+   announces it; NULL if none is known. */
+tcpflow__step *tcpflow__step_of(uint32_t next);
 
 /* Ends the walk. */
 static inline uint32_t tcpflow__walk_stop(tcpflow__walk *walk,
@@ -124,7 +133,8 @@ tcpflow__walk_enter(tcpflow__walk *walk, tcpflow_layer_type type, uint32_t n) {
     return NULL;
   }
   if (packet->layer_count == TCPFLOW_LAYERS_MAX) {
-    packet->kind = TCPFLOW_PACKET_UNSUPPORTED;
+    (void)tcpflow__walk_stop(walk, TCPFLOW_PACKET_UNSUPPORTED,
+                             TCPFLOW_FINDING_TOO_MANY_LAYERS);
     return NULL;
   }
   packet->layer[packet->layer_count++] =

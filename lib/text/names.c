@@ -180,6 +180,7 @@ static const char *const packet_kinds[] = {
   [TCPFLOW_PACKET_TRUNCATED] = "truncated",
   [TCPFLOW_PACKET_MALFORMED] = "malformed",
   [TCPFLOW_PACKET_UNSUPPORTED] = "unsupported",
+  [TCPFLOW_PACKET_ICMP_ERROR] = "icmp-error",
 };
 
 static const char *const checksums[] = {
@@ -214,6 +215,12 @@ static const char *const findings[] = {
   "reserved-bits",
   "jumbo",
   "same-ends",
+  "too-many-tunnels",
+  "too-many-layers",
+  "bad-header",
+  "encrypted",
+  "tunnel-off",
+  "aggregate",
 };
 
 const char *tcpflow_state_name(tcpflow_state state) {

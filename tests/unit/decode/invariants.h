@@ -96,7 +96,7 @@ static inline const char *packet_violation(const tcpflow_packet *p) {
   PACKET_MUST(p->kind <= TCPFLOW_PACKET_UNSUPPORTED);
   PACKET_MUST(p->captured <= p->length);
   PACKET_MUST(p->tag_count <= 16);
-  PACKET_MUST((p->findings >> 20) == 0);
+  PACKET_MUST((p->findings >> TCPFLOW_FINDING_COUNT) == 0);
   wrong = wrong != NULL ? wrong : ip_violation(p);
   if (p->kind == TCPFLOW_PACKET_TCP) {
     wrong = wrong != NULL ? wrong : tcp_violation(p);

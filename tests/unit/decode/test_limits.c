@@ -18,6 +18,9 @@ static void decode_config_init__defaults__documented_and_valid(void **state) {
   assert_int_equal(config.size, sizeof(config));
   assert_int_equal(config.max_tags, 8);
   assert_int_equal(config.max_extensions, 8);
+  assert_int_equal(config.max_tunnels, 8);
+  assert_int_equal(config.tunnels, ~(UINT32_C(1) << TCPFLOW_TUNNEL_ESP_NULL));
+  assert_int_equal(config.esp_icv_length, 12);
   assert_true(tcpflow__decode_config_valid(&config));
 }
 
@@ -35,6 +38,12 @@ static void decode_config_valid__ends_of_the_ranges__in_and_out(void **state) {
   assert_false(tcpflow__decode_config_valid(&config));
   config.max_tags = 16;
   config.max_extensions = 17;
+  assert_false(tcpflow__decode_config_valid(&config));
+  config.max_extensions = 16;
+  config.max_tunnels = 17;
+  assert_false(tcpflow__decode_config_valid(&config));
+  config.max_tunnels = 16;
+  config.esp_icv_length = 65;
   assert_false(tcpflow__decode_config_valid(&config));
 }
 
