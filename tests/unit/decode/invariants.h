@@ -23,7 +23,7 @@ static inline const char *layer_violation(const tcpflow_packet *p) {
     PACKET_MUST(p->layer[i].offset < p->captured);
     PACKET_MUST(p->layer[i].reserved == 0);
     PACKET_MUST(p->layer[i].type >= TCPFLOW_LAYER_NULL &&
-                p->layer[i].type <= TCPFLOW_LAYER_AH);
+                p->layer[i].type <= TCPFLOW_LAYER_ICMPV6);
     PACKET_MUST(i == 0 || p->layer[i].offset > p->layer[i - 1].offset);
   }
   return NULL;
@@ -93,7 +93,7 @@ static inline const char *tcp_violation(const tcpflow_packet *p) {
 static inline const char *packet_violation(const tcpflow_packet *p) {
   const char *wrong = layer_violation(p);
 
-  PACKET_MUST(p->kind <= TCPFLOW_PACKET_UNSUPPORTED);
+  PACKET_MUST(p->kind <= TCPFLOW_PACKET_ICMP_ERROR);
   PACKET_MUST(p->captured <= p->length);
   PACKET_MUST(p->tag_count <= 16);
   PACKET_MUST((p->findings >> TCPFLOW_FINDING_COUNT) == 0);
