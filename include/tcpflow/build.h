@@ -190,6 +190,100 @@ static inline void tcpflow_build_link_init(tcpflow_build_link *fields) {
 }
 
 /**
+ * @brief The fields of a header between a link header and TCP; each layer uses
+ *        some of them.
+ *
+ * Members that a layer does not name are not looked at:
+ * - #TCPFLOW_LAYER_ETHERNET: destination, source, number, length (802.3)
+ * - #TCPFLOW_LAYER_VLAN: id (all 16 bits), number, type
+ * - #TCPFLOW_LAYER_LLC: form (#tcpflow_build_llc), id (OUI), number, extra (the
+ *   whole header of the raw form)
+ * - #TCPFLOW_LAYER_MPLS: id (label), flags (traffic class; bit 3 turns S
+ *   around), sequence (time to live), type
+ * - #TCPFLOW_LAYER_PSEUDOWIRE: flags (the first 16 bits), sequence
+ * - #TCPFLOW_LAYER_PPPOE: id (session), flags (code), form (version and type;
+ *   0: 0x11), length, type
+ * - #TCPFLOW_LAYER_PPP: form (#tcpflow_build_ppp), number
+ * - #TCPFLOW_LAYER_PBB: id (I-SID), flags (the octet in front of it), type
+ * - #TCPFLOW_LAYER_VNTAG: id (all 32 bits), number, type
+ * - #TCPFLOW_LAYER_ETAG: id (E-CID), sequence (ingress E-CID), flags (priority
+ *   and DEI), number, type
+ * - #TCPFLOW_LAYER_FABRICPATH: id (FTAG), sequence (time to live), type
+ * - #TCPFLOW_LAYER_CISCO_METADATA: id (security group), length, number, extra
+ *   (further options), type
+ * - #TCPFLOW_LAYER_MACSEC: flags (TCI and AN), form (short length), sequence
+ *   (packet number), number, extra (SCI), trailer (ICV), type
+ * - #TCPFLOW_LAYER_AMSDU: destination, source, length
+ *
+ * @since 0.1  Members are appended; `size` tells the library which exist.
+ */
+typedef struct tcpflow_build_layer {
+  /** Set by tcpflow_build_layer_init(). */
+  size_t size;
+  /** The number that names the network, label or session. */
+  uint32_t id;
+  /** Flag bits as on the wire; right-aligned. */
+  uint32_t flags;
+  /** Sequence number, or another number that counts packets or hops. */
+  uint32_t sequence;
+  /** For #TCPFLOW_BUILD_GIVEN: by which the header announces the next one. */
+  uint32_t number;
+  /** For #TCPFLOW_BUILD_GIVEN: what its length field says. */
+  uint32_t length;
+  /** The number that announces this header to the one in front of it, where
+      there are several.  0: the usual one. */
+  uint16_t type;
+  /** For #TCPFLOW_BUILD_GIVEN. */
+  uint16_t checksum;
+  /** Which of its forms a header takes; 0: the usual one. */
+  uint8_t form;
+  /** #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
+  uint8_t number_mode;
+  /** #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
+  uint8_t length_mode;
+  /** Any #tcpflow_build_mode that the checksum of the layer can have. */
+  uint8_t checksum_mode;
+  /** Destination address. */
+  uint8_t destination[6];
+  /** Source address. */
+  uint8_t source[6];
+  /** Octets at @p extra. */
+  uint32_t extra_length;
+  /** Octets at @p trailer. */
+  uint32_t trailer_length;
+  /** The header's variable part, as on the wire. */
+  const uint8_t *extra;
+  /** Octets that belong behind all that the frame has so far. */
+  const uint8_t *trailer;
+  /** Source and destination port. */
+  uint16_t port[2];
+  /** 0. */
+  uint32_t reserved;
+} tcpflow_build_layer;
+
+/** @brief Forms of an LLC header.  @since 0.1 */
+typedef enum tcpflow_build_llc {
+  TCPFLOW_BUILD_LLC_SNAP = 0, /**< aa aa 03, OUI, protocol identifier. */
+  TCPFLOW_BUILD_LLC_SAP = 1,  /**< The SAP of IP, twice, and 03. */
+  TCPFLOW_BUILD_LLC_RAW = 2   /**< The octets at @p extra. */
+} tcpflow_build_llc;
+
+/** @brief Forms of a PPP header: bits.  @since 0.1 */
+typedef enum tcpflow_build_ppp {
+  TCPFLOW_BUILD_PPP_HDLC = 1 << 0, /**< ff 03 in front. */
+  TCPFLOW_BUILD_PPP_SHORT = 1 << 1 /**< A protocol of one octet. */
+} tcpflow_build_ppp;
+
+/**
+ * @brief Unsets the fields: all 0.
+ * @param[out] layer The fields; call this before setting a member.
+ * @since 0.1
+ */
+static inline void tcpflow_build_layer_init(tcpflow_build_layer *layer) {
+  tcpflow_sized_init(layer, sizeof(*layer));
+}
+
+/**
  * @brief A frame under construction: the caller's storage, of which the
  *        members are the library's business.
  * @since 0.1
@@ -207,7 +301,9 @@ typedef struct tcpflow_builder {
   uint16_t checksum;    /**< Private. */
   uint8_t protocol;     /**< Private. */
   uint8_t sum_mode;     /**< Private. */
-  uint8_t reserved[18]; /**< Private. */
+  uint16_t layer;       /**< Private. */
+  size_t behind;        /**< Private. */
+  uint8_t reserved[32]; /**< Private. */
 } tcpflow_builder;
 
 /**
@@ -323,6 +419,23 @@ TCPFLOW_API void tcpflow_builder_ip(tcpflow_builder *builder,
  */
 TCPFLOW_API void tcpflow_builder_vlan(tcpflow_builder *builder, uint16_t type,
                                       uint16_t control) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Puts a header in front that stands between a link header and TCP.
+ *
+ * It announces what is behind it, and is announced by what comes in front of
+ * it.  An Ethernet header here is one that a tunnel or a pseudowire carries.
+ * @param[in,out] builder The builder.
+ * @param[in]     type    A #tcpflow_layer_type of those that
+ *                        #tcpflow_build_layer lists; any other makes the
+ *                        builder fail with #TCPFLOW_ERR_INVALID.
+ * @param[in]     fields  Its fields.  NULL: all 0.
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_builder_layer(tcpflow_builder *builder,
+                                       tcpflow_layer_type type,
+                                       const tcpflow_build_layer *fields)
+  TCPFLOW_NONNULL(1);
 
 /**
  * @brief Puts a link header in front, or none for the raw IP types.

@@ -14,7 +14,6 @@
 #include <string.h>
 
 enum {
-  TAG_SIZE = 4,
   TAG_INNER = 0x1000,
   TAG_OUTER = 0x10000000
 };
@@ -30,12 +29,27 @@ uint8_t *tcpflow__builder_push(tcpflow_builder *builder, size_t size) {
     return NULL;
   }
   if (size > builder->capacity - builder->used ||
-      size > UINT32_MAX - tcpflow__builder_length(builder)) {
+      size > UINT32_MAX - (builder->used + builder->absent)) {
     tcpflow__builder_fail(builder, TCPFLOW_ERR_LIMIT);
     return NULL;
   }
   builder->used += size;
   return builder->buffer + (builder->capacity - builder->used);
+}
+
+void tcpflow__builder_append(tcpflow_builder *builder, const uint8_t *bytes,
+                             size_t size) {
+  const size_t used = builder->used;
+
+  if (builder->absent != 0 && size <= UINT32_MAX - (used + builder->absent)) {
+    builder->absent += size;
+    return;
+  }
+  uint8_t *const front = tcpflow__builder_push(builder, size);
+  if (front != NULL && size != 0) {
+    memmove(front, front + size, used);
+    memcpy(front + used, bytes, size);
+  }
 }
 
 void tcpflow_builder_init(tcpflow_builder *builder, uint8_t *buffer,
@@ -70,18 +84,15 @@ void tcpflow_builder_announce(tcpflow_builder *builder, uint8_t protocol,
                               uint16_t ether_type) {
   builder->protocol = protocol;
   builder->ether_type = ether_type;
+  builder->layer = 0;
 }
 
 void tcpflow_builder_vlan(tcpflow_builder *builder, uint16_t type,
                           uint16_t control) {
-  uint8_t *const tag = tcpflow__builder_push(builder, TAG_SIZE);
+  const tcpflow_build_layer fields = {
+    .size = sizeof(fields), .id = control, .type = type};
 
-  if (tag == NULL) {
-    return;
-  }
-  tcpflow__store16(tag, control);
-  tcpflow__store16(tag + 2, builder->ether_type);
-  builder->ether_type = type;
+  tcpflow_builder_layer(builder, TCPFLOW_LAYER_VLAN, &fields);
 }
 
 int tcpflow_builder_finish(const tcpflow_builder *builder,
@@ -89,11 +100,11 @@ int tcpflow_builder_finish(const tcpflow_builder *builder,
   if (builder->error != TCPFLOW_OK) {
     return builder->error;
   }
-  *frame = (tcpflow_frame){.bytes = builder->buffer +
-                                    (builder->capacity - builder->used),
-                           .captured = (uint32_t)builder->used,
-                           .length = tcpflow__builder_length(builder),
-                           .link = builder->link};
+  *frame = (tcpflow_frame){
+    .bytes = builder->buffer + (builder->capacity - builder->used),
+    .captured = (uint32_t)builder->used,
+    .length = (uint32_t)(builder->used + builder->absent),
+    .link = builder->link};
   return TCPFLOW_OK;
 }
 

@@ -128,7 +128,8 @@ void tcpflow__builder_sum_tcp(tcpflow_builder *builder) {
   }
   const uint64_t pseudo =
     tcpflow__pseudo_sum(datagram, size, (uint32_t)builder->tcp_length);
-  const uint64_t sum = tcpflow__sum_add(pseudo, segment, builder->tcp_used);
+  const uint64_t sum =
+    tcpflow__sum_add(pseudo, segment, builder->tcp_used - builder->behind);
   const field_values values = {
     (uint16_t)(tcpflow__sum_fold(sum) ^ 0xffffU), tcpflow__sum_fold(pseudo),
     tcpflow__sum_fold(tcpflow__pseudo_sum(datagram, size, 0))};
