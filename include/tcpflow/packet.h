@@ -123,7 +123,9 @@ typedef struct tcpflow_tuple {
   uint64_t scope;
   /** VLAN identifiers: the outer one in bits 16-27, the inner one in bits
       0-11, a present tag marked by bit 28 and bit 12; of more than two, the
-      outermost and the innermost.  0: untagged. */
+      outermost and the innermost.  An Ethernet frame in a tunnel belongs to
+      another network: its tags take the place of those in front of the tunnel.
+      0: untagged. */
   uint32_t vlan;
   /** Which virtual network: of the innermost tunnel with a number that both
       directions share, its #tcpflow_tunnel in bits 24-31 and the number in bits
@@ -145,9 +147,11 @@ typedef struct tcpflow_tuple {
 typedef enum tcpflow_packet_kind {
   /** All 20 octets of a TCP header are there and every TCP member is set. */
   TCPFLOW_PACKET_TCP = 0,
-  /** A fragment of an IP datagram that cannot be read as TCP by itself.  The
-      first fragment with a whole TCP header is #TCPFLOW_PACKET_TCP with
-      #TCPFLOW_FINDING_FIRST_FRAGMENT. */
+  /** A fragment of an IP datagram that cannot be read as TCP by itself, which
+      the IP members describe.  The first fragment with a whole TCP header is
+      #TCPFLOW_PACKET_TCP with #TCPFLOW_FINDING_FIRST_FRAGMENT; one in which a
+      tunnel begins stays a fragment, and the whole datagram leads into the
+      tunnel. */
   TCPFLOW_PACKET_FRAGMENT,
   /** IP that carries something else. */
   TCPFLOW_PACKET_NOT_TCP,
@@ -162,11 +166,20 @@ typedef enum tcpflow_packet_kind {
   TCPFLOW_PACKET_UNSUPPORTED,
   /** An ICMP or ICMPv6 error that quotes a TCP segment.  The IP and TCP members
       are those of the quoted headers, as far as @p quoted says; the sender of
-      the error is found by its layer. */
+      the error is found by its layer.  Lengths are what the quoted headers say,
+      and may be more than the frame has.  An error that quotes anything else
+      is #TCPFLOW_PACKET_NOT_TCP, with the IP members of the error itself. */
   TCPFLOW_PACKET_ICMP_ERROR
 } tcpflow_packet_kind;
 
-/** @brief What is odd about a packet: bits.  @since 0.1 */
+/**
+ * @brief What is odd about a packet: bits.
+ *
+ * Padding, lengths and options of IP and jumbograms are told of the innermost
+ * datagram alone, the one that ip_length describes; all others of whatever was
+ * crossed.
+ * @since 0.1
+ */
 typedef enum tcpflow_finding {
   /** The capture holds less than the frame had on the wire. */
   TCPFLOW_FINDING_CUT = 1 << 0,
@@ -193,7 +206,7 @@ typedef enum tcpflow_finding {
   TCPFLOW_FINDING_TCP_BAD_OFFSET_SHORT = 1 << 10,
   /** Data offset beyond the IP payload. */
   TCPFLOW_FINDING_TCP_BAD_OFFSET_LONG = 1 << 11,
-  /** The capture ends inside the TCP options. */
+  /** The capture, or what an ICMP error quotes, ends inside the TCP options. */
   TCPFLOW_FINDING_OPTIONS_CUT = 1 << 12,
   /** IPv4 options, or IPv6 extension headers. */
   TCPFLOW_FINDING_IP_OPTIONS = 1 << 13,
@@ -351,7 +364,7 @@ typedef struct tcpflow_packet {
   uint8_t kind;
   /** Layers listed, outermost first. */
   uint8_t layer_count;
-  /** VLAN tags crossed. */
+  /** VLAN tags crossed, of the network that tcpflow_tuple::vlan is about. */
   uint8_t tag_count;
   /** What the (last) IP header carries; 6 is TCP. */
   uint8_t ip_protocol;
@@ -453,16 +466,16 @@ typedef enum tcpflow_tunnel {
   TCPFLOW_TUNNEL_NONE = 0,         /**< None. */
   TCPFLOW_TUNNEL_IP_IN_IP = 1,     /**< IPv4 or IPv6 in IPv4 or IPv6. */
   TCPFLOW_TUNNEL_GRE = 2,          /**< GRE, with ERSPAN and NVGRE. */
-  TCPFLOW_TUNNEL_VXLAN = 3,        /**< UDP 4789. */
+  TCPFLOW_TUNNEL_VXLAN = 3,        /**< UDP 4789 and 8472. */
   TCPFLOW_TUNNEL_VXLAN_GPE = 4,    /**< UDP 4790. */
   TCPFLOW_TUNNEL_GENEVE = 5,       /**< UDP 6081. */
-  TCPFLOW_TUNNEL_GTPU = 6,         /**< UDP 2152. */
+  TCPFLOW_TUNNEL_GTPU = 6,         /**< UDP 2152 and 3386. */
   TCPFLOW_TUNNEL_TEREDO = 7,       /**< UDP 3544. */
   TCPFLOW_TUNNEL_AYIYA = 8,        /**< UDP 5072. */
-  TCPFLOW_TUNNEL_NSH = 9,          /**< NSH in Ethernet or VXLAN-GPE. */
+  TCPFLOW_TUNNEL_NSH = 9,          /**< NSH in Ethernet, GRE or VXLAN-GPE. */
   TCPFLOW_TUNNEL_L2TP = 10,        /**< UDP 1701, and IP protocol 115. */
   TCPFLOW_TUNNEL_MPLS_IN_UDP = 11, /**< UDP 6635. */
-  TCPFLOW_TUNNEL_ETHERIP = 12,     /**< IP protocol 97. */
+  TCPFLOW_TUNNEL_ETHERIP = 12,     /**< IP protocols 97 and 143. */
   TCPFLOW_TUNNEL_ESP_NULL = 13,    /**< ESP with NULL encryption; off unless
                                        asked for. */
   TCPFLOW_TUNNEL_CAPWAP = 14,      /**< UDP 5247. */
@@ -577,7 +590,7 @@ TCPFLOW_API int tcpflow_packet_layer_ends(const tcpflow_packet *packet,
  * @param[in] packet A decoded packet whose bytes are still there.
  * @param[in] index  Which layer, below @p layer_count.
  * @return VLAN, E-Tag and PBB: the identifier; MPLS: the label; PPPoE, L2TP,
- *         ERSPAN: the session; GRE: the key; VXLAN, GENEVE: the VNI; GTP-U: the
+ *         ERSPAN: the session; GRE: the key (version 1: the call); VXLAN, GENEVE: the VNI; GTP-U: the
  *         TEID; NSH: the service path; ESP, AH: the SPI.  0 for any other
  *         layer, and where the header has none.
  * @callbacksafe

@@ -32,11 +32,11 @@ static uint32_t take_other_step(tcpflow__walk *walk, uint32_t next) {
 }
 
 uint32_t tcpflow__walk_stop_fragment(tcpflow__walk *walk, uint32_t next) {
-  const int leads_to_tcp =
-    next == IPV4(TCP) || next == IPV6(TCP) || tcpflow__step_of(next) != NULL;
-
-  return tcpflow__walk_stop(
-    walk, leads_to_tcp ? TCPFLOW_PACKET_FRAGMENT : TCPFLOW_PACKET_NOT_TCP, 0);
+  return tcpflow__walk_stop(walk,
+                            tcpflow__leads_to_tcp(walk->config, next)
+                              ? TCPFLOW_PACKET_FRAGMENT
+                              : TCPFLOW_PACKET_NOT_TCP,
+                            0);
 }
 
 static inline uint32_t take_step(tcpflow__walk *walk, uint32_t next) {
@@ -90,20 +90,50 @@ static inline void begin(tcpflow_packet *packet, const tcpflow_frame *frame) {
   }
 }
 
-void tcpflow__packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
-                            const tcpflow_decode_config *config) {
+/* Answers the state of the walk at its end: one of the states of a quote. */
+static inline uint32_t walk_frame(tcpflow_packet *packet,
+                                  const tcpflow_frame *frame,
+                                  const tcpflow_decode_config *config,
+                                  uint32_t quoted) {
   begin(packet, frame);
 
   tcpflow__walk walk = {
     packet, config, {frame->bytes, 0, frame->captured}, packet->length, 0,
-    0,      0};
+    0,      quoted};
   uint32_t next = frame->link == TCPFLOW_LINK_ETHERNET
                     ? tcpflow__step_ethernet(&walk)
                     : take_link_step(&walk, frame->link);
 
-  /* Every step lists a layer, so there are TCPFLOW_LAYERS_MAX at most. */
+  /* Every second step at least lists a layer or a tunnel, so their limits end
+     this. */
   while (next != TCPFLOW__NEXT_STOP) {
     next = take_step(&walk, next);
+  }
+  return walk.quoted;
+}
+
+/*
+ * An ICMP error that quotes no TCP header: the packet is that of the error, not
+ * of what it quotes.  A quote that was entered and did not lead there is read
+ * in vain, and then not entered.
+ */
+TCPFLOW__COLD static void close_quote(tcpflow_packet *packet,
+                                      const tcpflow_frame *frame,
+                                      const tcpflow_decode_config *config) {
+  const int is_cut = packet->kind == TCPFLOW_PACKET_TRUNCATED;
+
+  (void)walk_frame(packet, frame, config, TCPFLOW__QUOTE_CLOSED);
+  if (is_cut) {
+    packet->kind = TCPFLOW_PACKET_TRUNCATED;
+  }
+}
+
+void tcpflow__packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
+                            const tcpflow_decode_config *config) {
+  if (walk_frame(packet, frame, config, TCPFLOW__QUOTE_NONE) !=
+        TCPFLOW__QUOTE_NONE &&
+      packet->kind != TCPFLOW_PACKET_ICMP_ERROR) {
+    close_quote(packet, frame, config);
   }
 }
 

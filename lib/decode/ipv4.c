@@ -97,6 +97,9 @@ uint32_t tcpflow__step_ipv4(tcpflow__walk *walk) {
   }
   const uint32_t total = tcpflow__fetch16(bytes + 2);
 
+  if (packet->tuple.version != 0) {
+    tcpflow__walk_forget_datagram(walk);
+  }
   note_header(packet, bytes, offset);
   if (packet->ip_header_length < HEADER_SIZE ||
       (total < packet->ip_header_length && total != 0)) {

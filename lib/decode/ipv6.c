@@ -47,6 +47,9 @@ uint32_t tcpflow__step_ipv6(tcpflow__walk *walk) {
   }
   const uint32_t payload = tcpflow__fetch16(bytes + 4);
 
+  if (walk->packet->tuple.version != 0) {
+    tcpflow__walk_forget_datagram(walk);
+  }
   note_header(walk->packet, bytes, offset);
   tcpflow__walk_limit(walk, offset, payload == 0 ? 0 : payload + HEADER_SIZE);
   return TCPFLOW__NEXT_IPV6 + bytes[6];

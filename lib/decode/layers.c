@@ -7,6 +7,7 @@
 #include <tcpflow/packet.h>
 
 #include "decode/steps.h"
+#include "decode/tunnel.h"
 #include "wire/bytes.h"
 
 #include <string.h>
@@ -62,7 +63,7 @@ uint32_t tcpflow_packet_layer_id(const tcpflow_packet *packet, unsigned index) {
   case TCPFLOW_LAYER_AH:
     return tcpflow__fetch32(bytes + 4);
   default:
-    return 0;
+    return tcpflow__tunnel_id(packet, index);
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "decode/ip_options.h"
 #include "decode/steps.h"
+#include "decode/tunnel.h"
 #include "wire/bytes.h"
 #include "wire/checksum.h"
 #include "wire/cursor.h"
@@ -80,7 +81,9 @@ static const uint8_t *ipv6_destination(const uint8_t *datagram, uint32_t size) {
   tcpflow__cursor chain = {datagram, IPV6_HEADER, size};
   uint8_t protocol = datagram[6];
 
-  while (tcpflow__cursor_peek(&chain, 8) != NULL) {
+  /* What is inside ESP does not name a destination. */
+  while (protocol != TCPFLOW__PROTOCOL_ESP &&
+         tcpflow__cursor_peek(&chain, 8) != NULL) {
     const uint32_t extension =
       extension_size(protocol, tcpflow__cursor_peek(&chain, 8));
     const uint8_t *const bytes = tcpflow__cursor_take(&chain, extension);

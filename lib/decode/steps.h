@@ -32,8 +32,15 @@ typedef struct tcpflow__walk {
   uint32_t wire_end;       /* Where these ended on the wire. */
   uint32_t extensions;     /* Extension headers crossed so far. */
   uint32_t first_fragment; /* Not 0: this datagram goes on elsewhere. */
-  uint32_t quoted; /* Not 0: inside a datagram that an ICMP error quotes. */
+  uint32_t quoted;         /* One of the states below. */
 } tcpflow__walk;
+
+/* Quotes of ICMP errors. */
+enum {
+  TCPFLOW__QUOTE_NONE = 0,
+  TCPFLOW__QUOTE_OPEN = 1,  /* Inside a datagram that is quoted. */
+  TCPFLOW__QUOTE_CLOSED = 2 /* Quotes are not to be looked into. */
+};
 
 /*
  * What comes next: one of these bases plus the number in its registry.  IPv4
@@ -103,6 +110,10 @@ tcpflow__step tcpflow__step_extension;
 tcpflow__step tcpflow__step_fragment;
 tcpflow__step tcpflow__step_ah;
 
+/* TCP inside a quote, and its members out of 20 octets. */
+tcpflow__step tcpflow__step_quoted_tcp;
+void tcpflow__tcp_note_header(tcpflow_packet *packet, const uint8_t *bytes);
+
 /* The step of a link type; NULL if it is not known. */
 tcpflow__step *tcpflow__link_step(uint32_t type);
 
@@ -169,6 +180,16 @@ tcpflow__walk_enter(tcpflow__walk *walk, tcpflow_layer_type type, uint32_t n) {
  * what was taken so far, or is 0.
  */
 void tcpflow__walk_limit(tcpflow__walk *walk, uint32_t offset, uint32_t length);
+
+/*
+ * Forgets what the packet says of the datagram that carries this one.  What
+ * findings say of a datagram, they say of the innermost one.
+ */
+void tcpflow__walk_forget_datagram(tcpflow__walk *walk);
+
+/* Says whether what is announced can lead to TCP, as far as the configuration
+   lets it. */
+int tcpflow__leads_to_tcp(const tcpflow_decode_config *config, uint32_t next);
 
 /*
  * Ends the walk at a fragment that is not its datagram's first.  NEXT is what

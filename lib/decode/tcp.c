@@ -76,6 +76,10 @@ static inline void note_header(tcpflow_packet *packet, const uint8_t *bytes) {
   }
 }
 
+void tcpflow__tcp_note_header(tcpflow_packet *packet, const uint8_t *bytes) {
+  note_header(packet, bytes);
+}
+
 /* A data offset below 5, or beyond the datagram. */
 TCPFLOW__COLD static uint32_t stop_at_offset(tcpflow__walk *walk) {
   tcpflow_packet *const packet = walk->packet;
@@ -111,6 +115,9 @@ uint32_t tcpflow__step_tcp(tcpflow__walk *walk) {
   tcpflow_packet *const packet = walk->packet;
   const uint32_t length = tcpflow__walk_wire_left(walk);
 
+  if (walk->quoted == TCPFLOW__QUOTE_OPEN) {
+    return tcpflow__step_quoted_tcp(walk);
+  }
   packet->tcp_offset = walk->cursor.off;
   packet->tcp_length = length;
   if (length < HEADER_SIZE) {

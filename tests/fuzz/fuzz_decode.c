@@ -3,7 +3,8 @@
  * nothing that contradicts itself, and says the same twice.
  *
  * Input: link type (1 octet: an index into the known types, or itself), how
- * many octets the wire had more (1), limits (1), then the frame.
+ * many octets the wire had more (1; odd: ESP is not encrypted), limits (1: tags,
+ * and in the upper half extension headers and tunnels), then the frame.
  */
 #include <tcpflow/packet.h>
 
@@ -87,6 +88,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   tcpflow_decode_config_init(&config);
   config.max_tags = data[2] & 0xfU;
   config.max_extensions = data[2] >> 4;
+  config.max_tunnels = data[2] >> 4;
+  config.tunnels |= (data[1] & UINT32_C(1)) << TCPFLOW_TUNNEL_ESP_NULL;
 
   /* A block of exactly that size, so that a sanitizer sees the first octet
      too many. */

@@ -39,7 +39,9 @@ static inline const char *ip_violation(const tcpflow_packet *p) {
     PACKET_MUST(memcmp(p->tuple.address[1] + 4, zeros, 12) == 0);
   }
   PACKET_MUST(p->ip_offset <= p->captured);
-  PACKET_MUST(p->ip_length <= p->length - p->ip_offset);
+  /* What a quoted header says may be more than the frame has. */
+  PACKET_MUST(p->kind == TCPFLOW_PACKET_ICMP_ERROR ||
+              p->ip_length <= p->length - p->ip_offset);
   return NULL;
 }
 
@@ -89,6 +91,61 @@ static inline const char *tcp_violation(const tcpflow_packet *p) {
   return NULL;
 }
 
+/* The last layer is TCP, and an ICMP error in front of it quotes it. */
+static inline const char *quote_layers_violation(const tcpflow_packet *p) {
+  int errors = 0;
+
+  for (size_t i = 0; i < p->layer_count; i++) {
+    errors += p->layer[i].type == TCPFLOW_LAYER_ICMP ||
+              p->layer[i].type == TCPFLOW_LAYER_ICMPV6;
+  }
+  PACKET_MUST(errors == 1);
+  PACKET_MUST(p->layer[p->layer_count - 1].type == TCPFLOW_LAYER_TCP &&
+              p->layer[p->layer_count - 1].offset == p->tcp_offset);
+  return NULL;
+}
+
+/* Members behind what is quoted are 0. */
+static inline const char *quote_violation(const tcpflow_packet *p) {
+  const uint32_t there = p->captured - p->tcp_offset;
+
+  PACKET_MUST(p->ip_protocol == 6 && p->tuple.version != 0);
+  PACKET_MUST(p->quoted >= 4 && p->quoted <= 60 && p->quoted <= there);
+  PACKET_MUST(p->quoted >= 8 || p->seq == 0);
+  PACKET_MUST(p->quoted >= 12 || p->ack == 0);
+  PACKET_MUST(p->quoted >= 14 || (p->flags == 0 && p->header_length == 0));
+  PACKET_MUST(p->quoted >= 16 || p->window == 0);
+  PACKET_MUST(p->quoted >= 20 || (p->checksum == 0 && p->urgent == 0));
+  PACKET_MUST(p->ip_header_length + p->tcp_length == p->ip_length);
+  PACKET_MUST(p->payload_length <= p->tcp_length);
+  PACKET_MUST(p->payload_captured <= p->payload_length);
+  PACKET_MUST(p->options_length <= 40 &&
+              p->options_captured <= p->options_length);
+  PACKET_MUST(20 + p->options_captured <= p->quoted ||
+              p->options_captured == 0);
+  PACKET_MUST(p->payload_captured == 0 ||
+              (p->payload_offset <= p->captured &&
+               p->payload_captured <= p->captured - p->payload_offset));
+  return quote_layers_violation(p);
+}
+
+static inline const char *tunnel_violation(const tcpflow_packet *p) {
+  PACKET_MUST(p->tunnel_count <= 16);
+  PACKET_MUST((p->tuple.tunnel >> 24) <= TCPFLOW_TUNNEL_MPLS_IN_IP);
+  PACKET_MUST((p->findings & TCPFLOW_FINDING_TOO_MANY_TUNNELS) == 0 ||
+              p->kind == TCPFLOW_PACKET_UNSUPPORTED);
+  PACKET_MUST((p->findings & TCPFLOW_FINDING_TUNNEL_OFF) == 0 ||
+              p->kind == TCPFLOW_PACKET_UNSUPPORTED);
+  if (p->kind != TCPFLOW_PACKET_ICMP_ERROR) {
+    PACKET_MUST(p->quoted == 0 && p->icmp_type == 0 && p->icmp_code == 0 &&
+                p->icmp_mtu == 0);
+  }
+  PACKET_MUST(p->next_offset <= p->captured);
+  PACKET_MUST((p->next_offset != 0) ==
+              ((p->findings & TCPFLOW_FINDING_AGGREGATE) != 0));
+  return NULL;
+}
+
 /* NULL, or the condition that does not hold. */
 static inline const char *packet_violation(const tcpflow_packet *p) {
   const char *wrong = layer_violation(p);
@@ -98,6 +155,10 @@ static inline const char *packet_violation(const tcpflow_packet *p) {
   PACKET_MUST(p->tag_count <= 16);
   PACKET_MUST((p->findings >> TCPFLOW_FINDING_COUNT) == 0);
   wrong = wrong != NULL ? wrong : ip_violation(p);
+  wrong = wrong != NULL ? wrong : tunnel_violation(p);
+  if (p->kind == TCPFLOW_PACKET_ICMP_ERROR) {
+    wrong = wrong != NULL ? wrong : quote_violation(p);
+  }
   if (p->kind == TCPFLOW_PACKET_TCP) {
     wrong = wrong != NULL ? wrong : tcp_violation(p);
     wrong = wrong != NULL ? wrong : options_violation(p);

@@ -276,7 +276,7 @@ static void packet_decode__unknown_link__unsupported(void **state) {
 }
 
 /* D23: what is not known stops the walk, however deep it goes. */
-static void packet_decode__ip_in_ip__not_tcp(void **state) {
+static void packet_decode__ip_in_ip_64_deep__unsupported(void **state) {
   const tcpflow_tuple tuple = frames_tuple(4);
   tcpflow_builder builder;
   made_frame made;
@@ -289,7 +289,9 @@ static void packet_decode__ip_in_ip__not_tcp(void **state) {
   tcpflow_builder_link(&builder, TCPFLOW_LINK_RAW, NULL);
   frames_finish(&made, &builder);
   const tcpflow_packet packet = frames_decode(&made.frame);
-  assert_int_equal(packet.kind, TCPFLOW_PACKET_NOT_TCP);
+  assert_int_equal(packet.kind, TCPFLOW_PACKET_UNSUPPORTED);
+  assert_int_equal(packet.findings, TCPFLOW_FINDING_TOO_MANY_TUNNELS);
+  assert_int_equal(packet.tunnel_count, 8);
   assert_int_equal(packet.ip_protocol, 4);
 }
 
@@ -422,7 +424,7 @@ int main(void) {
     cmocka_unit_test(packet_decode__no_octet_on_ethernet__nothing_read),
     cmocka_unit_test(packet_decode__more_captured_than_on_wire__told),
     cmocka_unit_test(packet_decode__unknown_link__unsupported),
-    cmocka_unit_test(packet_decode__ip_in_ip__not_tcp),
+    cmocka_unit_test(packet_decode__ip_in_ip_64_deep__unsupported),
     cmocka_unit_test(packet_decode__mpls_or_pppoe__not_ip),
     cmocka_unit_test(packet_decode__layers_full__unsupported),
     cmocka_unit_test(packet_decode__packet_of_the_past__its_members_only),

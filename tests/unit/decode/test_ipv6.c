@@ -223,8 +223,8 @@ static void step_ah__length_below_its_fields__malformed(void **state) {
 }
 
 /* D22 */
-static void step_ipv6__esp_or_none_or_unknown__not_tcp(void **state) {
-  static const uint8_t numbers[] = {50, 59, 17, 58, 253};
+static void step_ipv6__none_or_other_or_unknown__not_tcp(void **state) {
+  static const uint8_t numbers[] = {59, 17, 58, 253};
   const tcpflow_tuple tuple = frames_tuple(6);
   tcpflow_builder builder;
   made_frame made;
@@ -372,13 +372,15 @@ static void step_fragment__later__fragment_or_not_tcp(void **state) {
     uint8_t kind;
   } rows[] = {{6, TCPFLOW_PACKET_FRAGMENT},
               {60, TCPFLOW_PACKET_FRAGMENT},
-              {17, TCPFLOW_PACKET_NOT_TCP}};
+              {17, TCPFLOW_PACKET_FRAGMENT},
+              {58, TCPFLOW_PACKET_NOT_TCP},
+              {89, TCPFLOW_PACKET_NOT_TCP}};
   const tcpflow_tuple tuple = frames_tuple(6);
   tcpflow_builder builder;
   made_frame made;
 
   (void)state;
-  for (size_t i = 0; i < 3; i++) {
+  for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
     /* offset 8, last */
     frames_begin(&made, &builder, 6);
     tcpflow_builder_announce(&builder, rows[i].carried, 0);
@@ -408,7 +410,7 @@ int main(void) {
     cmocka_unit_test(step_ah__length_in_words__crossed),
     cmocka_unit_test(step_ah__extension_behind_it__crossed),
     cmocka_unit_test(step_ah__length_below_its_fields__malformed),
-    cmocka_unit_test(step_ipv6__esp_or_none_or_unknown__not_tcp),
+    cmocka_unit_test(step_ipv6__none_or_other_or_unknown__not_tcp),
     cmocka_unit_test(step_extension__chain_of_1_to_9__bounded),
     cmocka_unit_test(step_extension__chain_of_65535_octets__bounded),
     cmocka_unit_test(step_extension__longer_than_payload__malformed),
