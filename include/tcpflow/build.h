@@ -158,27 +158,115 @@ static inline void tcpflow_build_ip_init(tcpflow_build_ip *ip) {
 
 /**
  * @brief The fields of a link header; each link type uses some of them.
+ *
+ * Types that carry Ethernet, 802.11, PPP or LLC put such a header in front of
+ * what is there first, unless it is one; it has the addresses of @p destination
+ * and @p source and is plain otherwise.  Members that a type does not name are
+ * not looked at:
+ * - ETHERNET: destination, source, pad, number, length (802.3)
+ * - DSA_TAG_*: destination, source, id (the tag, 32 bits), number
+ * - NULL, LOOP: byte_order, family
+ * - LINUX_SLL, LINUX_SLL2: packet_type, source, hardware, interface_index,
+ *   number
+ * - ENC: byte_order, family, id (SPI), flags
+ * - PFLOG: family, length (as it says), extra (behind its 61 octets)
+ * - NFLOG: byte_order, family, length (of the packet's attribute), extra
+ *   (attributes in front of it)
+ * - IPNET: family
+ * - PPP, PPP_HDLC: form (#tcpflow_build_ppp), number
+ * - PPP_DIRECTION, PPP_WITH_DIR: the same, packet_type (direction)
+ * - PPP_ETHER: id, form, flags, length (as #TCPFLOW_LAYER_PPPOE)
+ * - C_HDLC, C_HDLC_WITH_DIR: packet_type (direction), number
+ * - FRELAY, FRELAY_WITH_DIR: packet_type (direction), id (the first octets of
+ *   the address), form (#tcpflow_build_frelay), number (NLPID or EtherType)
+ * - MFR: flags (the first 16 bits)
+ * - SLIP: packet_type (direction), extra (compressed header)
+ * - FDDI, TOKEN_RING: destination, source, flags (frame control), extra (route)
+ * - ARCNET_BSD, ARCNET_LINUX: number (type), flags (fragment flag), form (1: a
+ *   second flag behind one of all ones)
+ * - IP_OVER_FC, FIREWIRE, IPOIB: number
+ * - ATM_RFC1483, ATM_CLIP: form (#tcpflow_build_atm)
+ * - SUNATM: flags (first octet; bits 0-3 are 1: LAN emulation), id (path and
+ *   circuit)
+ * - IEEE802_11: flags (frame control; 0: data), destination, source, id (QoS
+ *   control), form (1: padded to 4 octets), trailer
+ * - RADIOTAP: flags (the octet of Flags), length, extra (between the words of
+ *   what is present and Flags), id (those words' first one, Flags excepted)
+ * - PRISM: byte_order, number (message code)
+ * - AVS: length, extra
+ * - PPI, PKTAP: number (link type of what is behind), length, flags, extra
+ * - ERF: number (type), extra (extension headers)
+ * - ETHERNET_MPACKET: number (delimiter), extra (preamble)
+ * - JUNIPER_*: flags, extra (extensions, written with their length if bit 7 of
+ *   flags is set), trailer (the cookie), form (not 0: no header between the
+ *   cookie and the packet)
+ * - SYMANTEC, DOCSIS: number or flags (first octet), extra (extended header)
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
 typedef struct tcpflow_build_link {
   /** Set by tcpflow_build_link_init(). */
   size_t size;
-  /** Ethernet: destination address. */
+  /** Destination address. */
   uint8_t destination[6];
-  /** Ethernet, SLL, SLL2: source address. */
+  /** Source address. */
   uint8_t source[6];
-  /** SLL, SLL2: 0 to us, 4 sent by us, ... */
+  /** SLL, SLL2: 0 to us, 4 sent by us, ...  Types with a direction: that. */
   uint16_t packet_type;
   /** Ethernet: not 0 fills the frame up to the 60 octets that the wire
       needs. */
   uint8_t pad;
-  /** NULL: 0 little-endian, 1 big-endian. */
+  /** Types in the order of the machine: 0 little-endian, 1 big-endian. */
   uint8_t byte_order;
-  /** NULL, LOOP: the address family; 0: 2 for IPv4 and 30 for IPv6. */
+  /** The address family; 0: 2 for IPv4 and, for IPv6, 30 (NFLOG: 10, IPNET:
+      26). */
   uint32_t family;
   /** SLL2. */
   uint32_t interface_index;
+  /** A number that the header holds. */
+  uint32_t id;
+  /** Flag bits as on the wire; right-aligned. */
+  uint32_t flags;
+  /** For #TCPFLOW_BUILD_GIVEN: by which the header announces the next one. */
+  uint32_t number;
+  /** For #TCPFLOW_BUILD_GIVEN: what its length field says. */
+  uint32_t length;
+  /** ARPHRD_ number; 0: 1 (Ethernet). */
+  uint16_t hardware;
+  /** Which of its forms a header takes; 0: the usual one. */
+  uint8_t form;
+  /** #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
+  uint8_t number_mode;
+  /** #TCPFLOW_BUILD_RIGHT, _GIVEN or _ZERO. */
+  uint8_t length_mode;
+  /** 0. */
+  uint8_t reserved[3];
+  /** Octets at @p extra. */
+  uint32_t extra_length;
+  /** Octets at @p trailer. */
+  uint32_t trailer_length;
+  /** 0. */
+  uint32_t reserved_too;
+  /** The header's variable part, as on the wire. */
+  const uint8_t *extra;
+  /** Octets that belong behind all that the frame has so far. */
+  const uint8_t *trailer;
 } tcpflow_build_link;
+
+/** @brief Forms of a Frame Relay header.  @since 0.1 */
+typedef enum tcpflow_build_frelay {
+  TCPFLOW_BUILD_FRELAY_2 = 0,          /**< An address of two octets. */
+  TCPFLOW_BUILD_FRELAY_3 = 1,          /**< Of three, and padding. */
+  TCPFLOW_BUILD_FRELAY_4 = 2,          /**< Of four. */
+  TCPFLOW_BUILD_FRELAY_CISCO = 1 << 2, /**< Bit: an EtherType, no NLPID. */
+  TCPFLOW_BUILD_FRELAY_SNAP = 1 << 3   /**< Bit: SNAP behind the NLPID. */
+} tcpflow_build_frelay;
+
+/** @brief What a circuit of ATM carries.  @since 0.1 */
+typedef enum tcpflow_build_atm {
+  TCPFLOW_BUILD_ATM_LLC = 0,  /**< LLC. */
+  TCPFLOW_BUILD_ATM_RAW = 1,  /**< The packet itself. */
+  TCPFLOW_BUILD_ATM_NLPID = 2 /**< 03 and an NLPID. */
+} tcpflow_build_atm;
 
 /**
  * @brief Unsets the fields: all 0.
@@ -213,7 +301,12 @@ static inline void tcpflow_build_link_init(tcpflow_build_link *fields) {
  *   (further options), type
  * - #TCPFLOW_LAYER_MACSEC: flags (TCI and AN), form (short length), sequence
  *   (packet number), number, extra (SCI), trailer (ICV), type
- * - #TCPFLOW_LAYER_AMSDU: destination, source, length
+ * - #TCPFLOW_LAYER_HSR: id (the first 16 bits), sequence, number, type
+ * - #TCPFLOW_LAYER_RTAG: sequence, number, type
+ * - #TCPFLOW_LAYER_TRILL: id (egress and ingress nickname), extra (options,
+ *   units of four octets), type
+ * - #TCPFLOW_LAYER_AMSDU: destination, source, length; the next packet of the
+ *   frame, which stands in front of it, may begin then
  *
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */

@@ -32,14 +32,18 @@ typedef enum tcpflow_link {
   TCPFLOW_LINK_SLIP = 8,       /**< SLIP, with the 16 octets of BSD. */
   TCPFLOW_LINK_PPP = 9,        /**< PPP, with HDLC framing or without. */
   TCPFLOW_LINK_FDDI = 10,      /**< FDDI. */
+  TCPFLOW_LINK_ATM_11 = 11,    /**< ATM_RFC1483 as libpcap numbers it (DLT). */
   TCPFLOW_LINK_RAW_12 = 12,    /**< Raw IP as some systems number it (DLT). */
   TCPFLOW_LINK_RAW_14 = 14,    /**< Raw IP as OpenBSD numbers it (DLT). */
-  TCPFLOW_LINK_PPP_HDLC = 50,  /**< PPP in HDLC-like framing (RFC 1662). */
-  TCPFLOW_LINK_PPP_ETHER = 51, /**< PPPoE session, no Ethernet header. */
+  TCPFLOW_LINK_ATM_CLIP_19 = 19,  /**< ATM_CLIP as libpcap numbers it (DLT). */
+  TCPFLOW_LINK_PPP_HDLC = 50,     /**< PPP in HDLC-like framing (RFC 1662). */
+  TCPFLOW_LINK_PPP_ETHER = 51,    /**< PPPoE session, no Ethernet header. */
+  TCPFLOW_LINK_SYMANTEC = 99,     /**< Symantec's Enterprise Firewall. */
   TCPFLOW_LINK_ATM_RFC1483 = 100, /**< LLC or raw IP over ATM (RFC 2684). */
   TCPFLOW_LINK_RAW = 101,         /**< Raw IPv4 or IPv6, told by its version. */
   TCPFLOW_LINK_C_HDLC = 104,      /**< Cisco PPP with HDLC framing. */
   TCPFLOW_LINK_IEEE802_11 = 105,  /**< IEEE 802.11. */
+  TCPFLOW_LINK_ATM_CLIP = 106,    /**< Classical IP over ATM of Linux. */
   TCPFLOW_LINK_FRELAY = 107,      /**< Frame Relay (RFC 2427). */
   TCPFLOW_LINK_LOOP = 108,       /**< OpenBSD loopback: 4 octets, big-endian. */
   TCPFLOW_LINK_ENC = 109,        /**< OpenBSD IPsec: 12 octets, host order. */
@@ -49,19 +53,39 @@ typedef enum tcpflow_link {
   TCPFLOW_LINK_IP_OVER_FC = 122, /**< IP over Fibre Channel (RFC 2625). */
   TCPFLOW_LINK_SUNATM = 123,     /**< ATM as SunATM captures it. */
   TCPFLOW_LINK_RADIOTAP = 127,   /**< Radiotap, then 802.11. */
-  TCPFLOW_LINK_ARCNET_LINUX = 129,  /**< ARCNET as Linux captures it. */
-  TCPFLOW_LINK_AVS = 163,           /**< AVS header, then 802.11. */
-  TCPFLOW_LINK_PPP_DIRECTION = 166, /**< PPP, a direction octet in front. */
+  TCPFLOW_LINK_ARCNET_LINUX = 129,      /**< ARCNET as Linux captures it. */
+  TCPFLOW_LINK_JUNIPER_MLPPP = 130,     /**< Juniper: multilink PPP. */
+  TCPFLOW_LINK_JUNIPER_MLFR = 131,      /**< Juniper: multilink Frame Relay. */
+  TCPFLOW_LINK_JUNIPER_ES = 132,        /**< Juniper: encryption services. */
+  TCPFLOW_LINK_JUNIPER_GGSN = 133,      /**< Juniper: GGSN. */
+  TCPFLOW_LINK_JUNIPER_MFR = 134,       /**< Juniper: FRF.16. */
+  TCPFLOW_LINK_JUNIPER_ATM2 = 135,      /**< Juniper: ATM, second card. */
+  TCPFLOW_LINK_JUNIPER_SERVICES = 136,  /**< Juniper: adaptive services. */
+  TCPFLOW_LINK_JUNIPER_ATM1 = 137,      /**< Juniper: ATM, first card. */
+  TCPFLOW_LINK_FIREWIRE = 138,          /**< Apple's IP over IEEE 1394. */
+  TCPFLOW_LINK_DOCSIS = 143,            /**< DOCSIS frames. */
+  TCPFLOW_LINK_AVS = 163,               /**< AVS header, then 802.11. */
+  TCPFLOW_LINK_JUNIPER_MONITOR = 164,   /**< Juniper: passive monitoring. */
+  TCPFLOW_LINK_PPP_DIRECTION = 166,     /**< PPP, its address a direction. */
+  TCPFLOW_LINK_JUNIPER_PPPOE = 167,     /**< Juniper: PPPoE. */
+  TCPFLOW_LINK_JUNIPER_PPPOE_ATM = 168, /**< Juniper: PPPoE over ATM. */
+  TCPFLOW_LINK_JUNIPER_ETHER = 178,     /**< Juniper: Ethernet. */
+  TCPFLOW_LINK_JUNIPER_PPP = 179,       /**< Juniper: PPP. */
+  TCPFLOW_LINK_JUNIPER_FRELAY = 180,    /**< Juniper: Frame Relay. */
+  TCPFLOW_LINK_JUNIPER_CHDLC = 181,     /**< Juniper: Cisco HDLC. */
+  TCPFLOW_LINK_MFR = 182,               /**< Multilink Frame Relay (FRF.16). */
   TCPFLOW_LINK_PPI = 192,          /**< Per-Packet Information, then any DLT. */
   TCPFLOW_LINK_ERF = 197,          /**< Endace record, then what it says. */
   TCPFLOW_LINK_PPP_WITH_DIR = 204, /**< PPP, a direction octet in front. */
   TCPFLOW_LINK_C_HDLC_WITH_DIR = 205, /**< C_HDLC, a direction octet first. */
   TCPFLOW_LINK_FRELAY_WITH_DIR = 206, /**< Frame Relay, the same. */
+  TCPFLOW_LINK_MPLS = 219,            /**< A label stack, then any packet. */
   TCPFLOW_LINK_IPNET = 226,           /**< Solaris ipnet. */
   TCPFLOW_LINK_IPV4 = 228,            /**< Raw IPv4. */
   TCPFLOW_LINK_IPV6 = 229,            /**< Raw IPv6. */
   TCPFLOW_LINK_NFLOG = 239,           /**< Linux netfilter log. */
   TCPFLOW_LINK_NETANALYZER = 240,     /**< 4 octets, then Ethernet with FCS. */
+  TCPFLOW_LINK_NETANALYZER_WHOLE = 241, /**< The same with the preamble. */
   TCPFLOW_LINK_IPOIB = 242, /**< IP over InfiniBand, as on the wire. */
   TCPFLOW_LINK_PKTAP = 258, /**< Apple's, then any DLT. */
   TCPFLOW_LINK_ETHERNET_MPACKET = 274, /**< IEEE 802.3br mPackets. */
@@ -277,7 +301,7 @@ typedef enum tcpflow_layer_type {
   TCPFLOW_LAYER_PPP = 14,   /**< PPP, up to its protocol field. */
   TCPFLOW_LAYER_CHDLC = 15, /**< Cisco HDLC. */
   TCPFLOW_LAYER_FRAME_RELAY = 16,    /**< Frame Relay, up to its NLPID. */
-  TCPFLOW_LAYER_PBB = 17,            /**< 802.1ah I-TAG. */
+  TCPFLOW_LAYER_PBB = 17,            /**< 802.1ah I-TAG, up to its I-SID. */
   TCPFLOW_LAYER_VNTAG = 18,          /**< Cisco VN-Tag. */
   TCPFLOW_LAYER_ETAG = 19,           /**< 802.1BR E-Tag. */
   TCPFLOW_LAYER_FABRICPATH = 20,     /**< Cisco FabricPath. */
@@ -303,24 +327,29 @@ typedef enum tcpflow_layer_type {
   TCPFLOW_LAYER_IPOIB = 40,          /**< IP over InfiniBand. */
   TCPFLOW_LAYER_SWITCH_TAG = 41,     /**< DSA, EDSA or Broadcom tag. */
   TCPFLOW_LAYER_ERF = 42,            /**< ERF record header. */
-  TCPFLOW_LAYER_CAPTURE = 43, /**< Another header that the capture adds. */
-  TCPFLOW_LAYER_ATM = 44,     /**< ATM as SunATM captures it. */
-  TCPFLOW_LAYER_UDP = 64,     /**< UDP in front of a tunnel. */
-  TCPFLOW_LAYER_GRE = 65,     /**< GRE, version 0 or 1. */
-  TCPFLOW_LAYER_ERSPAN = 66,  /**< ERSPAN header of type II or III. */
-  TCPFLOW_LAYER_VXLAN = 67,   /**< VXLAN or VXLAN-GPE. */
-  TCPFLOW_LAYER_GENEVE = 68,  /**< GENEVE. */
-  TCPFLOW_LAYER_GTPU = 69,    /**< GTP-U with its extension headers. */
-  TCPFLOW_LAYER_TEREDO = 70,  /**< One Teredo indication. */
-  TCPFLOW_LAYER_AYIYA = 71,   /**< AYIYA. */
-  TCPFLOW_LAYER_NSH = 72,     /**< NSH (RFC 8300). */
-  TCPFLOW_LAYER_L2TP = 73,    /**< L2TP version 2 or 3 data. */
-  TCPFLOW_LAYER_ETHERIP = 74, /**< EtherIP (RFC 3378). */
-  TCPFLOW_LAYER_ESP = 75,     /**< ESP with NULL encryption. */
-  TCPFLOW_LAYER_CAPWAP = 76,  /**< CAPWAP data. */
-  TCPFLOW_LAYER_TZSP = 77,    /**< TZSP. */
-  TCPFLOW_LAYER_ICMP = 80,    /**< ICMP error. */
-  TCPFLOW_LAYER_ICMPV6 = 81   /**< ICMPv6 error. */
+  TCPFLOW_LAYER_CAPTURE = 43,  /**< Another header that the capture adds. */
+  TCPFLOW_LAYER_ATM = 44,      /**< ATM as SunATM captures it, or 802.6. */
+  TCPFLOW_LAYER_HSR = 45,      /**< HSR tag (IEC 62439-3). */
+  TCPFLOW_LAYER_RTAG = 46,     /**< 802.1CB redundancy tag. */
+  TCPFLOW_LAYER_TRILL = 47,    /**< TRILL (RFC 6325). */
+  TCPFLOW_LAYER_FIREWIRE = 48, /**< IP over IEEE 1394. */
+  TCPFLOW_LAYER_DOCSIS = 49,   /**< DOCSIS. */
+  TCPFLOW_LAYER_UDP = 64,      /**< UDP in front of a tunnel. */
+  TCPFLOW_LAYER_GRE = 65,      /**< GRE, version 0 or 1. */
+  TCPFLOW_LAYER_ERSPAN = 66,   /**< ERSPAN header of type II or III. */
+  TCPFLOW_LAYER_VXLAN = 67,    /**< VXLAN or VXLAN-GPE. */
+  TCPFLOW_LAYER_GENEVE = 68,   /**< GENEVE. */
+  TCPFLOW_LAYER_GTPU = 69,     /**< GTP-U with its extension headers. */
+  TCPFLOW_LAYER_TEREDO = 70,   /**< One Teredo indication. */
+  TCPFLOW_LAYER_AYIYA = 71,    /**< AYIYA. */
+  TCPFLOW_LAYER_NSH = 72,      /**< NSH (RFC 8300). */
+  TCPFLOW_LAYER_L2TP = 73,     /**< L2TP version 2 or 3 data. */
+  TCPFLOW_LAYER_ETHERIP = 74,  /**< EtherIP (RFC 3378). */
+  TCPFLOW_LAYER_ESP = 75,      /**< ESP with NULL encryption. */
+  TCPFLOW_LAYER_CAPWAP = 76,   /**< CAPWAP data. */
+  TCPFLOW_LAYER_TZSP = 77,     /**< TZSP. */
+  TCPFLOW_LAYER_ICMP = 80,     /**< ICMP error. */
+  TCPFLOW_LAYER_ICMPV6 = 81    /**< ICMPv6 error. */
 } tcpflow_layer_type;
 
 /** @brief Where a header stands.  @since 0.1 */
@@ -558,17 +587,19 @@ TCPFLOW_API int tcpflow_packet_decode(tcpflow_packet *packet,
  * @brief Decodes the next packet of the same frame.
  *
  * Some frames hold more than one (an 802.11 A-MSDU); decoding a frame gives the
- * first one.
- * @param[in,out] packet A decoded packet whose bytes are still there; the next
- *                       one, or untouched if there is none.
+ * first one, and the finding #TCPFLOW_FINDING_AGGREGATE if there are more.
+ * @param[in,out] packet A packet of @p frame; becomes the next one, or stays
+ *                       untouched if there is none.
+ * @param[in]     frame  The frame that it was decoded from.
  * @param[in]     config As for tcpflow_packet_decode().
  * @return Non-zero if there was one.  0 as well if @p config is not valid.
  * @callbacksafe
  * @since 0.1
  */
 TCPFLOW_API int tcpflow_packet_next(tcpflow_packet *packet,
+                                    const tcpflow_frame *frame,
                                     const tcpflow_decode_config *config)
-  TCPFLOW_NONNULL(1);
+  TCPFLOW_NONNULL(1, 2);
 
 /**
  * @brief Tells the ends of one IP header that was crossed, an outer one too.

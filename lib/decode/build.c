@@ -39,15 +39,21 @@ uint8_t *tcpflow__builder_push(tcpflow_builder *builder, size_t size) {
 
 void tcpflow__builder_append(tcpflow_builder *builder, const uint8_t *bytes,
                              size_t size) {
-  const size_t used = builder->used;
+  const size_t used = builder->used - builder->behind;
 
-  if (builder->absent != 0 && size <= UINT32_MAX - (used + builder->absent)) {
+  if (builder->absent != 0 && builder->behind == 0 &&
+      size <= UINT32_MAX - (used + builder->absent)) {
     builder->absent += size;
     return;
   }
   uint8_t *const front = tcpflow__builder_push(builder, size);
-  if (front != NULL && size != 0) {
-    memmove(front, front + size, used);
+  if (front == NULL || size == 0) {
+    return;
+  }
+  memmove(front, front + size, used);
+  if (bytes == NULL) {
+    memset(front + used, 0, size);
+  } else {
     memcpy(front + used, bytes, size);
   }
 }

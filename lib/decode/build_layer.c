@@ -28,6 +28,10 @@ static const layer_row layers[] = {
   {TCPFLOW_LAYER_CISCO_METADATA, tcpflow__put_metadata},
   {TCPFLOW_LAYER_MACSEC, tcpflow__put_macsec},
   {TCPFLOW_LAYER_PSEUDOWIRE, tcpflow__put_pseudowire},
+  {TCPFLOW_LAYER_AMSDU, tcpflow__put_amsdu},
+  {TCPFLOW_LAYER_HSR, tcpflow__put_hsr},
+  {TCPFLOW_LAYER_RTAG, tcpflow__put_rtag},
+  {TCPFLOW_LAYER_TRILL, tcpflow__put_trill},
 };
 
 static tcpflow__put_layer *find_layer(tcpflow_layer_type type) {

@@ -1,8 +1,9 @@
 /*
  * lib/decode/build_tags.c - tags that bridges put into an Ethernet frame.
  *
- * Room: decode.  Includes: wire.  The mirror of lib/decode/tags.c: each tag is
- * announced by an EtherType and ends with one.
+ * Room: decode.  Includes: wire.  The mirror of lib/decode/tags.c and
+ * lib/decode/bridges.c: each tag is announced by an EtherType and ends with one,
+ * unless an Ethernet header follows.
  */
 #include "decode/builder.h"
 #include "decode/steps.h"
@@ -16,6 +17,9 @@ enum {
   VNTAG_SIZE = 6,
   ETAG_SIZE = 8,
   FABRICPATH_SIZE = 2,
+  HSR_SIZE = 6,
+  RTAG_SIZE = 6,
+  TRILL_SIZE = 6,
   METADATA_SIZE = 8,
   METADATA_GROUP_TAG = 1, /* The type of the option. */
   MACSEC_SIZE = 6
@@ -91,6 +95,51 @@ void tcpflow__put_fabricpath(tcpflow_builder *builder,
     bytes, (uint16_t)((fields->id & 0x3ffU) << 6 | (fields->sequence & 0x3fU)));
   builder->ether_type =
     tcpflow__builder_type(fields, TCPFLOW__ETHER_FABRICPATH);
+}
+
+/* IEC 62439-3 clause 5.7. */
+void tcpflow__put_hsr(tcpflow_builder *builder,
+                      const tcpflow_build_layer *fields) {
+  const uint16_t number = tcpflow__builder_number(builder, fields);
+  uint8_t *const bytes = tcpflow__builder_push(builder, HSR_SIZE);
+
+  if (bytes == NULL) {
+    return;
+  }
+  tcpflow__store16(bytes, (uint16_t)(fields->id & 0xffffU));
+  tcpflow__store16(bytes + 2, (uint16_t)(fields->sequence & 0xffffU));
+  tcpflow__store16(bytes + 4, number);
+  builder->ether_type = tcpflow__builder_type(fields, TCPFLOW__ETHER_HSR);
+}
+
+/* IEEE 802.1CB clause 7.8. */
+void tcpflow__put_rtag(tcpflow_builder *builder,
+                       const tcpflow_build_layer *fields) {
+  const uint16_t number = tcpflow__builder_number(builder, fields);
+  uint8_t *const bytes = tcpflow__builder_push(builder, RTAG_SIZE);
+
+  if (bytes == NULL) {
+    return;
+  }
+  tcpflow__store16(bytes, 0);
+  tcpflow__store16(bytes + 2, (uint16_t)(fields->sequence & 0xffffU));
+  tcpflow__store16(bytes + 4, number);
+  builder->ether_type = tcpflow__builder_type(fields, TCPFLOW__ETHER_RTAG);
+}
+
+/* RFC 6325 section 3. */
+void tcpflow__put_trill(tcpflow_builder *builder,
+                        const tcpflow_build_layer *fields) {
+  const uint32_t options = fields->extra_length / 4;
+
+  tcpflow_builder_bytes(builder, fields->extra, (size_t)options * 4);
+  uint8_t *const bytes = tcpflow__builder_push(builder, TRILL_SIZE);
+  if (bytes == NULL) {
+    return;
+  }
+  tcpflow__store16(bytes, (uint16_t)((options & 0x1fU) << 6 | 0x3fU));
+  tcpflow__store32(bytes + 2, fields->id);
+  builder->ether_type = tcpflow__builder_type(fields, TCPFLOW__ETHER_TRILL);
 }
 
 /* The length counts units of 8 octets, the EtherType included. */

@@ -31,8 +31,8 @@ static inline uint32_t tcpflow__builder_length(const tcpflow_builder *builder) {
                                          : builder->used - builder->behind);
 }
 
-/* Puts SIZE octets behind all that the frame has; on the wire only, if the
-   frame does not hold all that is in front of them. */
+/* Puts SIZE octets behind the packet so far; on the wire only, if the frame does
+   not hold all that is in front of them.  BYTES may be NULL: zeros. */
 void tcpflow__builder_append(tcpflow_builder *builder, const uint8_t *bytes,
                              size_t size);
 
@@ -47,6 +47,9 @@ tcpflow__put_layer tcpflow__put_vntag;
 tcpflow__put_layer tcpflow__put_etag;
 tcpflow__put_layer tcpflow__put_fabricpath;
 tcpflow__put_layer tcpflow__put_metadata;
+tcpflow__put_layer tcpflow__put_hsr;
+tcpflow__put_layer tcpflow__put_rtag;
+tcpflow__put_layer tcpflow__put_trill;
 tcpflow__put_layer tcpflow__put_macsec;
 
 /* build_shims.c */
@@ -56,6 +59,9 @@ tcpflow__put_layer tcpflow__put_mpls;
 tcpflow__put_layer tcpflow__put_pseudowire;
 tcpflow__put_layer tcpflow__put_pppoe;
 tcpflow__put_layer tcpflow__put_ppp;
+
+/* build_wifi.c */
+tcpflow__put_layer tcpflow__put_amsdu;
 
 /* RIGHT unless MODE asks for GIVEN or for 0. */
 static inline uint16_t tcpflow__builder_choose(uint8_t mode, uint16_t right,

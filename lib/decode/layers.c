@@ -12,15 +12,27 @@
 
 #include <string.h>
 
-static int has_ports(const tcpflow_packet *packet, unsigned index) {
-  return index + 1 < packet->layer_count &&
-         (packet->layer[index + 1].type == TCPFLOW_LAYER_TCP ||
-          packet->layer[index + 1].type == TCPFLOW_LAYER_UDP);
+/* The layer with ports that INDEX carries; 0 if there is none.  Extension
+   headers and authentication headers may stand between. */
+static unsigned find_ports(const tcpflow_packet *packet, unsigned index) {
+  for (unsigned i = index + 1; i < packet->layer_count; i++) {
+    switch (packet->layer[i].type) {
+    case TCPFLOW_LAYER_IPV6_EXTENSION:
+    case TCPFLOW_LAYER_AH:
+      break;
+    case TCPFLOW_LAYER_TCP:
+    case TCPFLOW_LAYER_UDP:
+      return i;
+    default:
+      return 0;
+    }
+  }
+  return 0;
 }
 
 static void note_ports(const tcpflow_packet *packet, unsigned index,
                        tcpflow_tuple *ends) {
-  const uint8_t *const ports = packet->bytes + packet->layer[index + 1].offset;
+  const uint8_t *const ports = packet->bytes + packet->layer[index].offset;
 
   ends->port[0] = tcpflow__fetch16(ports);
   ends->port[1] = tcpflow__fetch16(ports + 2);
@@ -44,8 +56,9 @@ int tcpflow_packet_layer_ends(const tcpflow_packet *packet, unsigned index,
   } else {
     return 0;
   }
-  if (has_ports(packet, index)) {
-    note_ports(packet, index, &found);
+  const unsigned ports = find_ports(packet, index);
+  if (ports != 0) {
+    note_ports(packet, ports, &found);
   }
   *ends = found;
   return 1;
@@ -60,16 +73,17 @@ uint32_t tcpflow_packet_layer_id(const tcpflow_packet *packet, unsigned index) {
   switch (packet->layer[index].type) {
   case TCPFLOW_LAYER_VLAN:
     return tcpflow__fetch16(bytes) & 0xfffU;
+  case TCPFLOW_LAYER_ETAG:
+    return (uint32_t)bytes[5] << 14 | (tcpflow__fetch16(bytes + 2) & 0x3fffU);
+  case TCPFLOW_LAYER_PBB:
+    return tcpflow__fetch32(bytes) & UINT32_C(0xffffff);
+  case TCPFLOW_LAYER_MPLS:
+    return tcpflow__fetch32(bytes) >> 12;
+  case TCPFLOW_LAYER_PPPOE:
+    return tcpflow__fetch16(bytes + 2);
   case TCPFLOW_LAYER_AH:
     return tcpflow__fetch32(bytes + 4);
   default:
     return tcpflow__tunnel_id(packet, index);
   }
-}
-
-/* An aggregate's own step reads its next part; it is announced by its layer. */
-int tcpflow_packet_next(tcpflow_packet *packet,
-                        const tcpflow_decode_config *config) {
-  (void)config;
-  return (packet->findings & TCPFLOW_FINDING_AGGREGATE) != 0 ? 0 : 0;
 }

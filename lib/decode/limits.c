@@ -62,5 +62,6 @@ int tcpflow__decode_config_valid(const tcpflow_decode_config *config) {
   return config->max_tags <= MAX_TAGS &&
          config->max_extensions <= MAX_EXTENSIONS &&
          config->max_tunnels <= MAX_TUNNELS &&
-         config->esp_icv_length <= MAX_ICV && are_ports_valid(config);
+         config->esp_icv_length <= MAX_ICV && config->reserved == 0 &&
+         are_ports_valid(config);
 }

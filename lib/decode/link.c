@@ -1,127 +1,24 @@
 /*
- * lib/decode/link.c - link headers: what a capture file's link type says.
+ * lib/decode/link.c - link types: what a capture file says its frames are.
  *
- * Room: decode.  Includes: wire.  A link type is a row in the table and a step
- * of its own.  Types are told by https://www.tcpdump.org/linktypes.html.
+ * Room: decode.  Includes: nothing of ours.  A link type is a row in the table
+ * and a step of its own.  Types are told by
+ * https://www.tcpdump.org/linktypes.html; the numbers below 100 that libpcap
+ * uses in their place while it runs (DLT_) are here too.
  */
-#include "decode/steps.h"
-#include "wire/bytes.h"
+#include "decode/links.h"
 
 typedef struct link_row {
   uint32_t type;
   tcpflow__step *step;
 } link_row;
 
-enum {
-  ETHERNET_SIZE = 14,
-  VLAN_SIZE = 4,
-  NULL_SIZE = 4,
-  SLL_SIZE = 16,
-  SLL2_SIZE = 20
-};
-
-static inline uint32_t announce(tcpflow__walk *walk, uint16_t ether_type) {
-  walk->packet->ether_type = ether_type;
-  return TCPFLOW__NEXT_ETHER + ether_type;
-}
-
-/*
- * A number below 0x0600 is the length of an 802.3 frame (IEEE 802.3 clause
- * 3.2.6); no step has such a number, so it is not taken for IP.
- */
-uint32_t tcpflow__step_ethernet(tcpflow__walk *walk) {
-  const uint8_t *const bytes =
-    tcpflow__walk_enter(walk, TCPFLOW_LAYER_ETHERNET, ETHERNET_SIZE);
-
-  return bytes == NULL ? TCPFLOW__NEXT_STOP
-                       : announce(walk, tcpflow__fetch16(bytes + 12));
-}
-
-/* The first tag is the outer one, unless the network card took one off; the
-   last one stays as the inner one. */
-static void note_tag(tcpflow_packet *packet, uint16_t control) {
-  const uint32_t mark = UINT32_C(0x1000) | (control & 0xfffU);
-
-  packet->tag_count++;
-  if (packet->tuple.vlan == 0) {
-    packet->tuple.vlan = mark << 16;
-  } else {
-    packet->tuple.vlan = (packet->tuple.vlan & UINT32_C(0xffff0000)) | mark;
-  }
-}
-
-uint32_t tcpflow__step_vlan(tcpflow__walk *walk) {
-  if (walk->packet->tag_count >= walk->config->max_tags) {
-    return tcpflow__walk_stop(walk, TCPFLOW_PACKET_UNSUPPORTED,
-                              TCPFLOW_FINDING_TOO_MANY_TAGS);
-  }
-  const uint8_t *const bytes =
-    tcpflow__walk_enter(walk, TCPFLOW_LAYER_VLAN, VLAN_SIZE);
-  if (bytes == NULL) {
-    return TCPFLOW__NEXT_STOP;
-  }
-  note_tag(walk->packet, tcpflow__fetch16(bytes));
-  return announce(walk, tcpflow__fetch16(bytes + 2));
-}
-
-static uint32_t step_sll(tcpflow__walk *walk) {
-  const uint8_t *const bytes =
-    tcpflow__walk_enter(walk, TCPFLOW_LAYER_SLL, SLL_SIZE);
-
-  return bytes == NULL ? TCPFLOW__NEXT_STOP
-                       : announce(walk, tcpflow__fetch16(bytes + 14));
-}
-
-static uint32_t step_sll2(tcpflow__walk *walk) {
-  const uint8_t *const bytes =
-    tcpflow__walk_enter(walk, TCPFLOW_LAYER_SLL2, SLL2_SIZE);
-
-  return bytes == NULL ? TCPFLOW__NEXT_STOP
-                       : announce(walk, tcpflow__fetch16(bytes));
-}
-
-/* The number of IPv6 differs by system: Linux, NetBSD, FreeBSD, macOS. */
-static uint16_t ether_type_of_family(uint32_t family) {
-  switch (family) {
-  case 2:
-    return TCPFLOW__ETHER_IPV4;
-  case 10:
-  case 24:
-  case 28:
-  case 30:
-    return TCPFLOW__ETHER_IPV6;
-  default:
-    return 0;
-  }
-}
-
-/*
- * NULL has the byte order of the machine that captured, which no one noted, and
- * LOOP is big-endian.  Families are small numbers, so either order is told from
- * the other.
- */
-static uint32_t step_null(tcpflow__walk *walk) {
-  const uint8_t *const bytes =
-    tcpflow__walk_enter(walk, TCPFLOW_LAYER_NULL, NULL_SIZE);
-
-  if (bytes == NULL) {
-    return TCPFLOW__NEXT_STOP;
-  }
-  const uint32_t big = tcpflow__fetch32(bytes);
-  const uint32_t little = tcpflow__fetch32_little(bytes);
-
-  return announce(walk, ether_type_of_family(big < little ? big : little));
-}
-
 /* The version is told by the first four bits, and nothing announced it. */
 static uint32_t step_raw(tcpflow__walk *walk) {
-  const uint8_t *const bytes = tcpflow__cursor_peek(&walk->cursor, 1);
+  const uint8_t *const bytes = tcpflow__walk_peek(walk, 1);
 
   if (bytes == NULL) {
-    return tcpflow__walk_stop(walk,
-                              walk->wire_end == 0 ? TCPFLOW_PACKET_MALFORMED
-                                                  : TCPFLOW_PACKET_TRUNCATED,
-                              0);
+    return TCPFLOW__NEXT_STOP;
   }
   switch (bytes[0] >> 4) {
   case 4:
@@ -146,15 +43,74 @@ static uint32_t step_raw_ipv6(tcpflow__walk *walk) {
 
 static const link_row links[] = {
   {TCPFLOW_LINK_ETHERNET, tcpflow__step_ethernet},
-  {TCPFLOW_LINK_NULL, step_null},
   {TCPFLOW_LINK_RAW, step_raw},
+  {TCPFLOW_LINK_LINUX_SLL, tcpflow__step_sll},
+  {TCPFLOW_LINK_LINUX_SLL2, tcpflow__step_sll2},
+  {TCPFLOW_LINK_NULL, tcpflow__step_null},
+  {TCPFLOW_LINK_LOOP, tcpflow__step_null},
   {TCPFLOW_LINK_RAW_12, step_raw},
   {TCPFLOW_LINK_RAW_14, step_raw},
-  {TCPFLOW_LINK_LOOP, step_null},
-  {TCPFLOW_LINK_LINUX_SLL, step_sll},
-  {TCPFLOW_LINK_LINUX_SLL2, step_sll2},
   {TCPFLOW_LINK_IPV4, step_raw_ipv4},
   {TCPFLOW_LINK_IPV6, step_raw_ipv6},
+  {TCPFLOW_LINK_IEEE802_11, tcpflow__step_wifi},
+  {TCPFLOW_LINK_RADIOTAP, tcpflow__step_radiotap},
+  {TCPFLOW_LINK_PRISM, tcpflow__step_prism},
+  {TCPFLOW_LINK_AVS, tcpflow__step_avs},
+  {TCPFLOW_LINK_PPI, tcpflow__step_ppi},
+  {TCPFLOW_LINK_PKTAP, tcpflow__step_pktap},
+  {TCPFLOW_LINK_PPP, tcpflow__step_ppp_hdlc},
+  {TCPFLOW_LINK_PPP_HDLC, tcpflow__step_ppp_hdlc},
+  {TCPFLOW_LINK_PPP_ETHER, tcpflow__step_pppoe},
+  {TCPFLOW_LINK_PPP_DIRECTION, tcpflow__step_ppp_hdlc},
+  {TCPFLOW_LINK_PPP_WITH_DIR, tcpflow__step_ppp_directed},
+  {TCPFLOW_LINK_C_HDLC, tcpflow__step_chdlc},
+  {TCPFLOW_LINK_C_HDLC_WITH_DIR, tcpflow__step_chdlc_directed},
+  {TCPFLOW_LINK_FRELAY, tcpflow__step_frelay},
+  {TCPFLOW_LINK_FRELAY_WITH_DIR, tcpflow__step_frelay_directed},
+  {TCPFLOW_LINK_MFR, tcpflow__step_mfr},
+  {TCPFLOW_LINK_SLIP, tcpflow__step_slip},
+  {TCPFLOW_LINK_ENC, tcpflow__step_enc},
+  {TCPFLOW_LINK_PFLOG, tcpflow__step_pflog},
+  {TCPFLOW_LINK_NFLOG, tcpflow__step_nflog},
+  {TCPFLOW_LINK_IPNET, tcpflow__step_ipnet},
+  {TCPFLOW_LINK_MPLS, tcpflow__step_mpls},
+  {TCPFLOW_LINK_TOKEN_RING, tcpflow__step_token_ring},
+  {TCPFLOW_LINK_FDDI, tcpflow__step_fddi},
+  {TCPFLOW_LINK_ARCNET_BSD, tcpflow__step_arcnet},
+  {TCPFLOW_LINK_ARCNET_LINUX, tcpflow__step_arcnet_linux},
+  {TCPFLOW_LINK_IP_OVER_FC, tcpflow__step_fibre_channel},
+  {TCPFLOW_LINK_IPOIB, tcpflow__step_ipoib},
+  {TCPFLOW_LINK_FIREWIRE, tcpflow__step_firewire},
+  {TCPFLOW_LINK_ATM_11, tcpflow__step_atm},
+  {TCPFLOW_LINK_ATM_RFC1483, tcpflow__step_atm},
+  {TCPFLOW_LINK_ATM_CLIP, tcpflow__step_atm_clip},
+  {TCPFLOW_LINK_ATM_CLIP_19, tcpflow__step_atm_clip},
+  {TCPFLOW_LINK_SUNATM, tcpflow__step_sunatm},
+  {TCPFLOW_LINK_ERF, tcpflow__step_erf},
+  {TCPFLOW_LINK_NETANALYZER, tcpflow__step_netanalyzer},
+  {TCPFLOW_LINK_NETANALYZER_WHOLE, tcpflow__step_netanalyzer_whole},
+  {TCPFLOW_LINK_ETHERNET_MPACKET, tcpflow__step_mpacket},
+  {TCPFLOW_LINK_SYMANTEC, tcpflow__step_symantec},
+  {TCPFLOW_LINK_DOCSIS, tcpflow__step_docsis},
+  {TCPFLOW_LINK_DSA_TAG_BRCM, tcpflow__step_broadcom},
+  {TCPFLOW_LINK_DSA_TAG_BRCM_PREPEND, tcpflow__step_broadcom_first},
+  {TCPFLOW_LINK_DSA_TAG_DSA, tcpflow__step_dsa},
+  {TCPFLOW_LINK_DSA_TAG_EDSA, tcpflow__step_edsa},
+  {TCPFLOW_LINK_JUNIPER_MLPPP, tcpflow__step_juniper_mlppp},
+  {TCPFLOW_LINK_JUNIPER_MLFR, tcpflow__step_juniper_mlfr},
+  {TCPFLOW_LINK_JUNIPER_ES, tcpflow__step_juniper_es},
+  {TCPFLOW_LINK_JUNIPER_GGSN, tcpflow__step_juniper_ggsn},
+  {TCPFLOW_LINK_JUNIPER_MFR, tcpflow__step_juniper_mfr},
+  {TCPFLOW_LINK_JUNIPER_ATM2, tcpflow__step_juniper_atm2},
+  {TCPFLOW_LINK_JUNIPER_SERVICES, tcpflow__step_juniper_ip},
+  {TCPFLOW_LINK_JUNIPER_ATM1, tcpflow__step_juniper_atm1},
+  {TCPFLOW_LINK_JUNIPER_MONITOR, tcpflow__step_juniper_ip},
+  {TCPFLOW_LINK_JUNIPER_PPPOE, tcpflow__step_juniper_pppoe},
+  {TCPFLOW_LINK_JUNIPER_PPPOE_ATM, tcpflow__step_juniper_pppoe_atm},
+  {TCPFLOW_LINK_JUNIPER_ETHER, tcpflow__step_juniper_ether},
+  {TCPFLOW_LINK_JUNIPER_PPP, tcpflow__step_juniper_ppp},
+  {TCPFLOW_LINK_JUNIPER_FRELAY, tcpflow__step_juniper_frelay},
+  {TCPFLOW_LINK_JUNIPER_CHDLC, tcpflow__step_juniper_chdlc},
 };
 
 tcpflow__step *tcpflow__link_step(uint32_t type) {
@@ -164,4 +120,10 @@ tcpflow__step *tcpflow__link_step(uint32_t type) {
     }
   }
   return NULL;
+}
+
+uint32_t tcpflow__next_link(tcpflow__walk *walk, uint32_t link) {
+  return tcpflow__link_step(link) == NULL
+           ? tcpflow__walk_stop(walk, TCPFLOW_PACKET_UNSUPPORTED, 0)
+           : TCPFLOW__NEXT_LINK + link;
 }

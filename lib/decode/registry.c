@@ -19,6 +19,26 @@ static tcpflow__step *step_of_ether_type(uint32_t next) {
     ROW(ETHER, ETHER_QINQ, vlan)
     ROW(ETHER, ETHER_QINQ_OLD, vlan)
     ROW(ETHER, ETHER_NSH, nsh)
+    ROW(ETHER, ETHER_QINQ_9200, vlan)
+    ROW(ETHER, ETHER_QINQ_9300, vlan)
+    ROW(ETHER, ETHER_MPLS, mpls)
+    ROW(ETHER, ETHER_MPLS_MULTICAST, mpls)
+    ROW(ETHER, ETHER_PPPOE, pppoe)
+    ROW(ETHER, ETHER_PPPOE_OLD, pppoe)
+    ROW(ETHER, ETHER_PPP, ppp)
+    ROW(ETHER, ETHER_LLC, llc)
+    ROW(ETHER, ETHER_BRIDGED, ethernet)
+    ROW(ETHER, ETHER_CENTRINO, wifi)
+    ROW(ETHER, ETHER_MACSEC, macsec)
+    ROW(ETHER, ETHER_PBB, pbb)
+    ROW(ETHER, ETHER_FABRICPATH, fabricpath)
+    ROW(ETHER, ETHER_METADATA, metadata)
+    ROW(ETHER, ETHER_VNTAG, vntag)
+    ROW(ETHER, ETHER_ETAG, etag)
+    ROW(ETHER, ETHER_HSR, hsr)
+    ROW(ETHER, ETHER_RTAG, rtag)
+    ROW(ETHER, ETHER_TRILL, trill)
+    ROW(ETHER, ETHER_ARISTA, arista)
   default:
     return NULL;
   }
@@ -93,7 +113,7 @@ static tcpflow__step *step_of_udp(uint32_t next) {
   }
 }
 
-/* What only a header of a tunnel announces. */
+/* Headers that no registry has a number for. */
 static tcpflow__step *step_of_layer(uint32_t next) {
   switch (next - TCPFLOW__NEXT_OTHER) {
   case TCPFLOW_LAYER_ERSPAN:
@@ -102,6 +122,14 @@ static tcpflow__step *step_of_layer(uint32_t next) {
     return tcpflow__step_teredo_indication;
   case TCPFLOW_LAYER_NSH:
     return tcpflow__step_nsh;
+  case TCPFLOW_LAYER_LLC:
+    return tcpflow__step_llc;
+  case TCPFLOW_LAYER_PSEUDOWIRE:
+    return tcpflow__step_pseudowire;
+  case TCPFLOW_LAYER_AMSDU:
+    return tcpflow__step_amsdu;
+  case TCPFLOW_LAYER_IEEE802_11:
+    return tcpflow__step_wifi_padded;
   default:
     return NULL;
   }

@@ -56,8 +56,14 @@ enum {
 #define TCPFLOW__NEXT_OTHER UINT32_C(0x70000) /* A tcpflow_layer_type. */
 
 enum {
+  TCPFLOW__ETHER_LENGTH_MAX = 1500, /* Up to here it is a length. */
   TCPFLOW__ETHER_IPV4 = 0x0800,
+  TCPFLOW__ETHER_TRILL = 0x22f3,
+  TCPFLOW__ETHER_CENTRINO = 0x2452, /* A frame of 802.11. */
+  TCPFLOW__ETHER_PPPOE_OLD = 0x3c13,
+  TCPFLOW__ETHER_BRIDGED = 0x6558, /* A frame of Ethernet. */
   TCPFLOW__ETHER_VLAN = 0x8100,
+  TCPFLOW__ETHER_PPP = 0x880b,
   TCPFLOW__ETHER_IPV6 = 0x86dd,
   TCPFLOW__ETHER_MPLS = 0x8847,
   TCPFLOW__ETHER_MPLS_MULTICAST = 0x8848,
@@ -69,10 +75,13 @@ enum {
   TCPFLOW__ETHER_FABRICPATH = 0x8903,
   TCPFLOW__ETHER_METADATA = 0x8909,
   TCPFLOW__ETHER_VNTAG = 0x8926,
+  TCPFLOW__ETHER_HSR = 0x892f,
   TCPFLOW__ETHER_ETAG = 0x893f,
   TCPFLOW__ETHER_QINQ_OLD = 0x9100,
   TCPFLOW__ETHER_QINQ_9200 = 0x9200,
-  TCPFLOW__ETHER_QINQ_9300 = 0x9300
+  TCPFLOW__ETHER_QINQ_9300 = 0x9300,
+  TCPFLOW__ETHER_ARISTA = 0xd28b,
+  TCPFLOW__ETHER_RTAG = 0xf1c1
 };
 
 enum {
@@ -99,8 +108,36 @@ enum {
 /* One header; answers what is next. */
 typedef uint32_t tcpflow__step(tcpflow__walk *walk);
 
+/* link_ethernet.c, llc.c */
 tcpflow__step tcpflow__step_ethernet;
+tcpflow__step tcpflow__step_llc;
+
+/* tags.c, bridges.c */
 tcpflow__step tcpflow__step_vlan;
+tcpflow__step tcpflow__step_pbb;
+tcpflow__step tcpflow__step_vntag;
+tcpflow__step tcpflow__step_etag;
+tcpflow__step tcpflow__step_hsr;
+tcpflow__step tcpflow__step_rtag;
+tcpflow__step tcpflow__step_trill;
+tcpflow__step tcpflow__step_fabricpath;
+tcpflow__step tcpflow__step_metadata;
+tcpflow__step tcpflow__step_macsec;
+tcpflow__step tcpflow__step_arista;
+
+/* mpls.c */
+tcpflow__step tcpflow__step_mpls;
+tcpflow__step tcpflow__step_pseudowire;
+
+/* link_ppp.c */
+tcpflow__step tcpflow__step_ppp;
+tcpflow__step tcpflow__step_pppoe;
+
+/* link_wifi.c */
+tcpflow__step tcpflow__step_wifi;
+tcpflow__step tcpflow__step_wifi_padded;
+tcpflow__step tcpflow__step_amsdu;
+
 tcpflow__step tcpflow__step_ipv4;
 tcpflow__step tcpflow__step_ipv6;
 tcpflow__step tcpflow__step_tcp;
@@ -136,12 +173,12 @@ static inline uint32_t tcpflow__walk_wire_left(const tcpflow__walk *walk) {
 }
 
 /*
- * Takes N octets, N > 0.  NULL: there are fewer, and the walk must stop; the
+ * Looks at N octets, N > 0.  NULL: there are fewer, and the walk must stop; the
  * packet's kind tells whether the capture or the wire ended too early.
  */
-static inline const uint8_t *tcpflow__walk_take(tcpflow__walk *walk,
+static inline const uint8_t *tcpflow__walk_peek(tcpflow__walk *walk,
                                                 uint32_t n) {
-  const uint8_t *const bytes = tcpflow__cursor_take(&walk->cursor, n);
+  const uint8_t *const bytes = tcpflow__cursor_peek(&walk->cursor, n);
 
   if (bytes == NULL) {
     walk->packet->kind = n > tcpflow__walk_wire_left(walk)
@@ -149,6 +186,57 @@ static inline const uint8_t *tcpflow__walk_take(tcpflow__walk *walk,
                            : TCPFLOW_PACKET_TRUNCATED;
   }
   return bytes;
+}
+
+/* Takes N octets, N > 0; NULL as for tcpflow__walk_peek(). */
+static inline const uint8_t *tcpflow__walk_take(tcpflow__walk *walk,
+                                                uint32_t n) {
+  const uint8_t *const bytes = tcpflow__walk_peek(walk, n);
+
+  if (bytes != NULL) {
+    walk->cursor.off += n;
+  }
+  return bytes;
+}
+
+/* Takes N octets that do not matter; 0: the walk must stop. */
+static inline int tcpflow__walk_skip(tcpflow__walk *walk, uint32_t n) {
+  return n == 0 || tcpflow__walk_take(walk, n) != NULL;
+}
+
+/* Lets no more than N octets of the wire belong to what comes. */
+static inline void tcpflow__walk_narrow(tcpflow__walk *walk, uint32_t n) {
+  if (n < tcpflow__walk_wire_left(walk)) {
+    walk->wire_end = walk->cursor.off + n;
+    tcpflow__cursor_limit(&walk->cursor, n);
+  }
+}
+
+/* The same for a length field, which must not say more than there is. */
+static inline void tcpflow__walk_fit(tcpflow__walk *walk, uint32_t n) {
+  if (n > tcpflow__walk_wire_left(walk)) {
+    walk->packet->findings |= TCPFLOW_FINDING_BAD_HEADER;
+  }
+  tcpflow__walk_narrow(walk, n);
+}
+
+/* Ends the walk at a header that contradicts itself. */
+static inline uint32_t tcpflow__walk_stop_bad(tcpflow__walk *walk) {
+  return tcpflow__walk_stop(walk, TCPFLOW_PACKET_MALFORMED,
+                            TCPFLOW_FINDING_BAD_HEADER);
+}
+
+/* Ends the walk where the payload cannot be read. */
+static inline uint32_t tcpflow__walk_stop_encrypted(tcpflow__walk *walk) {
+  return tcpflow__walk_stop(walk, TCPFLOW_PACKET_UNSUPPORTED,
+                            TCPFLOW_FINDING_ENCRYPTED);
+}
+
+/* What an EtherType announces. */
+static inline uint32_t tcpflow__walk_announce(tcpflow__walk *walk,
+                                              uint16_t ether_type) {
+  walk->packet->ether_type = ether_type;
+  return TCPFLOW__NEXT_ETHER + ether_type;
 }
 
 /*
@@ -196,5 +284,22 @@ int tcpflow__leads_to_tcp(const tcpflow_decode_config *config, uint32_t next);
  * the datagram carries: a FRAGMENT if that leads to TCP, else NOT_TCP.
  */
 uint32_t tcpflow__walk_stop_fragment(tcpflow__walk *walk, uint32_t next);
+
+/* What follows the type or length at the end of an Ethernet header or a tag. */
+uint32_t tcpflow__next_type(tcpflow__walk *walk, uint16_t type);
+
+/* What an address family announces: the numbers differ by system. */
+uint32_t tcpflow__next_family(tcpflow__walk *walk, uint32_t family);
+
+/* IPv4 or IPv6 by the first four bits; anything else is not IP. */
+uint32_t tcpflow__next_guess(tcpflow__walk *walk);
+
+/* What another link type announces. */
+uint32_t tcpflow__next_link(tcpflow__walk *walk, uint32_t link);
+
+/* What an NLPID announces (RFC 2427); PADDING is what a bridged frame has in
+   front. */
+uint32_t tcpflow__next_nlpid(tcpflow__walk *walk, uint8_t nlpid,
+                             uint32_t padding);
 
 #endif /* TCPFLOW__DECODE_STEPS_H */

@@ -123,7 +123,7 @@ static void builder_link__unknown_or_unstamped__refused(void **state) {
 
   (void)state;
   tcpflow_builder_init(&builder, room, sizeof(room));
-  tcpflow_builder_link(&builder, 105, NULL);
+  tcpflow_builder_link(&builder, 147, NULL);
   assert_int_equal(finish(&builder), TCPFLOW_ERR_INVALID);
   tcpflow_build_link_init(&fields);
   fields.size = 0;

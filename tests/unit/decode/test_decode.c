@@ -261,7 +261,7 @@ static void packet_decode__more_captured_than_on_wire__told(void **state) {
 
 /* D10 */
 static void packet_decode__unknown_link__unsupported(void **state) {
-  static const uint32_t unknown[] = {2, 100, 147, 65535, UINT32_MAX};
+  static const uint32_t unknown[] = {2, 147, 200, 65535, UINT32_MAX};
 
   (void)state;
   for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
@@ -296,8 +296,8 @@ static void packet_decode__ip_in_ip_64_deep__unsupported(void **state) {
 }
 
 /* D24 */
-static void packet_decode__mpls_or_pppoe__not_ip(void **state) {
-  static const uint16_t types[] = {0x8847, 0x8864};
+static void packet_decode__arp_or_lldp__not_ip(void **state) {
+  static const uint16_t types[] = {0x0806, 0x88cc};
   tcpflow_builder builder;
   made_frame made;
 
@@ -425,7 +425,7 @@ int main(void) {
     cmocka_unit_test(packet_decode__more_captured_than_on_wire__told),
     cmocka_unit_test(packet_decode__unknown_link__unsupported),
     cmocka_unit_test(packet_decode__ip_in_ip_64_deep__unsupported),
-    cmocka_unit_test(packet_decode__mpls_or_pppoe__not_ip),
+    cmocka_unit_test(packet_decode__arp_or_lldp__not_ip),
     cmocka_unit_test(packet_decode__layers_full__unsupported),
     cmocka_unit_test(packet_decode__packet_of_the_past__its_members_only),
     cmocka_unit_test(packet_decode__packet_of_the_future__rest_0),

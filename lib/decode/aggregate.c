@@ -1,0 +1,48 @@
+/*
+ * lib/decode/aggregate.c - the next packet of a frame that holds several.
+ *
+ * Room: decode.  Includes: base/sized.h.  The frame is decoded from its start
+ * again, with the word where to go on in the configuration; so whatever stands
+ * in front of the packets (tunnels, radio headers) is decoded for each of them,
+ * and nothing has to be kept between two calls.  The place only ever grows, so
+ * a loop over a frame's packets ends.
+ */
+#include "base/sized.h"
+#include "decode/decode.h"
+
+static int read_config(tcpflow_decode_config *ours,
+                       const tcpflow_decode_config *config) {
+  if (config == NULL) {
+    *ours = tcpflow__decode_defaults;
+    return 1;
+  }
+  return tcpflow__sized_read(ours, sizeof(*ours), config) == TCPFLOW_OK &&
+         tcpflow__decode_config_valid(ours);
+}
+
+/* 0 if there is none, or if the caller's struct is of a release that could not
+   tell. */
+static uint32_t next_offset(const tcpflow_packet *packet) {
+  if (tcpflow__sized_check(packet) != TCPFLOW_OK ||
+      packet->size < offsetof(tcpflow_packet, layer) ||
+      (packet->findings & TCPFLOW_FINDING_AGGREGATE) == 0) {
+    return 0;
+  }
+  return packet->next_offset;
+}
+
+int tcpflow_packet_next(tcpflow_packet *packet, const tcpflow_frame *frame,
+                        const tcpflow_decode_config *config) {
+  const uint32_t offset = next_offset(packet);
+  tcpflow_decode_config ours;
+  tcpflow_packet next;
+
+  if (offset == 0 || !read_config(&ours, config)) {
+    return 0;
+  }
+  ours.reserved = offset;
+  tcpflow_packet_init(&next);
+  tcpflow__packet_decode(&next, frame, &ours);
+  tcpflow__sized_write(packet, &next, sizeof(next));
+  return 1;
+}
