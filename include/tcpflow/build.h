@@ -307,6 +307,47 @@ static inline void tcpflow_build_link_init(tcpflow_build_link *fields) {
  *   units of four octets), type
  * - #TCPFLOW_LAYER_AMSDU: destination, source, length; the next packet of the
  *   frame, which stands in front of it, may begin then
+ * - #TCPFLOW_LAYER_UDP: port (destination 0: the registered one of what is
+ *   behind), length, checksum
+ * - #TCPFLOW_LAYER_GRE: flags (the first 16 bits; C, R, K, S, A say which
+ *   fields there are), id (key; version 1: the call), sequence, number, length
+ *   (version 1), checksum, extra (source route entries; version 1: the
+ *   acknowledgment number)
+ * - #TCPFLOW_LAYER_ERSPAN: form (0: type II, 1: type III), id (session), flags
+ *   (VLAN; the frame type of type III in bits 16-20), sequence (index or
+ *   timestamp), extra (type III: the 8 octets of a subheader)
+ * - #TCPFLOW_LAYER_VXLAN: form (0: VXLAN, 1: VXLAN-GPE), id (VNI), flags (the
+ *   first octet; 0: the usual ones), number (VXLAN-GPE)
+ * - #TCPFLOW_LAYER_GENEVE: id (VNI), flags (the first two octets but the
+ *   length), number, length (words), extra (options)
+ * - #TCPFLOW_LAYER_NSH: id (service path), sequence (service index), flags (the
+ *   first two octets but the length), number, length (words), extra (context
+ *   headers)
+ * - #TCPFLOW_LAYER_GTPU: form (0: version 1, 1: version 0), id (TEID), flags (E,
+ *   S and PN), sequence, number (type of the first extension header), length,
+ *   extra (extension headers)
+ * - #TCPFLOW_LAYER_TEREDO: form (0: origin, 1: authentication), id (origin:
+ *   address), number (origin: port), extra (authentication: client identifier)
+ * - #TCPFLOW_LAYER_AYIYA: flags (the low halves of the first three octets, each
+ *   in four bits; 0: 001), form (words of signature), sequence (epoch), number,
+ *   extra (identity: a power of two of octets)
+ * - #TCPFLOW_LAYER_L2TP: form (0: version 2, 1: version 3 over UDP, 2: version 3
+ *   over IP), id (session; version 2: the tunnel in the upper half), flags (the
+ *   first 16 bits but the version; L, S and O say which fields there are),
+ *   sequence, length, extra (version 2: offset padding; version 3: cookie and
+ *   sublayer)
+ * - #TCPFLOW_LAYER_ETHERIP: flags (both octets; 0: version 3)
+ * - #TCPFLOW_LAYER_ESP: id (SPI), sequence, number (next header), length
+ *   (padding), trailer (integrity check value)
+ * - #TCPFLOW_LAYER_CAPWAP: flags (the first 32 bits but the header length; T and
+ *   the binding of an 802.11 frame are set), sequence (the second 32 bits),
+ *   length (words), extra (optional headers)
+ * - #TCPFLOW_LAYER_TZSP: form (type), number, extra (tags but the last one)
+ * - #TCPFLOW_LAYER_ICMP, #TCPFLOW_LAYER_ICMPV6: number (type; usual: destination
+ *   unreachable), flags (code), sequence (the 32 bits behind the checksum),
+ *   id (how many octets of what the frame has so far are quoted; 0: all),
+ *   checksum, length (length attribute; usual: none without a trailer),
+ *   trailer (extension structure)
  *
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
@@ -396,7 +437,10 @@ typedef struct tcpflow_builder {
   uint8_t sum_mode;     /**< Private. */
   uint16_t layer;       /**< Private. */
   size_t behind;        /**< Private. */
-  uint8_t reserved[32]; /**< Private. */
+  size_t tcp_size;      /**< Private. */
+  uint16_t port;        /**< Private. */
+  uint8_t sum_protocol; /**< Private. */
+  uint8_t reserved[21]; /**< Private. */
 } tcpflow_builder;
 
 /**

@@ -50,6 +50,7 @@ void tcpflow__builder_append(tcpflow_builder *builder, const uint8_t *bytes,
   if (front == NULL || size == 0) {
     return;
   }
+  builder->tcp_used += builder->tcp_used != 0 ? size : 0;
   memmove(front, front + size, used);
   if (bytes == NULL) {
     memset(front + used, 0, size);
@@ -91,6 +92,7 @@ void tcpflow_builder_announce(tcpflow_builder *builder, uint8_t protocol,
   builder->protocol = protocol;
   builder->ether_type = ether_type;
   builder->layer = 0;
+  builder->port = 0;
 }
 
 void tcpflow_builder_vlan(tcpflow_builder *builder, uint16_t type,

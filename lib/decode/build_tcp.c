@@ -1,6 +1,6 @@
 /*
- * lib/decode/build_tcp.c - a TCP segment (RFC 9293 section 3.1), and its
- * checksum once the IP header is there.
+ * lib/decode/build_tcp.c - a TCP segment (RFC 9293 section 3.1), and the
+ * checksums that need an IP header: those of TCP, UDP and ICMPv6.
  *
  * Room: decode.  Includes: base/sized.h, wire.
  */
@@ -8,6 +8,7 @@
 #include "decode/builder.h"
 #include "decode/pseudo.h"
 #include "decode/steps.h"
+#include "decode/tunnel.h"
 #include "wire/bytes.h"
 #include "wire/checksum.h"
 
@@ -20,7 +21,9 @@ enum {
   OPTIONS_MOST = 40,
   OFFSET_MOST = 15,
   RESERVED_MOST = 7,
-  CHECKSUM_AT = 16
+  CHECKSUM_AT = 16,
+  UDP_CHECKSUM_AT = 6,
+  ICMPV6_CHECKSUM_AT = 2
 };
 
 static int is_valid(const tcpflow_build_tcp *tcp) {
@@ -80,11 +83,8 @@ void tcpflow_builder_tcp(tcpflow_builder *builder, const tcpflow_tuple *tuple,
     return;
   }
   write_header(bytes, size, tuple, &ours);
-  builder->tcp_used = builder->used;
-  builder->tcp_length = tcpflow__builder_length(builder);
-  builder->sum_mode = ours.checksum_mode;
-  builder->checksum = ours.checksum;
-  builder->protocol = TCPFLOW__PROTOCOL_TCP;
+  tcpflow__builder_expect_sum(builder, TCPFLOW__PROTOCOL_TCP,
+                              ours.checksum_mode, ours.checksum);
 }
 
 /* What the field may be taken for: 0 and 0xffff are the same number. */
@@ -117,23 +117,55 @@ static uint16_t choose_field(const tcpflow_builder *builder,
   }
 }
 
+/* Where the checksum stands in a header. */
+static uint32_t checksum_at(uint8_t protocol) {
+  switch (protocol) {
+  case TCPFLOW__PROTOCOL_UDP:
+    return UDP_CHECKSUM_AT;
+  case TCPFLOW__PROTOCOL_ICMPV6:
+    return ICMPV6_CHECKSUM_AT;
+  default:
+    return CHECKSUM_AT;
+  }
+}
+
+/* RFC 768: a sum of 0 is written as the other form of 0. */
+static uint16_t right_sum(const tcpflow_builder *builder, uint64_t sum) {
+  const uint16_t right = (uint16_t)(tcpflow__sum_fold(sum) ^ 0xffffU);
+
+  return right == 0 && builder->sum_protocol == TCPFLOW__PROTOCOL_UDP ? 0xffff
+                                                                      : right;
+}
+
+void tcpflow__builder_expect_sum(tcpflow_builder *builder, uint8_t protocol,
+                                 uint8_t mode, uint16_t checksum) {
+  builder->tcp_used = builder->used;
+  builder->tcp_size = builder->used - builder->behind;
+  builder->tcp_length = tcpflow__builder_length(builder);
+  builder->sum_protocol = protocol;
+  builder->sum_mode = mode;
+  builder->checksum = checksum;
+  tcpflow_builder_announce(builder, protocol, builder->ether_type);
+}
+
 void tcpflow__builder_sum_tcp(tcpflow_builder *builder) {
   uint8_t *const end = builder->buffer + builder->capacity;
   uint8_t *const segment = end - builder->tcp_used;
   const uint8_t *const datagram = end - builder->used;
   const uint32_t size = (uint32_t)(builder->used - builder->tcp_used);
+  const uint8_t protocol = builder->sum_protocol;
 
   if (builder->tcp_used == 0) {
     return;
   }
-  const uint64_t pseudo =
-    tcpflow__pseudo_sum(datagram, size, (uint32_t)builder->tcp_length);
-  const uint64_t sum =
-    tcpflow__sum_add(pseudo, segment, builder->tcp_used - builder->behind);
+  const uint64_t pseudo = tcpflow__pseudo_sum_of(protocol, datagram, size,
+                                                 (uint32_t)builder->tcp_length);
+  const uint64_t sum = tcpflow__sum_add(pseudo, segment, builder->tcp_size);
   const field_values values = {
-    (uint16_t)(tcpflow__sum_fold(sum) ^ 0xffffU), tcpflow__sum_fold(pseudo),
-    tcpflow__sum_fold(tcpflow__pseudo_sum(datagram, size, 0))};
+    right_sum(builder, sum), tcpflow__sum_fold(pseudo),
+    tcpflow__sum_fold(tcpflow__pseudo_sum_of(protocol, datagram, size, 0))};
 
-  tcpflow__store16(segment + CHECKSUM_AT, choose_field(builder, &values));
+  tcpflow__store16(segment + checksum_at(protocol),
+                   choose_field(builder, &values));
   builder->tcp_used = 0;
 }

@@ -60,6 +60,31 @@ tcpflow__put_layer tcpflow__put_pseudowire;
 tcpflow__put_layer tcpflow__put_pppoe;
 tcpflow__put_layer tcpflow__put_ppp;
 
+/* build_tunnel.c */
+tcpflow__put_layer tcpflow__put_gre;
+tcpflow__put_layer tcpflow__put_erspan;
+tcpflow__put_layer tcpflow__put_l2tp;
+tcpflow__put_layer tcpflow__put_etherip;
+tcpflow__put_layer tcpflow__put_esp;
+
+/* build_overlay.c */
+tcpflow__put_layer tcpflow__put_vxlan;
+tcpflow__put_layer tcpflow__put_geneve;
+tcpflow__put_layer tcpflow__put_nsh;
+tcpflow__put_layer tcpflow__put_gtpu;
+tcpflow__put_layer tcpflow__put_teredo;
+tcpflow__put_layer tcpflow__put_ayiya;
+tcpflow__put_layer tcpflow__put_capwap;
+tcpflow__put_layer tcpflow__put_tzsp;
+
+/* build_udp.c */
+tcpflow__put_layer tcpflow__put_udp;
+tcpflow__put_layer tcpflow__put_icmp;
+tcpflow__put_layer tcpflow__put_icmpv6;
+
+/* The checksum field of a message that is all of SUM: what FIELDS ask for. */
+uint16_t tcpflow__builder_checksum(const tcpflow_build_layer *fields,
+                                   uint64_t sum);
 /* build_wifi.c */
 tcpflow__put_layer tcpflow__put_amsdu;
 
@@ -95,7 +120,12 @@ static inline uint16_t tcpflow__builder_type(const tcpflow_build_layer *fields,
   return fields->type != 0 ? fields->type : number;
 }
 
-/* Completes the checksum of a TCP segment behind the IP header in front. */
+/* The frame so far begins with a header of PROTOCOL, whose checksum of 0 is to
+   be completed by the IP header in front, and announces it. */
+void tcpflow__builder_expect_sum(tcpflow_builder *builder, uint8_t protocol,
+                                 uint8_t mode, uint16_t checksum);
+
+/* Completes that checksum behind the IP header in front. */
 void tcpflow__builder_sum_tcp(tcpflow_builder *builder);
 
 #endif /* TCPFLOW__DECODE_BUILDER_H */

@@ -76,6 +76,7 @@ TCPFLOW__COLD void tcpflow__walk_forget_datagram(tcpflow__walk *walk) {
   walk->extensions = 0;
   walk->first_fragment = 0;
   packet->findings &= ~(uint32_t)DATAGRAM_FINDINGS;
+  packet->ip_length = 0;
   packet->ip_id = 0;
   packet->ip_flow_label = 0;
   packet->ip_fragment = 0;

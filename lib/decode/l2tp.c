@@ -127,8 +127,8 @@ static uint32_t guess(tcpflow__walk *walk) {
                                               : TCPFLOW__NEXT_STOP;
     }
   }
-  if (tcpflow__cursor_left(&walk->cursor) < GUESS_SIZE &&
-      tcpflow__walk_wire_left(walk) >= GUESS_SIZE) {
+  if (tcpflow__cursor_left(&walk->cursor) < GUESS_MOST + GUESS_SIZE &&
+      tcpflow__cursor_left(&walk->cursor) < tcpflow__walk_wire_left(walk)) {
     return tcpflow__walk_stop(walk, TCPFLOW_PACKET_TRUNCATED, 0);
   }
   return tcpflow__tunnel_other(walk);

@@ -100,9 +100,9 @@ static const uint8_t *ipv6_destination(const uint8_t *datagram, uint32_t size) {
   return datagram + 24;
 }
 
-uint64_t tcpflow__pseudo_sum(const uint8_t *datagram, uint32_t size,
-                             uint32_t length) {
-  uint8_t tail[8] = {0, 0, 0, 0, 0, 0, 0, TCPFLOW__PROTOCOL_TCP};
+uint64_t tcpflow__pseudo_sum_of(uint8_t protocol, const uint8_t *datagram,
+                                uint32_t size, uint32_t length) {
+  uint8_t tail[8] = {0, 0, 0, 0, 0, 0, 0, protocol};
   uint64_t sum;
 
   tcpflow__store32(tail, length);
@@ -114,4 +114,9 @@ uint64_t tcpflow__pseudo_sum(const uint8_t *datagram, uint32_t size,
   }
   sum = tcpflow__sum_add(sum, datagram + 8, IPV6_ADDRESS);
   return tcpflow__sum_add(sum, ipv6_destination(datagram, size), IPV6_ADDRESS);
+}
+
+uint64_t tcpflow__pseudo_sum(const uint8_t *datagram, uint32_t size,
+                             uint32_t length) {
+  return tcpflow__pseudo_sum_of(TCPFLOW__PROTOCOL_TCP, datagram, size, length);
 }

@@ -18,4 +18,8 @@
 uint64_t tcpflow__pseudo_sum(const uint8_t *datagram, uint32_t size,
                              uint32_t length);
 
+/* The same for what another protocol carries. */
+uint64_t tcpflow__pseudo_sum_of(uint8_t protocol, const uint8_t *datagram,
+                                uint32_t size, uint32_t length);
+
 #endif /* TCPFLOW__DECODE_PSEUDO_H */
