@@ -14,7 +14,9 @@ enum {
   FLAG_NATIVE = 0x0100, /* Of the second, third and fourth octet. */
   FLAG_FRAGMENT = 0x0080,
   FLAG_KEEPALIVE = 0x0008,
-  BINDING_802_11 = 1
+  BINDING_802_11 = 1,
+  WIFI_TYPE = 0x0f, /* Version and type, in the first octet. */
+  WIFI_DATA = 0x08
 };
 
 enum {
@@ -25,6 +27,24 @@ enum {
   TZSP_TAG_END = 1
 };
 
+/*
+ * Some access points have the two octets of frame control the wrong way round.
+ * A data frame has type 2 in version 0, and goes to or comes from the
+ * distribution system, so neither of the two octets can be taken for the other.
+ */
+static uint32_t next_wifi(tcpflow__walk *walk) {
+  const uint8_t *const control = tcpflow__walk_peek(walk, 2);
+
+  if (control == NULL) {
+    return TCPFLOW__NEXT_STOP;
+  }
+  return tcpflow__tunnel_frame(
+    walk, (control[0] & WIFI_TYPE) != WIFI_DATA &&
+              (control[1] & WIFI_TYPE) == WIFI_DATA
+            ? TCPFLOW__NEXT_OTHER + TCPFLOW_LAYER_CAPWAP
+            : TCPFLOW__NEXT_LINK + TCPFLOW_LINK_IEEE802_11);
+}
+
 /* RFC 5415 section 4.3: T tells frames of the binding from 802.3 frames. */
 static uint32_t next_of_flags(tcpflow__walk *walk, uint32_t word) {
   if ((word & FLAG_NATIVE) == 0) {
@@ -33,7 +53,7 @@ static uint32_t next_of_flags(tcpflow__walk *walk, uint32_t word) {
   if ((word >> 9 & 0x1fU) != BINDING_802_11) {
     return tcpflow__tunnel_unknown(walk);
   }
-  return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_IEEE802_11;
+  return next_wifi(walk);
 }
 
 static uint32_t take_data(tcpflow__walk *walk, const uint8_t *bytes) {
@@ -41,7 +61,7 @@ static uint32_t take_data(tcpflow__walk *walk, const uint8_t *bytes) {
   const uint32_t size = (word >> 19 & 0x1fU) * WORD_SIZE;
 
   if (size < HEADER_SIZE) {
-    return tcpflow__tunnel_bad(walk);
+    return tcpflow__walk_stop_bad(walk);
   }
   if ((word & FLAG_FRAGMENT) != 0) {
     return tcpflow__tunnel_unknown(walk);
@@ -67,8 +87,7 @@ uint32_t tcpflow__step_capwap(tcpflow__walk *walk) {
     return tcpflow__tunnel_unknown(walk);
   }
   if ((bytes[0] & 0xfU) == PREAMBLE_DTLS) {
-    return tcpflow__walk_stop(walk, TCPFLOW_PACKET_UNSUPPORTED,
-                              TCPFLOW_FINDING_ENCRYPTED);
+    return tcpflow__walk_stop_encrypted(walk);
   }
   return take_data(walk, bytes);
 }
@@ -97,11 +116,12 @@ static uint32_t next_of_tzsp(tcpflow__walk *walk, uint16_t protocol) {
   case 4:
     return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_PPP;
   case 18:
-    return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_IEEE802_11;
+    return tcpflow__tunnel_frame(walk,
+                                 TCPFLOW__NEXT_LINK + TCPFLOW_LINK_IEEE802_11);
   case 119:
-    return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_PRISM;
+    return tcpflow__tunnel_frame(walk, TCPFLOW__NEXT_LINK + TCPFLOW_LINK_PRISM);
   case 127:
-    return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_AVS;
+    return tcpflow__tunnel_frame(walk, TCPFLOW__NEXT_LINK + TCPFLOW_LINK_AVS);
   default:
     return tcpflow__tunnel_other(walk);
   }

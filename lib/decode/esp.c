@@ -60,11 +60,6 @@ static uint32_t take_payload(tcpflow__walk *walk, const trailer *t,
          t->next;
 }
 
-static uint32_t stop_encrypted(tcpflow__walk *walk) {
-  return tcpflow__walk_stop(walk, TCPFLOW_PACKET_UNSUPPORTED,
-                            TCPFLOW_FINDING_ENCRYPTED);
-}
-
 static uint32_t take_esp(tcpflow__walk *walk) {
   const uint32_t icv = walk->config->esp_icv_length;
   tcpflow__cursor octets;
@@ -75,7 +70,7 @@ static uint32_t take_esp(tcpflow__walk *walk) {
   }
   const uint32_t left = tcpflow__walk_wire_left(walk);
   if (left < icv + TRAILER_SIZE) {
-    return stop_encrypted(walk);
+    return tcpflow__walk_stop_encrypted(walk);
   }
   octets = walk->cursor;
   tcpflow__cursor_limit(&octets, left - icv);
@@ -83,12 +78,12 @@ static uint32_t take_esp(tcpflow__walk *walk) {
     return tcpflow__walk_stop(walk, TCPFLOW_PACKET_TRUNCATED, 0);
   }
   return read_trailer(octets, &t) ? take_payload(walk, &t, t.size + icv)
-                                  : stop_encrypted(walk);
+                                  : tcpflow__walk_stop_encrypted(walk);
 }
 
 uint32_t tcpflow__step_esp(tcpflow__walk *walk) {
   if ((walk->config->tunnels >> TCPFLOW_TUNNEL_ESP_NULL & 1U) == 0) {
-    return stop_encrypted(walk);
+    return tcpflow__walk_stop_encrypted(walk);
   }
   return tcpflow__tunnel_enter(walk, TCPFLOW_TUNNEL_ESP_NULL)
            ? take_esp(walk)
@@ -97,5 +92,5 @@ uint32_t tcpflow__step_esp(tcpflow__walk *walk) {
 
 /* RFC 3173: what follows is compressed. */
 uint32_t tcpflow__step_ipcomp(tcpflow__walk *walk) {
-  return stop_encrypted(walk);
+  return tcpflow__walk_stop_encrypted(walk);
 }

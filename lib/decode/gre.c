@@ -40,6 +40,8 @@ enum {
   ERSPAN_FRAME_IP = 2
 };
 
+#define NEXT_WIFI (TCPFLOW__NEXT_LINK + TCPFLOW_LINK_IEEE802_11)
+
 /* Skips the field that is there if one of FLAG is set.  Answers 0 if the walk
    must stop. */
 static int skip_field(tcpflow__walk *walk, unsigned flags, unsigned flag) {
@@ -92,7 +94,7 @@ static uint32_t next_of_type(tcpflow__walk *walk, uint16_t type,
     break;
   }
   if (type >= TYPE_ARUBA_FIRST && type <= TYPE_ARUBA_LAST) {
-    return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_IEEE802_11;
+    return tcpflow__tunnel_frame(walk, NEXT_WIFI);
   }
   return tcpflow__tunnel_type(walk, type);
 }
@@ -124,7 +126,7 @@ static uint32_t take_version_1(tcpflow__walk *walk, unsigned flags,
     (flags & KEY) != 0 ? tcpflow__tunnel_take(walk, FIELD_SIZE) : NULL;
 
   if ((flags & KEY) == 0) {
-    return tcpflow__tunnel_bad(walk);
+    return tcpflow__walk_stop_bad(walk);
   }
   if (key == NULL || !skip_field(walk, flags, SEQUENCE) ||
       !skip_field(walk, flags, ACKNOWLEDGMENT)) {

@@ -31,7 +31,7 @@ static int take_extensions(tcpflow__walk *walk, uint8_t type) {
     }
     const uint32_t size = length[0] * (uint32_t)EXTENSION_UNIT;
     if (size == 0) {
-      (void)tcpflow__tunnel_bad(walk);
+      (void)tcpflow__walk_stop_bad(walk);
       return 0;
     }
     const uint8_t *const rest = tcpflow__tunnel_take(walk, size - 1);

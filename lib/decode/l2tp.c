@@ -44,7 +44,7 @@ static int limit_message(tcpflow__walk *walk, const uint8_t *bytes,
     return 1;
   }
   if (length < taken) {
-    (void)tcpflow__tunnel_bad(walk);
+    (void)tcpflow__walk_stop_bad(walk);
     return 0;
   }
   tcpflow__tunnel_limit(walk, length - taken);

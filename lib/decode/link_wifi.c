@@ -75,48 +75,58 @@ static uint32_t mesh_size(const tcpflow__walk *walk) {
   return tcpflow__fetch16(bytes + size) == SNAP ? size : 0;
 }
 
-static uint32_t next_body(tcpflow__walk *walk, const uint8_t *header) {
-  const uint8_t *const qos = header + addresses_end(header);
+static uint32_t next_body(tcpflow__walk *walk, const uint8_t *header,
+                          const uint8_t *control) {
+  const uint8_t *const qos = header + addresses_end(control);
 
-  if ((header[0] & NO_DATA) != 0) {
+  if ((control[0] & NO_DATA) != 0) {
     return tcpflow__walk_stop(walk, TCPFLOW_PACKET_NOT_IP, 0);
   }
-  if ((header[1] & PROTECTED) != 0) {
+  if ((control[1] & PROTECTED) != 0) {
     return tcpflow__walk_stop_encrypted(walk);
   }
-  if (has_qos(header) && (qos[0] & QOS_AMSDU) != 0) {
+  if (has_qos(control) && (qos[0] & QOS_AMSDU) != 0) {
     return NEXT_AMSDU;
   }
-  if (has_qos(header) && (qos[1] & QOS_MESH) != 0 &&
+  if (has_qos(control) && (qos[1] & QOS_MESH) != 0 &&
       !tcpflow__walk_skip(walk, mesh_size(walk))) {
     return TCPFLOW__NEXT_STOP;
   }
   return NEXT_LLC;
 }
 
-/* UNIT: what the size of the header is a multiple of. */
-static uint32_t enter_wifi(tcpflow__walk *walk, uint32_t unit) {
+/* UNIT: what the size of the header is a multiple of.  SWAPPED: 1 if the octets
+   of frame control are the wrong way round, else 0. */
+static uint32_t enter_wifi(tcpflow__walk *walk, uint32_t unit,
+                           unsigned swapped) {
   const uint8_t *const header =
     tcpflow__walk_enter(walk, TCPFLOW_LAYER_IEEE802_11, CONTROL_SIZE);
 
   if (header == NULL) {
     return TCPFLOW__NEXT_STOP;
   }
-  if ((header[0] & VERSION_AND_TYPE) != DATA) {
+  const uint8_t control[CONTROL_SIZE] = {header[swapped], header[1 - swapped]};
+
+  if ((control[0] & VERSION_AND_TYPE) != DATA) {
     return tcpflow__walk_stop(walk, TCPFLOW_PACKET_NOT_IP, 0);
   }
-  const uint32_t size = (header_size(header) + unit - 1) / unit * unit;
+  const uint32_t size = (header_size(control) + unit - 1) / unit * unit;
 
-  return tcpflow__walk_skip(walk, size - CONTROL_SIZE) ? next_body(walk, header)
-                                                       : TCPFLOW__NEXT_STOP;
+  return tcpflow__walk_skip(walk, size - CONTROL_SIZE)
+           ? next_body(walk, header, control)
+           : TCPFLOW__NEXT_STOP;
 }
 
 uint32_t tcpflow__step_wifi(tcpflow__walk *walk) {
-  return enter_wifi(walk, 2);
+  return enter_wifi(walk, 2, 0);
 }
 
 uint32_t tcpflow__step_wifi_padded(tcpflow__walk *walk) {
-  return enter_wifi(walk, 4);
+  return enter_wifi(walk, 4, 0);
+}
+
+uint32_t tcpflow__step_wifi_swapped(tcpflow__walk *walk) {
+  return enter_wifi(walk, 2, 1);
 }
 
 /* Where the subframe behind the next one starts: 0 if the capture does not

@@ -122,6 +122,8 @@ static tcpflow__step *step_of_layer(uint32_t next) {
     return tcpflow__step_teredo_indication;
   case TCPFLOW_LAYER_NSH:
     return tcpflow__step_nsh;
+  case TCPFLOW_LAYER_CAPWAP:
+    return tcpflow__step_wifi_swapped;
   case TCPFLOW_LAYER_LLC:
     return tcpflow__step_llc;
   case TCPFLOW_LAYER_PSEUDOWIRE:

@@ -136,6 +136,7 @@ tcpflow__step tcpflow__step_pppoe;
 /* link_wifi.c */
 tcpflow__step tcpflow__step_wifi;
 tcpflow__step tcpflow__step_wifi_padded;
+tcpflow__step tcpflow__step_wifi_swapped;
 tcpflow__step tcpflow__step_amsdu;
 
 tcpflow__step tcpflow__step_ipv4;

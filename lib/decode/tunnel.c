@@ -73,10 +73,15 @@ void tcpflow__tunnel_number(tcpflow__walk *walk, tcpflow_tunnel tunnel,
     (uint32_t)tunnel << 24 | (number & UINT32_C(0xffffff));
 }
 
-uint32_t tcpflow__tunnel_ethernet(tcpflow__walk *walk) {
+uint32_t tcpflow__tunnel_frame(tcpflow__walk *walk, uint32_t next) {
   walk->packet->tuple.vlan = 0;
   walk->packet->tag_count = 0;
-  return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_ETHERNET;
+  return next;
+}
+
+uint32_t tcpflow__tunnel_ethernet(tcpflow__walk *walk) {
+  return tcpflow__tunnel_frame(walk,
+                               TCPFLOW__NEXT_LINK + TCPFLOW_LINK_ETHERNET);
 }
 
 uint32_t tcpflow__tunnel_ip(tcpflow__walk *walk) {

@@ -90,6 +90,9 @@ void tcpflow__tunnel_limit(tcpflow__walk *walk, uint32_t n);
 void tcpflow__tunnel_number(tcpflow__walk *walk, tcpflow_tunnel tunnel,
                             uint32_t number);
 
+/* What is next: a frame of another network, which has tags of its own. */
+uint32_t tcpflow__tunnel_frame(tcpflow__walk *walk, uint32_t next);
+
 /* What is next: an Ethernet frame of another network. */
 uint32_t tcpflow__tunnel_ethernet(tcpflow__walk *walk);
 
@@ -101,12 +104,6 @@ uint32_t tcpflow__tunnel_type(tcpflow__walk *walk, uint16_t ether_type);
 
 /* What is next: what VXLAN-GPE or NSH say. */
 uint32_t tcpflow__tunnel_next_protocol(tcpflow__walk *walk, uint8_t protocol);
-
-/* A header that contradicts itself. */
-static inline uint32_t tcpflow__tunnel_bad(tcpflow__walk *walk) {
-  return tcpflow__walk_stop(walk, TCPFLOW_PACKET_MALFORMED,
-                            TCPFLOW_FINDING_BAD_HEADER);
-}
 
 /* IP that carries something else. */
 static inline uint32_t tcpflow__tunnel_other(tcpflow__walk *walk) {

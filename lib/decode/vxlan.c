@@ -107,7 +107,7 @@ uint32_t tcpflow__step_nsh(tcpflow__walk *walk) {
     return tcpflow__tunnel_unknown(walk);
   }
   if (words < NSH_WORDS_LEAST) {
-    return tcpflow__tunnel_bad(walk);
+    return tcpflow__walk_stop_bad(walk);
   }
   if ((bytes[2] & 0xfU) == NSH_MD_FIXED && words != NSH_MD_FIXED_WORDS) {
     walk->packet->findings |= TCPFLOW_FINDING_BAD_HEADER;

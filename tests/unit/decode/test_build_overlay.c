@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
 /* The payload "ab" behind one header; its octets are compared. */
 static void assert_header(const shell *one, uint16_t ether_type,
@@ -20,7 +20,7 @@ static void assert_header(const shell *one, uint16_t ether_type,
   tcpflow_builder_init(&builder, made.room, sizeof(made.room));
   tcpflow_builder_bytes(&builder, (const uint8_t *)"ab", 2);
   tcpflow_builder_announce(&builder, 41, ether_type);
-  stacks_put(&builder, one);
+  shells_put(&builder, one);
   frames_finish(&made, &builder);
   assert_int_equal(made.frame.captured, size);
   assert_memory_equal(made.frame.bytes, octets, size);
@@ -35,7 +35,7 @@ static int error_of(const shell *one) {
   uint8_t room[512];
 
   tcpflow_builder_init(&builder, room, sizeof(room));
-  stacks_put(&builder, one);
+  shells_put(&builder, one);
   return tcpflow_builder_finish(&builder, &frame);
 }
 
@@ -178,7 +178,7 @@ static void builder_layer__too_much_extra__invalid(void **state) {
     {TCPFLOW_LAYER_CAPWAP, {.extra = zeros, .extra_length = 117}}};
 
   (void)state;
-  for (size_t i = 0; i < STACK_COUNT(rows); i++) {
+  for (size_t i = 0; i < SHELL_COUNT(rows); i++) {
     assert_int_equal(error_of(&rows[i]), TCPFLOW_ERR_INVALID);
   }
 }

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
 /* The payload "ab" behind one header; its octets are compared. */
 static void assert_header(const shell *one, uint16_t ether_type,
@@ -20,7 +20,7 @@ static void assert_header(const shell *one, uint16_t ether_type,
   tcpflow_builder_init(&builder, made.room, sizeof(made.room));
   tcpflow_builder_bytes(&builder, (const uint8_t *)"ab", 2);
   tcpflow_builder_announce(&builder, 4, ether_type);
-  stacks_put(&builder, one);
+  shells_put(&builder, one);
   frames_finish(&made, &builder);
   assert_int_equal(made.frame.captured, size);
   assert_memory_equal(made.frame.bytes, octets, size);
@@ -208,7 +208,7 @@ static void builder_layer__no_room__limit(void **state) {
   fields.extra_length = 8;
   fields.trailer = fields.extra;
   fields.trailer_length = 8;
-  for (size_t i = 0; i < STACK_COUNT(types); i++) {
+  for (size_t i = 0; i < SHELL_COUNT(types); i++) {
     int error = TCPFLOW_ERR_LIMIT;
 
     for (size_t size = 0; error == TCPFLOW_ERR_LIMIT && size < 64; size++) {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
 /* RFC 1071, octet by octet: the sum of SIZE octets on top of SUM. */
 static uint32_t plain_sum(uint32_t sum, const uint8_t *bytes, size_t size) {
@@ -136,12 +136,12 @@ static void builder_layer__udp_port_0__that_of_the_tunnel(void **state) {
   static made_frame made;
 
   (void)state;
-  for (size_t i = 0; i < STACK_COUNT(rows); i++) {
+  for (size_t i = 0; i < SHELL_COUNT(rows); i++) {
     const shell stack[] = {rows[i].inner,
                            {TCPFLOW_LAYER_UDP, {.port = {1, 0}}},
                            {TCPFLOW_LAYER_IPV4, {0}}};
 
-    stacks_make(&made, 4, stack, STACK_COUNT(stack));
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
     const uint8_t *const port = made.frame.bytes + 14 + 20 + 2;
     assert_int_equal(port[0] << 8 | port[1], rows[i].port);
   }
@@ -155,7 +155,7 @@ static void builder_layer__icmp__octets_of_rfc_792(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   const uint8_t *const icmp = made.frame.bytes + 14 + 20;
   assert_int_equal(made.frame.captured, 14 + 20 + 8 + 28);
   assert_int_equal(icmp[-11], 1);
@@ -171,7 +171,7 @@ static void builder_layer__icmp_checksum__wrong(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   assert_int_not_equal(
     plain_sum(0, made.frame.bytes + 34, made.frame.captured - 34), 0xffff);
 }
@@ -185,7 +185,7 @@ static void builder_layer__icmpv6__octets_of_rfc_4443(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 6, stack, STACK_COUNT(stack));
+  shells_make(&made, 6, stack, SHELL_COUNT(stack));
   const uint8_t *const icmp = made.frame.bytes + 14 + 40;
   assert_int_equal(icmp[6 - 40], 58);
   assert_memory_equal(icmp, "\2", 2);
@@ -209,10 +209,10 @@ static void builder_layer__error_with_extension__length(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, v4, STACK_COUNT(v4));
+  shells_make(&made, 4, v4, SHELL_COUNT(v4));
   assert_int_equal(made.frame.bytes[14 + 20 + 5], 10);
   assert_int_equal(made.frame.bytes[14 + 20 + 8 + 40], 0x20);
-  stacks_make(&made, 6, v6, STACK_COUNT(v6));
+  shells_make(&made, 6, v6, SHELL_COUNT(v6));
   assert_int_equal(made.frame.bytes[14 + 40 + 4], 8);
   assert_int_equal(made.frame.bytes[14 + 40 + 8 + 64], 0x20);
 }
@@ -221,7 +221,7 @@ static void builder_layer__error_with_extension__length(void **state) {
    stood. */
 static void
 builder_layer__error_about_a_bare_segment__still_a_frame(void **state) {
-  const tcpflow_tuple outer = stacks_outer(6);
+  const tcpflow_tuple outer = shells_outer(6);
   tcpflow_build_layer fields;
   tcpflow_builder builder;
   made_frame made;

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
-#define CHECK(version, stack) stacks_check(version, stack, STACK_COUNT(stack))
+#define CHECK(version, stack) shells_check(version, stack, SHELL_COUNT(stack))
 
 static const uint8_t icv[64] = {0xaa, 0xbb};
 
@@ -26,13 +26,13 @@ static void step_esp__each_icv_length__inner_segment(void **state) {
                              .trailer = icv,
                              .trailer_length = size}},
                            {TCPFLOW_LAYER_IPV4, {0}}};
-    tcpflow_decode_config config = stacks_config();
+    tcpflow_decode_config config = shells_config();
 
     config.esp_icv_length = size;
-    stacks_make(&made, 6, stack, STACK_COUNT(stack));
+    shells_make(&made, 6, stack, SHELL_COUNT(stack));
     const tcpflow_packet packet = frames_decode_with(&made.frame, &config);
-    stacks_must_be_null(stacks_wrong(&packet, 6));
-    stacks_must_be_null(stacks_wrong_layers(&packet, 6, stack, 2));
+    shells_must_be_null(shells_wrong(&packet, 6));
+    shells_must_be_null(shells_wrong_layers(&packet, 6, stack, 2));
     assert_int_equal(packet.tunnel_count, 1 + 1);
     assert_int_equal(packet.findings, 0);
     assert_int_equal(tcpflow_packet_layer_id(&packet, 2), 0x01020304);
@@ -66,8 +66,8 @@ static void step_esp__transport_mode__segment(void **state) {
   for (uint8_t version = 4; version <= 6; version = (uint8_t)(version + 2)) {
     for (uint32_t options = 0; options < (version == 6 ? 3U : 1U); options++) {
       make_transport(&made, version, options);
-      const tcpflow_packet packet = stacks_decode(&made);
-      stacks_must_be_null(stacks_wrong(&packet, version));
+      const tcpflow_packet packet = shells_decode(&made);
+      shells_must_be_null(shells_wrong(&packet, version));
       assert_int_equal(packet.ip_header_length,
                        (version == 4 ? 20 : 40) + 8 * options + 8);
       assert_int_equal(packet.tunnel_count, 1);
@@ -84,7 +84,7 @@ static void step_esp__cut_anywhere__truncated(void **state) {
   const uint32_t whole = made.frame.captured;
   for (uint32_t n = 0; n < whole; n++) {
     made.frame.captured = n;
-    assert_int_equal(stacks_decode(&made).kind, n < whole - 12
+    assert_int_equal(shells_decode(&made).kind, n < whole - 12
                                                   ? TCPFLOW_PACKET_TRUNCATED
                                                   : TCPFLOW_PACKET_TCP);
   }
@@ -101,11 +101,11 @@ static void step_esp__other_padding__encrypted(void **state) {
   assert_int_equal(bytes[trailer], 1); /* 20 + 12 + 5 + 2 + 1 */
   assert_int_equal(bytes[trailer - 1], 1);
   bytes[trailer - 1] = 0;
-  tcpflow_packet packet = stacks_decode(&made);
+  tcpflow_packet packet = shells_decode(&made);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_UNSUPPORTED);
   assert_int_equal(packet.findings, TCPFLOW_FINDING_ENCRYPTED);
   bytes[trailer] = 255;
-  packet = stacks_decode(&made);
+  packet = shells_decode(&made);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_UNSUPPORTED);
   assert_int_equal(packet.findings, TCPFLOW_FINDING_ENCRYPTED);
 }
@@ -114,7 +114,7 @@ static void step_esp__shorter_than_trailer__encrypted(void **state) {
   static const uint8_t bytes[] = {
     0x45, 0, 0, 41, 0, 1, 0, 0, 64, 50, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 0,
     0,    0, 1, 0,  0, 0, 1, 0, 0,  0,  0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-  const tcpflow_decode_config config = stacks_config();
+  const tcpflow_decode_config config = shells_config();
   const tcpflow_frame frame = {.bytes = bytes,
                                .captured = sizeof(bytes),
                                .length = sizeof(bytes),
@@ -158,9 +158,9 @@ static void step_esp__each_bit_turned__within_invariants(void **state) {
 
   (void)state;
   make_transport(&made, 6, 1);
-  stacks_damage(&made);
+  shells_damage(&made);
   make_transport(&made, 4, 0);
-  stacks_damage(&made);
+  shells_damage(&made);
 }
 
 int main(void) {

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
-#define CHECK(version, stack) stacks_check(version, stack, STACK_COUNT(stack))
+#define CHECK(version, stack) shells_check(version, stack, SHELL_COUNT(stack))
 
 static const uint8_t acknowledgment[4] = {0, 0, 0, 9};
 static const uint8_t subheader[8] = {4};
@@ -71,7 +71,7 @@ static void step_gre__routes_without_end__malformed(void **state) {
   for (size_t i = 0; i < 2; i++) {
     static made_frame made;
 
-    stacks_make(&made, 4, stack, STACK_COUNT(stack));
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
     frames_bytes(&made)[places[i]] = 255;
     const tcpflow_packet packet = frames_decode(&made.frame);
     assert_int_equal(packet.kind, TCPFLOW_PACKET_MALFORMED);
@@ -129,7 +129,7 @@ static void step_gre__version_1_length__limits(void **state) {
     {13, TCPFLOW_PACKET_MALFORMED, 0}};
 
   (void)state;
-  for (size_t i = 0; i < STACK_COUNT(rows); i++) {
+  for (size_t i = 0; i < SHELL_COUNT(rows); i++) {
     /* Ethernet over IP as routers of MikroTik do it. */
     const shell stack[] = {{TCPFLOW_LAYER_ETHERNET, {.number = 0}},
                            {TCPFLOW_LAYER_GRE,
@@ -141,7 +141,7 @@ static void step_gre__version_1_length__limits(void **state) {
                            {TCPFLOW_LAYER_IPV4, {0}}};
     static made_frame made;
 
-    stacks_make(&made, 4, stack, STACK_COUNT(stack));
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
     const tcpflow_packet packet = frames_decode(&made.frame);
     assert_int_equal(packet.kind, rows[i].kind);
     assert_true(rows[i].kind == TCPFLOW_PACKET_MALFORMED ||
@@ -155,7 +155,7 @@ static void step_gre__version_1_without_key__malformed(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   const tcpflow_packet packet = frames_decode(&made.frame);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_MALFORMED);
   assert_int_equal(packet.findings, TCPFLOW_FINDING_BAD_HEADER);
@@ -168,7 +168,7 @@ static void step_gre__other_versions__unsupported(void **state) {
                            {TCPFLOW_LAYER_IPV4, {0}}};
     static made_frame made;
 
-    stacks_make(&made, 4, stack, STACK_COUNT(stack));
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
     assert_int_equal(frames_decode(&made.frame).kind,
                      TCPFLOW_PACKET_UNSUPPORTED);
   }
@@ -179,14 +179,14 @@ static void step_gre__other_types__not_tcp(void **state) {
   static const uint16_t types[] = {0x0000, 0x0806, 0x00fe, 0xffff, 0x81ff};
 
   (void)state;
-  for (size_t i = 0; i < STACK_COUNT(types); i++) {
+  for (size_t i = 0; i < SHELL_COUNT(types); i++) {
     const shell stack[] = {
       {TCPFLOW_LAYER_GRE,
        {.number = types[i], .number_mode = TCPFLOW_BUILD_GIVEN}},
       {TCPFLOW_LAYER_IPV4, {0}}};
     static made_frame made;
 
-    stacks_make(&made, 4, stack, STACK_COUNT(stack));
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
     assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_NOT_TCP);
   }
 }
@@ -197,7 +197,7 @@ static void step_gre__wccp__inner_segment(void **state) {
     {TCPFLOW_LAYER_GRE, {.number = 0x883e, .number_mode = TCPFLOW_BUILD_GIVEN}},
     {TCPFLOW_LAYER_IPV4, {0}}};
   const tcpflow_tuple inner = frames_tuple(4);
-  const tcpflow_tuple outer = stacks_outer(4);
+  const tcpflow_tuple outer = shells_outer(4);
   static const uint8_t redirect[4] = {0, 0, 1, 2};
   tcpflow_build_layer fields = plain[0].fields;
   tcpflow_builder builder;
@@ -214,8 +214,8 @@ static void step_gre__wccp__inner_segment(void **state) {
   tcpflow_builder_link(&builder, TCPFLOW_LINK_RAW, NULL);
   frames_finish(&made, &builder);
   const tcpflow_packet packet = frames_decode(&made.frame);
-  stacks_must_be_null(stacks_wrong(&packet, 4));
-  stacks_cut(&made);
+  shells_must_be_null(shells_wrong(&packet, 4));
+  shells_cut(&made);
 }
 
 /* draft-foschiano-erspan: type I is GRE without a sequence number. */
@@ -261,7 +261,7 @@ static void step_erspan__other_version__unsupported(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   frames_bytes(&made)[14 + 20 + 8] = 0x30;
   assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_UNSUPPORTED);
 }

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
-#define CHECK(version, stack) stacks_check(version, stack, STACK_COUNT(stack))
+#define CHECK(version, stack) shells_check(version, stack, SHELL_COUNT(stack))
 
 /* A PDU session container of one unit, and a long PDCP number of two. */
 static const uint8_t extensions[12] = {1, 0, 9, 0x82, 2, 0, 0, 0, 0, 0, 0, 0};
@@ -58,7 +58,7 @@ static tcpflow_packet decode_octet(uint32_t at, uint8_t value) {
                                 {TCPFLOW_LAYER_IPV4, {0}}};
   static made_frame made;
 
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   frames_bytes(&made)[14 + 28 + at] = value;
   return frames_decode(&made.frame);
 }
@@ -96,7 +96,7 @@ static void step_gtpu__extension_of_length_0__malformed(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   const tcpflow_packet packet = frames_decode(&made.frame);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_MALFORMED);
   assert_int_equal(packet.findings, TCPFLOW_FINDING_BAD_HEADER);
@@ -131,7 +131,7 @@ static void step_gtpu__length__limits(void **state) {
               {20 + 32 + 3, TCPFLOW_FINDING_IP_LENGTH_BEYOND, 3}};
 
   (void)state;
-  for (size_t i = 0; i < STACK_COUNT(rows); i++) {
+  for (size_t i = 0; i < SHELL_COUNT(rows); i++) {
     const shell stack[] = {
       {TCPFLOW_LAYER_GTPU,
        {.length = rows[i].length, .length_mode = TCPFLOW_BUILD_GIVEN}},
@@ -139,7 +139,7 @@ static void step_gtpu__length__limits(void **state) {
       {TCPFLOW_LAYER_IPV4, {0}}};
     static made_frame made;
 
-    stacks_make(&made, 4, stack, STACK_COUNT(stack));
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
     const tcpflow_packet packet = frames_decode(&made.frame);
     assert_int_equal(packet.kind, TCPFLOW_PACKET_TCP);
     assert_int_equal(packet.findings, rows[i].findings);

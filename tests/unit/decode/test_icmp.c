@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
 /* An error of TYPE about the segment of frames.h, with QUOTED octets of its
    datagram; 0: all. */
@@ -24,7 +24,7 @@ static void make_error(made_frame *made, uint8_t version, uint8_t type,
       .sequence = 1400}},
     {version == 4 ? TCPFLOW_LAYER_IPV4 : TCPFLOW_LAYER_IPV6, {0}}};
 
-  stacks_make(made, version, stack, STACK_COUNT(stack));
+  shells_make(made, version, stack, SHELL_COUNT(stack));
 }
 
 /* NULL, or what is wrong about a packet that quotes it all. */
@@ -51,7 +51,7 @@ static void step_icmp__each_error__quote(void **state) {
   for (size_t i = 0; i < sizeof(types4); i++) {
     make_error(&made, 4, types4[i], 0);
     const tcpflow_packet packet = frames_decode(&made.frame);
-    stacks_must_be_null(wrong_quote(&packet, 4));
+    shells_must_be_null(wrong_quote(&packet, 4));
     assert_int_equal(packet.icmp_type, types4[i]);
     assert_int_equal(packet.icmp_code, 4);
     assert_int_equal(packet.icmp_mtu, types4[i] == 3 ? 1400 : 0);
@@ -62,7 +62,7 @@ static void step_icmp__each_error__quote(void **state) {
     make_error(&made, 6, type, 0);
     /* The fifth octet would be a length. */
     const tcpflow_packet packet = frames_decode(&made.frame);
-    stacks_must_be_null(wrong_quote(&packet, 6));
+    shells_must_be_null(wrong_quote(&packet, 6));
     assert_int_equal(packet.icmp_type, type);
     assert_int_equal(packet.icmp_mtu, type == 2 ? 1400 : 0);
     assert_int_equal(packet.layer[2].type, TCPFLOW_LAYER_ICMPV6);
@@ -71,7 +71,7 @@ static void step_icmp__each_error__quote(void **state) {
 
 /* The sender of the error is found by its layer. */
 static void packet_layer_ends__error__its_sender(void **state) {
-  const tcpflow_tuple outer = stacks_outer(4);
+  const tcpflow_tuple outer = shells_outer(4);
   static made_frame made;
   tcpflow_tuple ends;
 
@@ -111,11 +111,11 @@ static void close_quote__no_tcp_in_it__the_error_itself(void **state) {
     uint32_t at;
     uint8_t value;
   } damage[] = {{9, 17}, {9, 1}, {9, 50}, {7, 9}, {0, 0x65}, {0, 0x41}, {3, 1}};
-  const tcpflow_tuple outer = stacks_outer(4);
+  const tcpflow_tuple outer = shells_outer(4);
   static made_frame made;
 
   (void)state;
-  for (size_t i = 0; i < STACK_COUNT(damage); i++) {
+  for (size_t i = 0; i < SHELL_COUNT(damage); i++) {
     make_error(&made, 4, 3, 28);
     frames_bytes(&made)[14 + 20 + 8 + damage[i].at] = damage[i].value;
     const tcpflow_packet packet = frames_decode(&made.frame);
@@ -143,7 +143,7 @@ static void step_icmp__length_attribute__ends_quote(void **state) {
        {.id = ip + 24, .trailer = extension, .trailer_length = 16}},
       {version == 4 ? TCPFLOW_LAYER_IPV4 : TCPFLOW_LAYER_IPV6, {0}}};
 
-    stacks_make(&made, version, stack, STACK_COUNT(stack));
+    shells_make(&made, version, stack, SHELL_COUNT(stack));
     const tcpflow_packet packet = frames_decode(&made.frame);
     assert_int_equal(packet.kind, TCPFLOW_PACKET_ICMP_ERROR);
     assert_int_equal(packet.quoted, 24);
@@ -164,9 +164,9 @@ static void step_icmp__padded_quote__ends_with_datagram(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   const tcpflow_packet packet = frames_decode(&made.frame);
-  stacks_must_be_null(wrong_quote(&packet, 4));
+  shells_must_be_null(wrong_quote(&packet, 4));
 }
 
 /* Errors inside of a tunnel, and about what goes through one. */
@@ -185,12 +185,12 @@ static void step_icmp__tunnels__either_side(void **state) {
   tcpflow_packet packet;
 
   (void)state;
-  stacks_make(&made, 4, inside, STACK_COUNT(inside));
+  shells_make(&made, 4, inside, SHELL_COUNT(inside));
   packet = frames_decode(&made.frame);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_ICMP_ERROR);
   assert_int_equal(packet.tunnel_count, 1);
   assert_int_equal(packet.quoted, 20);
-  stacks_make(&made, 4, about, STACK_COUNT(about));
+  shells_make(&made, 4, about, SHELL_COUNT(about));
   packet = frames_decode(&made.frame);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_ICMP_ERROR);
   assert_int_equal(packet.findings, 0);
@@ -203,7 +203,7 @@ static void step_icmp__tunnels__either_side(void **state) {
 /* Extension headers of the quoted datagram. */
 static void step_icmpv6__quoted_extensions__crossed(void **state) {
   const tcpflow_tuple inner = frames_tuple(6);
-  const tcpflow_tuple outer = stacks_outer(6);
+  const tcpflow_tuple outer = shells_outer(6);
   tcpflow_build_layer fields;
   tcpflow_builder builder;
   made_frame made;
@@ -249,7 +249,7 @@ static void step_icmp__quotes_an_error__not_tcp(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   const tcpflow_packet packet = frames_decode(&made.frame);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_NOT_TCP);
   assert_int_equal(packet.layer_count, 3);
@@ -264,9 +264,9 @@ static void step_icmp__other_version__not_tcp(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, in_6, STACK_COUNT(in_6));
+  shells_make(&made, 4, in_6, SHELL_COUNT(in_6));
   assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_NOT_TCP);
-  stacks_make(&made, 6, in_4, STACK_COUNT(in_4));
+  shells_make(&made, 6, in_4, SHELL_COUNT(in_4));
   assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_NOT_TCP);
 }
 
@@ -296,9 +296,9 @@ static void step_icmp__each_bit_turned__within_invariants(void **state) {
 
   (void)state;
   make_error(&made, 4, 3, 0);
-  stacks_damage(&made);
+  shells_damage(&made);
   make_error(&made, 6, 1, 0);
-  stacks_damage(&made);
+  shells_damage(&made);
 }
 
 int main(void) {

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
-#define CHECK(version, stack) stacks_check(version, stack, STACK_COUNT(stack))
+#define CHECK(version, stack) shells_check(version, stack, SHELL_COUNT(stack))
 
 static const uint8_t padding[8] = {0};
 
@@ -90,9 +90,9 @@ static void step_l2tp__control__not_tcp(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, v2, STACK_COUNT(v2));
+  shells_make(&made, 4, v2, SHELL_COUNT(v2));
   assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_NOT_TCP);
-  stacks_make(&made, 4, v3, STACK_COUNT(v3));
+  shells_make(&made, 4, v3, SHELL_COUNT(v3));
   assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_NOT_TCP);
 }
 
@@ -105,7 +105,7 @@ static void step_l2tp__other_version__unsupported(void **state) {
 
   (void)state;
   for (uint8_t version = 0; version < 16; version++) {
-    stacks_make(&made, 4, stack, STACK_COUNT(stack));
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
     frames_bytes(&made)[14 + 28 + 1] = version;
     assert_int_equal(frames_decode(&made.frame).kind ==
                        TCPFLOW_PACKET_UNSUPPORTED,
@@ -129,11 +129,11 @@ static void step_l2tp__lengths_beyond_message__malformed(void **state) {
   tcpflow_packet packet;
 
   (void)state;
-  stacks_make(&made, 4, length, STACK_COUNT(length));
+  shells_make(&made, 4, length, SHELL_COUNT(length));
   packet = frames_decode(&made.frame);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_MALFORMED);
   assert_int_equal(packet.findings, TCPFLOW_FINDING_BAD_HEADER);
-  stacks_make(&made, 4, offset, STACK_COUNT(offset));
+  shells_make(&made, 4, offset, SHELL_COUNT(offset));
   frames_bytes(&made)[14 + 28 + 6] = 0xff;
   packet = frames_decode(&made.frame);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_MALFORMED);

@@ -8,14 +8,14 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
 /* An error that quotes N octets of the segment of frames.h. */
 static void make_quote(made_frame *made, uint32_t n) {
   const shell stack[] = {{TCPFLOW_LAYER_ICMP, {.id = 20 + n}},
                          {TCPFLOW_LAYER_IPV4, {0}}};
 
-  stacks_make(made, 4, stack, STACK_COUNT(stack));
+  shells_make(made, 4, stack, SHELL_COUNT(stack));
 }
 
 enum {

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
-#define CHECK(version, stack) stacks_check(version, stack, STACK_COUNT(stack))
+#define CHECK(version, stack) shells_check(version, stack, SHELL_COUNT(stack))
 
 static const shell plain[] = {{TCPFLOW_LAYER_UDP, {.port = {50000}}},
                               {TCPFLOW_LAYER_IPV4, {0}}};
@@ -61,7 +61,7 @@ static void step_teredo__not_ipv6__not_tcp(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, origin, STACK_COUNT(origin));
+  shells_make(&made, 4, origin, SHELL_COUNT(origin));
   assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_NOT_TCP);
 }
 
@@ -70,7 +70,7 @@ static void step_teredo__identifier_too_long__malformed(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 6, both, STACK_COUNT(both));
+  shells_make(&made, 6, both, SHELL_COUNT(both));
   frames_bytes(&made)[14 + 28 + 2] = 255;
   frames_bytes(&made)[14 + 28 + 3] = 255;
   const tcpflow_packet packet = frames_decode(&made.frame);
@@ -123,7 +123,7 @@ static void step_ayiya__other_operation_or_payload__not_tcp(void **state) {
       {TCPFLOW_LAYER_UDP, {.port = {50000}}},
       {TCPFLOW_LAYER_IPV4, {0}}};
 
-    stacks_make(&made, 6, stack, STACK_COUNT(stack));
+    shells_make(&made, 6, stack, SHELL_COUNT(stack));
     assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_NOT_TCP);
   }
   const shell of_tcp[] = {{TCPFLOW_LAYER_AYIYA,
@@ -133,7 +133,7 @@ static void step_ayiya__other_operation_or_payload__not_tcp(void **state) {
                             .number_mode = TCPFLOW_BUILD_GIVEN}},
                           {TCPFLOW_LAYER_UDP, {.port = {50000}}},
                           {TCPFLOW_LAYER_IPV4, {0}}};
-  stacks_make(&made, 6, of_tcp, STACK_COUNT(of_tcp));
+  shells_make(&made, 6, of_tcp, SHELL_COUNT(of_tcp));
   assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_NOT_TCP);
 }
 

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
-#define CHECK(version, stack) stacks_check(version, stack, STACK_COUNT(stack))
+#define CHECK(version, stack) shells_check(version, stack, SHELL_COUNT(stack))
 
 static void step_ip_in_ip__all_four_ways__inner_segment(void **state) {
   static const tcpflow_layer_type types[] = {TCPFLOW_LAYER_IPV4,
@@ -52,7 +52,7 @@ static void step_ip_in_ip__octets_of_rfc_2003__inner_segment(void **state) {
 
 /* D23: every depth from 1 to 64, with a cap of every size. */
 static void packet_decode__nesting_1_to_64__bounded(void **state) {
-  tcpflow_decode_config config = stacks_config();
+  tcpflow_decode_config config = shells_config();
   static made_frame made;
   shell stack[64] = {{0}};
 
@@ -60,7 +60,7 @@ static void packet_decode__nesting_1_to_64__bounded(void **state) {
   for (uint32_t depth = 1; depth <= 64; depth++) {
     stack[depth - 1].type =
       depth % 3 == 0 ? TCPFLOW_LAYER_IPV6 : TCPFLOW_LAYER_IPV4;
-    stacks_make(&made, 4, stack, depth);
+    shells_make(&made, 4, stack, depth);
     for (config.max_tunnels = 0; config.max_tunnels <= 16;
          config.max_tunnels++) {
       const tcpflow_packet packet = frames_decode_with(&made.frame, &config);
@@ -77,7 +77,7 @@ static void packet_decode__nesting_1_to_64__bounded(void **state) {
 
 /* Headers of two layers each: the list is full before the tunnels are. */
 static void packet_decode__more_layers_than_listed__unsupported(void **state) {
-  tcpflow_decode_config config = stacks_config();
+  tcpflow_decode_config config = shells_config();
   static made_frame made;
   shell stack[48] = {{0}};
 
@@ -88,10 +88,10 @@ static void packet_decode__more_layers_than_listed__unsupported(void **state) {
     stack[i + 2].type = TCPFLOW_LAYER_IPV4;
   }
   config.max_tunnels = 16;
-  stacks_make(&made, 4, stack, 27);
+  shells_make(&made, 4, stack, 27);
   assert_int_equal(frames_decode_with(&made.frame, &config).kind,
                    TCPFLOW_PACKET_TCP);
-  stacks_make(&made, 4, stack, 30);
+  shells_make(&made, 4, stack, 30);
   const tcpflow_packet packet = frames_decode_with(&made.frame, &config);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_UNSUPPORTED);
   assert_int_equal(packet.findings, TCPFLOW_FINDING_TOO_MANY_LAYERS);
@@ -161,36 +161,36 @@ static const struct {
   const shell *stack;
   size_t count;
 } tunnels[] = {
-  {TCPFLOW_TUNNEL_IP_IN_IP, ip_in_ip, STACK_COUNT(ip_in_ip)},
-  {TCPFLOW_TUNNEL_GRE, gre, STACK_COUNT(gre)},
-  {TCPFLOW_TUNNEL_VXLAN, vxlan, STACK_COUNT(vxlan)},
-  {TCPFLOW_TUNNEL_VXLAN_GPE, vxlan_gpe, STACK_COUNT(vxlan_gpe)},
-  {TCPFLOW_TUNNEL_GENEVE, geneve, STACK_COUNT(geneve)},
-  {TCPFLOW_TUNNEL_GTPU, gtpu, STACK_COUNT(gtpu)},
-  {TCPFLOW_TUNNEL_TEREDO, teredo, STACK_COUNT(teredo)},
-  {TCPFLOW_TUNNEL_AYIYA, ayiya, STACK_COUNT(ayiya)},
-  {TCPFLOW_TUNNEL_NSH, nsh, STACK_COUNT(nsh)},
-  {TCPFLOW_TUNNEL_L2TP, l2tp, STACK_COUNT(l2tp)},
-  {TCPFLOW_TUNNEL_MPLS_IN_UDP, mpls_in_udp, STACK_COUNT(mpls_in_udp)},
-  {TCPFLOW_TUNNEL_ETHERIP, etherip, STACK_COUNT(etherip)},
-  {TCPFLOW_TUNNEL_ETHERIP, ethernet, STACK_COUNT(ethernet)},
-  {TCPFLOW_TUNNEL_ESP_NULL, esp, STACK_COUNT(esp)},
-  {TCPFLOW_TUNNEL_CAPWAP, capwap, STACK_COUNT(capwap)},
-  {TCPFLOW_TUNNEL_TZSP, tzsp, STACK_COUNT(tzsp)},
-  {TCPFLOW_TUNNEL_GRE_IN_UDP, gre_in_udp, STACK_COUNT(gre_in_udp)},
-  {TCPFLOW_TUNNEL_MPLS_IN_IP, mpls_in_ip, STACK_COUNT(mpls_in_ip)},
+  {TCPFLOW_TUNNEL_IP_IN_IP, ip_in_ip, SHELL_COUNT(ip_in_ip)},
+  {TCPFLOW_TUNNEL_GRE, gre, SHELL_COUNT(gre)},
+  {TCPFLOW_TUNNEL_VXLAN, vxlan, SHELL_COUNT(vxlan)},
+  {TCPFLOW_TUNNEL_VXLAN_GPE, vxlan_gpe, SHELL_COUNT(vxlan_gpe)},
+  {TCPFLOW_TUNNEL_GENEVE, geneve, SHELL_COUNT(geneve)},
+  {TCPFLOW_TUNNEL_GTPU, gtpu, SHELL_COUNT(gtpu)},
+  {TCPFLOW_TUNNEL_TEREDO, teredo, SHELL_COUNT(teredo)},
+  {TCPFLOW_TUNNEL_AYIYA, ayiya, SHELL_COUNT(ayiya)},
+  {TCPFLOW_TUNNEL_NSH, nsh, SHELL_COUNT(nsh)},
+  {TCPFLOW_TUNNEL_L2TP, l2tp, SHELL_COUNT(l2tp)},
+  {TCPFLOW_TUNNEL_MPLS_IN_UDP, mpls_in_udp, SHELL_COUNT(mpls_in_udp)},
+  {TCPFLOW_TUNNEL_ETHERIP, etherip, SHELL_COUNT(etherip)},
+  {TCPFLOW_TUNNEL_ETHERIP, ethernet, SHELL_COUNT(ethernet)},
+  {TCPFLOW_TUNNEL_ESP_NULL, esp, SHELL_COUNT(esp)},
+  {TCPFLOW_TUNNEL_CAPWAP, capwap, SHELL_COUNT(capwap)},
+  {TCPFLOW_TUNNEL_TZSP, tzsp, SHELL_COUNT(tzsp)},
+  {TCPFLOW_TUNNEL_GRE_IN_UDP, gre_in_udp, SHELL_COUNT(gre_in_udp)},
+  {TCPFLOW_TUNNEL_MPLS_IN_IP, mpls_in_ip, SHELL_COUNT(mpls_in_ip)},
 };
 
 static void tunnel_enter__each_alone_off__unsupported(void **state) {
   static made_frame made;
 
   (void)state;
-  for (size_t i = 0; i < STACK_COUNT(tunnels); i++) {
-    tcpflow_decode_config config = stacks_config();
+  for (size_t i = 0; i < SHELL_COUNT(tunnels); i++) {
+    tcpflow_decode_config config = shells_config();
 
-    stacks_make(&made, 4, tunnels[i].stack, tunnels[i].count);
+    shells_make(&made, 4, tunnels[i].stack, tunnels[i].count);
     const tcpflow_packet on = frames_decode_with(&made.frame, &config);
-    stacks_must_be_null(stacks_wrong(&on, 4));
+    shells_must_be_null(shells_wrong(&on, 4));
     config.tunnels = ~(UINT32_C(1) << tunnels[i].tunnel);
     const tcpflow_packet packet = frames_decode_with(&made.frame, &config);
     assert_int_equal(packet.kind, TCPFLOW_PACKET_UNSUPPORTED);
@@ -202,13 +202,13 @@ static void tunnel_enter__each_alone_off__unsupported(void **state) {
 }
 
 static void tunnel_enter__no_tunnel_allowed__unsupported(void **state) {
-  tcpflow_decode_config config = stacks_config();
+  tcpflow_decode_config config = shells_config();
   static made_frame made;
 
   (void)state;
   config.max_tunnels = 0;
-  for (size_t i = 0; i < STACK_COUNT(tunnels); i++) {
-    stacks_make(&made, 4, tunnels[i].stack, tunnels[i].count);
+  for (size_t i = 0; i < SHELL_COUNT(tunnels); i++) {
+    shells_make(&made, 4, tunnels[i].stack, tunnels[i].count);
     const tcpflow_packet packet = frames_decode_with(&made.frame, &config);
     assert_int_equal(packet.kind, TCPFLOW_PACKET_UNSUPPORTED);
     assert_int_equal(packet.findings, TCPFLOW_FINDING_TOO_MANY_TUNNELS);
@@ -220,10 +220,10 @@ static void tunnel_enter__outer_fragment__fragment(void **state) {
   static made_frame made;
 
   (void)state;
-  for (size_t i = 0; i < STACK_COUNT(tunnels); i++) {
-    const tcpflow_decode_config config = stacks_config();
+  for (size_t i = 0; i < SHELL_COUNT(tunnels); i++) {
+    const tcpflow_decode_config config = shells_config();
 
-    stacks_make(&made, 4, tunnels[i].stack, tunnels[i].count);
+    shells_make(&made, 4, tunnels[i].stack, tunnels[i].count);
     uint8_t *const ip = frames_bytes(&made) + 14;
     if (ip[0] >> 4 != 4) {
       continue;
@@ -245,10 +245,10 @@ static void stop_fragment__tunnel_off__not_tcp(void **state) {
   static made_frame made;
 
   (void)state;
-  for (size_t i = 0; i < STACK_COUNT(tunnels); i++) {
-    tcpflow_decode_config config = stacks_config();
+  for (size_t i = 0; i < SHELL_COUNT(tunnels); i++) {
+    tcpflow_decode_config config = shells_config();
 
-    stacks_make(&made, 4, tunnels[i].stack, tunnels[i].count);
+    shells_make(&made, 4, tunnels[i].stack, tunnels[i].count);
     uint8_t *const ip = frames_bytes(&made) + 14;
     if (ip[0] >> 4 != 4 || ip[9] == 17) {
       continue;
@@ -265,7 +265,7 @@ static void step_ipv4__inner_fragment__fragment_of_inner(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, ip_in_ip, STACK_COUNT(ip_in_ip));
+  shells_make(&made, 4, ip_in_ip, SHELL_COUNT(ip_in_ip));
   uint8_t *const inner = frames_bytes(&made) + 34;
   inner[6] = 0x20;
   tcpflow_packet packet = frames_decode(&made.frame);
@@ -281,7 +281,7 @@ static void step_ipv4__inner_fragment__fragment_of_inner(void **state) {
 /* What is odd about the outer datagram is not said of the inner one. */
 static void forget_datagram__odd_outer__plain_inner(void **state) {
   const tcpflow_tuple inner = frames_tuple(4);
-  const tcpflow_tuple outer = stacks_outer(6);
+  const tcpflow_tuple outer = shells_outer(6);
   static const uint8_t hop[6] = {1, 9, 0, 0, 0, 0}; /* a bad option */
   tcpflow_build_ip ip;
   tcpflow_builder builder;
@@ -298,7 +298,7 @@ static void forget_datagram__odd_outer__plain_inner(void **state) {
   tcpflow_builder_link(&builder, TCPFLOW_LINK_RAW, NULL);
   frames_finish(&made, &builder);
   const tcpflow_packet packet = frames_decode(&made.frame);
-  stacks_must_be_null(stacks_wrong(&packet, 4));
+  shells_must_be_null(shells_wrong(&packet, 4));
   assert_int_equal(packet.findings, 0);
   assert_int_equal(packet.ip_flow_label, 0);
   assert_int_equal(packet.ip_id, 0);
@@ -308,7 +308,7 @@ static void forget_datagram__odd_outer__plain_inner(void **state) {
 /* Each datagram may have as many extension headers as are allowed. */
 static void forget_datagram__extensions_in_both__counted_alone(void **state) {
   const tcpflow_tuple inner = frames_tuple(6);
-  const tcpflow_tuple outer = stacks_outer(6);
+  const tcpflow_tuple outer = shells_outer(6);
   tcpflow_builder builder;
   made_frame made;
 
@@ -325,7 +325,7 @@ static void forget_datagram__extensions_in_both__counted_alone(void **state) {
   tcpflow_builder_link(&builder, TCPFLOW_LINK_RAW, NULL);
   frames_finish(&made, &builder);
   const tcpflow_packet packet = frames_decode(&made.frame);
-  stacks_must_be_null(stacks_wrong(&packet, 6));
+  shells_must_be_null(shells_wrong(&packet, 6));
   assert_int_equal(packet.ip_header_length, 40 + 64);
 }
 
@@ -334,7 +334,7 @@ static void walk_limit__inner_length__against_outer(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, ip_in_ip, STACK_COUNT(ip_in_ip));
+  shells_make(&made, 4, ip_in_ip, SHELL_COUNT(ip_in_ip));
   uint8_t *const inner = frames_bytes(&made) + 34;
   inner[3] = (uint8_t)(inner[3] + 1);
   tcpflow_packet packet = frames_decode(&made.frame);
@@ -357,10 +357,10 @@ static void step_etherip__other_version__told(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, etherip, STACK_COUNT(etherip));
+  shells_make(&made, 4, etherip, SHELL_COUNT(etherip));
   frames_bytes(&made)[34] = 0x03;
   const tcpflow_packet packet = frames_decode(&made.frame);
-  stacks_must_be_null(stacks_wrong(&packet, 4));
+  shells_must_be_null(shells_wrong(&packet, 4));
   assert_int_equal(packet.findings, TCPFLOW_FINDING_BAD_HEADER);
 }
 
@@ -376,11 +376,11 @@ static void tunnel_ethernet__tags_on_both_sides__inner_ones(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   const tcpflow_packet packet = frames_decode(&made.frame);
-  stacks_must_be_null(stacks_wrong(&packet, 4));
-  stacks_must_be_null(
-    stacks_wrong_layers(&packet, 4, stack, STACK_COUNT(stack)));
+  shells_must_be_null(shells_wrong(&packet, 4));
+  shells_must_be_null(
+    shells_wrong_layers(&packet, 4, stack, SHELL_COUNT(stack)));
   assert_int_equal(packet.tag_count, 1);
   assert_int_equal(packet.tuple.vlan, 0x10160000);
   assert_int_equal(packet.tuple.tunnel, 0x03000000 | 5000);
@@ -393,7 +393,7 @@ static void tunnel_ip__tags_outside__stay(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   assert_int_equal(frames_decode(&made.frame).tuple.vlan, 0x100b0000);
 }
 
@@ -401,10 +401,10 @@ static void frame_tunnel__inside_of_another__replaced(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, vxlan, STACK_COUNT(vxlan));
+  shells_make(&made, 4, vxlan, SHELL_COUNT(vxlan));
   made.frame.tunnel = 0x05000001;
   assert_int_equal(frames_decode(&made.frame).tuple.tunnel, 0x03001388);
-  stacks_make(&made, 4, ip_in_ip, STACK_COUNT(ip_in_ip));
+  shells_make(&made, 4, ip_in_ip, SHELL_COUNT(ip_in_ip));
   made.frame.tunnel = 0x05000001;
   assert_int_equal(frames_decode(&made.frame).tuple.tunnel, 0x05000001);
 }
@@ -413,9 +413,9 @@ static void packet_decode__each_bit_turned__within_invariants(void **state) {
   static made_frame made;
 
   (void)state;
-  for (size_t i = 0; i < STACK_COUNT(tunnels); i++) {
-    stacks_make(&made, 6, tunnels[i].stack, tunnels[i].count);
-    stacks_damage(&made);
+  for (size_t i = 0; i < SHELL_COUNT(tunnels); i++) {
+    shells_make(&made, 6, tunnels[i].stack, tunnels[i].count);
+    shells_damage(&made);
   }
 }
 
@@ -423,10 +423,10 @@ static void packet_decode__each_tunnel_cut__truncated(void **state) {
   static made_frame made;
 
   (void)state;
-  for (size_t i = 0; i < STACK_COUNT(tunnels); i++) {
+  for (size_t i = 0; i < SHELL_COUNT(tunnels); i++) {
     if (tunnels[i].tunnel != TCPFLOW_TUNNEL_ESP_NULL) {
-      stacks_make(&made, 6, tunnels[i].stack, tunnels[i].count);
-      stacks_cut(&made);
+      shells_make(&made, 6, tunnels[i].stack, tunnels[i].count);
+      shells_cut(&made);
     }
   }
 }

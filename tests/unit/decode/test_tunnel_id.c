@@ -9,11 +9,11 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
 /* Asks for the number of every layer, at a guard page. */
 static uint32_t last_id(const tcpflow_frame *frame) {
-  const tcpflow_decode_config config = stacks_config();
+  const tcpflow_decode_config config = shells_config();
   guard g = guard_put(frame->bytes, frame->captured);
   tcpflow_frame copy = *frame;
   tcpflow_packet packet;
@@ -38,7 +38,7 @@ static void packet_layer_id__gre_key_cut__none(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   for (uint32_t n = 14 + 20 + 4; n <= 14 + 20 + 12; n++) {
     made.frame.captured = n;
     assert_int_equal(last_id(&made.frame), n < 14 + 20 + 12 ? 0 : 0x01020304);
@@ -60,10 +60,10 @@ static void packet_layer_id__l2tp_session_cut__none(void **state) {
 
   (void)state;
   for (uint32_t n = 42 + 6; n <= 42 + 8; n++) {
-    stacks_make(&made, 4, v2, STACK_COUNT(v2));
+    shells_make(&made, 4, v2, SHELL_COUNT(v2));
     made.frame.captured = n;
     assert_int_equal(last_id(&made.frame), n < 42 + 8 ? 0 : 7);
-    stacks_make(&made, 4, v3, STACK_COUNT(v3));
+    shells_make(&made, 4, v3, SHELL_COUNT(v3));
     made.frame.captured = n;
     assert_int_equal(last_id(&made.frame), n < 42 + 8 ? 0 : 9);
   }

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
-#define CHECK(version, stack) stacks_check(version, stack, STACK_COUNT(stack))
+#define CHECK(version, stack) shells_check(version, stack, SHELL_COUNT(stack))
 
 static const shell geneve[] = {{TCPFLOW_LAYER_GENEVE, {.id = 9}},
                                {TCPFLOW_LAYER_UDP, {.port = {50000, 7}}},
@@ -31,11 +31,11 @@ static void step_udp__tunnel_port_on_either_side__inner_segment(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, geneve, STACK_COUNT(geneve));
-  for (size_t i = 0; i < STACK_COUNT(ports); i++) {
+  shells_make(&made, 4, geneve, SHELL_COUNT(geneve));
+  for (size_t i = 0; i < SHELL_COUNT(ports); i++) {
     put_ports(&made, ports[i][0], ports[i][1]);
     const tcpflow_packet packet = frames_decode(&made.frame);
-    stacks_must_be_null(stacks_wrong(&packet, 4));
+    shells_must_be_null(shells_wrong(&packet, 4));
   }
 }
 
@@ -45,7 +45,7 @@ static void packet_layer_ends__udp__outer_ports(void **state) {
   tcpflow_tuple ends;
 
   (void)state;
-  stacks_make(&made, 4, geneve, STACK_COUNT(geneve));
+  shells_make(&made, 4, geneve, SHELL_COUNT(geneve));
   put_ports(&made, 1234, 6081);
   const tcpflow_packet packet = frames_decode(&made.frame);
   assert_true(tcpflow_packet_layer_ends(&packet, 1, &ends));
@@ -57,7 +57,7 @@ static void step_udp__other_ports__not_tcp(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, geneve, STACK_COUNT(geneve));
+  shells_make(&made, 4, geneve, SHELL_COUNT(geneve));
   const tcpflow_packet packet = frames_decode(&made.frame);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_NOT_TCP);
   assert_int_equal(packet.ip_protocol, 17);
@@ -66,37 +66,37 @@ static void step_udp__other_ports__not_tcp(void **state) {
 
 /* Ports of the configuration come first, that of the destination before. */
 static void step_udp__configured_port__its_tunnel(void **state) {
-  tcpflow_decode_config config = stacks_config();
+  tcpflow_decode_config config = shells_config();
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, geneve, STACK_COUNT(geneve));
+  shells_make(&made, 4, geneve, SHELL_COUNT(geneve));
   config.port[7] =
     (tcpflow_tunnel_port){.port = 7, .tunnel = TCPFLOW_TUNNEL_GENEVE};
   tcpflow_packet packet = frames_decode_with(&made.frame, &config);
-  stacks_must_be_null(stacks_wrong(&packet, 4));
+  shells_must_be_null(shells_wrong(&packet, 4));
   /* Against a registered port on the other side, and on the same. */
   put_ports(&made, 4789, 7);
   packet = frames_decode_with(&made.frame, &config);
-  stacks_must_be_null(stacks_wrong(&packet, 4));
+  shells_must_be_null(shells_wrong(&packet, 4));
   put_ports(&made, 7, 4789);
   packet = frames_decode_with(&made.frame, &config);
-  stacks_must_be_null(stacks_wrong(&packet, 4));
+  shells_must_be_null(shells_wrong(&packet, 4));
   config.port[0] =
     (tcpflow_tunnel_port){.port = 4789, .tunnel = TCPFLOW_TUNNEL_GENEVE};
   config.port[7].port = 0;
   put_ports(&made, 4789, 9);
   packet = frames_decode_with(&made.frame, &config);
-  stacks_must_be_null(stacks_wrong(&packet, 4));
+  shells_must_be_null(shells_wrong(&packet, 4));
 }
 
 /* Port 0 in the table is no port. */
 static void step_udp__port_0__not_tcp(void **state) {
-  const tcpflow_decode_config config = stacks_config();
+  const tcpflow_decode_config config = shells_config();
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, geneve, STACK_COUNT(geneve));
+  shells_make(&made, 4, geneve, SHELL_COUNT(geneve));
   put_ports(&made, 0, 0);
   assert_int_equal(frames_decode_with(&made.frame, &config).kind,
                    TCPFLOW_PACKET_NOT_TCP);
@@ -113,11 +113,11 @@ static void step_udp__length__limits(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, geneve, STACK_COUNT(geneve));
+  shells_make(&made, 4, geneve, SHELL_COUNT(geneve));
   put_ports(&made, 1, 6081);
   uint8_t *const length = frames_bytes(&made) + 34 + 5;
   const uint8_t right = *length;
-  for (size_t i = 0; i < STACK_COUNT(rows); i++) {
+  for (size_t i = 0; i < SHELL_COUNT(rows); i++) {
     *length = (uint8_t)(right + rows[i].more);
     const tcpflow_packet packet = frames_decode(&made.frame);
     assert_int_equal(packet.kind, TCPFLOW_PACKET_TCP);
@@ -130,12 +130,12 @@ static void step_udp__length__limits(void **state) {
   /* Segmentation offload: 0 everywhere. */
   *length = 0;
   tcpflow_packet packet = frames_decode(&made.frame);
-  stacks_must_be_null(stacks_wrong(&packet, 4));
+  shells_must_be_null(shells_wrong(&packet, 4));
   assert_int_equal(packet.findings, 0);
   /* Less than the header itself. */
   *length = 7;
   packet = frames_decode(&made.frame);
-  stacks_must_be_null(stacks_wrong(&packet, 4));
+  shells_must_be_null(shells_wrong(&packet, 4));
   assert_int_equal(packet.findings, TCPFLOW_FINDING_BAD_HEADER);
 }
 
@@ -143,7 +143,7 @@ static void step_udp__no_payload__not_tcp(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, geneve, STACK_COUNT(geneve));
+  shells_make(&made, 4, geneve, SHELL_COUNT(geneve));
   put_ports(&made, 1, 6081);
   frames_bytes(&made)[34 + 5] = 8;
   const tcpflow_packet packet = frames_decode(&made.frame);

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "unit/decode/stacks.h"
+#include "unit/decode/shells.h"
 
-#define CHECK(version, stack) stacks_check(version, stack, STACK_COUNT(stack))
+#define CHECK(version, stack) shells_check(version, stack, SHELL_COUNT(stack))
 
 static const uint8_t octets[252] = {1, 2, 3, 4};
 
@@ -67,9 +67,9 @@ static void step_vxlan__flags__number_with_i_only(void **state) {
       {TCPFLOW_LAYER_IPV4, {0}}};
     static made_frame made;
 
-    stacks_make(&made, 4, stack, STACK_COUNT(stack));
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
     const tcpflow_packet packet = frames_decode(&made.frame);
-    stacks_must_be_null(stacks_wrong(&packet, 4));
+    shells_must_be_null(shells_wrong(&packet, 4));
     assert_int_equal(packet.tuple.tunnel, (flags & 8) != 0 ? 0x03000007 : 0);
     assert_int_equal(packet.findings,
                      (flags & 8) != 0 ? 0 : TCPFLOW_FINDING_BAD_HEADER);
@@ -134,7 +134,7 @@ static void step_geneve__options_beyond_payload__malformed(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   const tcpflow_packet packet = frames_decode(&made.frame);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_MALFORMED);
   assert_int_equal(packet.findings, TCPFLOW_FINDING_BAD_HEADER);
@@ -149,7 +149,7 @@ static void step_geneve__other_version__unsupported(void **state) {
                            {TCPFLOW_LAYER_IPV4, {0}}};
     static made_frame made;
 
-    stacks_make(&made, 4, stack, STACK_COUNT(stack));
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
     assert_int_equal(frames_decode(&made.frame).kind,
                      TCPFLOW_PACKET_UNSUPPORTED);
   }
@@ -181,11 +181,11 @@ static void step_nsh__in_ethernet__inner_segment(void **state) {
   static made_frame made;
 
   (void)state;
-  stacks_make(&made, 4, stack, STACK_COUNT(stack));
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
   const tcpflow_packet packet = frames_decode(&made.frame);
-  stacks_must_be_null(stacks_wrong(&packet, 4));
+  shells_must_be_null(shells_wrong(&packet, 4));
   assert_int_equal(packet.tunnel_count, 2);
-  stacks_cut(&made);
+  shells_cut(&made);
 }
 
 static void step_nsh__wrong_length__told(void **state) {
@@ -199,7 +199,7 @@ static void step_nsh__wrong_length__told(void **state) {
                              .length = words,
                              .length_mode = TCPFLOW_BUILD_GIVEN}}};
 
-    stacks_make(&made, 4, stack, STACK_COUNT(stack));
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
     const tcpflow_packet packet = frames_decode(&made.frame);
     assert_true((packet.findings & TCPFLOW_FINDING_BAD_HEADER) != 0 ||
                 words == 6);
@@ -217,7 +217,7 @@ static void step_nsh__other_protocol__not_tcp(void **state) {
       {TCPFLOW_LAYER_NSH,
        {.number = number, .number_mode = TCPFLOW_BUILD_GIVEN}}};
 
-    stacks_make(&made, 4, stack, STACK_COUNT(stack));
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
     assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_NOT_TCP);
   }
 }

@@ -1,12 +1,12 @@
 /*
- * tests/unit/decode/stacks.h - frames with tunnels, and what decoding them must
+ * tests/unit/decode/shells.h - frames with tunnels, and what decoding them must
  * say.
  *
  * A stack is listed from the inside out, as it is built: what stands behind the
  * inner IP header comes from frames.h.
  */
-#ifndef TCPFLOW_TESTS_STACKS_H
-#define TCPFLOW_TESTS_STACKS_H
+#ifndef TCPFLOW_TESTS_SHELLS_H
+#define TCPFLOW_TESTS_SHELLS_H
 
 #include "unit/decode/frames.h"
 
@@ -16,10 +16,10 @@ typedef struct shell {
   tcpflow_build_layer fields;
 } shell;
 
-#define STACK_COUNT(stack) (sizeof(stack) / sizeof((stack)[0]))
+#define SHELL_COUNT(stack) (sizeof(stack) / sizeof((stack)[0]))
 
 /* 192.0.2.1 > 192.0.2.2, or 2001:db8:ffff::1 > 2001:db8:ffff::2 */
-static inline tcpflow_tuple stacks_outer(uint8_t version) {
+static inline tcpflow_tuple shells_outer(uint8_t version) {
   static const uint8_t ipv4[16] = {192, 0, 2, 0};
   static const uint8_t ipv6[16] = {0x20, 0x01, 0x0d, 0xb8, 0xff, 0xff};
   tcpflow_tuple tuple = {.version = version};
@@ -31,12 +31,12 @@ static inline tcpflow_tuple stacks_outer(uint8_t version) {
   return tuple;
 }
 
-static inline void stacks_put(tcpflow_builder *builder, const shell *one) {
+static inline void shells_put(tcpflow_builder *builder, const shell *one) {
   tcpflow_build_layer fields = one->fields;
 
   if (one->type == TCPFLOW_LAYER_IPV4 || one->type == TCPFLOW_LAYER_IPV6) {
     const tcpflow_tuple outer =
-      stacks_outer(one->type == TCPFLOW_LAYER_IPV4 ? 4 : 6);
+      shells_outer(one->type == TCPFLOW_LAYER_IPV4 ? 4 : 6);
 
     tcpflow_builder_ip(builder, &outer, NULL);
     return;
@@ -47,7 +47,7 @@ static inline void stacks_put(tcpflow_builder *builder, const shell *one) {
 
 /* The segment of frames.h over IP of VERSION inside COUNT headers and an
    Ethernet header. */
-static inline void stacks_make(made_frame *made, uint8_t version,
+static inline void shells_make(made_frame *made, uint8_t version,
                                const shell *stack, size_t count) {
   const tcpflow_tuple tuple = frames_tuple(version);
   tcpflow_builder builder;
@@ -55,14 +55,14 @@ static inline void stacks_make(made_frame *made, uint8_t version,
   frames_begin(made, &builder, version);
   tcpflow_builder_ip(&builder, &tuple, NULL);
   for (size_t i = 0; i < count; i++) {
-    stacks_put(&builder, &stack[i]);
+    shells_put(&builder, &stack[i]);
   }
   tcpflow_builder_link(&builder, TCPFLOW_LINK_ETHERNET, NULL);
   frames_finish(made, &builder);
 }
 
 /* A configuration that enters every tunnel. */
-static inline tcpflow_decode_config stacks_config(void) {
+static inline tcpflow_decode_config shells_config(void) {
   tcpflow_decode_config config;
 
   tcpflow_decode_config_init(&config);
@@ -70,14 +70,14 @@ static inline tcpflow_decode_config stacks_config(void) {
   return config;
 }
 
-static inline tcpflow_packet stacks_decode(const made_frame *made) {
-  const tcpflow_decode_config config = stacks_config();
+static inline tcpflow_packet shells_decode(const made_frame *made) {
+  const tcpflow_decode_config config = shells_config();
 
   return frames_decode_with(&made->frame, &config);
 }
 
 /* NULL, or what is wrong about a packet that must hold the segment. */
-static inline const char *stacks_wrong(const tcpflow_packet *packet,
+static inline const char *shells_wrong(const tcpflow_packet *packet,
                                        uint8_t version) {
   tcpflow_tuple want = frames_tuple(version);
 
@@ -94,7 +94,7 @@ static inline const char *stacks_wrong(const tcpflow_packet *packet,
 
 /* NULL, or what is wrong about the layers: Ethernet, the stack from the outside
    in, inner IP, TCP. */
-static inline const char *stacks_wrong_layers(const tcpflow_packet *packet,
+static inline const char *shells_wrong_layers(const tcpflow_packet *packet,
                                               uint8_t version,
                                               const shell *stack,
                                               size_t count) {
@@ -110,10 +110,10 @@ static inline const char *stacks_wrong_layers(const tcpflow_packet *packet,
 }
 
 /* NULL, or what is wrong about the ends of the outer IP header. */
-static inline const char *stacks_wrong_ends(const tcpflow_packet *packet,
+static inline const char *shells_wrong_ends(const tcpflow_packet *packet,
                                             const shell *stack, size_t count) {
   const uint8_t version = stack[count - 1].type == TCPFLOW_LAYER_IPV4 ? 4 : 6;
-  const tcpflow_tuple outer = stacks_outer(version);
+  const tcpflow_tuple outer = shells_outer(version);
   tcpflow_tuple ends;
 
   PACKET_MUST(tcpflow_packet_layer_ends(packet, 1, &ends));
@@ -127,15 +127,15 @@ static inline const char *stacks_wrong_ends(const tcpflow_packet *packet,
   return NULL;
 }
 
-static inline void stacks_must_be_null(const char *wrong) {
+static inline void shells_must_be_null(const char *wrong) {
   frames_must(wrong == NULL, wrong == NULL ? "" : wrong);
 }
 
 /* Up to TCP's header, a shorter capture is truncated; from there on it says the
    same.  A shorter frame says anything, within the invariants. */
-static inline void stacks_cut(const made_frame *made) {
-  const tcpflow_decode_config config = stacks_config();
-  const tcpflow_packet whole = stacks_decode(made);
+static inline void shells_cut(const made_frame *made) {
+  const tcpflow_decode_config config = shells_config();
+  const tcpflow_packet whole = shells_decode(made);
   tcpflow_frame cut = made->frame;
 
   for (uint32_t n = 0; n < made->frame.captured; n++) {
@@ -158,23 +158,23 @@ static inline void stacks_cut(const made_frame *made) {
 }
 
 /* All of the above. */
-static inline tcpflow_packet stacks_check(uint8_t version, const shell *stack,
+static inline tcpflow_packet shells_check(uint8_t version, const shell *stack,
                                           size_t count) {
   static made_frame made;
 
-  stacks_make(&made, version, stack, count);
-  const tcpflow_packet packet = stacks_decode(&made);
-  stacks_must_be_null(stacks_wrong(&packet, version));
-  stacks_must_be_null(stacks_wrong_layers(&packet, version, stack, count));
-  stacks_must_be_null(stacks_wrong_ends(&packet, stack, count));
-  stacks_cut(&made);
+  shells_make(&made, version, stack, count);
+  const tcpflow_packet packet = shells_decode(&made);
+  shells_must_be_null(shells_wrong(&packet, version));
+  shells_must_be_null(shells_wrong_layers(&packet, version, stack, count));
+  shells_must_be_null(shells_wrong_ends(&packet, stack, count));
+  shells_cut(&made);
   return packet;
 }
 
 /* Each bit of a frame turned around, and each octet set to the ends of its
    range: anything may come out, within the invariants. */
-static inline void stacks_damage(const made_frame *made) {
-  const tcpflow_decode_config config = stacks_config();
+static inline void shells_damage(const made_frame *made) {
+  const tcpflow_decode_config config = shells_config();
   static made_frame other;
 
   for (uint32_t at = 0; at < made->frame.captured; at++) {
@@ -190,4 +190,4 @@ static inline void stacks_damage(const made_frame *made) {
   }
 }
 
-#endif /* TCPFLOW_TESTS_STACKS_H */
+#endif /* TCPFLOW_TESTS_SHELLS_H */
