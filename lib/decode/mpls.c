@@ -62,9 +62,8 @@ static int is_ethernet(const tcpflow__walk *walk, uint32_t at) {
 static int fits_ipv4(const tcpflow__walk *walk, const uint8_t *bytes) {
   const uint32_t length = tcpflow__fetch16(bytes + 2);
 
-  return (bytes[0] & 0xfU) * 4 >= IPV4_SIZE &&
-         (length == 0 ||
-          (length >= IPV4_SIZE && length <= tcpflow__walk_wire_left(walk)));
+  return (bytes[0] & 0xfU) * 4 >= IPV4_SIZE && length >= IPV4_SIZE &&
+         length <= tcpflow__walk_wire_left(walk);
 }
 
 static int fits_ipv6(const tcpflow__walk *walk, const uint8_t *bytes) {
