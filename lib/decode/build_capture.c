@@ -58,13 +58,16 @@ static void put_pflog(tcpflow_builder *builder,
   }
 }
 
-/* The packet is the last attribute. */
+/* The packet is the last attribute, padded like the others. */
 static void put_nflog(tcpflow_builder *builder,
                       const tcpflow_build_link *fields) {
   const uint32_t family =
     tcpflow__link_family(builder, fields, FAMILY_IPV6_LINUX);
-  const uint16_t length = tcpflow__link_length(
-    fields, (size_t)tcpflow__builder_length(builder) + ATTRIBUTE_SIZE);
+  const uint32_t inside = tcpflow__builder_length(builder);
+  const uint16_t length =
+    tcpflow__link_length(fields, (size_t)inside + ATTRIBUTE_SIZE);
+
+  tcpflow__builder_append(builder, NULL, (4 - inside % 4) % 4);
   uint8_t *const attribute = tcpflow__builder_push(builder, ATTRIBUTE_SIZE);
 
   if (attribute == NULL) {
@@ -206,10 +209,12 @@ static void put_erf_extensions(tcpflow_builder *builder,
 static void put_erf(tcpflow_builder *builder,
                     const tcpflow_build_link *fields) {
   const uint16_t type = tcpflow__link_number(fields, ERF_ETHERNET);
-  const uint32_t wire = tcpflow__builder_length(builder);
 
   if (type == ERF_ETHERNET) {
     tcpflow__need_ethernet(builder, fields);
+  }
+  const uint32_t wire = tcpflow__builder_length(builder);
+  if (type == ERF_ETHERNET) {
     (void)tcpflow__builder_zeros(builder, ERF_ETHERNET_SIZE);
   }
   put_erf_extensions(builder, fields);

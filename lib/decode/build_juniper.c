@@ -13,6 +13,7 @@ enum {
   WITHOUT_LINK_SIZE = 4,
   EXTENDED = 0x80,
   ES_SIZE = 16,
+  ES_AUTHENTICATION = 3,
   UNNUMBERED_INFORMATION = 3
 };
 
@@ -100,8 +101,11 @@ static void put_typed(tcpflow_builder *builder,
 }
 
 static void put_es(tcpflow_builder *builder, const tcpflow_build_link *fields) {
-  if (has_link(fields)) {
-    (void)tcpflow__builder_zeros(builder, ES_SIZE);
+  uint8_t *const bytes =
+    has_link(fields) ? tcpflow__builder_zeros(builder, ES_SIZE) : NULL;
+
+  if (bytes != NULL) {
+    bytes[3] = ES_AUTHENTICATION;
   }
   put_header(builder, fields);
 }

@@ -13,6 +13,7 @@ enum {
   NULL_SIZE = 4,
   SLL_SIZE = 16,
   SLL2_SIZE = 20,
+  SLL_OWN_MAX = 1536,
   SLL_ALL = 0x0003, /* An Ethernet frame. */
   SLL_LLC = 0x0004,
   SLL_PPP = 0x0007,
@@ -75,6 +76,20 @@ uint32_t tcpflow__step_null(tcpflow__walk *walk) {
            : tcpflow__next_family(walk, family);
 }
 
+/* Up to SLL_OWN_MAX are numbers of Linux itself. */
+static uint32_t next_own(tcpflow__walk *walk, uint16_t protocol) {
+  switch (protocol) {
+  case SLL_ALL:
+    return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_ETHERNET;
+  case SLL_LLC:
+    return TCPFLOW__NEXT_OTHER + TCPFLOW_LAYER_LLC;
+  case SLL_PPP:
+    return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_PPP_HDLC;
+  default:
+    return tcpflow__walk_announce(walk, protocol);
+  }
+}
+
 /* HARDWARE is an ARPHRD_ number of Linux, which may change what PROTOCOL
    means. */
 static uint32_t next_cooked(tcpflow__walk *walk, uint16_t hardware,
@@ -85,19 +100,10 @@ static uint32_t next_cooked(tcpflow__walk *walk, uint16_t hardware,
   case ARPHRD_RADIOTAP:
     return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_RADIOTAP;
   case ARPHRD_FRAD:
-    return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_FRELAY;
+    return protocol > SLL_OWN_MAX ? tcpflow__walk_announce(walk, protocol)
+                                  : TCPFLOW__NEXT_LINK + TCPFLOW_LINK_FRELAY;
   default:
-    break;
-  }
-  switch (protocol) {
-  case SLL_ALL:
-    return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_ETHERNET;
-  case SLL_LLC:
-    return TCPFLOW__NEXT_OTHER + TCPFLOW_LAYER_LLC;
-  case SLL_PPP:
-    return TCPFLOW__NEXT_LINK + TCPFLOW_LINK_PPP_HDLC;
-  default:
-    return tcpflow__walk_announce(walk, protocol);
+    return next_own(walk, protocol);
   }
 }
 

@@ -27,6 +27,9 @@ enum {
   GGSN_IPV4 = 2,
   GGSN_IPV6 = 6,
   ES_SIZE = 16,
+  ES_TYPE_AT = 3,
+  ES_BUNDLE_ESP = 1,
+  ES_BUNDLE_AH = 2,
   ATM1_CELL = 0x80,
   ATM2_CELL = 0x70,
   ATM2_GAP = 0x3f,
@@ -167,14 +170,24 @@ uint32_t tcpflow__step_juniper_ip(tcpflow__walk *walk) {
                                                 : front.next;
 }
 
+/* Bundles have no header of their own. */
+static uint32_t es_size(uint8_t type) {
+  return type == ES_BUNDLE_ESP || type == ES_BUNDLE_AH ? 0 : ES_SIZE;
+}
+
 uint32_t tcpflow__step_juniper_es(tcpflow__walk *walk) {
   preamble front;
 
   if (!take_cookie(walk, 0, &front)) {
     return front.next;
   }
-  return tcpflow__walk_skip(walk, ES_SIZE) ? tcpflow__next_guess(walk)
-                                           : TCPFLOW__NEXT_STOP;
+  const uint8_t *const bytes = tcpflow__walk_peek(walk, ES_SIZE);
+  if (bytes == NULL) {
+    return TCPFLOW__NEXT_STOP;
+  }
+  return tcpflow__walk_skip(walk, es_size(bytes[ES_TYPE_AT]))
+           ? tcpflow__next_guess(walk)
+           : TCPFLOW__NEXT_STOP;
 }
 
 uint32_t tcpflow__step_juniper_ggsn(tcpflow__walk *walk) {

@@ -6,9 +6,9 @@
  *  1. Explicit null labels tell (RFC 3032 section 2.1): 0 IPv4, 2 IPv6.
  *  2. The first four bits tell (RFC 4928): 4 and 6 are IP, 1 is an associated
  *     channel (RFC 4385), which is not IP.
- *  3. Unless what looks like IP has lengths that cannot be, and an Ethernet
- *     frame with IP in it stands there: a pseudowire without control word, whose
- *     address begins with that digit.
+ *  3. Unless what looks like IP has a length that is not that of the frame, and
+ *     an Ethernet frame with IP in it stands there: a pseudowire without control
+ *     word, whose address begins with that digit.
  *  4. 0 is a control word in front of an Ethernet frame, unless there is none
  *     and the frame begins here.
  *  5. Any other digit: an Ethernet frame if it looks like one with IP in it.
@@ -27,7 +27,8 @@ enum {
   LENGTH = 0x3f,
   ETHERNET_SIZE = 14,
   IPV4_SIZE = 20,
-  IPV6_SIZE = 40
+  IPV6_SIZE = 40,
+  TRAILER_MOST = 26 /* IPv4 and TCP without data, in the shortest frame. */
 };
 
 #define NEXT_ETHERNET   (TCPFLOW__NEXT_LINK + TCPFLOW_LINK_ETHERNET)
@@ -59,17 +60,36 @@ static int is_ethernet(const tcpflow__walk *walk, uint32_t at) {
   }
 }
 
-static int fits_ipv4(const tcpflow__walk *walk, const uint8_t *bytes) {
-  const uint32_t length = tcpflow__fetch16(bytes + 2);
+/* Whether a datagram of LENGTH octets may be what is left, with padding and a
+   check sequence behind it. */
+static int fits(const tcpflow__walk *walk, uint32_t length) {
+  const uint32_t left = tcpflow__walk_wire_left(walk);
 
-  return (bytes[0] & 0xfU) * 4 >= IPV4_SIZE && length >= IPV4_SIZE &&
-         length <= tcpflow__walk_wire_left(walk);
+  return length <= left && left - length <= TRAILER_MOST;
+}
+
+static int fits_ipv4(const tcpflow__walk *walk, const uint8_t *bytes) {
+  return (bytes[0] & 0xfU) * 4 >= IPV4_SIZE &&
+         fits(walk, tcpflow__fetch16(bytes + 2));
 }
 
 static int fits_ipv6(const tcpflow__walk *walk, const uint8_t *bytes) {
-  return tcpflow__walk_wire_left(walk) >= IPV6_SIZE &&
-         tcpflow__fetch16(bytes + 4) <=
-           tcpflow__walk_wire_left(walk) - IPV6_SIZE;
+  return fits(walk, (uint32_t)tcpflow__fetch16(bytes + 4) + IPV6_SIZE);
+}
+
+static uint32_t stop_not_ip(tcpflow__walk *walk) {
+  return tcpflow__walk_stop(walk, TCPFLOW_PACKET_NOT_IP, 0);
+}
+
+/* A digit that says nothing. */
+static uint32_t guess_ethernet(tcpflow__walk *walk) {
+  if (tcpflow__walk_wire_left(walk) <= ETHERNET_SIZE) {
+    return stop_not_ip(walk);
+  }
+  if (tcpflow__walk_peek(walk, ETHERNET_SIZE + 1) == NULL) {
+    return TCPFLOW__NEXT_STOP;
+  }
+  return is_ethernet(walk, 0) ? NEXT_ETHERNET : stop_not_ip(walk);
 }
 
 /* There are 15 octets if there is an Ethernet frame. */
@@ -85,13 +105,10 @@ static uint32_t guess(tcpflow__walk *walk, const uint8_t *bytes) {
     return plain && !is_ethernet(walk, CONTROL_WORD_SIZE) ? NEXT_ETHERNET
                                                           : NEXT_PSEUDOWIRE;
   case 1:
-    break;
+    return stop_not_ip(walk);
   default:
-    if (plain) {
-      return NEXT_ETHERNET;
-    }
+    return guess_ethernet(walk);
   }
-  return tcpflow__walk_stop(walk, TCPFLOW_PACKET_NOT_IP, 0);
 }
 
 static uint32_t next_payload(tcpflow__walk *walk, uint32_t label) {

@@ -356,6 +356,8 @@ static inline void stack_frad(tcpflow_builder *builder,
   frelay.id = STACK_DLCI;
   tcpflow_builder_link(builder, TCPFLOW_LINK_FRELAY, &frelay);
   fields->hardware = 770;
+  fields->number_mode = TCPFLOW_BUILD_GIVEN;
+  fields->number = 4;
 }
 
 static inline void stack_radiotap(tcpflow_builder *builder,
