@@ -31,6 +31,13 @@ static uint32_t take_other_step(tcpflow__walk *walk, uint32_t next) {
                             0);
 }
 
+int tcpflow__protocol_leads_to_tcp(const tcpflow_decode_config *config,
+                                   unsigned version, uint32_t protocol) {
+  return tcpflow__leads_to_tcp(
+    config,
+    protocol + (version == 4 ? TCPFLOW__NEXT_IPV4 : TCPFLOW__NEXT_IPV6));
+}
+
 uint32_t tcpflow__walk_stop_fragment(tcpflow__walk *walk, uint32_t next) {
   return tcpflow__walk_stop(walk,
                             tcpflow__leads_to_tcp(walk->config, next)

@@ -18,6 +18,11 @@ void tcpflow__packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
 /* Says whether every member is in its documented range. */
 int tcpflow__decode_config_valid(const tcpflow_decode_config *config);
 
+/* Can an IP datagram of a VERSION that carries PROTOCOL lead to TCP?  Fragments
+   of such a datagram are FRAGMENT, and those of others NOT_TCP. */
+int tcpflow__protocol_leads_to_tcp(const tcpflow_decode_config *config,
+                                   unsigned version, uint32_t protocol);
+
 /* The defaults, for a caller who has no wishes. */
 extern const tcpflow_decode_config tcpflow__decode_defaults;
 

@@ -166,7 +166,8 @@ uint32_t tcpflow__step_hop_by_hop(tcpflow__walk *walk) {
 
 /*
  * RFC 8200 section 4.5.  Neither offset nor M: an atomic fragment, which is a
- * whole datagram (RFC 6946).
+ * whole datagram (RFC 6946).  Inside a first fragment there is another one's
+ * fragment: what it says counts once the outer one is whole.
  */
 uint32_t tcpflow__step_fragment(tcpflow__walk *walk) {
   tcpflow_packet *const packet = walk->packet;
@@ -176,6 +177,9 @@ uint32_t tcpflow__step_fragment(tcpflow__walk *walk) {
   if (bytes == NULL ||
       !take_rest(walk, bytes, EXTENSION_SIZE, EXTENSION_SIZE)) {
     return TCPFLOW__NEXT_STOP;
+  }
+  if (walk->first_fragment != 0) {
+    return tcpflow__walk_stop(walk, TCPFLOW_PACKET_FRAGMENT, 0);
   }
   packet->ip_fragment = tcpflow__fetch16(bytes + 2);
   packet->ip_id = tcpflow__fetch32(bytes + 4);
