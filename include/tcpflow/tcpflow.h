@@ -11,6 +11,7 @@
  * | wire.h      | flag bits, sequence arithmetic                              |
  * | packet.h    | a captured frame becomes a packet of known fields           |
  * | build.h     | and the other way round                                     |
+ * | frag.h      | fragments of IP datagrams become datagrams                  |
  * | options.h   | TCP options: walk, parse, build                             |
  * | state.h     | the state diagram of RFC 9293, Figure 5                     |
  * | segment.h   | one segment as numbers, and the verdict on it               |
@@ -47,6 +48,7 @@
 #include <tcpflow/base.h>
 #include <tcpflow/build.h>
 #include <tcpflow/conn.h>
+#include <tcpflow/frag.h>
 #include <tcpflow/options.h>
 #include <tcpflow/packet.h>
 #include <tcpflow/segment.h>
