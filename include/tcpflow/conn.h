@@ -104,11 +104,20 @@ typedef enum tcpflow_anomaly {
   /** The capture holds only part of the data. */
   TCPFLOW_ANOMALY_PAYLOAD_CUT,
   /** The capture's clock went backwards; the latest time is used. */
-  TCPFLOW_ANOMALY_TIME_BACKWARDS
+  TCPFLOW_ANOMALY_TIME_BACKWARDS,
+  /** It came in fragments that overlap. */
+  TCPFLOW_ANOMALY_FRAGMENT_OVERLAP,
+  /** It came in fragments that overlap and are not the same there. */
+  TCPFLOW_ANOMALY_FRAGMENT_CONFLICT,
+  /** Fragments split its TCP header (RFC 1858). */
+  TCPFLOW_ANOMALY_FRAGMENT_TINY,
+  /** It came in fragments that contradict themselves or each other in another
+      way: lengths, ends, protocols, ECN. */
+  TCPFLOW_ANOMALY_FRAGMENT_ODD
 } tcpflow_anomaly;
 
 /** @brief How many anomalies this header names.  @since 0.1 */
-#define TCPFLOW_ANOMALY_COUNT 23
+#define TCPFLOW_ANOMALY_COUNT 27
 
 /** @name Events
  * Allocated by the library, borrowed: each dies with its callback.  Members

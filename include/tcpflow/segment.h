@@ -62,8 +62,11 @@ typedef struct tcpflow_segment {
   uint8_t reserved[2];
   /** IPv4 identification; 0: not known. */
   uint32_t ip_id;
+  /** #tcpflow_frag_anomaly bits of the fragments that it came in; 0 if it did
+      not. */
+  uint32_t fragment_anomalies;
   /** 0. */
-  uint64_t reserved1;
+  uint32_t reserved1;
 } tcpflow_segment;
 
 /**

@@ -1,11 +1,13 @@
 /*
  * lib/conn/oddities.c - which verdicts and options make an anomaly.
  *
- * Room: conn.  Includes: segment, options.  A verdict describes, an anomaly
+ * Room: conn.  Includes: segment, options, frag.  A verdict describes, an anomaly
  * warns: retransmissions and duplicate ACKs are the daily bread of TCP and not
  * in this list.
  */
 #include "conn/oddities.h"
+
+#include <tcpflow/frag.h>
 
 #include "conn/tell.h"
 
@@ -63,6 +65,31 @@ static void note_options(tcpflow_conn *conn, const tcpflow_options *options) {
   }
 }
 
+/* Duplicates are as common as those of whole packets, and so is a capture that
+   cuts them off; DF is set by senders who fragment what they send. */
+#define FRAGMENTS_ODD                                                          \
+  ((uint32_t)(TCPFLOW_FRAG_ANOMALY_UNEVEN | TCPFLOW_FRAG_ANOMALY_TWO_ENDS |    \
+              TCPFLOW_FRAG_ANOMALY_BEYOND_END |                                \
+              TCPFLOW_FRAG_ANOMALY_PROTOCOL | TCPFLOW_FRAG_ANOMALY_EMPTY |     \
+              TCPFLOW_FRAG_ANOMALY_TOO_LONG |                                  \
+              TCPFLOW_FRAG_ANOMALY_BAD_LENGTH |                                \
+              TCPFLOW_FRAG_ANOMALY_BAD_CHECKSUM | TCPFLOW_FRAG_ANOMALY_ECN))
+
+static void note_fragments(tcpflow_conn *conn, uint32_t anomalies) {
+  if ((anomalies & TCPFLOW_FRAG_ANOMALY_OVERLAP) != 0) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_FRAGMENT_OVERLAP);
+  }
+  if ((anomalies & TCPFLOW_FRAG_ANOMALY_CONFLICT) != 0) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_FRAGMENT_CONFLICT);
+  }
+  if ((anomalies & TCPFLOW_FRAG_ANOMALY_TINY) != 0) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_FRAGMENT_TINY);
+  }
+  if ((anomalies & FRAGMENTS_ODD) != 0) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_FRAGMENT_ODD);
+  }
+}
+
 /* A tracker hands on its own latest time; then the packet has the frame's. */
 static bool goes_back(const tcpflow_conn *conn,
                       const tcpflow_segment *segment) {
@@ -84,6 +111,9 @@ void tcpflow__note_oddities(tcpflow_conn *conn, const tcpflow_segment *segment,
   if ((verdict & TCPFLOW_VERDICT_SYN_DATA) != 0 &&
       (options == NULL || (options->present & TCPFLOW_HAS_OTHER) == 0)) {
     tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_SYN_DATA);
+  }
+  if (segment->fragment_anomalies != 0) {
+    note_fragments(conn, segment->fragment_anomalies);
   }
   if (goes_back(conn, segment)) {
     tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_TIME_BACKWARDS);

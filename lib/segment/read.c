@@ -37,6 +37,7 @@ void tcpflow__segment_read(tcpflow_segment *segment, tcpflow_options *options,
   segment->reserved[0] = 0;
   segment->reserved[1] = 0;
   segment->ip_id = packet->ip_id;
+  segment->fragment_anomalies = 0;
   segment->reserved1 = 0;
 }
 

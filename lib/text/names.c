@@ -143,6 +143,10 @@ static const char *const anomalies[] = {
   [TCPFLOW_ANOMALY_HELD_LIMIT] = "held-limit",
   [TCPFLOW_ANOMALY_PAYLOAD_CUT] = "payload-cut",
   [TCPFLOW_ANOMALY_TIME_BACKWARDS] = "time-backwards",
+  [TCPFLOW_ANOMALY_FRAGMENT_OVERLAP] = "fragment-overlap",
+  [TCPFLOW_ANOMALY_FRAGMENT_CONFLICT] = "fragment-conflict",
+  [TCPFLOW_ANOMALY_FRAGMENT_TINY] = "fragment-tiny",
+  [TCPFLOW_ANOMALY_FRAGMENT_ODD] = "fragment-odd",
 };
 
 _Static_assert(COUNT(anomalies) == TCPFLOW_ANOMALY_COUNT,

@@ -2,6 +2,8 @@
  * tests/unit/conn/test_oddities.c - mirror of lib/conn/oddities.c: which
  * verdicts and options make an anomaly.
  */
+#include <tcpflow/frag.h>
+
 #include "play.h"
 
 /* Client 1000, server 5000; timestamps on both sides if STAMPED. */
@@ -287,6 +289,42 @@ static void note_oddities__clock_goes_back(void **state) {
   play_finish(&p);
 }
 
+static void note_oddities__fragments(void **state) {
+  static const struct {
+    uint32_t of_fragments;
+    const char *told;
+  } rows[] = {
+    {TCPFLOW_FRAG_ANOMALY_OVERLAP, "anomaly client fragment-overlap x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_CONFLICT, "anomaly client fragment-conflict x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_TINY, "anomaly client fragment-tiny x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_UNEVEN, "anomaly client fragment-odd x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_TWO_ENDS, "anomaly client fragment-odd x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_BEYOND_END, "anomaly client fragment-odd x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_PROTOCOL, "anomaly client fragment-odd x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_TOO_LONG, "anomaly client fragment-odd x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_EMPTY, "anomaly client fragment-odd x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_BAD_LENGTH, "anomaly client fragment-odd x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_BAD_CHECKSUM, "anomaly client fragment-odd x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_ECN, "anomaly client fragment-odd x1\n"},
+    {TCPFLOW_FRAG_ANOMALY_DUPLICATE | TCPFLOW_FRAG_ANOMALY_CUT |
+       TCPFLOW_FRAG_ANOMALY_DONT_FRAGMENT,
+     ""},
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    tcpflow_segment segment;
+    play p;
+
+    play_open(&p, 0);
+    segment = play_segment(&p, ".", 1001, 5001, "");
+    segment.fragment_anomalies = rows[i].of_fragments;
+    assert_int_equal(tcpflow_conn_feed(p.conn, CLIENT, &segment), TCPFLOW_OK);
+    assert_string_equal(anomalies(&p), rows[i].told);
+    play_finish(&p);
+  }
+}
+
 /* They are told in the order of their names. */
 static void note_oddities__several_at_once__in_order(void **state) {
   play p;
@@ -348,6 +386,7 @@ int main(void) {
     cmocka_unit_test(note_oddities__options),
     cmocka_unit_test(note_oddities__data_in_a_syn),
     cmocka_unit_test(note_oddities__clock_goes_back),
+    cmocka_unit_test(note_oddities__fragments),
     cmocka_unit_test(note_oddities__several_at_once__in_order),
     cmocka_unit_test(note_oddities__loss_and_repair__none),
   };

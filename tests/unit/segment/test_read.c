@@ -96,6 +96,7 @@ static void segment_from_packet__whole_packet__every_member(void **state) {
   assert_int_equal(segment.ip_id, 0xbeef);
   assert_int_equal(segment.reserved[0], 0);
   assert_int_equal(segment.reserved[1], 0);
+  assert_int_equal(segment.fragment_anomalies, 0);
   assert_int_equal(segment.reserved1, 0);
   assert_int_equal(options.size, sizeof(options));
   assert_int_equal(options.mss, 1460);
@@ -202,7 +203,7 @@ static void
 segment_from_packet__older_structs__only_their_members(void **state) {
   const tcpflow_packet packet =
     make_packet(header_and_data, sizeof(header_and_data));
-  const size_t segment_size = offsetof(tcpflow_segment, reserved1);
+  const size_t segment_size = offsetof(tcpflow_segment, fragment_anomalies);
   const size_t options_size = offsetof(tcpflow_options, sack);
   guard older_segment = guard_room(segment_size);
   guard older_options = guard_room(options_size);

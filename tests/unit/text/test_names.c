@@ -72,6 +72,10 @@ static void anomaly_name__every_one__the_constants_own(void **state) {
   ANOMALY(HELD_LIMIT);
   ANOMALY(PAYLOAD_CUT);
   ANOMALY(TIME_BACKWARDS);
+  ANOMALY(FRAGMENT_OVERLAP);
+  ANOMALY(FRAGMENT_CONFLICT);
+  ANOMALY(FRAGMENT_TINY);
+  ANOMALY(FRAGMENT_ODD);
   assert_string_equal(tcpflow_anomaly_name((tcpflow_anomaly)999), "?");
 }
 
