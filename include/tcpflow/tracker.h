@@ -2,8 +2,8 @@
  * @file tcpflow/tracker.h
  * @brief Many connections: from frames to events, in bounded memory.
  *
- * A tracker decodes frames, finds the connection each belongs to, follows it,
- * and runs the timers on the capture's clock.  Memory is capped; under a flood
+ * A tracker decodes frames, puts fragments together, finds the connection each
+ * packet belongs to, follows it, and runs the timers on the capture's clock.  Memory is capped; under a flood
  * of half-open connections those go first.  A #tcpflow_tracker belongs to one
  * thread at a time; to use more, spread the frames by tcpflow_flow_hash().
  */
@@ -12,6 +12,7 @@
 
 #include <tcpflow/base.h>
 #include <tcpflow/conn.h>
+#include <tcpflow/frag.h>
 #include <tcpflow/packet.h>
 
 TCPFLOW_BEGIN_DECLS
@@ -36,6 +37,12 @@ typedef enum tcpflow_key_flag {
  * segment, or by a timer at most 2^24 ns (17 ms) late; `end` tells the moment
  * at which the idle time was over.  Where many are due at once, each frame
  * ends some of them, and tcpflow_tracker_advance() all.
+ *
+ * The fragment that completes a datagram stands for it: its frame's time,
+ * number and handle are those of the events, and its place among the frames is
+ * when they are told.  The packet that an event leads to has the datagram's own
+ * bytes, from the IP header on, as raw IP.  A fragment that holds a whole TCP
+ * header is not followed by itself.
  * @since 0.1
  */
 typedef struct tcpflow_tracker_config {
@@ -72,6 +79,18 @@ typedef struct tcpflow_tracker_config {
   const tcpflow_conn_config *conn;
   /** For every frame; likewise. */
   const tcpflow_decode_config *decode;
+  /** How fragments are put together; likewise.  Of it, the tracker's own members
+      take the place of `hash_key`, and that of `verify_checksums` if it is set
+      here. */
+  const tcpflow_frag_config *frag;
+  /** What is asked and told about fragments; likewise.  NULL: nothing.  They
+      run inside of tcpflow_tracker_feed() and its like, as those of connections
+      do. */
+  const tcpflow_frag_callbacks *frag_callbacks;
+  /** Non-zero: fragments are counted, and not put together.  Default 0. */
+  uint32_t ignore_fragments;
+  /** 0. */
+  uint32_t reserved;
 } tcpflow_tracker_config;
 
 /**
@@ -136,7 +155,8 @@ TCPFLOW_API void tcpflow_tracker_del(tcpflow_tracker *tracker);
  * @retval TCPFLOW_OK           All followed, whatever they hold.
  * @retval TCPFLOW_ERR_NOMEM    Frame number @p *consumed was not followed, and
  *                              it changed nothing but the time; it may be fed
- *                              again.
+ *                              again.  If it holds several packets, those that
+ *                              were followed are not followed again then.
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop, while the last of the
  *                              @p *consumed frames was followed, or while
  *                              something ended before the next one could be: by
@@ -174,7 +194,8 @@ TCPFLOW_API tcpflow_time
 tcpflow_tracker_deadline(const tcpflow_tracker *tracker) TCPFLOW_NONNULL(1);
 
 /**
- * @brief Ends all connections (#TCPFLOW_END_FLUSHED), oldest first.
+ * @brief Drops the fragments that are held, and ends all connections
+ *        (#TCPFLOW_END_FLUSHED), oldest first.
  * @param[in,out] tracker The tracker; it can be fed on.
  * @retval TCPFLOW_OK           Done.
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; done all the same,
@@ -204,13 +225,14 @@ typedef struct tcpflow_tracker_stats {
   size_t size;
   /** Frames followed. */
   uint64_t frames;
-  /** Of them, by #tcpflow_packet_kind.  There is room for kinds to come. */
+  /** Their packets, by #tcpflow_packet_kind: one each, or several
+      (#TCPFLOW_FINDING_AGGREGATE).  There is room for kinds to come. */
   uint64_t packets[16];
   /** TCP headers whose data offset is wrong; they reach no connection. */
   uint64_t bad_offset;
   /** Wrong checksums, where they are verified. */
   uint64_t bad_checksum;
-  /** TCP in first fragments; not followed. */
+  /** TCP in first fragments; not followed by itself. */
   uint64_t first_fragments;
   /** Segments of connections that had ended. */
   uint64_t stragglers;
@@ -237,6 +259,9 @@ typedef struct tcpflow_tracker_stats {
   uint64_t nomem;
   /** Memory of data that came early, now. */
   uint64_t held_memory;
+  /** Datagrams that their fragments made, by #tcpflow_packet_kind; not in @p
+      packets. */
+  uint64_t datagrams[16];
 } tcpflow_tracker_stats;
 
 /**
@@ -259,6 +284,19 @@ static inline void tcpflow_tracker_stats_init(tcpflow_tracker_stats *stats) {
  */
 TCPFLOW_API int tcpflow_tracker_get_stats(const tcpflow_tracker *tracker,
                                           tcpflow_tracker_stats *stats)
+  TCPFLOW_NONNULL(1, 2);
+
+/**
+ * @brief Reads the figures of the fragments.
+ * @param[in]  tracker The tracker.
+ * @param[out] stats   Initialized figures; all 0 if fragments are ignored.
+ * @retval TCPFLOW_OK          Read.
+ * @retval TCPFLOW_ERR_VERSION @p stats were not initialized.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_tracker_get_frag_stats(const tcpflow_tracker *tracker,
+                                               tcpflow_frag_stats *stats)
   TCPFLOW_NONNULL(1, 2);
 
 /**

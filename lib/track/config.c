@@ -1,9 +1,9 @@
 /*
  * lib/track/config.c - what a tracker is told when it is made.
  *
- * Room: track.  Includes: base, decode, conn.
+ * Room: track.  Includes: base, decode, frag, conn.
  */
-#include "track/tracker.h"
+#include "track/fragments.h"
 
 #include "base/mem.h"
 #include "base/sized.h"
@@ -12,8 +12,8 @@
 #define KEY_FLAGS_ALL ((uint32_t)TCPFLOW_KEY_VLAN)
 #define FLOWS_LIMIT   (UINT64_C(1) << 30)
 
-TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, decode);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, held_memory);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, reserved);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, datagrams);
 
 static void set_defaults(tcpflow_tracker_config *config) {
   memset(config, 0, sizeof(*config));
@@ -99,6 +99,7 @@ int tcpflow__tracker_configure(tcpflow_tracker *tracker,
   }
   if (error == TCPFLOW_OK) {
     take_over(tracker, &ours);
+    error = tcpflow__fragments_init(tracker, &ours);
   }
   return error;
 }

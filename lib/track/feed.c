@@ -1,7 +1,7 @@
 /*
  * lib/track/feed.c - frames in batches.
  *
- * Room: track.  Includes: base, decode, segment, conn.  With many flows, what a
+ * Room: track.  Includes: base, decode, frag, segment, conn.  With many flows, what a
  * packet costs is waiting for memory: a line of the table, then the lines of
  * the record.  So all frames of a batch are decoded and hashed first, which
  * asks for the table's lines; then the table is asked for hints, which asks for
@@ -14,6 +14,7 @@
 #include "decode/decode.h"
 #include "segment/segment.h"
 #include "track/bits.h"
+#include "track/fragments.h"
 
 /* Timers looked at for a frame.  A frame begins one flow at most, so after a
    jump in time the wheel comes up with the clock again. */
@@ -32,6 +33,12 @@
 static bool is_followed(const tcpflow_packet *packet) {
   return packet->kind == TCPFLOW_PACKET_TCP &&
          (packet->findings & NOT_FOLLOWED) == 0;
+}
+
+/* Is it a segment, and all that its frame holds? */
+static bool is_plain(const tcpflow_packet *packet) {
+  return packet->kind == TCPFLOW_PACKET_TCP &&
+         (packet->findings & (NOT_FOLLOWED | TCPFLOW_FINDING_AGGREGATE)) == 0;
 }
 
 static void decode_frame(tcpflow_tracker *tracker, tcpflow__batched *batched,
@@ -138,12 +145,14 @@ static int follow_known(tcpflow_tracker *tracker, uint32_t index,
 }
 
 /* The segment of a packet, at the tracker's time. */
-static const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
-                                           const tcpflow_packet *packet) {
+static inline const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
+                                                  const tcpflow_packet *packet,
+                                                  uint32_t anomalies) {
   tcpflow_segment *const segment = &tracker->scratch.segment;
 
   tcpflow__segment_read(segment, &tracker->scratch.options, packet);
   segment->time = tracker->now;
+  segment->fragment_anomalies = anomalies;
   if (tracker->verify_checksums) {
     segment->checksum = (uint8_t)tcpflow_packet_checksum(packet);
   }
@@ -164,10 +173,12 @@ static int follow_read(tcpflow_tracker *tracker,
   return follow_known(tracker, index, &batched->key, segment);
 }
 
-static int follow_segment(tcpflow_tracker *tracker,
-                          const tcpflow__batched *batched) {
+/* ANOMALIES are those of the fragments that it came in. */
+static inline int follow_segment(tcpflow_tracker *tracker,
+                                 const tcpflow__batched *batched,
+                                 uint32_t anomalies) {
   const tcpflow_segment *const segment =
-    read_segment(tracker, &batched->packet);
+    read_segment(tracker, &batched->packet, anomalies);
   const int error = follow_read(tracker, batched, segment);
 
   if (error == TCPFLOW_OK) {
@@ -175,6 +186,121 @@ static int follow_segment(tcpflow_tracker *tracker,
   }
   return error;
 }
+
+/* --- what is not one plain segment --- */
+
+/* A packet that did not come with its batch: nothing was asked for ahead. */
+static int follow_alone(tcpflow_tracker *tracker, tcpflow__batched *batched,
+                        uint32_t anomalies) {
+  if (!is_followed(&batched->packet)) {
+    return TCPFLOW_OK;
+  }
+  tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
+  batched->hint = TCPFLOW__FLOW_NONE;
+  return follow_segment(tracker, batched, anomalies);
+}
+
+static int follow_datagram(tcpflow_tracker *tracker, uint32_t anomalies) {
+  tcpflow__batched *const datagram = &tracker->scratch.datagram;
+  int error;
+
+  /* A datagram was dropped, and that is when the caller wants to stop. */
+  if (tracker->env.stopped) {
+    return TCPFLOW_ERR_CALLBACK;
+  }
+  error = follow_alone(tracker, datagram, anomalies);
+  if (error == TCPFLOW_OK) {
+    tracker->stats.datagrams[datagram->packet.kind]++;
+  }
+  return error;
+}
+
+/* A packet that is not followed by itself. */
+static int follow_fragment(tcpflow_tracker *tracker,
+                           const tcpflow_packet *packet) {
+  tcpflow__fragments_result result;
+  int error;
+
+  if (!tcpflow__fragments_wants(tracker, packet)) {
+    return TCPFLOW_OK;
+  }
+  error = tcpflow__fragments_feed(tracker, packet, &result);
+  if (result.complete) {
+    error = follow_datagram(tracker, result.anomalies);
+  }
+  tcpflow__fragments_done(tracker, error);
+  return error;
+}
+
+/* Counts a packet that was followed. */
+static inline void count_packet(tcpflow_tracker *tracker,
+                                const tcpflow_packet *packet) {
+  tcpflow_tracker_stats *const stats = &tracker->stats;
+
+  stats->packets[packet->kind]++;
+  if (packet->kind != TCPFLOW_PACKET_TCP || is_followed(packet)) {
+    return;
+  }
+  if ((packet->findings & TCPFLOW_FINDING_FIRST_FRAGMENT) != 0) {
+    stats->first_fragments++;
+  } else {
+    stats->bad_offset++;
+  }
+}
+
+/* One packet of a frame that holds several. */
+static int follow_further(tcpflow_tracker *tracker, tcpflow__batched *further) {
+  const int error = is_followed(&further->packet)
+                      ? follow_alone(tracker, further, 0)
+                      : follow_fragment(tracker, &further->packet);
+
+  if (error == TCPFLOW_OK) {
+    count_packet(tracker, &further->packet);
+  }
+  return error;
+}
+
+/* How many packets of this frame an earlier call followed, before it stopped. */
+static uint32_t done_before(const tcpflow_tracker *tracker,
+                            const tcpflow_packet *packet) {
+  const tcpflow__resume *const resume = &tracker->resume;
+
+  return resume->bytes == packet->bytes && resume->time == packet->time &&
+             resume->number == packet->number
+           ? resume->done
+           : 0;
+}
+
+/* Follows the packets of a frame.  Where it stops between two of them, the frame
+   was not followed, and it goes on there if it is fed again. */
+static int follow_aggregate(tcpflow_tracker *tracker,
+                            const tcpflow__batched *batched) {
+  tcpflow__batched *const further = &tracker->scratch.further;
+  const tcpflow_packet *const packet = &batched->packet;
+  const uint32_t before = done_before(tracker, packet);
+  uint32_t at = 0;
+  int more;
+
+  *further = *batched;
+  tracker->resume =
+    (tcpflow__resume){packet->bytes, packet->time, packet->number, before};
+  do {
+    if (at >= before) {
+      const int error = tracker->env.stopped ? TCPFLOW_ERR_CALLBACK
+                                             : follow_further(tracker, further);
+      if (error != TCPFLOW_OK) {
+        return error;
+      }
+      tracker->resume.done = at + 1;
+    }
+    at++;
+    more = tcpflow_packet_next(&further->packet, &tracker->decode);
+  } while (more);
+  tracker->resume.done = 0;
+  return TCPFLOW_OK;
+}
+
+/* --- a frame --- */
 
 /* Lets the time of a frame come.  TCPFLOW_OK, or TCPFLOW_ERR_CALLBACK if a
    timer's callback asked to stop. */
@@ -185,38 +311,48 @@ static int pass_time(tcpflow_tracker *tracker, tcpflow_time time) {
   if (tcpflow__timers_lag(&tracker->timers, &tracker->flows, tracker->now)) {
     tcpflow__life_pass(tracker, LOOKS_A_FRAME);
   }
+  if (tracker->now >= tracker->frag_due) {
+    tcpflow__fragments_pass(tracker, LOOKS_A_FRAME);
+  }
   return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
-/* Counts a frame that was followed. */
-static void count_frame(tcpflow_tracker *tracker,
-                        const tcpflow_packet *packet) {
-  tcpflow_tracker_stats *const stats = &tracker->stats;
-  const uint32_t findings = packet->findings;
+/* What a frame holds, if it is not one segment. */
+static int follow_other(tcpflow_tracker *tracker,
+                        const tcpflow__batched *batched) {
+  int error;
 
-  stats->frames++;
-  stats->packets[packet->kind]++;
-  stats->time_backwards += packet->time < tracker->now;
-  if (packet->kind != TCPFLOW_PACKET_TCP || is_followed(packet)) {
-    return;
+  if ((batched->packet.findings & TCPFLOW_FINDING_AGGREGATE) != 0) {
+    return follow_aggregate(tracker, batched);
   }
-  if ((findings & TCPFLOW_FINDING_FIRST_FRAGMENT) != 0) {
-    stats->first_fragments++;
-  } else {
-    stats->bad_offset++;
+  error = follow_fragment(tracker, &batched->packet);
+  if (error == TCPFLOW_OK) {
+    count_packet(tracker, &batched->packet);
   }
+  return error;
+}
+
+static int follow_plain(tcpflow_tracker *tracker,
+                        const tcpflow__batched *batched) {
+  const int error = follow_segment(tracker, batched, 0);
+
+  tracker->stats.packets[TCPFLOW_PACKET_TCP] += error == TCPFLOW_OK;
+  return error;
 }
 
 /* TCPFLOW_OK: followed; a callback may have asked to stop.  Otherwise not. */
 static int follow_frame(tcpflow_tracker *tracker,
                         const tcpflow__batched *batched) {
-  int error = pass_time(tracker, batched->packet.time);
+  const tcpflow_packet *const packet = &batched->packet;
+  int error = pass_time(tracker, packet->time);
 
-  if (error == TCPFLOW_OK && is_followed(&batched->packet)) {
-    error = follow_segment(tracker, batched);
+  if (error == TCPFLOW_OK) {
+    error = is_plain(packet) ? follow_plain(tracker, batched)
+                             : follow_other(tracker, batched);
   }
   if (error == TCPFLOW_OK) {
-    count_frame(tracker, &batched->packet);
+    tracker->stats.frames++;
+    tracker->stats.time_backwards += packet->time < tracker->now;
   }
   return error;
 }

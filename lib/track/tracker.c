@@ -1,12 +1,13 @@
 /*
  * lib/track/tracker.c - a tracker is made, asked, told the time, released.
  *
- * Room: track.  Includes: base, conn.
+ * Room: track.  Includes: base, frag, conn.
  */
 #include "track/tracker.h"
 
 #include "base/mem.h"
 #include "base/sized.h"
+#include "track/fragments.h"
 #include "track/life.h"
 
 /* --- made and released --- */
@@ -40,7 +41,11 @@ static int set_up(tcpflow_tracker *tracker,
   tracker->on_end = tracker->env.callbacks.on_end;
   tracker->env.callbacks.on_end = tcpflow__life_ended;
   tcpflow__timers_init(&tracker->timers);
-  return make_flows(tracker);
+  if (make_flows(tracker) != TCPFLOW_OK) {
+    tcpflow_frag_del(tracker->frag);
+    return TCPFLOW_ERR_NOMEM;
+  }
+  return TCPFLOW_OK;
 }
 
 int tcpflow_tracker_new(tcpflow_tracker **out,
@@ -68,10 +73,12 @@ int tcpflow_tracker_new(tcpflow_tracker **out,
   return TCPFLOW_OK;
 }
 
-/* Tells `end` of all that live, oldest first, and forgets all. */
+/* Tells `end` of all that live, oldest first, and forgets all; first, the
+   fragments that are held. */
 static void end_all(tcpflow_tracker *tracker) {
   static const uint32_t lists[] = {TCPFLOW__LIST_LIVE, TCPFLOW__LIST_LINGERING};
 
+  tcpflow__fragments_flush(tracker);
   for (unsigned i = 0; i < 2; i++) {
     uint32_t index = tcpflow__list_first(&tracker->flows, lists[i]);
     while (index != TCPFLOW__FLOW_NONE) {
@@ -91,6 +98,7 @@ void tcpflow_tracker_del(tcpflow_tracker *tracker) {
   const tcpflow_mem mem = tracker->env.budget.mem;
   tcpflow__life_reap(tracker);
   end_all(tracker);
+  tcpflow_frag_del(tracker->frag);
   tcpflow__table_clear(&tracker->table);
   tcpflow__flows_clear(&tracker->flows);
   tcpflow__free(&mem, tracker);
@@ -119,6 +127,7 @@ int tcpflow_tracker_advance(tcpflow_tracker *tracker, tcpflow_time now) {
     return error;
   }
   tracker->now = now > tracker->now ? now : tracker->now;
+  tcpflow__fragments_pass(tracker, UINT64_MAX);
   tcpflow__life_pass(tracker, UINT64_MAX);
   return leave(tracker);
 }
@@ -136,7 +145,10 @@ int tcpflow_tracker_flush(tcpflow_tracker *tracker) {
 /* --- asked --- */
 
 tcpflow_time tcpflow_tracker_deadline(const tcpflow_tracker *tracker) {
-  return tcpflow__timers_deadline(&tracker->timers, &tracker->flows);
+  const tcpflow_time flows =
+    tcpflow__timers_deadline(&tracker->timers, &tracker->flows);
+
+  return flows < tracker->frag_due ? flows : tracker->frag_due;
 }
 
 tcpflow_conn *tcpflow_tracker_find(tcpflow_tracker *tracker,
@@ -167,5 +179,20 @@ int tcpflow_tracker_get_stats(const tcpflow_tracker *tracker,
   ours.flows_lingering = tracker->flows.count[TCPFLOW__CLASS_LINGERING];
   ours.held_memory = tracker->env.budget.used;
   tcpflow__sized_write(stats, &ours, sizeof(ours));
+  return TCPFLOW_OK;
+}
+
+int tcpflow_tracker_get_frag_stats(const tcpflow_tracker *tracker,
+                                   tcpflow_frag_stats *stats) {
+  tcpflow_frag_stats none;
+
+  if (tracker->frag != NULL) {
+    return tcpflow_frag_get_stats(tracker->frag, stats);
+  }
+  if (tcpflow__sized_check(stats) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_VERSION;
+  }
+  tcpflow_frag_stats_init(&none);
+  tcpflow__sized_write(stats, &none, sizeof(none));
   return TCPFLOW_OK;
 }

@@ -1,7 +1,7 @@
 /*
  * lib/track/tracker.h - what a tracker is.
  *
- * Room: track.  Includes: base, wire, decode, conn.
+ * Room: track.  Includes: base, wire, decode, frag, conn.
  */
 #ifndef TCPFLOW__TRACK_TRACKER_H
 #define TCPFLOW__TRACK_TRACKER_H
@@ -9,6 +9,7 @@
 #include <tcpflow/tracker.h>
 
 #include "conn/conn.h"
+#include "frag/frag.h"
 #include "track/flows.h"
 #include "track/hash.h"
 #include "track/table.h"
@@ -24,12 +25,22 @@ typedef struct tcpflow__batched {
   uint32_t hint;    /* A flow that the key may be of. */
 } tcpflow__batched;
 
+/* How far a frame that holds several packets was followed. */
+typedef struct tcpflow__resume {
+  const uint8_t *bytes; /* Of that frame, like the others. */
+  tcpflow_time time;
+  uint64_t number;
+  uint32_t done; /* Packets followed; 0: there is no such frame. */
+} tcpflow__resume;
+
 /* A packet's record is too big for the stack, and so are the others here: they
    hold something only during a call of tcpflow_tracker_feed(). */
 typedef struct tcpflow__scratch {
   tcpflow_segment segment;
   tcpflow_options options;
   tcpflow__batched frame[TCPFLOW__BATCH];
+  tcpflow__batched further;  /* A further packet of a frame. */
+  tcpflow__batched datagram; /* What its fragments made. */
 } tcpflow__scratch;
 
 struct tcpflow_tracker {
@@ -45,6 +56,10 @@ struct tcpflow_tracker {
   tcpflow__flows flows;
   tcpflow__table table;
   tcpflow__timers timers;
+  tcpflow_frag *frag;    /* NULL: fragments are ignored. */
+  tcpflow_time frag_due; /* When the next of its datagrams has had its time. */
+  tcpflow_frag_callbacks frag_callbacks; /* The caller's. */
+  tcpflow__resume resume;
   tcpflow_tracker_stats stats; /* Those that count; the others are 0. */
   tcpflow__scratch scratch;
 };
