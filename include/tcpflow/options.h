@@ -58,10 +58,16 @@ typedef enum tcpflow_option_kind {
   TCPFLOW_OPTION_USER_TIMEOUT = 28,   /**< User timeout (RFC 5482). */
   TCPFLOW_OPTION_AO = 29,             /**< Authentication (RFC 5925). */
   TCPFLOW_OPTION_MPTCP = 30,          /**< Multipath TCP (RFC 8684). */
+  TCPFLOW_OPTION_SQUAT_31 = 31,       /**< Used without being assigned. */
+  TCPFLOW_OPTION_SQUAT_32 = 32,       /**< Used without being assigned. */
+  TCPFLOW_OPTION_SQUAT_33 = 33,       /**< Used without being assigned. */
   TCPFLOW_OPTION_FAST_OPEN = 34,      /**< Fast open cookie (RFC 7413). */
   TCPFLOW_OPTION_ENO = 69,            /**< Encryption negotiation (RFC 8547). */
+  TCPFLOW_OPTION_SQUAT_70 = 70,       /**< Used without being assigned. */
   TCPFLOW_OPTION_RIVERBED_PROBE = 76, /**< Squatted by Riverbed. */
+  TCPFLOW_OPTION_SQUAT_77 = 77,       /**< Used without being assigned. */
   TCPFLOW_OPTION_RIVERBED_TRANSPARENCY = 78, /**< Squatted by Riverbed. */
+  TCPFLOW_OPTION_SQUAT_79 = 79,      /**< Used without being assigned. */
   TCPFLOW_OPTION_ACCECN_0 = 172,     /**< Accurate ECN, order 0 (RFC 9768). */
   TCPFLOW_OPTION_ACCECN_1 = 174,     /**< Accurate ECN, order 1 (RFC 9768). */
   TCPFLOW_OPTION_EXPERIMENT_1 = 253, /**< Shared experiments (RFC 6994). */
@@ -79,7 +85,8 @@ typedef enum tcpflow_option_flag {
   /** The capture ends inside it; what it would have said is not known.  Ends
       the walk.  For a list: some of it was not captured. */
   TCPFLOW_OPTION_FLAG_CUT = 1 << 3,
-  /** Not a length that its kind can have; the value is not taken. */
+  /** Not a length that its kind, or its subtype of Multipath TCP, can have; the
+      value is not taken. */
   TCPFLOW_OPTION_FLAG_BAD_LENGTH = 1 << 4,
   /** Its kind was there before; the first one with a right length counts.  Not
       for kinds that may stand several times (MPTCP, experiments). */
@@ -96,8 +103,12 @@ typedef enum tcpflow_option_flag {
   /** Nobody is known to use its number. */
   TCPFLOW_OPTION_FLAG_UNKNOWN = 1 << 10,
   /** A value outside its range: a shift above 14 (14 is used), an MSS of 0, a
-      SACK block that is empty or turned around. */
-  TCPFLOW_OPTION_FLAG_BAD_VALUE = 1 << 11
+      SACK block that is empty or turned around, a SACK without blocks, an
+      MP_CAPABLE of a version above 1, an ADD_ADDR of another IP than it says. */
+  TCPFLOW_OPTION_FLAG_BAD_VALUE = 1 << 11,
+  /** It stands beside one that excludes it: an MD5 signature and TCP-AO in one
+      segment, which is to be dropped (RFC 5925 section 2.2). */
+  TCPFLOW_OPTION_FLAG_CONFLICT = 1 << 12
 } tcpflow_option_flag;
 
 /** @brief One option as it stands in the list.  @since 0.1 */
@@ -115,8 +126,8 @@ typedef struct tcpflow_option {
   uint16_t flags;
   /** 0. */
   uint16_t reserved;
-  /** Its value, borrowed; the octets behind the length. For an EOL: all the
-      octets behind it. */
+  /** Its value, borrowed; the octets behind the length.  For an EOL, and for
+      one whose length is below 2: all the octets behind, up to the end. */
   const uint8_t *data;
 } tcpflow_option;
 
@@ -231,7 +242,7 @@ typedef struct tcpflow_options {
   uint32_t ts_val;
   /** TSecr; means something only with ACK. */
   uint32_t ts_ecr;
-  /** SACK blocks. */
+  /** SACK blocks.  Of an option that the capture cuts, the whole ones. */
   tcpflow_sack_block sack[TCPFLOW_SACK_BLOCKS_MAX];
 } tcpflow_options;
 
@@ -298,6 +309,23 @@ TCPFLOW_API int tcpflow_options_builder_raw(tcpflow_options_builder *builder,
                                             uint8_t kind, const uint8_t *data,
                                             size_t length)
   TCPFLOW_NONNULL(1) TCPFLOW_NODISCARD;
+
+/**
+ * @brief Appends an option of a walk exactly as it stood.
+ *
+ * Options that end a walk are written as damaged as they are, with everything
+ * behind them.  So a list that was captured whole comes out of a walk, option
+ * by option, as it went in, whatever its octets are.
+ * @param[in,out] builder The builder.
+ * @param[in]     option  An option of a walk, whose list is still there.
+ * @retval TCPFLOW_OK          Appended.
+ * @retval TCPFLOW_ERR_LIMIT   It does not fit into 40 octets; nothing changed.
+ * @retval TCPFLOW_ERR_INVALID It has data, and @p data is NULL.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_options_builder_copy(tcpflow_options_builder *builder,
+                                             const tcpflow_option *option)
+  TCPFLOW_NONNULL(1, 2) TCPFLOW_NODISCARD;
 
 /**
  * @brief Appends a maximum segment size.

@@ -13,6 +13,7 @@
  * | build.h     | and the other way round                                     |
  * | frag.h      | fragments of IP datagrams become datagrams                  |
  * | options.h   | TCP options: walk, parse, build                             |
+ * | option_values.h | the value of every kind of option, and its encoder      |
  * | state.h     | the state diagram of RFC 9293, Figure 5                     |
  * | segment.h   | one segment as numbers, and the verdict on it               |
  * | stream.h    | bytes in any order in, bytes in order out                   |
@@ -49,6 +50,7 @@
 #include <tcpflow/build.h>
 #include <tcpflow/conn.h>
 #include <tcpflow/frag.h>
+#include <tcpflow/option_values.h>
 #include <tcpflow/options.h>
 #include <tcpflow/packet.h>
 #include <tcpflow/segment.h>

@@ -55,6 +55,38 @@ int tcpflow_options_builder_raw(tcpflow_options_builder *builder, uint8_t kind,
   return TCPFLOW_OK;
 }
 
+/* Whether a length octet stands behind the kind.  Where the list or the capture
+   ends before it, a walk leaves the length at 1. */
+static int had_length(const tcpflow_option *option) {
+  return !has_no_length(option->kind) &&
+         (option->length != 1 ||
+          (option->flags & TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2) != 0);
+}
+
+int tcpflow_options_builder_copy(tcpflow_options_builder *builder,
+                                 const tcpflow_option *option) {
+  const size_t head = had_length(option) ? 2 : 1;
+  const size_t length = option->data_length;
+
+  if (length > 0 && option->data == NULL) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  if (room_left(builder) < head || room_left(builder) - head < length) {
+    return TCPFLOW_ERR_LIMIT;
+  }
+  uint8_t *const at = builder->bytes + builder->length;
+
+  at[0] = option->kind;
+  if (head == 2) {
+    at[1] = option->length;
+  }
+  if (length > 0) {
+    memcpy(at + head, option->data, length);
+  }
+  builder->length = (uint8_t)(builder->length + head + length);
+  return TCPFLOW_OK;
+}
+
 int tcpflow_options_builder_mss(tcpflow_options_builder *builder,
                                 uint16_t mss) {
   uint8_t data[2];

@@ -11,12 +11,24 @@
 
 #include <tcpflow/options.h>
 
-/* Where an option may stand. */
+/* Where an option may stand: bits. */
 typedef enum tcpflow__option_place {
-  TCPFLOW__PLACE_ANY = 0,
-  TCPFLOW__PLACE_SYN,    /* Only in segments with SYN. */
-  TCPFLOW__PLACE_NOT_SYN /* Only in segments without SYN. */
+  TCPFLOW__PLACE_FIRST = 1,   /* SYN without ACK. */
+  TCPFLOW__PLACE_SECOND = 2,  /* SYN with ACK. */
+  TCPFLOW__PLACE_NOT_SYN = 4, /* Any other. */
+  TCPFLOW__PLACE_SYN = 3,
+  TCPFLOW__PLACE_LATER = 6,
+  TCPFLOW__PLACE_ANY = 7
 } tcpflow__option_place;
+
+/* The one place that a segment with these flags is. */
+static inline unsigned tcpflow__place_of_segment(unsigned tcp_flags) {
+  if ((tcp_flags & TCPFLOW_FLAG_SYN) == 0) {
+    return TCPFLOW__PLACE_NOT_SYN;
+  }
+  return (tcp_flags & TCPFLOW_FLAG_ACK) != 0 ? TCPFLOW__PLACE_SECOND
+                                             : TCPFLOW__PLACE_FIRST;
+}
 
 /* The lengths of a kind are min, min + step, ... up to max, and also `also`. */
 typedef struct tcpflow__option_rule {
@@ -24,7 +36,7 @@ typedef struct tcpflow__option_rule {
   uint8_t max;    /* Octets; 255 where nothing but the list bounds it. */
   uint8_t step;   /* At least 1. */
   uint8_t also;   /* One more length that is allowed, or 0. */
-  uint8_t place;  /* A tcpflow__option_place. */
+  uint8_t not_in; /* tcpflow__option_place bits: where it must not stand. */
   uint8_t many;   /* Non-zero: may stand several times in one list. */
   uint16_t flags; /* TCPFLOW_OPTION_FLAG_OBSOLETE or _SQUAT, or 0. */
 } tcpflow__option_rule;

@@ -66,6 +66,17 @@ static void take_value(tcpflow_options *options, const tcpflow_option *option) {
   }
 }
 
+/* Each SACK block is a value of its own: of an option that the capture cuts, the
+   whole ones are taken.  One without blocks is none. */
+static int has_value(const tcpflow_option *option) {
+  if (option->kind == TCPFLOW_OPTION_SACK) {
+    return (option->flags & NO_VALUE & ~(unsigned)TCPFLOW_OPTION_FLAG_CUT) ==
+             0 &&
+           option->data_length >= 8;
+  }
+  return (option->flags & NO_VALUE) == 0;
+}
+
 /* An option that is not typed is present in any shape: there is no value that
    its presence would promise. */
 static void take(tcpflow_options *options, const tcpflow_option *option) {
@@ -77,7 +88,7 @@ static void take(tcpflow_options *options, const tcpflow_option *option) {
     options->present |= bit;
     return;
   }
-  if ((option->flags & NO_VALUE) != 0 || (options->present & bit) != 0) {
+  if (!has_value(option) || (options->present & bit) != 0) {
     return;
   }
   options->present |= bit;

@@ -14,6 +14,7 @@
 #include <tcpflow/options.h>
 
 #include "options/kinds.h"
+#include "options/multipath.h"
 #include "wire/bytes.h"
 
 /* Behind such an option nobody knows where the next one starts. */
@@ -68,6 +69,7 @@ static unsigned judge_length(const tcpflow_option_walk *walk,
   option->length = option->data[0];
   option->data++;
   if (option->length < 2) {
+    option->data_length = (uint8_t)(there - 2);
     return TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2;
   }
   option->data_length = (uint8_t)(smaller(option->length, there) - 2);
@@ -84,32 +86,37 @@ static unsigned judge_length(const tcpflow_option_walk *walk,
   return flags;
 }
 
-/* Notes that the kind was here, and says whether it was before. */
-static int see_again(tcpflow_option_walk *walk, uint8_t kind) {
-  const uint64_t bit = UINT64_C(1) << (kind & 63U);
-  uint64_t *word = &walk->seen[kind >> 6];
-  const int again = (*word & bit) != 0;
+static int was_seen(const tcpflow_option_walk *walk, uint8_t kind) {
+  return (walk->seen[kind >> 6] >> (kind & 63U) & 1) != 0;
+}
 
-  *word |= bit;
-  return again;
+static void note_seen(tcpflow_option_walk *walk, uint8_t kind) {
+  walk->seen[kind >> 6] |= UINT64_C(1) << (kind & 63U);
+}
+
+/* RFC 5925 section 2.2: a segment with both is to be dropped. */
+static int is_conflict(const tcpflow_option_walk *walk, uint8_t kind) {
+  return (kind == TCPFLOW_OPTION_AO && was_seen(walk, TCPFLOW_OPTION_MD5)) ||
+         (kind == TCPFLOW_OPTION_MD5 && was_seen(walk, TCPFLOW_OPTION_AO));
 }
 
 static unsigned judge_kind(tcpflow_option_walk *walk, uint8_t kind) {
   const tcpflow__option_rule *rule = &tcpflow__option_rules[kind];
-  const int wrong_place = (walk->tcp_flags & TCPFLOW_FLAG_SYN) != 0
-                            ? TCPFLOW__PLACE_NOT_SYN
-                            : TCPFLOW__PLACE_SYN;
   unsigned flags = rule->flags;
 
   if (rule->min == 0) {
     flags |= TCPFLOW_OPTION_FLAG_UNKNOWN;
   }
-  if (rule->place == wrong_place) {
+  if ((rule->not_in & tcpflow__place_of_segment(walk->tcp_flags)) != 0) {
     flags |= TCPFLOW_OPTION_FLAG_WRONG_SEGMENT;
   }
-  if (see_again(walk, kind) && !rule->many) {
+  if (was_seen(walk, kind) && !rule->many) {
     flags |= TCPFLOW_OPTION_FLAG_DUPLICATE;
   }
+  if (is_conflict(walk, kind)) {
+    flags |= TCPFLOW_OPTION_FLAG_CONFLICT;
+  }
+  note_seen(walk, kind);
   return flags;
 }
 
@@ -117,7 +124,6 @@ static int is_bad_block(const uint8_t *block) {
   return tcpflow_seq_leq(tcpflow__fetch32(block + 4), tcpflow__fetch32(block));
 }
 
-/* The option is whole and as long as its kind should be. */
 static int is_bad_value(const tcpflow_option *option) {
   if (option->kind == TCPFLOW_OPTION_MSS) {
     return tcpflow__fetch16(option->data) == 0;
@@ -133,7 +139,16 @@ static int is_bad_value(const tcpflow_option *option) {
       return 1;
     }
   }
-  return 0;
+  return option->data_length == 0;
+}
+
+/* What is inside an option that is whole and as long as its kind should be. */
+static unsigned judge_inside(const tcpflow_option_walk *walk,
+                             const tcpflow_option *option) {
+  if (option->kind == TCPFLOW_OPTION_MPTCP) {
+    return tcpflow__multipath_judge(option, walk->tcp_flags);
+  }
+  return is_bad_value(option) ? TCPFLOW_OPTION_FLAG_BAD_VALUE : 0;
 }
 
 /* Any option with a length octet. */
@@ -141,11 +156,10 @@ static unsigned judge(tcpflow_option_walk *walk, tcpflow_option *option) {
   const unsigned flags = judge_length(walk, option);
   const unsigned more = judge_kind(walk, option->kind);
 
-  if ((flags & (ENDS_WALK | TCPFLOW_OPTION_FLAG_BAD_LENGTH)) == 0 &&
-      is_bad_value(option)) {
-    return flags | more | TCPFLOW_OPTION_FLAG_BAD_VALUE;
+  if ((flags & (ENDS_WALK | TCPFLOW_OPTION_FLAG_BAD_LENGTH)) != 0) {
+    return flags | more;
   }
-  return flags | more;
+  return flags | more | judge_inside(walk, option);
 }
 
 int tcpflow_option_walk_next(tcpflow_option_walk *walk,

@@ -172,8 +172,8 @@ static void parse__O5_sack_of_no_or_too_many_blocks__none(void **state) {
   static const uint8_t seven[] = {5, 7, 0, 0, 0, 1, 0};
 
   (void)state;
-  assert_bare(PARSE(empty, ACK), TCPFLOW_HAS_NOP,
-              TCPFLOW_OPTION_FLAG_BAD_LENGTH, 3);
+  assert_bare(PARSE(empty, ACK), TCPFLOW_HAS_NOP, TCPFLOW_OPTION_FLAG_BAD_VALUE,
+              3);
   assert_bare(PARSE(five, ACK), 0, TCPFLOW_OPTION_FLAG_BAD_LENGTH, 1);
   assert_bare(PARSE(nine, ACK), 0, TCPFLOW_OPTION_FLAG_BAD_LENGTH, 1);
   assert_bare(PARSE(seven, ACK), 0, TCPFLOW_OPTION_FLAG_BAD_LENGTH, 1);
@@ -262,6 +262,27 @@ static void parse__O13_cut_by_the_capture__told_at_any_cut(void **state) {
   }
 }
 
+static void parse__sack_cut_by_the_capture__its_whole_blocks(void **state) {
+  /* options [sack 3 {1:2}{3:4}{5:6}] */
+  static const uint8_t bytes[] = {5, 26, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0,
+                                  3, 0,  0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 6};
+
+  (void)state;
+  for (size_t captured = 0; captured <= sizeof(bytes); captured++) {
+    const tcpflow_options o = parse_cut(bytes, sizeof(bytes), captured, ACK);
+    const unsigned blocks = captured < 10 ? 0U : (unsigned)(captured - 2) / 8;
+
+    assert_int_equal(o.sack_count, blocks);
+    assert_int_equal((o.present & TCPFLOW_HAS_SACK) != 0, blocks > 0);
+    assert_int_equal(o.flags,
+                     captured < sizeof(bytes) ? TCPFLOW_OPTION_FLAG_CUT : 0);
+    for (unsigned i = 0; i < blocks; i++) {
+      assert_int_equal(o.sack[i].left, 2 * i + 1);
+      assert_int_equal(o.sack[i].right, 2 * i + 2);
+    }
+  }
+}
+
 static void parse__not_initialized__version_error(void **state) {
   static const uint8_t bytes[] = {1, 1, 1, 1};
   tcpflow_options options;
@@ -330,6 +351,7 @@ int main(void) {
     cmocka_unit_test(parse__O9_options_of_the_syn_elsewhere__decoded),
     cmocka_unit_test(parse__O10_O11_kinds_without_a_type__other),
     cmocka_unit_test(parse__O13_cut_by_the_capture__told_at_any_cut),
+    cmocka_unit_test(parse__sack_cut_by_the_capture__its_whole_blocks),
     cmocka_unit_test(parse__not_initialized__version_error),
     cmocka_unit_test(parse__struct_of_a_past_release__its_members_only),
     cmocka_unit_test(parse__struct_of_a_future_release__rest_is_zero),

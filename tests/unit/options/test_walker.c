@@ -144,7 +144,7 @@ static void walk_next__O2_length_0_or_1__ends(void **state) {
 
       assert_int_equal(f.count, 1);
       assert_int_equal(f.option[0].length, length);
-      assert_int_equal(f.option[0].data_length, 0);
+      assert_int_equal(f.option[0].data_length, 2);
       assert_true(f.option[0].flags & TCPFLOW_OPTION_FLAG_LENGTH_BELOW_2);
       assert_false(f.option[0].flags & TCPFLOW_OPTION_FLAG_BAD_LENGTH);
     }
@@ -190,10 +190,30 @@ static void walk_next__O5_sack_of_any_length__bad_unless_whole(void **state) {
     const int whole =
       length == 10 || length == 18 || length == 26 || length == 34;
 
+    /* Without a block it is odd, but has the length of 8n + 2. */
     assert_int_equal(f.count, 1);
     assert_int_equal(f.option[0].flags,
-                     whole ? 0 : TCPFLOW_OPTION_FLAG_BAD_LENGTH);
+                     length == 2 ? TCPFLOW_OPTION_FLAG_BAD_VALUE
+                     : whole     ? 0
+                                 : TCPFLOW_OPTION_FLAG_BAD_LENGTH);
   }
+}
+
+/* RFC 5925 section 2.2: a segment with both is to be dropped. */
+static void walk_next__md5_and_ao__second_one_in_conflict(void **state) {
+  static const uint8_t md5_first[22] = {19, 18, [18] = 29, 4, 1, 2};
+  static const uint8_t ao_first[22] = {29, 4, 1, 2, 19, 18};
+  const found a = WALK(md5_first, ACK);
+  const found b = WALK(ao_first, ACK);
+
+  (void)state;
+  assert_int_equal(a.count, 2);
+  assert_int_equal(a.option[0].flags, TCPFLOW_OPTION_FLAG_OBSOLETE);
+  assert_int_equal(a.option[1].flags, TCPFLOW_OPTION_FLAG_CONFLICT);
+  assert_int_equal(b.count, 2);
+  assert_int_equal(b.option[0].flags, 0);
+  assert_int_equal(b.option[1].flags,
+                   TCPFLOW_OPTION_FLAG_OBSOLETE | TCPFLOW_OPTION_FLAG_CONFLICT);
 }
 
 static void walk_next__O6_duplicates__second_one_flagged(void **state) {
@@ -438,6 +458,7 @@ int main(void) {
     cmocka_unit_test(walk_next__O3_length_past_the_list__overrun),
     cmocka_unit_test(walk_next__O4_wrong_fixed_length__walks_on_by_it),
     cmocka_unit_test(walk_next__O5_sack_of_any_length__bad_unless_whole),
+    cmocka_unit_test(walk_next__md5_and_ao__second_one_in_conflict),
     cmocka_unit_test(walk_next__O6_duplicates__second_one_flagged),
     cmocka_unit_test(walk_next__O6_kinds_that_may_repeat__not_flagged),
     cmocka_unit_test(walk_next__O7_octets_behind_eol__stops_and_tells),
