@@ -14,6 +14,7 @@
  * | frag.h      | fragments of IP datagrams become datagrams                  |
  * | options.h   | TCP options: walk, parse, build                             |
  * | option_values.h | the value of every kind of option, and its encoder      |
+ * | auth.h      | signed segments: MD5 signatures, TCP-AO                     |
  * | state.h     | the state diagram of RFC 9293, Figure 5                     |
  * | segment.h   | one segment as numbers, and the verdict on it               |
  * | stream.h    | bytes in any order in, bytes in order out                   |
@@ -46,6 +47,7 @@
 #ifndef TCPFLOW_TCPFLOW_H
 #define TCPFLOW_TCPFLOW_H
 
+#include <tcpflow/auth.h>
 #include <tcpflow/base.h>
 #include <tcpflow/build.h>
 #include <tcpflow/conn.h>

@@ -7,6 +7,8 @@
  */
 #include "decode/pseudo.h"
 
+#include <string.h>
+
 #include "decode/ip_options.h"
 #include "decode/steps.h"
 #include "decode/tunnel.h"
@@ -119,4 +121,20 @@ uint64_t tcpflow__pseudo_sum_of(uint8_t protocol, const uint8_t *datagram,
 uint64_t tcpflow__pseudo_sum(const uint8_t *datagram, uint32_t size,
                              uint32_t length) {
   return tcpflow__pseudo_sum_of(TCPFLOW__PROTOCOL_TCP, datagram, size, length);
+}
+
+uint32_t tcpflow__pseudo_octets(uint8_t *to, const uint8_t *datagram,
+                                uint32_t size, uint32_t length) {
+  if (datagram[0] >> 4 == 4) {
+    memcpy(to, datagram + 12, IPV4_ADDRESS);
+    memcpy(to + 4, ipv4_destination(datagram, size), IPV4_ADDRESS);
+    tcpflow__store16(to + 8, TCPFLOW__PROTOCOL_TCP);
+    tcpflow__store16(to + 10, (uint16_t)(length & UINT16_MAX));
+    return 12;
+  }
+  memcpy(to, datagram + 8, IPV6_ADDRESS);
+  memcpy(to + 16, ipv6_destination(datagram, size), IPV6_ADDRESS);
+  tcpflow__store32(to + 32, length);
+  tcpflow__store32(to + 36, TCPFLOW__PROTOCOL_TCP);
+  return TCPFLOW__PSEUDO_MAX;
 }

@@ -22,4 +22,16 @@ uint64_t tcpflow__pseudo_sum(const uint8_t *datagram, uint32_t size,
 uint64_t tcpflow__pseudo_sum_of(uint8_t protocol, const uint8_t *datagram,
                                 uint32_t size, uint32_t length);
 
+/* Octets that the longest pseudo-header takes. */
+enum {
+  TCPFLOW__PSEUDO_MAX = 40
+};
+
+/*
+ * The same pseudo-header as octets, for what is signed and not summed.  Answers
+ * how many were written: 12 or 40.
+ */
+uint32_t tcpflow__pseudo_octets(uint8_t *to, const uint8_t *datagram,
+                                uint32_t size, uint32_t length);
+
 #endif /* TCPFLOW__DECODE_PSEUDO_H */

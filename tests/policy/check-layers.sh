@@ -26,7 +26,7 @@ find lib include/tcpflow \( -name '*.[ch]' -o -name '*.h.in' \) -print |
     room["wire"] = "wire"
     room["packet"] = room["build"] = "decode"
     room["frag"] = "frag"
-    room["options"] = room["option_values"] = "options"
+    room["options"] = room["option_values"] = room["auth"] = "options"
     room["segment"] = "segment"
     room["state"] = "fsm"
     room["stream"] = "reasm"

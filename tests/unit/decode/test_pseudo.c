@@ -133,10 +133,29 @@ pseudo_sum__ipv6_chain__destination_or_routing_header(void **state) {
   }
 }
 
+/* RFC 9293 section 3.1: addresses, zero and protocol, length; RFC 8200 section
+   8.1: addresses, length, zeros and next header. */
+static void pseudo_octets__ipv4_and_ipv6__written_out(void **state) {
+  static const uint8_t four[12] = {10, 0, 0, 1, 10, 0, 0, 2, 0, 6, 0x23, 0x45};
+  static const uint8_t six[40] = {0x60, 0,  0, 0,        0, 0,
+                                  6,    64, 1, [23] = 2, 3, [39] = 4};
+  static const uint8_t six_tail[8] = {0, 1, 0x23, 0x45, 0, 0, 0, 6};
+  guard to = guard_room(TCPFLOW__PSEUDO_MAX);
+
+  (void)state;
+  assert_int_equal(tcpflow__pseudo_octets(to.bytes, ipv4, 20, 0x2345), 12);
+  assert_memory_equal(to.bytes, four, 12);
+  assert_int_equal(tcpflow__pseudo_octets(to.bytes, six, 40, 0x12345), 40);
+  assert_memory_equal(to.bytes, six + 8, 32);
+  assert_memory_equal(to.bytes + 32, six_tail, 8);
+  guard_free(&to);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(pseudo_sum__ipv4_options__destination_or_last_of_route),
     cmocka_unit_test(pseudo_sum__ipv6_chain__destination_or_routing_header),
+    cmocka_unit_test(pseudo_octets__ipv4_and_ipv6__written_out),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
