@@ -21,6 +21,7 @@
  * | conn.h      | one connection: two endpoints and their callbacks           |
  * | tracker.h   | many connections: flow table, timers, caps                  |
  * | text.h      | tcpdump's notation out and in, names of things              |
+ * | option_names.h | names of what stands in options, fingerprints            |
  *
  * Conventions that hold everywhere:
  *
@@ -52,6 +53,7 @@
 #include <tcpflow/build.h>
 #include <tcpflow/conn.h>
 #include <tcpflow/frag.h>
+#include <tcpflow/option_names.h>
 #include <tcpflow/option_values.h>
 #include <tcpflow/options.h>
 #include <tcpflow/packet.h>
