@@ -2,6 +2,7 @@
  * examples/dump.c - prints the TCP packets of a capture as tcpdump -nn does.
  */
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,10 +11,13 @@
 static const char program[] = "dump";
 
 static const char help[] =
-  "usage: dump [-nS] [-t...] [--nano] [--states] FILE|-\n"
+  "usage: dump [-#enSv] [-t...] [--nano] [--states] FILE|-\n"
   "Prints the TCP packets of a capture, or of tcpdump text, as tcpdump does.\n"
   "  -n, -nn   accepted: addresses and ports are always numbers\n"
+  "  -#        number of the packet\n"
+  "  -e        link headers\n"
   "  -S        absolute sequence numbers\n"
+  "  -v        fields of IP headers, and checksums\n"
   "  -t        no time;            -tt     seconds since 1970\n"
   "  -ttt      since the line before;      -tttt  date and time\n"
   "  -ttttt    since the first line\n"
@@ -26,6 +30,7 @@ typedef struct dump {
   tcpflow_printer *printer;
   tcpflow_tracker *tracker; /* NULL: states are not wanted. */
   int states;
+  int numbers;
   int judged; /* The tracker has told of the latest packet: */
   tcpflow_verdict verdict;
   tcpflow_state after[2];
@@ -73,6 +78,9 @@ static int print_frame(dump *all, const tcpflow_frame *frame) {
   if (error != TCPFLOW_OK) {
     return error == TCPFLOW_ERR_INVALID ? TCPFLOW_OK : error; /* Not TCP. */
   }
+  if (all->numbers) {
+    printf("%5" PRIu64 "  ", frame->number);
+  }
   fputs(line, stdout);
   if (all->judged) {
     print_states(all);
@@ -114,6 +122,15 @@ static int use_option(dump *all, int option, unsigned *times) {
   case 'S':
     all->config.absolute = 1;
     return 1;
+  case 'e':
+    all->config.link_header = 1;
+    return 1;
+  case 'v':
+    all->config.verbose = 1;
+    return 1;
+  case '#':
+    all->numbers = 1;
+    return 1;
   case 't':
     *times += *times < TCPFLOW_TIME_STYLE_SINCE;
     all->config.time = (tcpflow_time_style)*times; /* -t, -tt, ... in order. */
@@ -141,7 +158,7 @@ int main(int argc, char **argv) {
   int c;
 
   tcpflow_printer_config_init(&all.config);
-  while ((c = getopt_long(argc, argv, "nSt", names, NULL)) != -1) {
+  while ((c = getopt_long(argc, argv, "#enStv", names, NULL)) != -1) {
     if (c == 'h' || c == 'V') {
       printf("%s%s\n", c == 'h' ? help : "dump, of libtcpflow ",
              c == 'h' ? "" : tcpflow_version(NULL));

@@ -213,6 +213,10 @@ typedef struct tcpflow_printer_config {
   uint32_t max_flows;
   /** 0. */
   uint64_t reserved;
+  /** `-v`: the fields of IP headers, and checksums.  Default 0. */
+  uint32_t verbose;
+  /** `-e`: link headers.  Default 0. */
+  uint32_t link_header;
 } tcpflow_printer_config;
 
 /**

@@ -8,13 +8,12 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
-#include "text/headline.h"
 #include "text/line.h"
 #include "text/relative.h"
-#include "text/tcpline.h"
 #include "text/timeprint.h"
+#include "text/view.h"
 
-TCPFLOW__NO_TAIL_PADDING(tcpflow_printer_config, reserved);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_printer_config, link_header);
 
 enum {
   TCP_HEADER_SIZE = 20
@@ -24,6 +23,8 @@ struct tcpflow_printer {
   tcpflow_mem mem;
   tcpflow__clock clock;
   int absolute;
+  int verbose;
+  int link_header;
   tcpflow_time first;    /* Time of the first line; 0: none. */
   tcpflow_time previous; /* Time of the latest line; 0: none. */
   tcpflow__relative relative;
@@ -79,6 +80,8 @@ int tcpflow_printer_new(tcpflow_printer **out,
   printer->clock.style = wanted.time;
   printer->clock.nanoseconds = wanted.nanoseconds != 0;
   printer->absolute = wanted.absolute != 0;
+  printer->verbose = wanted.verbose != 0;
+  printer->link_header = wanted.link_header != 0;
   tcpflow__relative_init(&printer->relative, &printer->mem, wanted.max_flows);
   *out = printer;
   return TCPFLOW_OK;
@@ -144,20 +147,31 @@ static void put_line_time(tcpflow_printer *printer, tcpflow__line *line,
   printer->previous = time;
 }
 
+/* A frame of which nothing was captured; tcpdump gives it no time. */
+static void put_empty_frame(tcpflow__line *line, const tcpflow_packet *packet) {
+  tcpflow__put(line, packet->length > 0
+                       ? "[Invalid header: caplen==0]"
+                       : "[Invalid header: caplen==0, len==0]");
+}
+
 static void put_packet(tcpflow_printer *printer, tcpflow__line *line,
                        const tcpflow_packet *packet,
                        const tcpflow__numbers *n) {
-  if (!tcpflow__put_empty_frame(line, packet)) {
+  tcpflow__view view = {.line = line,
+                        .packet = packet,
+                        .numbers = n,
+                        .name = "",
+                        .end = packet->captured,
+                        .length = packet->length,
+                        .verbose = printer->verbose != 0,
+                        .link_header = printer->link_header != 0};
+
+  if (packet->captured == 0) {
+    put_empty_frame(line, packet);
     return;
   }
-  const int has_ip = packet->tuple.version != 0;
-  const tcpflow__extent extent =
-    has_ip ? tcpflow__extent_of(packet) : (tcpflow__extent){0, 0, 0};
-
   put_line_time(printer, line, packet->time);
-  if (tcpflow__put_headline(line, packet, &extent)) {
-    tcpflow__put_segment(line, packet, &extent, n);
-  }
+  tcpflow__view_walk(&view);
 }
 
 /* Is it TCP, or may it have been? */

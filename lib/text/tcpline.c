@@ -3,144 +3,161 @@
  *
  * Room: text.  Includes: decode, wire.
  */
-#include "text/tcpline.h"
-
-#include "text/address.h"
+#include "decode/pseudo.h"
 #include "text/flags.h"
+#include "text/ipline.h"
 #include "text/optprint.h"
+#include "text/shows.h"
+#include "wire/checksum.h"
 
 enum {
   HEADER_SIZE = 20,
-  PORTS_SIZE = 4,
-  PROTOCOL_TCP = 6
+  PORTS_SIZE = 4
 };
 
 /* The segment as tcpdump sees it. */
 typedef struct segment_view {
-  const uint8_t *bytes;
-  uint32_t there;  /* Captured octets. */
-  uint32_t length; /* Octets by the IP header. */
+  const uint8_t *bytes; /* NULL if less than a header is there. */
+  uint32_t there;       /* Captured octets. */
+  uint32_t length;      /* Octets by the headers around it. */
+  uint32_t header;      /* By its data offset. */
+  unsigned flags;
 } segment_view;
 
-static void put_word(tcpflow__line *line, const char *word, uint64_t number) {
-  tcpflow__put(line, word);
-  tcpflow__put_decimal(line, number);
+/* The numbers as they shall be written are those of the packet; another segment
+   is one that only tcpdump sees. */
+static tcpflow__numbers numbers_of(const tcpflow__view *view,
+                                   const segment_view *segment) {
+  return view->packet->kind == TCPFLOW_PACKET_TCP &&
+             view->packet->tcp_offset == view->offset
+           ? *view->numbers
+           : (tcpflow__numbers){tcpflow__fetch32(segment->bytes + 4),
+                                tcpflow__fetch32(segment->bytes + 8), 0};
 }
 
-static int carries_tcp_at_once(const tcpflow_packet *packet) {
-  const uint8_t *const ip = packet->bytes + packet->ip_offset;
-
-  return ip[packet->tuple.version == 4 ? 9 : 6] == PROTOCOL_TCP;
-}
-
-/* Addresses too, unless headers between IP and TCP were written behind them. */
-static void put_ports(tcpflow__line *line, const tcpflow_packet *packet) {
-  for (unsigned i = 0; i < 2; i++) {
-    tcpflow__put(line, i == 0 ? "" : " > ");
-    if (carries_tcp_at_once(packet)) {
-      tcpflow__put_address(line, packet->tuple.version,
-                           packet->tuple.address[i]);
-      tcpflow__put_char(line, '.');
-    }
-    tcpflow__put_decimal(line, packet->tuple.port[i]);
+/* The whole of the segment must be there, and no other part of it elsewhere. */
+static void put_checksum(const tcpflow__view *view,
+                         const segment_view *segment) {
+  if (!view->verbose || view->fragment || segment->there < segment->length) {
+    return;
   }
-  tcpflow__put(line, ": ");
+  const uint64_t pseudo = tcpflow__pseudo_sum(
+    view->packet->bytes + view->ip, view->offset - view->ip, segment->length);
+  const uint16_t sum = tcpflow__sum_fold(
+    tcpflow__sum_add(pseudo, segment->bytes, segment->length));
+  const uint16_t field = tcpflow__fetch16(segment->bytes + 16);
+
+  tcpflow__put_hex_word(view->line, ", cksum 0x", field, 4);
+  if (sum == 0xffff) {
+    tcpflow__put(view->line, " (correct)");
+    return;
+  }
+  tcpflow__put_hex_word(view->line, " (incorrect -> 0x",
+                        tcpflow__checksum_wanted(field, sum), 4);
+  tcpflow__put_char(view->line, ')');
 }
 
 /* Answers 0 if the list of options is broken off, and so the line. */
-static int put_option_list(tcpflow__line *line, const tcpflow_packet *packet,
-                           const tcpflow__numbers *n,
-                           const segment_view *segment) {
-  const unsigned header = packet->header_length;
+static int put_option_list(tcpflow__line *line, const segment_view *segment,
+                           tcpflow_seq sack_base) {
   const tcpflow__option_source source = {segment->bytes + HEADER_SIZE,
                                          segment->there - HEADER_SIZE,
-                                         header - HEADER_SIZE,
-                                         packet->flags,
-                                         n->sack_base,
+                                         segment->header - HEADER_SIZE,
+                                         segment->flags,
+                                         sack_base,
                                          segment->there >= segment->length};
 
-  if (header == HEADER_SIZE) {
+  if (segment->header == HEADER_SIZE) {
     return 1;
   }
   tcpflow__put(line, ", options ");
   return tcpflow__put_options(line, &source);
 }
 
-static void put_seq(tcpflow__line *line, const tcpflow_packet *packet,
-                    tcpflow_seq seq, uint32_t payload) {
+static void put_seq(tcpflow__line *line, unsigned flags, tcpflow_seq seq,
+                    uint32_t payload) {
   const unsigned with_seq =
     TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST;
 
-  if (payload > 0 || (packet->flags & with_seq) != 0) {
-    put_word(line, ", seq ", seq);
+  if (payload > 0 || (flags & with_seq) != 0) {
+    tcpflow__put_word(line, ", seq ", seq);
   }
   if (payload > 0) {
-    put_word(line, ":", tcpflow_seq_add(seq, payload));
+    tcpflow__put_word(line, ":", tcpflow_seq_add(seq, payload));
   }
 }
 
-static void put_header(tcpflow__line *line, const tcpflow_packet *packet,
-                       const tcpflow__numbers *n, const segment_view *segment) {
-  const uint32_t payload = segment->length - packet->header_length;
+/* Answers 0 if tcpdump gives up on the packet. */
+static int put_header(const tcpflow__view *view, const segment_view *segment) {
+  tcpflow__line *const line = view->line;
+  const uint32_t payload = segment->length - segment->header;
+  const tcpflow__numbers n = numbers_of(view, segment);
 
-  put_seq(line, packet, n->seq, payload);
-  if ((packet->flags & TCPFLOW_FLAG_ACK) != 0) {
-    put_word(line, ", ack ", n->ack);
+  put_checksum(view, segment);
+  put_seq(line, segment->flags, n.seq, payload);
+  if ((segment->flags & TCPFLOW_FLAG_ACK) != 0) {
+    tcpflow__put_word(line, ", ack ", n.ack);
   }
-  put_word(line, ", win ", packet->window);
-  if ((packet->flags & TCPFLOW_FLAG_URG) != 0) {
-    put_word(line, ", urg ", packet->urgent);
+  tcpflow__put_word(line, ", win ", tcpflow__fetch16(segment->bytes + 14));
+  if ((segment->flags & TCPFLOW_FLAG_URG) != 0) {
+    tcpflow__put_word(line, ", urg ", tcpflow__fetch16(segment->bytes + 18));
   }
-  if (!put_option_list(line, packet, n, segment)) {
-    return;
+  if (!put_option_list(line, segment, n.sack_base)) {
+    return 1;
   }
-  put_word(line, ", length ", payload);
-  if (payload > 0 && segment->there < packet->header_length) {
-    put_word(line, " [remaining caplen(", segment->there);
-    put_word(line, ") < header length(", packet->header_length);
+  tcpflow__put_word(line, ", length ", payload);
+  if (payload > 0 && segment->there < segment->header) {
+    tcpflow__put_word(line, " [remaining caplen(", segment->there);
+    tcpflow__put_word(line, ") < header length(", segment->header);
     tcpflow__put(line, ")] [|tcp]");
+    return 0;
   }
+  return 1;
 }
 
-static void put_view(tcpflow__line *line, const tcpflow_packet *packet,
-                     const tcpflow__numbers *n, const segment_view *segment) {
-  const unsigned header = packet->header_length;
+static int put_segment(const tcpflow__view *view, const segment_view *segment) {
+  tcpflow__line *const line = view->line;
 
-  if (segment->there < PORTS_SIZE) {
-    tcpflow__put_ends(line, &packet->tuple);
-    tcpflow__put(line, ": [|tcp]");
-    return;
-  }
-  put_ports(line, packet);
-  if (segment->there < HEADER_SIZE) {
-    tcpflow__put(line, " [|tcp]");
-    return;
-  }
-  if (header < HEADER_SIZE) {
-    put_word(line, " tcp ", segment->length - header);
-    put_word(line, " [bad hdr length ", header);
+  if (segment->header < HEADER_SIZE) {
+    tcpflow__put_word(line, " tcp ", segment->length - segment->header);
+    tcpflow__put_word(line, " [bad hdr length ", segment->header);
     tcpflow__put(line, " - too short, < 20]");
-    return;
+    return 1;
   }
   tcpflow__put(line, "Flags [");
-  tcpflow__put_flags(line, packet->flags);
+  tcpflow__put_flags(line, segment->flags);
   tcpflow__put_char(line, ']');
-  if (header > segment->length) {
-    put_word(line, " [bad hdr length ", header);
-    put_word(line, " - too long, > ", segment->length);
+  if (segment->header > segment->length) {
+    tcpflow__put_word(line, " [bad hdr length ", segment->header);
+    tcpflow__put_word(line, " - too long, > ", segment->length);
     tcpflow__put_char(line, ']');
-    return;
+    return 1;
   }
-  put_header(line, packet, n, segment);
+  return put_header(view, segment);
 }
 
-void tcpflow__put_segment(tcpflow__line *line, const tcpflow_packet *packet,
-                          const tcpflow__extent *extent,
-                          const tcpflow__numbers *n) {
-  const uint32_t offset = packet->tcp_offset;
-  const segment_view segment = {packet->bytes + offset,
-                                extent->end > offset ? extent->end - offset : 0,
-                                extent->length - (offset - packet->ip_offset)};
+/* What stands around the segment is closed, unless the line was broken off. */
+uint32_t tcpflow__show_tcp(tcpflow__view *view) {
+  const uint8_t *const ports = tcpflow__view_at(view, 0, PORTS_SIZE);
+  const uint8_t *const bytes = tcpflow__view_at(view, 0, HEADER_SIZE);
 
-  put_view(line, packet, n, &segment);
+  view->name = "tcp";
+  if (ports == NULL) {
+    tcpflow__put_ends(view);
+    tcpflow__put(view->line, ": [|tcp]");
+    return tcpflow__view_stop(view, view->braces > 0 ? "}" : "");
+  }
+  tcpflow__put_ports(view, ports);
+  if (bytes == NULL) {
+    return tcpflow__view_cut(view);
+  }
+  const segment_view segment = {bytes, tcpflow__view_there(view), view->length,
+                                (uint32_t)(bytes[12] >> 4) * 4,
+                                (bytes[12] & 1U) << 8 | bytes[13]};
+  const int whole = put_segment(view, &segment);
+
+  for (unsigned i = 0; whole && i < view->braces; i++) {
+    tcpflow__put_char(view->line, '}');
+  }
+  return TCPFLOW__SHOW_STOP;
 }

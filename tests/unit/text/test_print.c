@@ -1,6 +1,6 @@
 /*
  * tests/unit/text/test_print.c - mirror of lib/text/print.c, and of what it
- * prints with: headline.c, extension.c, tcpline.c, optprint.c, mptcp.c, form.c.
+ * prints with: the steps of shows.h, optprint.c, mptcp.c, pattern.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
