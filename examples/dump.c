@@ -59,7 +59,7 @@ static void print_states(const dump *all) {
 }
 
 static int print_frame(dump *all, const tcpflow_frame *frame) {
-  char line[TCPFLOW_TEXT_LINE_MAX];
+  char line[8 * TCPFLOW_TEXT_LINE_MAX]; /* Long lists of options too. */
   tcpflow_packet packet;
 
   all->judged = 0;

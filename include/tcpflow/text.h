@@ -133,8 +133,9 @@ TCPFLOW_API const char *tcpflow_checksum_name(tcpflow_checksum checksum);
 TCPFLOW_API const char *tcpflow_option_name(uint8_t kind);
 /** @} */
 
-/** @brief Room that any line fits into, its 0 included.  @since 0.1 */
-#define TCPFLOW_TEXT_LINE_MAX    2048
+/** @brief Room that a line fits into, its 0 included, unless it tells long lists
+ *         of IPv6 options, routes or authentication values.  @since 0.1 */
+#define TCPFLOW_TEXT_LINE_MAX    8192
 
 /** @brief Room that any address fits into, its 0 included.  @since 0.1 */
 #define TCPFLOW_TEXT_ADDRESS_MAX 46
@@ -279,18 +280,19 @@ TCPFLOW_API void tcpflow_printer_set_zone(tcpflow_printer *printer,
 /**
  * @brief Writes a packet as tcpdump does, without the payload's own protocol.
  *
- * The line is that of tcpdump 4.99.3 up to `length N`, its errors included: a
- * list of options whose lengths are wrong is printed as tcpdump walks it, and a
- * user timeout as tcpdump counts it.  Where it is otherwise: AE has the `e` of
- * later releases; an IP length of 0 (#TCPFLOW_FINDING_IP_LENGTH_ZERO,
- * #TCPFLOW_FINDING_JUMBO) is not called bad; times beyond 2038 are shown; the
- * name of a cooked capture's interface, which only its host knows, is `?`.
+ * The line is that of tcpdump 4.99.3 up to `length N`, with its words for what
+ * is cut or broken: a list of options whose lengths are wrong is printed as
+ * tcpdump walks it.  Where it is otherwise, tcpdump is wrong or knows less: see
+ * @ref tcpdump_page.
+ *
+ * Under `-v`, and for tunnels whose outer headers tcpdump puts on a line of
+ * their own, the text holds newlines between its lines.
  * @param[in,out] printer  The printer.
  * @param[in]     packet   A decoded packet that holds TCP, or was cut or broken
  *                         on the way to it.
- * @param[out]    buffer   The line, ends with a 0, no newline.
- * @param[in]     capacity Octets at @p buffer; #TCPFLOW_TEXT_LINE_MAX always
- *                         do.  What does not fit is left out.
+ * @param[out]    buffer   The line, ends with a 0, no newline at its end.
+ * @param[in]     capacity Octets at @p buffer; #TCPFLOW_TEXT_LINE_MAX nearly
+ *                         always do.  What does not fit is left out.
  * @param[out]    length   Octets that the whole line takes, without its 0.
  *                         NULL: not wanted.
  * @retval TCPFLOW_OK          Written.

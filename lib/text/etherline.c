@@ -216,12 +216,22 @@ static uint32_t put_payload(tcpflow__view *view, frame *one) {
   return TCPFLOW__SHOW_ETHER + one->type;
 }
 
+/* UDP's length may say less than IP's. */
+static uint32_t put_too_short(const tcpflow__view *view) {
+  tcpflow__put_word(view->line, "[length ", view->length);
+  tcpflow__put_word(view->line, " < caplen ", tcpflow__view_there(view));
+  return tcpflow__view_stop(view, "] (invalid)");
+}
+
 uint32_t tcpflow__show_frame(tcpflow__view *view, uint32_t tag_size,
                              tcpflow__put_switch_tag *put_tag) {
   frame one = {view->length, 0, 0};
   const uint8_t *const addresses =
     tcpflow__view_at(view, 0, ADDRESSES_SIZE + tag_size + 2);
 
+  if (view->length < tcpflow__view_there(view)) {
+    return put_too_short(view);
+  }
   if (addresses == NULL || view->length < ADDRESSES_SIZE + tag_size + 2) {
     return tcpflow__view_cut(view);
   }

@@ -64,12 +64,10 @@ static unsigned put_number(tcpflow__line *line, char code,
   return size;
 }
 
-/*
- * RFC 5482 section 3 has the unit in the first bit: minutes if it is set.
- * tcpdump takes the last one, and this is tcpdump's notation.
- */
+/* RFC 5482 section 3: seconds; the first bit says that they are minutes.
+   tcpdump takes the last bit for that. */
 static unsigned user_timeout(unsigned value) {
-  return (value >> 1) * ((value & 1U) != 0 ? 60U : 1U);
+  return (value & 0x7fffU) * ((value & 0x8000U) != 0 ? 60U : 1U);
 }
 
 /* Answers how many octets the code took. */

@@ -10,7 +10,7 @@
  *   %x           one octet, two hexadecimal digits
  *   %m           20 octets, two hexadecimal digits each
  *   %a %A        an IPv4, an IPv6 address
- *   %u           no octets: the two before them as tcpdump's user timeout
+ *   %u           no octets: the two before them as a user timeout in seconds
  */
 #ifndef TCPFLOW__TEXT_PATTERN_H
 #define TCPFLOW__TEXT_PATTERN_H

@@ -79,22 +79,32 @@ static void expect_line(const char *line, const char *tcpdump) {
   }
 }
 
-static void print__frames_of_all_sorts__tcpdumps_line(void **state) {
-  tcpflow_printer *const printer = printer_with(1, 1, NULL);
+static void expect_rows(tcpflow_printer *printer, const tcpdump_line *rows,
+                        size_t count) {
   char line[TCPFLOW_TEXT_LINE_MAX];
 
-  (void)state;
-  for (size_t i = 0; i < sizeof(tcpdump_lines) / sizeof(tcpdump_lines[0]);
-       i++) {
+  for (size_t i = 0; i < count; i++) {
     size_t length = 0;
 
-    assert_int_equal(
-      print_row(printer, &tcpdump_lines[i], line, sizeof(line), &length),
-      TCPFLOW_OK);
+    assert_int_equal(print_row(printer, &rows[i], line, sizeof(line), &length),
+                     TCPFLOW_OK);
     assert_int_equal(length, strlen(line));
-    expect_line(line, tcpdump_lines[i].line);
+    expect_line(line, rows[i].line);
   }
   tcpflow_printer_del(printer);
+}
+
+#define COUNT(rows) (sizeof(rows) / sizeof(rows[0]))
+
+static void print__frames_of_all_sorts__tcpdumps_line(void **state) {
+  (void)state;
+  expect_rows(printer_with(1, 1, NULL), tcpdump_lines, COUNT(tcpdump_lines));
+}
+
+static void print__where_tcpdump_is_wrong__what_the_rfc_says(void **state) {
+  (void)state;
+  expect_rows(printer_with(1, 1, NULL), corrected_lines,
+              COUNT(corrected_lines));
 }
 
 static void print__without_S__tcpdumps_relative_numbers(void **state) {
@@ -237,6 +247,7 @@ static void printer__no_memory__nothing_written_and_goes_on(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(print__frames_of_all_sorts__tcpdumps_line),
+    cmocka_unit_test(print__where_tcpdump_is_wrong__what_the_rfc_says),
     cmocka_unit_test(print__without_S__tcpdumps_relative_numbers),
     cmocka_unit_test(print__every_capacity__the_start_of_the_line),
     cmocka_unit_test(print__more_flows_than_remembered__the_oldest_begins_anew),

@@ -154,7 +154,7 @@ static void reader__options__the_same_options(void **state) {
     "tfo  cookiereq,nop,nop",
     "exp-tfo cookie 0011223344556677",
     "exp-acc0",
-    "uto 0x8005 983160",
+    "uto 0x8005 300",
     "scps cap 0a id 1",
     "tcp-ao keyid 1 rnextkeyid 2 mac 0x0011223344556677",
     ("md5 shared secret not supplied with -M, can't check - "
