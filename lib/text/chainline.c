@@ -55,9 +55,10 @@ static uint32_t show_hop_by_hop(tcpflow__view *view) {
                 "(invalid)");
   }
   view->name = "hbhopt";
+  const int has_length = tcpflow__view_at(view, 1, 1) != NULL;
   const uint32_t next = put_options(view, "HBH ");
 
-  if (view->no_length && !view->jumbo) {
+  if (has_length && view->no_length && !view->jumbo) {
     return tcpflow__view_stop(
       view, "[No valid Jumbo Payload Hop-by-Hop option found] (invalid)");
   }

@@ -31,35 +31,28 @@ static void put_letters(tcpflow__line *line, const char *letters,
   tcpflow__put(line, some ? "" : "none");
 }
 
-/* The word, the flags and, if all of the header is there, its numbers. */
-static void put_instance(const tcpflow__view *view, const char *word,
-                         unsigned flags) {
-  tcpflow__put(view->line, word);
+static void put_instance(const tcpflow__view *view, unsigned flags) {
   tcpflow__put(view->line, ", flags [");
   tcpflow__put(view->line, (flags & FLAG_INSTANCE) != 0 ? "I" : "invalid");
   tcpflow__put_hex_word(view->line, "] (0x", flags, 2);
   tcpflow__put(view->line, "), ");
 }
 
-/* RFC 7348 section 5.  The octet behind the number is read before the frame. */
-uint32_t tcpflow__show_vxlan(tcpflow__view *view) {
-  const uint8_t *const head = tcpflow__view_at(view, 0, 1);
-  const uint8_t *const number = tcpflow__view_at(view, 4, 3);
+/* A number of three octets, SKIP octets from here.  Answers 0 if it is cut. */
+static int put_number(const tcpflow__view *view, const char *word,
+                      uint32_t skip) {
+  const uint8_t *const number = tcpflow__view_at(view, skip, 3);
 
-  view->name = "vxlan";
-  if (view->length < HEADER_SIZE) {
-    return tcpflow__view_stop(view, "VXLAN (invalid)");
-  }
-  if (head == NULL) {
-    tcpflow__put(view->line, "VXLAN");
-    return tcpflow__view_cut(view);
-  }
-  put_instance(view, "VXLAN", head[0]);
   if (number == NULL) {
-    return tcpflow__view_cut(view);
+    return 0;
   }
-  tcpflow__put_word(view->line, "vni ",
+  tcpflow__put_word(view->line, word,
                     (uint32_t)number[0] << 16 | tcpflow__fetch16(number + 1));
+  return 1;
+}
+
+/* Behind the numbers, an octet is left; then a frame begins a line. */
+static uint32_t end_line(tcpflow__view *view) {
   tcpflow__put_char(view->line, '\n');
   if (tcpflow__view_there(view) < HEADER_SIZE) {
     return tcpflow__view_cut(view);
@@ -68,24 +61,42 @@ uint32_t tcpflow__show_vxlan(tcpflow__view *view) {
   return TCPFLOW__SHOW_LINK + TCPFLOW_LINK_ETHERNET;
 }
 
-/* Cisco's overlay transport virtualization: VXLAN with one number more. */
-uint32_t tcpflow__show_otv(tcpflow__view *view) {
-  const uint8_t *const head = tcpflow__view_at(view, 0, HEADER_SIZE);
+/* RFC 7348 section 5. */
+uint32_t tcpflow__show_vxlan(tcpflow__view *view) {
+  const uint8_t *const flags = tcpflow__view_at(view, 0, 1);
 
-  view->name = "otv";
+  view->name = "vxlan";
+  tcpflow__put(view->line, "VXLAN");
   if (view->length < HEADER_SIZE) {
-    return tcpflow__view_stop(view, "OTV (invalid)");
+    return tcpflow__view_stop(view, " (invalid)");
   }
-  if (head == NULL) {
-    tcpflow__put(view->line, "OTV");
+  if (flags == NULL) {
     return tcpflow__view_cut(view);
   }
-  put_instance(view, "OTV", head[0]);
-  tcpflow__put_word(view->line, "overlay ", tcpflow__fetch32(head) & 0xffffff);
-  tcpflow__put_word(view->line, ", instance ", tcpflow__fetch32(head + 4) >> 8);
-  tcpflow__put_char(view->line, '\n');
-  tcpflow__view_skip(view, HEADER_SIZE);
-  return TCPFLOW__SHOW_LINK + TCPFLOW_LINK_ETHERNET;
+  put_instance(view, flags[0]);
+  return put_number(view, "vni ", 4) ? end_line(view) : tcpflow__view_cut(view);
+}
+
+/* Cisco's overlay transport virtualization: VXLAN with one number more. */
+uint32_t tcpflow__show_otv(tcpflow__view *view) {
+  const uint8_t *const flags = tcpflow__view_at(view, 0, 1);
+
+  view->name = "otv";
+  tcpflow__put(view->line, "OTV");
+  if (view->length < HEADER_SIZE) {
+    return tcpflow__view_stop(view, " (invalid)");
+  }
+  if (flags == NULL) {
+    tcpflow__put(view->line, ", ");
+    return tcpflow__view_cut(view);
+  }
+  put_instance(view, flags[0]);
+  if (!put_number(view, "overlay ", 1)) {
+    return tcpflow__view_cut(view);
+  }
+  tcpflow__put(view->line, ", ");
+  return put_number(view, "instance ", 4) ? end_line(view)
+                                          : tcpflow__view_cut(view);
 }
 
 /* What "next protocol" says in VXLAN-GPE and NSH (RFC 8300 section 2.2). */
@@ -103,28 +114,52 @@ static uint32_t next_of(const tcpflow__view *view, unsigned protocol) {
 }
 
 uint32_t tcpflow__show_vxlan_gpe(tcpflow__view *view) {
-  const uint8_t *const head = tcpflow__view_at(view, 0, HEADER_SIZE);
+  tcpflow__line *const line = view->line;
+  const uint8_t *const head = tcpflow__view_at(view, 0, 1);
 
   view->name = "vxlan_gpe";
-  tcpflow__put(view->line, "VXLAN-GPE");
+  tcpflow__put(line, "VXLAN-GPE");
   if (view->length < HEADER_SIZE) {
     return tcpflow__view_stop(view, " (invalid)");
   }
+  tcpflow__put(line, ", ");
   if (head == NULL) {
     return tcpflow__view_cut(view);
   }
-  tcpflow__put(view->line, ", flags [");
-  put_letters(view->line, "....IPBO", head[0]);
-  tcpflow__put_word(view->line, "], vni ", tcpflow__fetch32(head + 4) >> 8);
-  tcpflow__put(view->line, view->verbose ? "\n    " : ": ");
+  tcpflow__put(line, "flags [");
+  put_letters(line, "....IP.O", head[0]);
+  tcpflow__put(line, "], ");
+  if (tcpflow__view_there(view) < HEADER_SIZE) {
+    return tcpflow__view_cut(view);
+  }
+  (void)put_number(view, "vni ", 4);
+  tcpflow__put(line, view->verbose ? "\n    " : ": ");
   tcpflow__view_skip(view, HEADER_SIZE);
   return head[3] == 4 ? tcpflow__show_nsh(view) : next_of(view, head[3]);
+}
+
+/* The part behind the first word.  Answers 0 if it is cut. */
+static int put_service_path(const tcpflow__view *view) {
+  const uint8_t *const path = tcpflow__view_at(view, 4, 3);
+  const uint8_t *const index = tcpflow__view_at(view, 7, 1);
+
+  if (path == NULL) {
+    return 0;
+  }
+  tcpflow__put(view->line, "service-path-id 0x");
+  tcpflow__put_octets(view->line, path, 3);
+  tcpflow__put(view->line, ", ");
+  if (index == NULL) {
+    return 0;
+  }
+  tcpflow__put_hex_word(view->line, "service-index 0x", index[0], 1);
+  return 1;
 }
 
 /* RFC 8300 section 2. */
 uint32_t tcpflow__show_nsh(tcpflow__view *view) {
   tcpflow__line *const line = view->line;
-  const uint8_t *const head = tcpflow__view_at(view, 0, HEADER_SIZE);
+  const uint8_t *const head = tcpflow__view_at(view, 0, 4);
   const uint32_t size = head == NULL ? 0 : (head[1] & 0x3fU) * 4;
 
   view->name = "nsh";
@@ -135,17 +170,15 @@ uint32_t tcpflow__show_nsh(tcpflow__view *view) {
   if (head[0] >> 6 != 0) {
     return TCPFLOW__SHOW_STOP;
   }
-  tcpflow__put(line, "flags [");
-  put_letters(line, "..O.....", head[0]);
-  tcpflow__put(line, "], ");
+  tcpflow__put(line, (head[0] & 0x20U) != 0 ? "flags [O], " : "flags [none], ");
   if (view->length < size) {
     tcpflow__put_word(line, " (too many headers for packet length ",
                       view->length);
     return tcpflow__view_stop(view, ") (invalid)");
   }
-  tcpflow__put_hex_word(line, "service-path-id 0x",
-                        tcpflow__fetch32(head + 4) >> 8, 6);
-  tcpflow__put_hex_word(line, ", service-index 0x", head[7], 1);
+  if (!put_service_path(view)) {
+    return tcpflow__view_cut(view);
+  }
   if (size < HEADER_SIZE) {
     return tcpflow__view_stop(view, " (less than two headers) (invalid)");
   }
@@ -288,53 +321,50 @@ static void put_l2tp_flags(tcpflow__line *line, unsigned bits) {
   tcpflow__put_char(line, ']');
 }
 
-/* Numbers, if the header has them.  Answers 0 if they are cut. */
-static int put_l2tp_numbers(tcpflow__view *view, unsigned bits) {
-  const uint8_t *ids;
+/* Takes a number of two octets.  Answers 0 if it is cut. */
+static int put_half(tcpflow__view *view, const char *word, const char *behind) {
+  const uint8_t *const number = tcpflow__view_at(view, 0, 2);
 
-  if ((bits & L2TP_LENGTH) != 0) {
-    if (tcpflow__view_at(view, 0, 2) == NULL) {
-      return 0;
-    }
-    tcpflow__view_skip(view, 2);
-  }
-  ids = tcpflow__view_at(view, 0, 4);
-  if (ids == NULL) {
+  if (number == NULL) {
     return 0;
   }
-  tcpflow__put_word(view->line, "(", tcpflow__fetch16(ids));
-  tcpflow__put_word(view->line, "/", tcpflow__fetch16(ids + 2));
-  tcpflow__put_char(view->line, ')');
-  tcpflow__view_skip(view, 4);
-  if ((bits & L2TP_SEQUENCE) == 0) {
-    return 1;
-  }
-  ids = tcpflow__view_at(view, 0, 4);
-  if (ids == NULL) {
-    return 0;
-  }
-  tcpflow__put_word(view->line, "Ns=", tcpflow__fetch16(ids));
-  tcpflow__put_word(view->line, ",Nr=", tcpflow__fetch16(ids + 2));
-  tcpflow__view_skip(view, 4);
+  tcpflow__put_word(view->line, word, tcpflow__fetch16(number));
+  tcpflow__put(view->line, behind);
+  tcpflow__view_skip(view, 2);
   return 1;
 }
 
-/* Answers 0 if the padding is cut. */
-static int skip_l2tp_padding(tcpflow__view *view, unsigned bits) {
+/* The length is passed by. */
+static int skip_l2tp_length(tcpflow__view *view) {
+  if (tcpflow__view_at(view, 0, 2) == NULL) {
+    return 0;
+  }
+  tcpflow__view_skip(view, 2);
+  return 1;
+}
+
+static int skip_l2tp_padding(tcpflow__view *view) {
   const uint8_t *const size = tcpflow__view_at(view, 0, 2);
 
-  if ((bits & L2TP_OFFSET) == 0) {
-    return 1;
-  }
-  if (size == NULL) {
+  if (size == NULL ||
+      tcpflow__view_at(view, 2, tcpflow__fetch16(size)) == NULL) {
     return 0;
   }
   tcpflow__view_skip(view, 2U + tcpflow__fetch16(size));
   return 1;
 }
 
+/* What the header has, by its first bits.  Answers 0 if it is cut. */
+static int put_l2tp_numbers(tcpflow__view *view, unsigned bits) {
+  return ((bits & L2TP_LENGTH) == 0 || skip_l2tp_length(view)) &&
+         put_half(view, "(", "/") && put_half(view, "", ")") &&
+         ((bits & L2TP_SEQUENCE) == 0 ||
+          (put_half(view, "Ns=", ",") && put_half(view, "Nr=", ""))) &&
+         ((bits & L2TP_OFFSET) == 0 || skip_l2tp_padding(view));
+}
+
 uint32_t tcpflow__show_l2tp(tcpflow__view *view) {
-  const uint8_t *const head = tcpflow__view_at(view, 0, 6);
+  const uint8_t *const head = tcpflow__view_at(view, 0, 2);
 
   view->name = "l2tp";
   if (head == NULL || view->length < 6) {
@@ -347,7 +377,7 @@ uint32_t tcpflow__show_l2tp(tcpflow__view *view) {
   tcpflow__put(view->line, " l2tp:");
   put_l2tp_flags(view->line, head[0]);
   tcpflow__view_skip(view, 2);
-  if (!put_l2tp_numbers(view, head[0]) || !skip_l2tp_padding(view, head[0])) {
+  if (!put_l2tp_numbers(view, head[0])) {
     return tcpflow__view_cut(view);
   }
   if ((head[0] & L2TP_TYPE) != 0) {

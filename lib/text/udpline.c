@@ -88,13 +88,12 @@ uint32_t tcpflow__show_udp(tcpflow__view *view) {
     tcpflow__put_word(view->line, "truncated-udp ", view->length);
     return TCPFLOW__SHOW_STOP;
   }
-  if (udp == NULL) {
-    return tcpflow__view_cut(view);
-  }
-  if (tcpflow__fetch16(udp + 4) < HEADER_SIZE) {
+  const uint8_t *const length = tcpflow__view_at(view, 4, 2);
+
+  if (length != NULL && tcpflow__fetch16(length) < HEADER_SIZE) {
     tcpflow__put_word(view->line, "truncated-udplength ",
-                      tcpflow__fetch16(udp + 4));
+                      tcpflow__fetch16(length));
     return TCPFLOW__SHOW_STOP;
   }
-  return put_payload(view, udp);
+  return udp == NULL ? tcpflow__view_cut(view) : put_payload(view, udp);
 }
