@@ -274,7 +274,8 @@ static uint32_t done_before(const tcpflow_tracker *tracker,
 /* Follows the packets of a frame.  Where it stops between two of them, the frame
    was not followed, and it goes on there if it is fed again. */
 static int follow_aggregate(tcpflow_tracker *tracker,
-                            const tcpflow__batched *batched) {
+                            const tcpflow__batched *batched,
+                            const tcpflow_frame *frame) {
   tcpflow__batched *const further = &tracker->scratch.further;
   const tcpflow_packet *const packet = &batched->packet;
   const uint32_t before = done_before(tracker, packet);
@@ -294,7 +295,7 @@ static int follow_aggregate(tcpflow_tracker *tracker,
       tracker->resume.done = at + 1;
     }
     at++;
-    more = tcpflow_packet_next(&further->packet, &tracker->decode);
+    more = tcpflow_packet_next(&further->packet, frame, &tracker->decode);
   } while (more);
   tracker->resume.done = 0;
   return TCPFLOW_OK;
@@ -319,11 +320,12 @@ static int pass_time(tcpflow_tracker *tracker, tcpflow_time time) {
 
 /* What a frame holds, if it is not one segment. */
 static int follow_other(tcpflow_tracker *tracker,
-                        const tcpflow__batched *batched) {
+                        const tcpflow__batched *batched,
+                        const tcpflow_frame *frame) {
   int error;
 
   if ((batched->packet.findings & TCPFLOW_FINDING_AGGREGATE) != 0) {
-    return follow_aggregate(tracker, batched);
+    return follow_aggregate(tracker, batched, frame);
   }
   error = follow_fragment(tracker, &batched->packet);
   if (error == TCPFLOW_OK) {
@@ -342,13 +344,14 @@ static int follow_plain(tcpflow_tracker *tracker,
 
 /* TCPFLOW_OK: followed; a callback may have asked to stop.  Otherwise not. */
 static int follow_frame(tcpflow_tracker *tracker,
-                        const tcpflow__batched *batched) {
+                        const tcpflow__batched *batched,
+                        const tcpflow_frame *frame) {
   const tcpflow_packet *const packet = &batched->packet;
   int error = pass_time(tracker, packet->time);
 
   if (error == TCPFLOW_OK) {
     error = is_plain(packet) ? follow_plain(tracker, batched)
-                             : follow_other(tracker, batched);
+                             : follow_other(tracker, batched, frame);
   }
   if (error == TCPFLOW_OK) {
     tracker->stats.frames++;
@@ -363,7 +366,8 @@ static int follow_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
   decode_batch(tracker, frames, count);
   hint_batch(tracker, count);
   for (size_t i = 0; i < count; i++) {
-    const int error = follow_frame(tracker, &tracker->scratch.frame[i]);
+    const int error =
+      follow_frame(tracker, &tracker->scratch.frame[i], &frames[i]);
     if (error != TCPFLOW_OK) {
       return error;
     }
