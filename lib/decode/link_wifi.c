@@ -60,19 +60,24 @@ static uint32_t header_size(const uint8_t *control) {
 /*
  * The bit of mesh control means something else outside a mesh, so it is
  * believed if LLC stands behind the mesh header and not in its place.  The
- * header has zero to two addresses more.
+ * header has zero to two addresses more.  Answers 0 if the walk must stop.
  */
-static uint32_t mesh_size(const tcpflow__walk *walk) {
-  const uint8_t *const bytes =
-    tcpflow__cursor_peek(&walk->cursor, MESH_MOST + 2);
+static int skip_mesh(tcpflow__walk *walk) {
+  const uint8_t *const start = tcpflow__cursor_peek(&walk->cursor, 2);
 
-  if (bytes == NULL || bytes[0] >= MESH_ADDRESSES ||
-      tcpflow__fetch16(bytes) == SNAP) {
+  if (start == NULL || tcpflow__fetch16(start) == SNAP ||
+      start[0] >= MESH_ADDRESSES ||
+      tcpflow__walk_wire_left(walk) < MESH_MOST + 2) {
+    return 1;
+  }
+  const uint8_t *const bytes = tcpflow__walk_peek(walk, MESH_MOST + 2);
+  if (bytes == NULL) {
     return 0;
   }
   const uint32_t size = MESH_SIZE * (1U + bytes[0]);
 
-  return tcpflow__fetch16(bytes + size) == SNAP ? size : 0;
+  return tcpflow__fetch16(bytes + size) != SNAP ||
+         tcpflow__walk_skip(walk, size);
 }
 
 static uint32_t next_body(tcpflow__walk *walk, const uint8_t *header,
@@ -88,8 +93,7 @@ static uint32_t next_body(tcpflow__walk *walk, const uint8_t *header,
   if (has_qos(control) && (qos[0] & QOS_AMSDU) != 0) {
     return NEXT_AMSDU;
   }
-  if (has_qos(control) && (qos[1] & QOS_MESH) != 0 &&
-      !tcpflow__walk_skip(walk, mesh_size(walk))) {
+  if (has_qos(control) && (qos[1] & QOS_MESH) != 0 && !skip_mesh(walk)) {
     return TCPFLOW__NEXT_STOP;
   }
   return NEXT_LLC;
