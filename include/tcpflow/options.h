@@ -146,7 +146,8 @@ typedef struct tcpflow_option_walk {
   uint8_t length;       /**< Private. */
   uint8_t captured;     /**< Private. */
   uint8_t offset;       /**< Private. */
-  uint8_t reserved[3];  /**< Private. */
+  uint8_t place;        /**< Private. */
+  uint8_t reserved[2];  /**< Private. */
 } tcpflow_option_walk;
 
 /**

@@ -43,6 +43,17 @@ static int take_block(tcpflow_sack_block *block, const uint8_t *data) {
   return !tcpflow_seq_leq(block->right, block->left);
 }
 
+static int take_blocks(tcpflow_options *options, const uint8_t *data,
+                       unsigned blocks) {
+  options->sack_count = (uint8_t)blocks;
+  for (unsigned i = 0; i < blocks; i++) {
+    if (!take_block(&options->sack[i], data + 8 * i)) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
 /* [nop,nop,TS,nop,nop,sack] with one to three blocks: the ACKs behind a loss. */
 static int parse_timestamps_sack(tcpflow_options *options, const uint8_t *bytes,
                                  unsigned blocks, unsigned tcp_flags) {
@@ -53,13 +64,7 @@ static int parse_timestamps_sack(tcpflow_options *options, const uint8_t *bytes,
   }
   options->present |= TCPFLOW_HAS_SACK;
   options->count = 6;
-  options->sack_count = (uint8_t)blocks;
-  for (unsigned i = 0; i < blocks; i++) {
-    if (!take_block(&options->sack[i], bytes + 16 + 8 * i)) {
-      return 0;
-    }
-  }
-  return 1;
+  return take_blocks(options, bytes + 16, blocks);
 }
 
 /* [mss,sackOK,TS,nop,wscale]: the SYN of Linux and Android. */
@@ -106,10 +111,28 @@ static int parse_layout(tcpflow_options *options, const uint8_t *bytes,
   return 0;
 }
 
+/* [nop,nop,sack] with one to four blocks: the same without timestamps.  It is
+   tried last, so that the others stay short. */
+static int parse_sack(tcpflow_options *options, const uint8_t *bytes,
+                      size_t length, unsigned tcp_flags) {
+  if ((tcp_flags & TCPFLOW_FLAG_SYN) != 0 || length > 36 || length < 12 ||
+      tcpflow__fetch32(bytes) != NOP_NOP_SACK + (length - 4) ||
+      length % 8 != 4) {
+    return 0;
+  }
+  *options = (tcpflow_options){.size = sizeof(*options),
+                               .present = TCPFLOW_HAS_NOP | TCPFLOW_HAS_SACK,
+                               .count = 3};
+  return take_blocks(options, bytes + 4, (unsigned)(length - 4) / 8);
+}
+
 void tcpflow__options_parse(tcpflow_options *options, const uint8_t *bytes,
                             size_t length, size_t captured,
                             unsigned tcp_flags) {
-  if (captured < length || !parse_layout(options, bytes, length, tcp_flags)) {
+  if (captured >= length && parse_layout(options, bytes, length, tcp_flags)) {
+    return;
+  }
+  if (captured < length || !parse_sack(options, bytes, length, tcp_flags)) {
     tcpflow__options_parse_walking(options, bytes, length, captured, tcp_flags);
   }
 }

@@ -34,6 +34,7 @@ void tcpflow_option_walk_init(tcpflow_option_walk *walk, const uint8_t *bytes,
   *walk = (tcpflow_option_walk){
     .bytes = bytes,
     .tcp_flags = (uint16_t)(tcp_flags & TCPFLOW_FLAGS_ALL),
+    .place = (uint8_t)tcpflow__place_of_segment(tcp_flags),
     .length = (uint8_t)(length < UINT8_MAX ? length : UINT8_MAX),
   };
   walk->captured = (uint8_t)(captured < walk->length ? captured : walk->length);
@@ -86,18 +87,18 @@ static unsigned judge_length(const tcpflow_option_walk *walk,
   return flags;
 }
 
+/* Notes that the kind was here, and says whether it was before. */
+static int see_again(tcpflow_option_walk *walk, uint8_t kind) {
+  const uint64_t bit = UINT64_C(1) << (kind & 63U);
+  uint64_t *word = &walk->seen[kind >> 6];
+  const int again = (*word & bit) != 0;
+
+  *word |= bit;
+  return again;
+}
+
 static int was_seen(const tcpflow_option_walk *walk, uint8_t kind) {
   return (walk->seen[kind >> 6] >> (kind & 63U) & 1) != 0;
-}
-
-static void note_seen(tcpflow_option_walk *walk, uint8_t kind) {
-  walk->seen[kind >> 6] |= UINT64_C(1) << (kind & 63U);
-}
-
-/* RFC 5925 section 2.2: a segment with both is to be dropped. */
-static int is_conflict(const tcpflow_option_walk *walk, uint8_t kind) {
-  return (kind == TCPFLOW_OPTION_AO && was_seen(walk, TCPFLOW_OPTION_MD5)) ||
-         (kind == TCPFLOW_OPTION_MD5 && was_seen(walk, TCPFLOW_OPTION_AO));
 }
 
 static unsigned judge_kind(tcpflow_option_walk *walk, uint8_t kind) {
@@ -107,16 +108,12 @@ static unsigned judge_kind(tcpflow_option_walk *walk, uint8_t kind) {
   if (rule->min == 0) {
     flags |= TCPFLOW_OPTION_FLAG_UNKNOWN;
   }
-  if ((rule->not_in & tcpflow__place_of_segment(walk->tcp_flags)) != 0) {
+  if ((rule->not_in & walk->place) != 0) {
     flags |= TCPFLOW_OPTION_FLAG_WRONG_SEGMENT;
   }
-  if (was_seen(walk, kind) && !rule->many) {
+  if (see_again(walk, kind) && !rule->many) {
     flags |= TCPFLOW_OPTION_FLAG_DUPLICATE;
   }
-  if (is_conflict(walk, kind)) {
-    flags |= TCPFLOW_OPTION_FLAG_CONFLICT;
-  }
-  note_seen(walk, kind);
   return flags;
 }
 
@@ -124,16 +121,8 @@ static int is_bad_block(const uint8_t *block) {
   return tcpflow_seq_leq(tcpflow__fetch32(block + 4), tcpflow__fetch32(block));
 }
 
-static int is_bad_value(const tcpflow_option *option) {
-  if (option->kind == TCPFLOW_OPTION_MSS) {
-    return tcpflow__fetch16(option->data) == 0;
-  }
-  if (option->kind == TCPFLOW_OPTION_WSCALE) {
-    return option->data[0] > TCPFLOW_WSCALE_MAX;
-  }
-  if (option->kind != TCPFLOW_OPTION_SACK) {
-    return 0;
-  }
+/* A SACK of no blocks has the length of 8n + 2, and says nothing. */
+static int is_bad_sack(const tcpflow_option *option) {
   for (unsigned i = 0; i + 8 <= option->data_length; i += 8) {
     if (is_bad_block(option->data + i)) {
       return 1;
@@ -142,13 +131,34 @@ static int is_bad_value(const tcpflow_option *option) {
   return option->data_length == 0;
 }
 
+static unsigned bad_value_if(int bad) {
+  return bad ? TCPFLOW_OPTION_FLAG_BAD_VALUE : 0;
+}
+
+/* RFC 5925 section 2.2: a segment with MD5 and TCP-AO is to be dropped. */
+static unsigned conflict_with(const tcpflow_option_walk *walk, uint8_t kind) {
+  return was_seen(walk, kind) ? TCPFLOW_OPTION_FLAG_CONFLICT : 0;
+}
+
 /* What is inside an option that is whole and as long as its kind should be. */
 static unsigned judge_inside(const tcpflow_option_walk *walk,
                              const tcpflow_option *option) {
-  if (option->kind == TCPFLOW_OPTION_MPTCP) {
+  switch (option->kind) {
+  case TCPFLOW_OPTION_MSS:
+    return bad_value_if(tcpflow__fetch16(option->data) == 0);
+  case TCPFLOW_OPTION_WSCALE:
+    return bad_value_if(option->data[0] > TCPFLOW_WSCALE_MAX);
+  case TCPFLOW_OPTION_SACK:
+    return bad_value_if(is_bad_sack(option));
+  case TCPFLOW_OPTION_MD5:
+    return conflict_with(walk, TCPFLOW_OPTION_AO);
+  case TCPFLOW_OPTION_AO:
+    return conflict_with(walk, TCPFLOW_OPTION_MD5);
+  case TCPFLOW_OPTION_MPTCP:
     return tcpflow__multipath_judge(option, walk->tcp_flags);
+  default:
+    return 0;
   }
-  return is_bad_value(option) ? TCPFLOW_OPTION_FLAG_BAD_VALUE : 0;
 }
 
 /* Any option with a length octet. */
