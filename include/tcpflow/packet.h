@@ -53,21 +53,22 @@ typedef enum tcpflow_link {
   TCPFLOW_LINK_IP_OVER_FC = 122, /**< IP over Fibre Channel (RFC 2625). */
   TCPFLOW_LINK_SUNATM = 123,     /**< ATM as SunATM captures it. */
   TCPFLOW_LINK_RADIOTAP = 127,   /**< Radiotap, then 802.11. */
-  TCPFLOW_LINK_ARCNET_LINUX = 129,      /**< ARCNET as Linux captures it. */
-  TCPFLOW_LINK_JUNIPER_MLPPP = 130,     /**< Juniper: multilink PPP. */
-  TCPFLOW_LINK_JUNIPER_MLFR = 131,      /**< Juniper: multilink Frame Relay. */
-  TCPFLOW_LINK_JUNIPER_ES = 132,        /**< Juniper: encryption services. */
-  TCPFLOW_LINK_JUNIPER_GGSN = 133,      /**< Juniper: GGSN. */
-  TCPFLOW_LINK_JUNIPER_MFR = 134,       /**< Juniper: FRF.16. */
-  TCPFLOW_LINK_JUNIPER_ATM2 = 135,      /**< Juniper: ATM, second card. */
-  TCPFLOW_LINK_JUNIPER_SERVICES = 136,  /**< Juniper: adaptive services. */
-  TCPFLOW_LINK_JUNIPER_ATM1 = 137,      /**< Juniper: ATM, first card. */
-  TCPFLOW_LINK_FIREWIRE = 138,          /**< Apple's IP over IEEE 1394. */
-  TCPFLOW_LINK_DOCSIS = 143,            /**< DOCSIS frames. */
-  TCPFLOW_LINK_AVS = 163,               /**< AVS header, then 802.11. */
-  TCPFLOW_LINK_JUNIPER_MONITOR = 164,   /**< Juniper: passive monitoring. */
-  TCPFLOW_LINK_PPP_DIRECTION = 166,     /**< PPP, its address a direction. */
-  TCPFLOW_LINK_JUNIPER_PPPOE = 167,     /**< Juniper: PPPoE. */
+  TCPFLOW_LINK_ARCNET_LINUX = 129,     /**< ARCNET as Linux captures it. */
+  TCPFLOW_LINK_JUNIPER_MLPPP = 130,    /**< Juniper: multilink PPP. */
+  TCPFLOW_LINK_JUNIPER_MLFR = 131,     /**< Juniper: multilink Frame Relay. */
+  TCPFLOW_LINK_JUNIPER_ES = 132,       /**< Juniper: encryption services. */
+  TCPFLOW_LINK_JUNIPER_GGSN = 133,     /**< Juniper: GGSN. */
+  TCPFLOW_LINK_JUNIPER_MFR = 134,      /**< Juniper: FRF.16. */
+  TCPFLOW_LINK_JUNIPER_ATM2 = 135,     /**< Juniper: ATM, second card. */
+  TCPFLOW_LINK_JUNIPER_SERVICES = 136, /**< Juniper: adaptive services. */
+  TCPFLOW_LINK_JUNIPER_ATM1 = 137,     /**< Juniper: ATM, first card. */
+  TCPFLOW_LINK_FIREWIRE = 138,         /**< Apple's IP over IEEE 1394. */
+  TCPFLOW_LINK_DOCSIS = 143,           /**< DOCSIS frames. */
+  TCPFLOW_LINK_PKTAP_149 = 149,       /**< PKTAP as macOS numbers it (USER2). */
+  TCPFLOW_LINK_AVS = 163,             /**< AVS header, then 802.11. */
+  TCPFLOW_LINK_JUNIPER_MONITOR = 164, /**< Juniper: passive monitoring. */
+  TCPFLOW_LINK_PPP_DIRECTION = 166,   /**< PPP, its address a direction. */
+  TCPFLOW_LINK_JUNIPER_PPPOE = 167,   /**< Juniper: PPPoE. */
   TCPFLOW_LINK_JUNIPER_PPPOE_ATM = 168, /**< Juniper: PPPoE over ATM. */
   TCPFLOW_LINK_JUNIPER_ETHER = 178,     /**< Juniper: Ethernet. */
   TCPFLOW_LINK_JUNIPER_PPP = 179,       /**< Juniper: PPP. */
@@ -606,7 +607,8 @@ TCPFLOW_API int tcpflow_packet_next(tcpflow_packet *packet,
  * @param[in]  packet A decoded packet whose bytes are still there.
  * @param[in]  index  Which layer, below @p layer_count.
  * @param[out] ends   Version and addresses, and the ports if the next layer is
- *                    UDP or TCP; all other members 0.  Untouched if 0 is
+ *                    UDP or TCP, extension and authentication headers left
+ *                    out; all other members 0.  Untouched if 0 is
  *                    returned.
  * @return Non-zero if the layer is IPv4 or IPv6.
  * @callbacksafe

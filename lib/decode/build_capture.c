@@ -234,6 +234,7 @@ static const tcpflow__link_put rows[] = {
   {TCPFLOW_LINK_NFLOG, put_nflog},
   {TCPFLOW_LINK_PPI, put_ppi},
   {TCPFLOW_LINK_PKTAP, put_pktap},
+  {TCPFLOW_LINK_PKTAP_149, put_pktap},
   {TCPFLOW_LINK_NETANALYZER, put_netanalyzer},
   {TCPFLOW_LINK_NETANALYZER_WHOLE, put_netanalyzer_whole},
   {TCPFLOW_LINK_ETHERNET_MPACKET, put_mpacket},

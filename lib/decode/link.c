@@ -58,6 +58,7 @@ static const link_row links[] = {
   {TCPFLOW_LINK_AVS, tcpflow__step_avs},
   {TCPFLOW_LINK_PPI, tcpflow__step_ppi},
   {TCPFLOW_LINK_PKTAP, tcpflow__step_pktap},
+  {TCPFLOW_LINK_PKTAP_149, tcpflow__step_pktap_or_other},
   {TCPFLOW_LINK_PPP, tcpflow__step_ppp_hdlc},
   {TCPFLOW_LINK_PPP_HDLC, tcpflow__step_ppp_hdlc},
   {TCPFLOW_LINK_PPP_ETHER, tcpflow__step_pppoe},

@@ -18,7 +18,9 @@ enum {
   PPI_WIFI_CHECKED = 0x01,
   CHECK_SIZE = 4,
   PKTAP_SIZE = 108,
+  PKTAP_NUMBERS_SIZE = 12,
   PKTAP_PACKET = 1,
+  PKTAP_MOST = 4096, /* That is believed where another format may stand. */
   NETANALYZER_SIZE = 4,
   NETANALYZER_PREAMBLE = 8,
   PREAMBLE = 0x55,
@@ -115,6 +117,21 @@ uint32_t tcpflow__step_pktap(tcpflow__walk *walk) {
   return tcpflow__fetch32_little(bytes + 4) == PKTAP_PACKET
            ? tcpflow__next_link(walk, tcpflow__fetch32_little(bytes + 8))
            : tcpflow__walk_stop(walk, TCPFLOW_PACKET_NOT_IP, 0);
+}
+
+/* macOS writes PKTAP under a number that is free for any use (DLT_USER2). */
+uint32_t tcpflow__step_pktap_or_other(tcpflow__walk *walk) {
+  const uint8_t *const bytes = tcpflow__walk_peek(walk, PKTAP_NUMBERS_SIZE);
+
+  if (bytes == NULL) {
+    return TCPFLOW__NEXT_STOP;
+  }
+  const uint32_t size = tcpflow__fetch32_little(bytes);
+
+  return size < PKTAP_SIZE || size > PKTAP_MOST ||
+             tcpflow__fetch32_little(bytes + 4) > PKTAP_PACKET
+           ? tcpflow__walk_stop(walk, TCPFLOW_PACKET_UNSUPPORTED, 0)
+           : tcpflow__step_pktap(walk);
 }
 
 uint32_t tcpflow__step_netanalyzer(tcpflow__walk *walk) {

@@ -57,6 +57,7 @@ tcpflow__step tcpflow__step_avs;
 /* link_capture.c */
 tcpflow__step tcpflow__step_ppi;
 tcpflow__step tcpflow__step_pktap;
+tcpflow__step tcpflow__step_pktap_or_other;
 tcpflow__step tcpflow__step_netanalyzer;
 tcpflow__step tcpflow__step_netanalyzer_whole;
 tcpflow__step tcpflow__step_mpacket;

@@ -794,6 +794,7 @@ static const stack stacks[] = {
   S(PPI, 4, 64, ppi_wifi, 3, L(PPI, 0), L(IEEE802_11, 32), L(LLC, 56)),
   S(PKTAP, 4, 122, ethernet, 2, L(PKTAP, 0), L(ETHERNET, 108)),
   S(PKTAP, 6, 108, plain, 1, L(PKTAP, 0)),
+  S(PKTAP_149, 4, 122, ethernet, 2, L(PKTAP, 0), L(ETHERNET, 108)),
   S(NETANALYZER, 4, 18, plain, 2, L(CAPTURE, 0), L(ETHERNET, 4)),
   S(NETANALYZER_WHOLE, 4, 26, plain, 2, L(CAPTURE, 0), L(ETHERNET, 12)),
   S(ETHERNET_MPACKET, 4, 22, plain, 2, L(CAPTURE, 0), L(ETHERNET, 8)),
