@@ -37,6 +37,7 @@ enum {
   ERSPAN_SIZE = 8,
   ERSPAN_3_REST = 4,
   ERSPAN_SUBHEADER = 8,
+  ERSPAN_FRAME_ETHERNET = 0,
   ERSPAN_FRAME_IP = 2
 };
 
@@ -178,9 +179,14 @@ static uint32_t take_erspan_3(tcpflow__walk *walk) {
                          walk, (bytes[3] & 1U) != 0 ? ERSPAN_SUBHEADER : 0)) {
     return TCPFLOW__NEXT_STOP;
   }
-  return (bytes[2] >> 2 & 0x1fU) == ERSPAN_FRAME_IP
-           ? tcpflow__tunnel_ip(walk)
-           : tcpflow__tunnel_ethernet(walk);
+  switch (bytes[2] >> 2 & 0x1fU) {
+  case ERSPAN_FRAME_ETHERNET:
+    return tcpflow__tunnel_ethernet(walk);
+  case ERSPAN_FRAME_IP:
+    return tcpflow__tunnel_ip(walk);
+  default:
+    return tcpflow__tunnel_other(walk);
+  }
 }
 
 /* The version is 1 in type II and 2 in type III, whatever GRE announced. */

@@ -253,6 +253,22 @@ static void step_erspan__each_type__inner_segment(void **state) {
   (void)CHECK(6, of_ip);
 }
 
+static void step_erspan__other_frame_type__not_tcp(void **state) {
+  static made_frame made;
+
+  (void)state;
+  for (uint32_t type = 1; type < 32; type += type == 1 ? 2 : 1) {
+    const shell stack[] = {
+      {TCPFLOW_LAYER_ETHERNET, {.number = 0}},
+      {TCPFLOW_LAYER_ERSPAN, {.form = 1, .flags = type << 16}},
+      {TCPFLOW_LAYER_GRE, {.flags = 0x1000}},
+      {TCPFLOW_LAYER_IPV4, {0}}};
+
+    shells_make(&made, 4, stack, SHELL_COUNT(stack));
+    assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_NOT_TCP);
+  }
+}
+
 static void step_erspan__other_version__unsupported(void **state) {
   static const shell stack[] = {{TCPFLOW_LAYER_ETHERNET, {.number = 0}},
                                 {TCPFLOW_LAYER_ERSPAN, {.id = 321}},
@@ -279,6 +295,7 @@ int main(void) {
     cmocka_unit_test(step_gre__other_types__not_tcp),
     cmocka_unit_test(step_gre__wccp__inner_segment),
     cmocka_unit_test(step_erspan__each_type__inner_segment),
+    cmocka_unit_test(step_erspan__other_frame_type__not_tcp),
     cmocka_unit_test(step_erspan__other_version__unsupported),
   };
 
