@@ -317,8 +317,8 @@ typedef enum tcpflow_text_result {
   TCPFLOW_TEXT_BLANK,
   /** Not tcpdump's. */
   TCPFLOW_TEXT_PROSE,
-  /** tcpdump's, but not a TCP packet (ARP, UDP, its summary), or the first of
-      two lines of `-v`. */
+  /** tcpdump's, but not a TCP packet (ARP, UDP, its summary), or a line before
+      the one that tells of it: the IP header of `-v`, what a tunnel carries. */
   TCPFLOW_TEXT_OTHER,
   /** It begins as a TCP packet's line does, and cannot be read:
       tcpflow_text_reader_problem() says why. */
@@ -393,11 +393,17 @@ TCPFLOW_API void tcpflow_text_reader_del(tcpflow_text_reader *reader);
  * and service names, IPv6, a payload's summary behind the length, prompts,
  * quotes, list marks and Markdown around the line.
  *
+ * Of `-v` and `-e`, on one line or on several: type of service, time to live,
+ * identification, fragment bits, IPv4 options, flow label and the checksums as
+ * they were, and VLAN tags, which become the frame's.  Of a tunnel the innermost
+ * segment is read and the headers around it are left out.  What an ICMP error
+ * quotes is #TCPFLOW_TEXT_OTHER.
+ *
  * The frame is of #TCPFLOW_LINK_RAW; it holds the headers, and its `length`
  * counts the payload that the line tells of.  Options are rebuilt in their
  * order, broken ones too; what a line hides (the data of an unknown experiment,
  * headers between IP and TCP, the payload) is 0 or left out, and a list that is
- * no multiple of four octets is filled up.  A pure ACK prints no sequence
+ * no multiple of four octets is filled up; `-v` tells the length that it had.  A pure ACK prints no sequence
  * number; it gets the one at which its sender is expected to go on, or 0.
  *
  * A line without a date gives a time of 1970-01-01 and, past midnight, of the

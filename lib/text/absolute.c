@@ -30,24 +30,27 @@ static int may_be_relative(const tcpflow__conversation *one,
 }
 
 /* Relative numbers count from the first one on; only keep-alives lie one before
-   it (RFC 9293 section 3.8.4). */
-static uint64_t unlikely(uint32_t number) {
-  return number > UINT32_C(0x80000000) && number != UINT32_MAX
-           ? FAR + UINT64_C(1)
-           : 0;
+   it (RFC 9293 section 3.8.4), and what was late when a capture began a little
+   more; another number has to speak for that. */
+static uint64_t unlikely(uint32_t number, int alone) {
+  if (number <= UINT32_C(0x80000000) || number == UINT32_MAX) {
+    return 0;
+  }
+  return alone ? FAR + UINT64_C(1) : FAR / 16;
 }
 
 /* Half the distance is needed to change one's mind. */
 static int is_relative(const tcpflow__conversation *one, unsigned sender,
                        const tcpflow__words *words, int told) {
   const unsigned other = 1 - sender;
+  const int has_seq = words->has_seq && one->known[sender];
   uint64_t absolute = 0;
   uint64_t relative = 0;
 
   if (!may_be_relative(one, words)) {
     return 0;
   }
-  if (words->has_seq && one->known[sender]) {
+  if (has_seq) {
     absolute += apart(words->seq, one->next[sender]);
     relative +=
       apart(tcpflow_seq_add(words->seq, one->first[sender]), one->next[sender]);
@@ -56,7 +59,7 @@ static int is_relative(const tcpflow__conversation *one, unsigned sender,
     absolute += apart(words->ack, one->next[other]);
     relative +=
       apart(tcpflow_seq_add(words->ack, one->first[other]), one->next[other]) +
-      unlikely(words->ack);
+      unlikely(words->ack, !has_seq);
   }
   if (told) {
     return absolute > FAR || relative <= 2 * absolute;

@@ -1,51 +1,16 @@
 /*
  * lib/text/forge.c - a frame that says what a line said.
  *
- * Room: text.  Includes: decode.
+ * Room: text.  Includes: decode.  A line hides the length of headers that hold
+ * options of which it does not tell all; the length of the datagram, where -v
+ * tells it, makes up for that.
  */
 #include "text/forge.h"
 
 enum {
-  HEADER_SIZE = 20
+  HEADER_SIZE = 20, /* Of TCP and of IPv4. */
+  IPV6_SIZE = 40
 };
-
-/* The number behind a word of the IP header; answers 0 if it is not there. */
-static int find_number(const tcpflow__scan *text, const char *word, int hex,
-                       uint64_t *number) {
-  const char *const found = tcpflow__scan_find(text, word);
-
-  if (found == NULL) {
-    return 0;
-  }
-  tcpflow__scan at = {found, text->end};
-
-  (void)tcpflow__scan_string(&at, word);
-  return hex ? tcpflow__scan_hex(&at, number)
-             : tcpflow__scan_decimal(&at, UINT32_MAX, number);
-}
-
-void tcpflow__scan_ip_words(tcpflow__scan before, tcpflow__ip_words *ip) {
-  uint64_t number;
-
-  if (find_number(&before, "tos 0x", 1, &number) ||
-      find_number(&before, "class 0x", 1, &number)) {
-    ip->ip.tos = (uint8_t)(number & 0xffU);
-  }
-  if (find_number(&before, "ttl ", 0, &number) ||
-      find_number(&before, "hlim ", 0, &number)) {
-    ip->ip.ttl = (uint8_t)(number & 0xffU);
-  }
-  if (find_number(&before, " id ", 0, &number)) {
-    ip->ip.id = (uint16_t)(number & 0xffffU);
-  }
-  if (find_number(&before, "flowlabel 0x", 1, &number)) {
-    ip->ip.flow_label = (uint32_t)(number & 0xfffffU);
-  }
-  if (find_number(&before, "truncated-ip - ", 0, &number) ||
-      find_number(&before, "truncated-ip6 - ", 0, &number)) {
-    ip->missing = (uint32_t)number;
-  }
-}
 
 static tcpflow_build_tcp make_tcp(const tcpflow__words *words) {
   tcpflow_build_tcp tcp;
@@ -57,6 +22,10 @@ static tcpflow_build_tcp make_tcp(const tcpflow__words *words) {
   tcp.window = words->window;
   tcp.urgent = words->urgent;
   tcp.payload_length = words->payload;
+  if (words->has_checksum) {
+    tcp.checksum_mode = TCPFLOW_BUILD_GIVEN;
+    tcp.checksum = words->checksum;
+  }
   if (words->segment != 0) {
     tcp.offset_mode = TCPFLOW_BUILD_GIVEN;
     tcp.data_offset = (uint8_t)(words->header / 4);
@@ -68,6 +37,56 @@ static tcpflow_build_tcp make_tcp(const tcpflow__words *words) {
                            : tcpflow__option_list_size(&words->list);
   }
   return tcp;
+}
+
+/* Octets of the datagram behind the headers that the words tell. */
+static uint32_t octets_hidden(const tcpflow__ip_words *ip,
+                              const tcpflow_build_tcp *tcp) {
+  const uint64_t told = (ip->version == 6 ? IPV6_SIZE : HEADER_SIZE) +
+                        UINT64_C(20) + tcp->options_length +
+                        tcp->payload_length;
+
+  return ip->length > told ? (uint32_t)(ip->length - told) : 0;
+}
+
+/* An IPv4 header is as long as its datagram leaves it. */
+static tcpflow_build_ip make_ip(const tcpflow__ip_words *words,
+                                const tcpflow_build_tcp *tcp) {
+  const uint32_t hidden = octets_hidden(words, tcp);
+  tcpflow_build_ip ip = words->ip;
+
+  if (!words->has_options) {
+    return ip;
+  }
+  ip.options = words->options;
+  ip.options_length =
+    hidden <= TCPFLOW__IP_OPTIONS_MAX && hidden >= words->option_count
+      ? hidden
+      : words->option_count;
+  return ip;
+}
+
+/*
+ * A list of options whose text hides octets goes on up to the payload.  One
+ * that is cut may be as long as can be; it is not if the datagram is shorter.
+ */
+static void fit_options(const tcpflow__ip_words *ip,
+                        const tcpflow__words *words, tcpflow_build_tcp *tcp) {
+  const uint32_t before = tcp->options_length;
+
+  if (ip->length == 0 || ip->has_options || tcp->options == NULL) {
+    return;
+  }
+  if (words->list.end == TCPFLOW__LIST_CUT) {
+    tcp->options_length = (words->list.length + 3) / 4 * 4;
+  }
+  const uint32_t hidden = octets_hidden(ip, tcp);
+
+  if (hidden % 4 == 0 && hidden <= TCPFLOW_OPTIONS_MAX - tcp->options_length) {
+    tcp->options_length += hidden;
+  } else {
+    tcp->options_length = before;
+  }
 }
 
 /* What a capture that ends in the TCP header does not hold. */
@@ -85,15 +104,18 @@ const char *tcpflow__forge(uint8_t room[TCPFLOW__FORGE_MAX],
                            const tcpflow_tuple *tuple,
                            const tcpflow__ip_words *ip,
                            const tcpflow__words *words, tcpflow_frame *frame) {
-  const tcpflow_build_tcp tcp = make_tcp(words);
+  tcpflow_build_tcp tcp = make_tcp(words);
   tcpflow_builder builder;
 
   if (tcp.options_length + HEADER_SIZE < words->list.length + HEADER_SIZE) {
     return "more options than the header holds";
   }
+  fit_options(ip, words, &tcp);
+  const tcpflow_build_ip fields = make_ip(ip, &tcp);
+
   tcpflow_builder_init(&builder, room, TCPFLOW__FORGE_MAX);
   tcpflow_builder_tcp(&builder, tuple, &tcp);
-  tcpflow_builder_ip(&builder, tuple, &ip->ip);
+  tcpflow_builder_ip(&builder, tuple, &fields);
   tcpflow_builder_link(&builder, TCPFLOW_LINK_RAW, NULL);
   if (tcpflow_builder_finish(&builder, frame) != TCPFLOW_OK) {
     return "a packet that cannot be built";
@@ -102,5 +124,6 @@ const char *tcpflow__forge(uint8_t room[TCPFLOW__FORGE_MAX],
   const uint32_t absent = frame->length - frame->captured;
 
   frame->length -= ip->missing < absent ? ip->missing : absent;
+  frame->vlan = ip->vlan;
   return NULL;
 }

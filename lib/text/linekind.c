@@ -47,6 +47,13 @@ static int has_word(const tcpflow__scan *line, const char *word) {
   return tcpflow__scan_find(line, word) != NULL;
 }
 
+/* A part of a packet's lines, with -v or -e: an IP header, an Ethernet header, an
+   MPLS label. */
+static int is_header(tcpflow__scan line) {
+  return has_word(&line, "(tos 0x") || has_word(&line, ", next-header ") ||
+         has_word(&line, ", ethertype ") || has_word(&line, "(label ");
+}
+
 /* A time, and the name of a protocol. */
 static int is_packet(tcpflow__scan line) {
   return tcpflow__scan_moment(line).kind != TCPFLOW__MOMENT_NONE &&
@@ -61,7 +68,7 @@ tcpflow__line_kind tcpflow__kind_of_line(tcpflow__scan line) {
   if (has_word(&line, "(tos 0x") && has_word(&line, "proto TCP")) {
     return TCPFLOW__LINE_KIND_HEAD;
   }
-  if (is_remark(line) || is_octets(line)) {
+  if (is_remark(line) || is_octets(line) || is_header(line)) {
     return TCPFLOW__LINE_KIND_OTHER;
   }
   return is_packet(line) ? TCPFLOW__LINE_KIND_OTHER : TCPFLOW__LINE_KIND_PROSE;

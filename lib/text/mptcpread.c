@@ -14,7 +14,10 @@
 #include "text/pattern.h"
 
 enum {
-  TEXT_MAX = 256 /* Room for the longest DSS. */
+  TEXT_MAX = 256, /* Room for the longest DSS. */
+  FLAG_CHECKSUM = 0x80,
+  FLAG_HMAC_SHA = 1 /* Not printed; there is no other algorithm (RFC 8684
+                       section 3.1). */
 };
 
 static int scan_capable(tcpflow__scan *scan, uint8_t *option, unsigned length) {
@@ -29,7 +32,8 @@ static int scan_capable(tcpflow__scan *scan, uint8_t *option, unsigned length) {
   } else if (!tcpflow__scan_pattern(scan, " v0", NULL)) {
     return 0;
   }
-  option[3] = tcpflow__scan_pattern(scan, " csum", NULL) ? 0x80 : 0;
+  option[3] = FLAG_HMAC_SHA;
+  option[3] |= tcpflow__scan_pattern(scan, " csum", NULL) ? FLAG_CHECKSUM : 0;
   return form != NULL && tcpflow__scan_pattern(scan, form, option + 4);
 }
 

@@ -17,11 +17,11 @@
 #include "text/address.h"
 #include "text/ends.h"
 #include "text/forge.h"
+#include "text/heads.h"
 #include "text/hosts.h"
 #include "text/linekind.h"
 #include "text/services.h"
 #include "text/tidy.h"
-#include "text/timeread.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_text_reader_config, max_hosts);
 
@@ -30,11 +30,9 @@ struct tcpflow_text_reader {
   tcpflow__relative relative;
   tcpflow__hosts hosts;
   tcpflow__timeline timeline;
-  uint64_t lines;       /* Read so far. */
-  int has_head;         /* The line before was the first of two of -v. */
-  tcpflow__moment when; /* What that one said. */
-  tcpflow__ip_words ip; /* Likewise. */
-  const char *problem;  /* Of the latest line. */
+  uint64_t lines; /* Read so far. */
+  tcpflow__heads heads;
+  const char *problem; /* Of the latest line. */
   uint8_t frame[TCPFLOW__FORGE_MAX];
   char tidy[TCPFLOW__TIDY_MAX];
 };
@@ -112,13 +110,36 @@ const char *tcpflow_text_reader_host(const tcpflow_text_reader *reader,
   return tcpflow__hosts_name(&reader->hosts, version, address);
 }
 
-/* A name has the other end's version; of two names, `IP6` tells. */
-static unsigned find_version(const tcpflow__ends *ends,
+/* The innermost of the headers that are named: IP, IP6, ethertype IPv6. */
+static unsigned version_of_words(tcpflow__scan text) {
+  unsigned version = 0;
+
+  while ((text.text = tcpflow__scan_find(&text, "IP")) != NULL) {
+    (void)tcpflow__scan_string(&text, "IP");
+    (void)tcpflow__scan_char(&text, 'v');
+    if (tcpflow__scan_peek(&text) == '6') {
+      version = 6;
+    } else if (tcpflow__scan_peek(&text) == ' ' ||
+               tcpflow__scan_peek(&text) == '4') {
+      version = 4;
+    }
+  }
+  return version;
+}
+
+/* A name has the other end's version; of two names, the header's tells. */
+static unsigned find_version(const tcpflow_text_reader *reader,
+                             const tcpflow__ends *ends,
                              const unsigned version[2]) {
   if (version[0] != 0 || version[1] != 0) {
     return version[0] != 0 ? version[0] : version[1];
   }
-  return tcpflow__scan_find(&ends->before, "IP6") == NULL ? 4 : 6;
+  const unsigned told = version_of_words(ends->before);
+
+  if (told != 0) {
+    return told;
+  }
+  return reader->heads.any && reader->heads.ip.version == 6 ? 6 : 4;
 }
 
 /* Answers TCPFLOW_ERR_NOMEM, or TCPFLOW_OK; then *PROBLEM may say why not. */
@@ -154,7 +175,7 @@ static int find_tuple(tcpflow_text_reader *reader, const tcpflow__ends *ends,
     *problem = "an IPv4 address and an IPv6 address";
     return TCPFLOW_OK;
   }
-  tuple->version = (uint8_t)find_version(ends, version);
+  tuple->version = (uint8_t)find_version(reader, ends, version);
   for (unsigned i = 0; i < 2 && *problem == NULL; i++) {
     if (version[i] == 0 &&
         name_host(reader, ends->host[i], tuple->version, tuple->address[i],
@@ -165,34 +186,27 @@ static int find_tuple(tcpflow_text_reader *reader, const tcpflow__ends *ends,
   return TCPFLOW_OK;
 }
 
-/* The text before the addresses, or in the line before this one. */
-static tcpflow_time find_time(tcpflow_text_reader *reader,
-                              const tcpflow__ends *ends,
-                              tcpflow__ip_words *ip) {
-  tcpflow__moment when = tcpflow__scan_moment(ends->before);
-
-  tcpflow_build_ip_init(&ip->ip);
-  ip->missing = 0;
-  if (when.kind == TCPFLOW__MOMENT_NONE && reader->has_head) {
-    when = reader->when;
-    *ip = reader->ip;
-  }
-  tcpflow__scan_ip_words(ends->before, ip);
-  return tcpflow__timeline_at(&reader->timeline, &when);
-}
-
-/* Answers TCPFLOW_ERR_NOMEM, or TCPFLOW_OK; then *PROBLEM may say why not. */
-static int read_packet(tcpflow_text_reader *reader, const tcpflow__ends *ends,
-                       tcpflow__words *words, tcpflow_frame *frame,
-                       const char **problem) {
+/* What the lines of a packet told up to its addresses. */
+typedef struct story {
+  tcpflow__heads heads; /* The reader's, once the packet was read. */
+  tcpflow__moment when;
   tcpflow__ip_words ip;
+} story;
+
+/* Answers TCPFLOW_ERR_NOMEM, or TCPFLOW_OK; then the reader has a problem, or
+   the frame is set. */
+static int read_packet(tcpflow_text_reader *reader, const tcpflow__ends *ends,
+                       const story *told, tcpflow__words *words,
+                       tcpflow_frame *frame) {
+  const char *problem = NULL;
   tcpflow_tuple tuple;
   int fresh;
 
-  if (find_tuple(reader, ends, &tuple, problem) != TCPFLOW_OK) {
+  if (find_tuple(reader, ends, &tuple, &problem) != TCPFLOW_OK) {
     return TCPFLOW_ERR_NOMEM;
   }
-  if (*problem != NULL) {
+  if (problem != NULL) {
+    reader->problem = problem;
     return TCPFLOW_OK;
   }
   tcpflow__conversation *const one =
@@ -200,26 +214,19 @@ static int read_packet(tcpflow_text_reader *reader, const tcpflow__ends *ends,
   if (one == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
-  const tcpflow_time time = find_time(reader, ends, &ip);
+  const tcpflow_time time =
+    tcpflow__timeline_at(&reader->timeline, &told->when);
 
   tcpflow__make_absolute(one, tcpflow__conversation_side(&tuple), words,
                          &reader->relative.told);
-  *problem = tcpflow__forge(reader->frame, &tuple, &ip, words, frame);
-  if (*problem == NULL) {
-    frame->time = time;
-    frame->number = reader->lines + 1;
+  problem = tcpflow__forge(reader->frame, &tuple, &told->ip, words, frame);
+  if (problem != NULL) {
+    reader->problem = problem;
+    return TCPFLOW_OK;
   }
+  frame->time = time;
+  frame->number = reader->lines + 1;
   return TCPFLOW_OK;
-}
-
-/* The first of two lines tells the time of both: of -v, or of a tunnel and of
-   what is in it. */
-static void keep_head(tcpflow_text_reader *reader, tcpflow__scan line) {
-  reader->when = tcpflow__scan_moment(line);
-  reader->has_head = reader->when.kind != TCPFLOW__MOMENT_NONE;
-  tcpflow_build_ip_init(&reader->ip.ip);
-  reader->ip.missing = 0;
-  tcpflow__scan_ip_words(line, &reader->ip);
 }
 
 /* A line without a TCP packet; answers what it is. */
@@ -228,7 +235,7 @@ static tcpflow_text_result read_other_line(tcpflow_text_reader *reader,
   const tcpflow__line_kind kind =
     other ? TCPFLOW__LINE_KIND_OTHER : tcpflow__kind_of_line(line);
 
-  keep_head(reader, line);
+  tcpflow__heads_add(&reader->heads, line);
   switch (kind) {
   case TCPFLOW__LINE_KIND_BLANK:
     return TCPFLOW_TEXT_BLANK;
@@ -262,28 +269,44 @@ static const char *problem_of_shape(tcpflow__line_shape shape) {
   }
 }
 
+/* A line that tells sender and receiver of TCP. */
+static int read_segment(tcpflow_text_reader *reader, const tcpflow__ends *ends,
+                        tcpflow__line_shape shape, tcpflow_text_result *result,
+                        tcpflow_frame *frame) {
+  story told = {.heads = reader->heads};
+  const int quoted =
+    tcpflow__heads_end(&told.heads, ends->before, &told.when, &told.ip);
+  const char *problem = problem_of_shape(shape);
+  tcpflow__words words;
+  int error = TCPFLOW_OK;
+
+  if (problem == NULL) {
+    problem = tcpflow__scan_words(ends->behind, shape, &words);
+  }
+  if (quoted || problem != NULL) {
+    reader->problem = quoted ? "quoted in an ICMP error" : problem;
+  } else {
+    error = read_packet(reader, ends, &told, &words, frame);
+  }
+  if (error == TCPFLOW_OK) {
+    *result =
+      reader->problem[0] == '\0' ? TCPFLOW_TEXT_PACKET : TCPFLOW_TEXT_BROKEN;
+    *result = quoted ? TCPFLOW_TEXT_OTHER : *result;
+    reader->heads = told.heads;
+  }
+  return error;
+}
+
 static int read_line(tcpflow_text_reader *reader, tcpflow__scan line,
                      tcpflow_text_result *result, tcpflow_frame *frame) {
   tcpflow__ends ends;
-  tcpflow__words words;
   const tcpflow__line_shape shape = tcpflow__find_ends(line, &ends);
-  const char *problem = problem_of_shape(shape);
 
   if (shape == TCPFLOW__SHAPE_NONE || shape == TCPFLOW__SHAPE_OTHER) {
     *result = read_other_line(reader, line, shape == TCPFLOW__SHAPE_OTHER);
     return TCPFLOW_OK;
   }
-  if (problem == NULL) {
-    problem = tcpflow__scan_words(ends.behind, shape, &words);
-  }
-  if (problem == NULL &&
-      read_packet(reader, &ends, &words, frame, &problem) != TCPFLOW_OK) {
-    return TCPFLOW_ERR_NOMEM;
-  }
-  *result = problem == NULL ? TCPFLOW_TEXT_PACKET : TCPFLOW_TEXT_BROKEN;
-  reader->problem = problem == NULL ? "" : problem;
-  reader->has_head = 0;
-  return TCPFLOW_OK;
+  return read_segment(reader, &ends, shape, result, frame);
 }
 
 int tcpflow_text_reader_line(tcpflow_text_reader *reader, const char *line,

@@ -137,12 +137,15 @@ static progress take_option_word(state *st) {
   return tcpflow__scan_char(&st->at, '<') ? take_options(st, '>') : GO_ON;
 }
 
-/* cksum 0x1c2d (incorrect -> 0xbfa4); (correct) */
+/* cksum 0x1c2d (incorrect -> 0xbfa4); (correct).  The first is the field. */
 static progress take_checksum(state *st) {
   uint64_t number;
 
   tcpflow__scan_spaces(&st->at);
-  (void)tcpflow__scan_hex(&st->at, &number);
+  if (tcpflow__scan_hex(&st->at, &number) && number <= UINT16_MAX) {
+    st->words->has_checksum = 1;
+    st->words->checksum = (uint16_t)number;
+  }
   tcpflow__scan_spaces(&st->at);
   if (tcpflow__scan_char(&st->at, '(')) {
     const char *const close = tcpflow__scan_find(&st->at, ")");

@@ -14,11 +14,13 @@ typedef struct tcpflow__words {
   unsigned flags;
   int has_seq;
   int has_ack;
+  int has_checksum;
   tcpflow_seq seq;
   tcpflow_seq ack;
   uint32_t payload;
   uint16_t window;
   uint16_t urgent;
+  uint16_t checksum;
   unsigned header;  /* Octets of the TCP header, where the line tells; 0: it
                        does not. */
   uint32_t segment; /* Octets of the segment, where the header is too short or
