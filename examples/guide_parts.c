@@ -184,6 +184,46 @@ static int text_only(void) {
   return error;
 }
 
+static int script_only(void) {
+  //! [script]
+  static const char *const lines[] = {
+    "0 listen(3, 1) = 0",
+    "+0 < S 0:0(0) win 32792 <mss 1000,sackOK,nop,nop,nop,wscale 7>",
+    "+0 > S. 0:0(0) ack 1 <...>"};
+  tcpflow_packetdrill *script = NULL;
+  tcpflow_packetdrill_config config;
+  tcpflow_text_result result;
+  tcpflow_packet packet;
+  tcpflow_frame frame;
+  char line[TCPFLOW_TEXT_LINE_MAX];
+
+  tcpflow_packetdrill_config_init(&config);
+  config.tuple.version = 4;
+  config.tuple.port[0] = 8080; /* The local end; the rest may stay 0. */
+  int error = tcpflow_packetdrill_new(&script, &config, NULL);
+  for (size_t i = 0; error == 0 && i < sizeof(lines) / sizeof(lines[0]); i++) {
+    error = tcpflow_packetdrill_read(script, lines[i], strlen(lines[i]),
+                                     &result, &frame);
+    if (error != 0 || result != TCPFLOW_TEXT_PACKET) {
+      continue;
+    }
+    const uint32_t untold = tcpflow_packetdrill_untold_bits(script);
+
+    tcpflow_packet_init(&packet);
+    error = tcpflow_packet_decode(&packet, &frame, NULL);
+    if (error == 0) {
+      error =
+        tcpflow_packetdrill_print(script, &packet, line, sizeof(line), NULL);
+    }
+    if (error == 0) {
+      printf("%s%s\n", line, untold != 0 ? " // and what was left open" : "");
+    }
+  }
+  tcpflow_packetdrill_del(script);
+  //! [script]
+  return error;
+}
+
 int main(void) {
   build_only();
   options_only();
@@ -191,6 +231,9 @@ int main(void) {
   int error = stream_only();
   if (error == 0) {
     error = text_only();
+  }
+  if (error == 0) {
+    error = script_only();
   }
   if (error != 0) {
     fprintf(stderr, "guide_parts: %s\n", tcpflow_strerror(error));

@@ -57,6 +57,7 @@
 #include <tcpflow/option_values.h>
 #include <tcpflow/options.h>
 #include <tcpflow/packet.h>
+#include <tcpflow/packetdrill.h>
 #include <tcpflow/segment.h>
 #include <tcpflow/state.h>
 #include <tcpflow/stream.h>

@@ -32,7 +32,7 @@ find lib include/tcpflow \( -name '*.[ch]' -o -name '*.h.in' \) -print |
     room["stream"] = "reasm"
     room["conn"] = "conn"
     room["tracker"] = "track"
-    room["text"] = room["option_names"] = "text"
+    room["text"] = room["option_names"] = room["packetdrill"] = "text"
     room["analysis"] = "analysis"
     room["tcpflow"] = "everything"
   }
