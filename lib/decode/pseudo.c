@@ -102,14 +102,30 @@ static const uint8_t *ipv6_destination(const uint8_t *datagram, uint32_t size) {
   return datagram + 24;
 }
 
+/* A header without options: source and destination stand side by side. */
+static inline uint64_t sum_plain(uint64_t sum, const uint8_t *datagram,
+                                 uint32_t size) {
+  if (size == IPV4_HEADER) {
+    return tcpflow__sum_add8(sum, datagram + 12);
+  }
+  for (uint32_t at = 8; at < IPV6_HEADER; at += 8) {
+    sum = tcpflow__sum_add8(sum, datagram + at);
+  }
+  return sum;
+}
+
 uint64_t tcpflow__pseudo_sum_of(uint8_t protocol, const uint8_t *datagram,
                                 uint32_t size, uint32_t length) {
+  const int is_ipv4 = datagram[0] >> 4 == 4;
   uint8_t tail[8] = {0, 0, 0, 0, 0, 0, 0, protocol};
   uint64_t sum;
 
   tcpflow__store32(tail, length);
-  sum = tcpflow__sum_add(0, tail, sizeof(tail));
-  if (datagram[0] >> 4 == 4) {
+  sum = tcpflow__sum_add8(0, tail);
+  if (size == (is_ipv4 ? IPV4_HEADER : IPV6_HEADER)) {
+    return sum_plain(sum, datagram, size);
+  }
+  if (is_ipv4) {
     sum = tcpflow__sum_add(sum, datagram + 12, IPV4_ADDRESS);
     return tcpflow__sum_add(sum, ipv4_destination(datagram, size),
                             IPV4_ADDRESS);

@@ -2,8 +2,7 @@
  * lib/wire/checksum.c - the Internet checksum (RFC 1071).
  *
  * Room: wire.  Includes: wire/bytes.h.  Words are loaded with memcpy(3), so no
- * alignment is needed, and added as 32-bit numbers into 64 bits, so no carry is
- * lost and none has to be looked at before the end.
+ * alignment is needed.
  */
 #include "wire/checksum.h"
 
@@ -11,33 +10,42 @@
 
 #include <string.h>
 
-/* Both halves of the word at BYTES, in the machine's order. */
-static inline uint64_t load_halves(const uint8_t *bytes) {
-  uint64_t word;
+/* The 1 to 7 octets that are left, as if a zero followed (RFC 1071, 4.1). */
+static inline uint64_t add_rest(uint64_t sum, const uint8_t *bytes,
+                                size_t size) {
+  uint32_t four = 0;
+  uint16_t two = 0;
+  uint8_t last[2] = {0, 0};
 
-  memcpy(&word, bytes, sizeof(word));
-  return (word & UINT32_MAX) + (word >> 32);
-}
-
-/* The 1 to 8 octets that are left, filled up with zeros (RFC 1071, 4.1). */
-static uint64_t load_rest(const uint8_t *bytes, size_t size) {
-  uint8_t word[8] = {0};
-
-  memcpy(word, bytes, size);
-  return load_halves(word);
+  if ((size & 4) != 0) {
+    memcpy(&four, bytes, 4);
+    sum = tcpflow__sum_word(sum, four);
+  }
+  if ((size & 2) != 0) {
+    memcpy(&two, bytes + (size & 4), 2);
+    sum = tcpflow__sum_word(sum, two);
+  }
+  if ((size & 1) != 0) {
+    last[0] = bytes[size - 1];
+    memcpy(&two, last, 2);
+    sum = tcpflow__sum_word(sum, two);
+  }
+  return sum;
 }
 
 uint64_t tcpflow__sum_add(uint64_t sum, const uint8_t *bytes, size_t size) {
   size_t at = 0;
 
   for (; size - at >= 32; at += 32) {
-    sum += load_halves(bytes + at) + load_halves(bytes + at + 8) +
-           load_halves(bytes + at + 16) + load_halves(bytes + at + 24);
+    sum = tcpflow__sum_add8(sum, bytes + at);
+    sum = tcpflow__sum_add8(sum, bytes + at + 8);
+    sum = tcpflow__sum_add8(sum, bytes + at + 16);
+    sum = tcpflow__sum_add8(sum, bytes + at + 24);
   }
   for (; size - at >= 8; at += 8) {
-    sum += load_halves(bytes + at);
+    sum = tcpflow__sum_add8(sum, bytes + at);
   }
-  return size > at ? sum + load_rest(bytes + at, size - at) : sum;
+  return size > at ? add_rest(sum, bytes + at, size - at) : sum;
 }
 
 uint16_t tcpflow__sum_fold(uint64_t sum) {

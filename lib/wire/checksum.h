@@ -10,10 +10,30 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+/*
+ * Adds a word in the machine's order.  A carry out of the top is added at the
+ * bottom at once: 2^64 is 1 modulo 2^16 - 1 (RFC 1071 section 2(C)).  Compilers
+ * make one instruction of the sum, and one of the carry.
+ */
+static inline uint64_t tcpflow__sum_word(uint64_t sum, uint64_t word) {
+  const uint64_t plus = sum + word;
+
+  return plus + (plus < word);
+}
+
+/* Adds 8 octets. */
+static inline uint64_t tcpflow__sum_add8(uint64_t sum, const uint8_t *bytes) {
+  uint64_t word;
+
+  memcpy(&word, bytes, sizeof(word));
+  return tcpflow__sum_word(sum, word);
+}
 
 /*
  * Adds SIZE octets to SUM; start with 0.  Only the last piece may have an odd
- * size.  The pieces of one sum hold at most 2^32 octets together.
+ * size.
  */
 uint64_t tcpflow__sum_add(uint64_t sum, const uint8_t *bytes, size_t size);
 
