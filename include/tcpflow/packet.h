@@ -378,10 +378,6 @@ typedef struct tcpflow_packet {
   tcpflow_time time;
   /** Of the frame, borrowed. */
   const uint8_t *bytes;
-  /** Of the frame. */
-  uint64_t number;
-  /** Of the frame. */
-  void *handle;
   /** Octets at @p bytes. */
   uint32_t captured;
   /** Octets on the wire. */
@@ -390,6 +386,10 @@ typedef struct tcpflow_packet {
   uint32_t link;
   /** #tcpflow_finding bits. */
   uint32_t findings;
+  /** Of the frame. */
+  uint64_t number;
+  /** Of the frame. */
+  void *handle;
   /** A #tcpflow_packet_kind. */
   uint8_t kind;
   /** Layers listed, outermost first. */
@@ -400,32 +400,30 @@ typedef struct tcpflow_packet {
   uint8_t ip_protocol;
   /** What the link header announced; 0 for raw IP. */
   uint16_t ether_type;
+  /** Octets, with options or extension headers. */
+  uint16_t ip_header_length;
+  /** Where the IP header starts. */
+  uint32_t ip_offset;
+  /** Where the TCP header starts; 0 if none was found. Set as well, like @p
+      tcp_length, if the header is not all there (cut, too short, or split
+      between fragments); the ports are known then if 4 octets of it are. */
+  uint32_t tcp_offset;
+  /** Octets of the datagram on the wire, header included, after the repairs
+      that @p findings tell. */
+  uint32_t ip_length;
+  /** Octets of the segment on the wire: header and payload. */
+  uint32_t tcp_length;
   /** Time to live, hop limit. */
   uint8_t ip_ttl;
   /** Type of service, traffic class; ECN in the low two bits (RFC 3168 section
       5). */
   uint8_t ip_tos;
-  /** IPv4 identification, IPv6 fragment identification; 0 where there is
-      none. */
-  uint32_t ip_id;
-  /** IPv6; 0 otherwise. */
-  uint32_t ip_flow_label;
   /** IPv4 flags and offset field as on the wire; IPv6: the fragment header's
       offset, reserved and M bits as on the wire; 0 where there is none. */
   uint16_t ip_fragment;
-  /** Octets, with options or extension headers. */
-  uint16_t ip_header_length;
-  /** Where the IP header starts. */
-  uint32_t ip_offset;
-  /** Octets of the datagram on the wire, header included, after the repairs
-      that @p findings tell. */
-  uint32_t ip_length;
-  /** Where the TCP header starts; 0 if none was found. Set as well, like @p
-      tcp_length, if the header is not all there (cut, too short, or split
-      between fragments); the ports are known then if 4 octets of it are. */
-  uint32_t tcp_offset;
-  /** Octets of the segment on the wire: header and payload. */
-  uint32_t tcp_length;
+  /** IPv4 identification, IPv6 fragment identification; 0 where there is
+      none. */
+  uint32_t ip_id;
   /** Sender and receiver. */
   tcpflow_tuple tuple;
   /** Sequence number. */
@@ -442,10 +440,10 @@ typedef struct tcpflow_packet {
   uint16_t urgent;
   /** Octets: data offset times 4, as on the wire. */
   uint8_t header_length;
-  /** The three bits between data offset and AE. */
-  uint8_t reserved_bits;
   /** Octets of options, 0 to 40.  They stand at @p tcp_offset + 20. */
   uint8_t options_length;
+  /** The three bits between data offset and AE. */
+  uint8_t reserved_bits;
   /** How many of them the capture holds. */
   uint8_t options_captured;
   /** Where the payload starts. */
@@ -454,6 +452,8 @@ typedef struct tcpflow_packet {
   uint32_t payload_length;
   /** How many of them the capture holds. */
   uint32_t payload_captured;
+  /** IPv6; 0 otherwise. */
+  uint32_t ip_flow_label;
   /** ICMP error: the MTU that "fragmentation needed" or "packet too big" tells;
       0 otherwise. */
   uint32_t icmp_mtu;
@@ -471,8 +471,6 @@ typedef struct tcpflow_packet {
   /** Where the frame's next packet starts, if there is one
       (#TCPFLOW_FINDING_AGGREGATE). */
   uint32_t next_offset;
-  /** 0. */
-  uint32_t reserved;
   /** Headers crossed. */
   tcpflow_layer layer[TCPFLOW_LAYERS_MAX];
 } tcpflow_packet;

@@ -1,9 +1,10 @@
 /*
  * lib/decode/decode.c - from one header to the next.
  *
- * Room: decode.  Includes: base/sized.h, wire.  IPv4, IPv6 and TCP are called
- * directly, because nearly every header is one of them and this is the hottest
- * way through the library; all other headers are found in registry.c.
+ * Room: decode.  Includes: base, wire.  Frames in which nothing is odd are
+ * decoded by plain.c; here is the way of all others.  IPv4, IPv6 and TCP are
+ * called directly, because nearly every header is one of them; all other
+ * headers are found in registry.c.
  */
 #include "decode/decode.h"
 
@@ -135,40 +136,46 @@ TCPFLOW__COLD static void close_quote(tcpflow_packet *packet,
   }
 }
 
-void tcpflow__packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
-                            const tcpflow_decode_config *config) {
+int tcpflow__packet_decode_walking(tcpflow_packet *packet,
+                                   const tcpflow_frame *frame,
+                                   const tcpflow_decode_config *config) {
   if (walk_frame(packet, frame, config, TCPFLOW__QUOTE_NONE) !=
         TCPFLOW__QUOTE_NONE &&
       packet->kind != TCPFLOW_PACKET_ICMP_ERROR) {
     close_quote(packet, frame, config);
   }
+  return TCPFLOW_OK;
 }
 
-static int decode_with(tcpflow_packet *packet, const tcpflow_frame *frame,
-                       const tcpflow_decode_config *config) {
+/* For a packet of another release, or one that is none. */
+TCPFLOW__COLD static int decode_sized(tcpflow_packet *packet,
+                                      const tcpflow_frame *frame,
+                                      const tcpflow_decode_config *config) {
   tcpflow_packet ours;
 
-  if (packet->size == sizeof(ours)) {
-    tcpflow__packet_decode(packet, frame, config);
-    return TCPFLOW_OK;
-  }
   if (tcpflow__sized_check(packet) != TCPFLOW_OK) {
     return TCPFLOW_ERR_VERSION;
   }
   tcpflow_packet_init(&ours);
-  tcpflow__packet_decode(&ours, frame, config);
+  (void)tcpflow__packet_decode(&ours, frame, config);
   tcpflow__sized_write(packet, &ours, sizeof(ours));
   return TCPFLOW_OK;
 }
 
-int tcpflow_packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
-                          const tcpflow_decode_config *config) {
-  tcpflow_decode_config ours;
+static inline int decode_with(tcpflow_packet *packet,
+                              const tcpflow_frame *frame,
+                              const tcpflow_decode_config *config) {
+  return packet->size == sizeof(*packet)
+           ? tcpflow__packet_decode(packet, frame, config)
+           : decode_sized(packet, frame, config);
+}
 
-  if (config == NULL) {
-    return decode_with(packet, frame, &tcpflow__decode_defaults);
-  }
+TCPFLOW__APART static int
+decode_configured(tcpflow_packet *packet, const tcpflow_frame *frame,
+                  const tcpflow_decode_config *config) {
+  tcpflow_decode_config ours;
   const int error = tcpflow__sized_read(&ours, sizeof(ours), config);
+
   if (error != TCPFLOW_OK) {
     return error;
   }
@@ -176,4 +183,10 @@ int tcpflow_packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
     return TCPFLOW_ERR_INVALID;
   }
   return decode_with(packet, frame, &ours);
+}
+
+int tcpflow_packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
+                          const tcpflow_decode_config *config) {
+  return config == NULL ? decode_with(packet, frame, &tcpflow__decode_defaults)
+                        : decode_configured(packet, frame, config);
 }

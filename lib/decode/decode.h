@@ -10,10 +10,19 @@
 
 /*
  * Decodes a frame.  PACKET is a struct of this release, CONFIG is valid.  All
- * of PACKET is set but its stamp and the layers behind its count.
+ * of PACKET is set but its stamp and the layers behind its count.  Answers
+ * TCPFLOW_OK, always, so that the public call can end with this one.
  */
-void tcpflow__packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
-                            const tcpflow_decode_config *config);
+int tcpflow__packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
+                           const tcpflow_decode_config *config);
+
+/*
+ * The same by walking, always; tcpflow__packet_decode() knows the commonest
+ * frames by sight.  Tests hold the one against the other.
+ */
+int tcpflow__packet_decode_walking(tcpflow_packet *packet,
+                                   const tcpflow_frame *frame,
+                                   const tcpflow_decode_config *config);
 
 /* Says whether every member is in its documented range. */
 int tcpflow__decode_config_valid(const tcpflow_decode_config *config);

@@ -1,7 +1,7 @@
 /*
  * lib/decode/steps.h - the way through the headers of one frame.
  *
- * Room: decode.  Includes: wire/cursor.h.  Each header is one step.  A step
+ * Room: decode.  Includes: base, wire.  Each header is one step.  A step
  * takes its octets from the cursor, notes what they say in the packet, and
  * answers what it announces: a number of the EtherType or of the IP protocol
  * registry.  The loop in decode.c finds the next step by that number, so steps
@@ -16,14 +16,8 @@
 
 #include <tcpflow/packet.h>
 
+#include "base/compiler.h"
 #include "wire/cursor.h"
-
-/* For what plain packets never reach: kept out of the way of what they do. */
-#if defined(__GNUC__)
-#define TCPFLOW__COLD __attribute__((cold, noinline))
-#else
-#define TCPFLOW__COLD
-#endif
 
 typedef struct tcpflow__walk {
   tcpflow_packet *packet;

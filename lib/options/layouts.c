@@ -1,11 +1,13 @@
 /*
  * lib/options/layouts.c - the lists that most segments have, known by sight.
  *
- * Room: options.  Includes: wire.  A few compares of four octets take the place
- * of a walk.  Here stand only lists about which the walk has nothing to say:
- * whatever is the least bit odd is left to it.  That both agree is tested with
- * every octet of every layout changed to every value.
+ * Room: options.  Includes: base, wire.  A few compares of four octets take the
+ * place of a walk.  Here stand only lists about which the walk has nothing to
+ * say: whatever is the least bit odd is left to it.  That both agree is tested
+ * with every octet of every layout changed to every value.
  */
+#include "base/compiler.h"
+#include "base/sized.h"
 #include "options/options.h"
 #include "wire/bytes.h"
 
@@ -16,14 +18,16 @@
 #define MSS_WITHOUT_VALUE   UINT32_C(0x02040000)
 #define NOP_WSCALE_NO_VALUE UINT32_C(0x01030300)
 
-static void take_timestamps(tcpflow_options *options, const uint8_t *data) {
+static inline void take_timestamps(tcpflow_options *options,
+                                   const uint8_t *data) {
   options->ts_val = tcpflow__fetch32(data);
   options->ts_ecr = tcpflow__fetch32(data + 4);
 }
 
 /* [nop,nop,TS]: RFC 7323 appendix A recommends it, and nearly every segment of
    today's connections has it and nothing else. */
-static int parse_timestamps(tcpflow_options *options, const uint8_t *bytes) {
+static inline int parse_timestamps(tcpflow_options *options,
+                                   const uint8_t *bytes) {
   if (tcpflow__fetch32(bytes) != NOP_NOP_TIMESTAMPS) {
     return 0;
   }
@@ -90,13 +94,10 @@ static int parse_syn(tcpflow_options *options, const uint8_t *bytes,
   return 1;
 }
 
-/* Answers whether it was one of the layouts; if not, OPTIONS mean nothing.  The
-   commonest comes first. */
+/* Answers whether it was one of the other layouts; if not, OPTIONS mean
+   nothing. */
 static int parse_layout(tcpflow_options *options, const uint8_t *bytes,
                         size_t length, unsigned tcp_flags) {
-  if (length == 12) {
-    return parse_timestamps(options, bytes);
-  }
   if (length == 0) {
     *options = (tcpflow_options){.size = sizeof(*options)};
     return 1;
@@ -126,13 +127,43 @@ static int parse_sack(tcpflow_options *options, const uint8_t *bytes,
   return take_blocks(options, bytes + 4, (unsigned)(length - 4) / 8);
 }
 
+/* Kept apart, so that the commonest layout does not pay for the others. */
+TCPFLOW__APART static void parse_other(tcpflow_options *options,
+                                       const uint8_t *bytes, size_t length,
+                                       size_t captured, unsigned tcp_flags) {
+  if (captured < length || (!parse_layout(options, bytes, length, tcp_flags) &&
+                            !parse_sack(options, bytes, length, tcp_flags))) {
+    tcpflow__options_parse_walking(options, bytes, length, captured, tcp_flags);
+  }
+}
+
 void tcpflow__options_parse(tcpflow_options *options, const uint8_t *bytes,
                             size_t length, size_t captured,
                             unsigned tcp_flags) {
-  if (captured >= length && parse_layout(options, bytes, length, tcp_flags)) {
-    return;
+  if (length != 12 || captured < 12 || !parse_timestamps(options, bytes)) {
+    parse_other(options, bytes, length, captured, tcp_flags);
   }
-  if (captured < length || !parse_sack(options, bytes, length, tcp_flags)) {
-    tcpflow__options_parse_walking(options, bytes, length, captured, tcp_flags);
+}
+
+/* For values of another release, or a struct that is none. */
+TCPFLOW__COLD static int parse_sized(tcpflow_options *options,
+                                     const uint8_t *bytes, size_t length,
+                                     size_t captured, unsigned tcp_flags) {
+  tcpflow_options ours;
+
+  if (tcpflow__sized_check(options) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_VERSION;
   }
+  tcpflow__options_parse(&ours, bytes, length, captured, tcp_flags);
+  tcpflow__sized_write(options, &ours, sizeof(ours));
+  return TCPFLOW_OK;
+}
+
+int tcpflow_options_parse(tcpflow_options *options, const uint8_t *bytes,
+                          size_t length, size_t captured, unsigned tcp_flags) {
+  if (options->size != sizeof(*options)) {
+    return parse_sized(options, bytes, length, captured, tcp_flags);
+  }
+  tcpflow__options_parse(options, bytes, length, captured, tcp_flags);
+  return TCPFLOW_OK;
 }

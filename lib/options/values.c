@@ -111,15 +111,3 @@ void tcpflow__options_parse_walking(tcpflow_options *options,
     options->flags |= TCPFLOW_OPTION_FLAG_CUT;
   }
 }
-
-int tcpflow_options_parse(tcpflow_options *options, const uint8_t *bytes,
-                          size_t length, size_t captured, unsigned tcp_flags) {
-  tcpflow_options ours;
-
-  if (tcpflow__sized_check(options) != TCPFLOW_OK) {
-    return TCPFLOW_ERR_VERSION;
-  }
-  tcpflow__options_parse(&ours, bytes, length, captured, tcp_flags);
-  tcpflow__sized_write(options, &ours, sizeof(ours));
-  return TCPFLOW_OK;
-}

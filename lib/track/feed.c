@@ -44,7 +44,7 @@ static bool is_plain(const tcpflow_packet *packet) {
 static void decode_frame(tcpflow_tracker *tracker, tcpflow__batched *batched,
                          const tcpflow_frame *frame) {
   batched->packet.size = sizeof(batched->packet);
-  tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
+  (void)tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
   if (is_followed(&batched->packet)) {
     tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
     tcpflow__table_prefetch(&tracker->table, batched->key.hash);

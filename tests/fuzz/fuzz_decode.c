@@ -1,12 +1,15 @@
 /*
  * tests/fuzz/fuzz_decode.c - any frame: decoding stays inside the capture, says
- * nothing that contradicts itself, and says the same twice.
+ * nothing that contradicts itself, and says the same twice: by sight where it
+ * can, and walking.
  *
  * Input: link type (1 octet: an index into the known types, or itself), how
  * many octets the wire had more (1; odd: ESP is not encrypted), limits (1: tags,
  * and in the upper half extension headers and tunnels), then the frame.
  */
 #include <tcpflow/packet.h>
+
+#include "decode/decode.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +44,16 @@ static tcpflow_packet decode(const tcpflow_frame *frame,
   if (tcpflow_packet_decode(&packet, frame, config) != TCPFLOW_OK) {
     abort();
   }
+  return packet;
+}
+
+static tcpflow_packet walk(const tcpflow_frame *frame,
+                           const tcpflow_decode_config *config) {
+  tcpflow_packet packet;
+
+  memset(&packet, 0x77, sizeof(packet));
+  packet.size = sizeof(packet);
+  (void)tcpflow__packet_decode_walking(&packet, frame, config);
   return packet;
 }
 
@@ -107,11 +120,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                                .link = choose_link(data[0])};
   const tcpflow_packet packet = decode(&frame, &config, 0x5a);
   const tcpflow_packet again = decode(&frame, &config, 0xa5);
+  const tcpflow_packet walked = walk(&frame, &config);
   if (packet_violation(&packet) != NULL) {
     fprintf(stderr, "%s\n", packet_violation(&packet));
     abort();
   }
   check_same(&packet, &again);
+  check_same(&packet, &walked);
   check_checksum(&packet);
   check_shorter(&frame, &config, &packet);
   free(bytes);
