@@ -29,7 +29,25 @@ static const uint32_t links[] = {
   TCPFLOW_LINK_IPV4,       TCPFLOW_LINK_IPV6, TCPFLOW_LINK_RAW_12,
   TCPFLOW_LINK_RAW_14};
 
+/* Those that an octet cannot name, in place of numbers that are not known. */
+static const uint32_t more_links[] = {
+  TCPFLOW_LINK_TOKEN_RING,   TCPFLOW_LINK_ARCNET_BSD,
+  TCPFLOW_LINK_SLIP,         TCPFLOW_LINK_PPP,
+  TCPFLOW_LINK_PKTAP,        TCPFLOW_LINK_ETHERNET_MPACKET,
+  TCPFLOW_LINK_DSA_TAG_BRCM, TCPFLOW_LINK_DSA_TAG_BRCM_PREPEND,
+  TCPFLOW_LINK_DSA_TAG_DSA,  TCPFLOW_LINK_DSA_TAG_EDSA};
+
+enum {
+  MORE_LINKS_FROM = 243
+};
+
 static uint32_t choose_link(uint8_t octet) {
+  const size_t more = (size_t)octet - MORE_LINKS_FROM;
+
+  if (octet >= MORE_LINKS_FROM &&
+      more < sizeof(more_links) / sizeof(more_links[0])) {
+    return more_links[more];
+  }
   return octet < sizeof(links) / sizeof(links[0]) ? links[octet] : octet;
 }
 
@@ -92,6 +110,21 @@ static void check_shorter(const tcpflow_frame *frame,
   }
 }
 
+/* The packets of one frame come one behind the other, and they end. */
+static void check_further(tcpflow_packet packet, const tcpflow_frame *frame,
+                          const tcpflow_decode_config *config) {
+  uint32_t before = packet.next_offset;
+
+  while (tcpflow_packet_next(&packet, frame, config)) {
+    if (packet_violation(&packet) != NULL ||
+        (packet.next_offset != 0 && packet.next_offset <= before)) {
+      abort();
+    }
+    check_checksum(&packet);
+    before = packet.next_offset;
+  }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   tcpflow_decode_config config;
 
@@ -129,6 +162,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   check_same(&packet, &walked);
   check_checksum(&packet);
   check_shorter(&frame, &config, &packet);
+  check_further(packet, &frame, &config);
   free(bytes);
   return 0;
 }
