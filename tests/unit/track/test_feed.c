@@ -448,6 +448,180 @@ static void feed__packet_after_idle_time__next_connection(void **state) {
   journal_clear(&j);
 }
 
+/* --- frames that hold several packets --- */
+
+enum {
+  WIFI = 26,
+  SUBFRAME = 14,
+  LLC = 8,
+  ETHERNET = 14
+};
+
+/*
+ * The packets of a talk as one 802.11 frame: QoS data with "A-MSDU present"
+ * (IEEE 802.11-2020 section 9.2.4.5.9), and subframes of destination, source,
+ * length and LLC, of which all but the last are padded to 4 octets (section
+ * 9.3.2.2.2).  Time and number are those of every frame in the talk.
+ */
+static tcpflow_frame aggregate(const talk *t, uint8_t *bytes) {
+  static const uint8_t wifi[WIFI] = {0x88, [24] = 0x80};
+  static const uint8_t llc[LLC] = {0xaa, 0xaa, 3, 0, 0, 0, 8, 0};
+  uint32_t at = WIFI;
+
+  memcpy(bytes, wifi, WIFI);
+  for (size_t i = 0; i < t->count; i++) {
+    const uint32_t size = t->frame[i].captured - ETHERNET;
+    at += i == 0 ? 0 : (4 - (at - WIFI) % 4) % 4;
+    memset(bytes + at, 2, 12);
+    bytes[at + 12] = (uint8_t)((LLC + size) >> 8);
+    bytes[at + 13] = (uint8_t)((LLC + size) & 0xff);
+    memcpy(bytes + at + SUBFRAME, llc, LLC);
+    memcpy(bytes + at + SUBFRAME + LLC, t->frame[i].bytes + ETHERNET, size);
+    at += SUBFRAME + LLC + size;
+  }
+  return (tcpflow_frame){.time = t->now,
+                         .bytes = bytes,
+                         .captured = at,
+                         .length = at,
+                         .link = TCPFLOW_LINK_IEEE802_11,
+                         .number = t->frame[0].number};
+}
+
+/* What is told of a talk, frame by frame. */
+static void feed_whole(const talk *t, journal *j) {
+  tcpflow_tracker *const tracker = make(NULL, j, NULL);
+
+  feed_all(tracker, t);
+  tcpflow_tracker_del(tracker);
+}
+
+static talk make_aggregated(void) {
+  talk t = {.now = 1000 * TCPFLOW_SECOND};
+
+  talk_open(&t, 7);
+  talk_up(&t, 7, F_PA, 1001, 5001, 30);
+  for (size_t i = 0; i < t.count; i++) {
+    t.frame[i].number = 0;
+  }
+  return t;
+}
+
+static void feed__several_packets_in_a_frame__all_followed(void **state) {
+  uint8_t bytes[1024];
+  talk t = make_aggregated();
+  const tcpflow_frame frame = aggregate(&t, bytes);
+  journal right = {0};
+  journal j = {0};
+  tcpflow_tracker *const tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  feed_whole(&t, &right);
+  assert_int_equal(tcpflow_tracker_feed(tracker, &frame, 1, NULL), TCPFLOW_OK);
+  assert_int_equal(stats_of(tracker).frames, 1);
+  assert_int_equal(stats_of(tracker).packets[TCPFLOW_PACKET_TCP], 4);
+  tcpflow_tracker_del(tracker);
+  assert_string_equal(j.text, right.text);
+  journal_clear(&j);
+  journal_clear(&right);
+  talk_clear(&t);
+}
+
+/* A first fragment beside whole packets is not followed by itself. */
+static void feed__fragment_among_several__taken_in(void **state) {
+  uint8_t bytes[1024];
+  talk t = make_aggregated();
+  journal j = {0};
+  tcpflow_tracker *const tracker = make(NULL, &j, NULL);
+  tcpflow_frag_stats frag;
+  tcpflow_frame frame;
+
+  (void)state;
+  spoil(&t, 20, 0x20);
+  frame = aggregate(&t, bytes);
+  assert_int_equal(tcpflow_tracker_feed(tracker, &frame, 1, NULL), TCPFLOW_OK);
+  tcpflow_frag_stats_init(&frag);
+  assert_int_equal(tcpflow_tracker_get_frag_stats(tracker, &frag), TCPFLOW_OK);
+  assert_int_equal(frag.fragments, 1);
+  assert_int_equal(stats_of(tracker).first_fragments, 1);
+  assert_int_equal(stats_of(tracker).flows_new, 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+  talk_clear(&t);
+}
+
+/* Each request for memory fails once: the frame is fed again, and what was
+   followed of it is not followed again. */
+static void feed__no_memory_amid_several__goes_on_there(void **state) {
+  uint8_t bytes[1024];
+  talk t = make_aggregated();
+  journal right = {0};
+  int failed = 1;
+  size_t failures = 0;
+  tcpflow_frame frame;
+
+  (void)state;
+  /* The last one belongs to another connection, and needs a flow. */
+  talk_up(&t, 8, F_S, 1, 0, 0);
+  t.frame[t.count - 1].number = 0;
+  frame = aggregate(&t, bytes);
+  feed_whole(&t, &right);
+  for (size_t n = 1; failed; n++) {
+    failmem fm = {0};
+    const tcpflow_mem mem = failmem_table(&fm);
+    journal j = {0};
+    tcpflow_tracker *const tracker = make(NULL, &j, &mem);
+
+    fm.fail_at = fm.requests + n;
+    int error = tcpflow_tracker_feed(tracker, &frame, 1, NULL);
+    if (error == TCPFLOW_ERR_NOMEM) {
+      assert_int_equal(stats_of(tracker).frames, 0);
+      error = tcpflow_tracker_feed(tracker, &frame, 1, NULL);
+      failures++;
+    }
+    assert_int_equal(error, TCPFLOW_OK);
+    failed = fm.requests >= fm.fail_at;
+    assert_int_equal(stats_of(tracker).packets[TCPFLOW_PACKET_TCP], 5);
+    tcpflow_tracker_del(tracker);
+    assert_string_equal(j.text, right.text);
+    assert_int_equal(fm.live_blocks, 0);
+    journal_clear(&j);
+  }
+  assert_true(failures > 0);
+  journal_clear(&right);
+  talk_clear(&t);
+}
+
+static int stop_at_segment(tcpflow_conn *conn, const tcpflow_segment_event *e,
+                           void *user) {
+  return journal_segment(conn, e, user) == 0;
+}
+
+/* Between two packets of a frame, a callback's wish to stop is heard. */
+static void feed__callback_stops_amid_several__goes_on_there(void **state) {
+  uint8_t bytes[1024];
+  talk t = make_aggregated();
+  const tcpflow_frame frame = aggregate(&t, bytes);
+  tcpflow_conn_callbacks callbacks = journal_callbacks();
+  tcpflow_tracker *tracker = NULL;
+  journal j = {0};
+
+  (void)state;
+  callbacks.on_segment = stop_at_segment;
+  assert_int_equal(tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, &j),
+                   TCPFLOW_OK);
+  for (size_t i = 0; i < t.count; i++) {
+    size_t consumed = 9;
+    assert_int_equal(tcpflow_tracker_feed(tracker, &frame, 1, &consumed),
+                     TCPFLOW_ERR_CALLBACK);
+    assert_int_equal(consumed, i + 1 == t.count);
+    assert_int_equal(stats_of(tracker).packets[TCPFLOW_PACKET_TCP], i + 1);
+  }
+  assert_int_equal(stats_of(tracker).frames, 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+  talk_clear(&t);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(feed__open_and_close__one_connection),
@@ -469,6 +643,10 @@ int main(void) {
     cmocka_unit_test(feed__clock_goes_back__held_and_counted),
     cmocka_unit_test(feed__jump_of_years__bounded_work_a_frame),
     cmocka_unit_test(feed__packet_after_idle_time__next_connection),
+    cmocka_unit_test(feed__several_packets_in_a_frame__all_followed),
+    cmocka_unit_test(feed__fragment_among_several__taken_in),
+    cmocka_unit_test(feed__no_memory_amid_several__goes_on_there),
+    cmocka_unit_test(feed__callback_stops_amid_several__goes_on_there),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
