@@ -51,6 +51,33 @@ static void options_only(void) {
   //! [options]
 }
 
+/* One option, apart and together. */
+static void values_only(void) {
+  //! [values]
+  static const uint8_t list[] = {30,   12,   0,    0x81, 0x9c, 0x9e,
+                                 0xab, 0xd1, 0xe4, 0x6a, 0x33, 0xb2};
+  tcpflow_option_walk walk;
+  tcpflow_option option;
+  tcpflow_option_value value;
+  tcpflow_options_builder again;
+
+  tcpflow_options_builder_init(&again);
+  tcpflow_option_walk_init(&walk, list, sizeof(list), sizeof(list),
+                           TCPFLOW_FLAG_SYN);
+  while (tcpflow_option_walk_next(&walk, &option)) {
+    if (tcpflow_option_value_get(&value, &option) &&
+        value.type == TCPFLOW_VALUE_MP_CAPABLE) {
+      printf("%s, version %u, %u key\n", tcpflow_mptcp_subtype_name(0),
+             value.as.mp_capable.version, value.as.mp_capable.key_count);
+      value.as.mp_capable.version = 1;
+      if (tcpflow_options_builder_value(&again, &value) == TCPFLOW_OK) {
+        printf("the same for version 1: %u octets\n", again.length);
+      }
+    }
+  }
+  //! [values]
+}
+
 /* A list of options to put into a packet. */
 static void build_only(void) {
   //! [build]
@@ -227,6 +254,7 @@ static int script_only(void) {
 int main(void) {
   build_only();
   options_only();
+  values_only();
   diagram_only();
   int error = stream_only();
   if (error == 0) {
