@@ -296,9 +296,10 @@ TCPFLOW_API void tcpflow_printer_set_zone(tcpflow_printer *printer,
  * @param[out]    length   Octets that the whole line takes, without its 0.
  *                         NULL: not wanted.
  * @retval TCPFLOW_OK          Written.
- * @retval TCPFLOW_ERR_INVALID A packet of kind #TCPFLOW_PACKET_NOT_TCP,
- *                             #TCPFLOW_PACKET_NOT_IP or
- *                             #TCPFLOW_PACKET_UNSUPPORTED; nothing was written
+ * @retval TCPFLOW_ERR_INVALID A packet of another kind: #TCPFLOW_PACKET_NOT_TCP,
+ *                             #TCPFLOW_PACKET_NOT_IP,
+ *                             #TCPFLOW_PACKET_UNSUPPORTED,
+ *                             #TCPFLOW_PACKET_ICMP_ERROR; nothing was written
  *                             or remembered.
  * @retval TCPFLOW_ERR_NOMEM   Without `-S`: the connection could not be
  *                             remembered; nothing was written.

@@ -112,8 +112,14 @@ static void put_layer(const tcpflow__view *view, unsigned index) {
   tcpflow__put(view->line, ": ");
 }
 
-/* tcpdump's last words on an IP protocol that it does not know. */
+/* tcpdump's last words on what it does not know. */
 static uint32_t put_unknown(const tcpflow__view *view, uint32_t next) {
+  if (next == TCPFLOW__SHOW_LAYER + TCPFLOW_LAYER_UDP) {
+    tcpflow__put_word(view->line, "UDP, length ", view->length);
+  }
+  if (next == TCPFLOW__SHOW_LINK + view->packet->link) {
+    tcpflow__put(view->line, " [|link]");
+  }
   if (next >= TCPFLOW__SHOW_IP && next < TCPFLOW__SHOW_PPP) {
     tcpflow__put_word(view->line, " ip-proto-", next - TCPFLOW__SHOW_IP);
     tcpflow__put_word(view->line, " ", view->length);

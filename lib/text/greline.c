@@ -1,8 +1,9 @@
 /*
- * lib/text/greline.c - GRE and MPLS as tcpdump writes them.
+ * lib/text/greline.c - GRE as tcpdump writes it.
  *
  * Room: text.  Includes: decode, wire.
  */
+#include "text/address.h"
 #include "text/labels.h"
 #include "text/shows.h"
 
@@ -13,10 +14,11 @@ enum {
   KEY = 0x2000,
   SEQUENCE = 0x1000,
   ACK = 0x0080,
+  ROUTE_IP = 0x0800,
+  ROUTE_ASN = 0xfffe,
   TYPE_PPP = 0x880b,
   TYPE_TEB = 0x6558,
-  ENTRIES_MAX = 64, /* More labels, or routes, than a packet can list. */
-  STACK_BOTTOM = 0x100
+  ROUTES_MAX = 64
 };
 
 static const struct {
@@ -87,10 +89,55 @@ static int put_offset(tcpflow__view *view) {
   return 1;
 }
 
-/* RFC 1701: entries up to one of family and length 0, whose words are left
-   out. */
-static int skip_routes(tcpflow__view *view) {
-  for (unsigned i = 0; i < ENTRIES_MAX; i++) {
+/* An entry's octets, SIZE at a time; a star stands before the next one. */
+static void put_route_entry(const tcpflow__view *view, const uint8_t *entry,
+                            uint32_t size) {
+  tcpflow__line *const line = view->line;
+  const unsigned at = entry[2];
+  const unsigned length = entry[3];
+
+  if (at % size != 0 || length % size != 0) {
+    tcpflow__put_word(line, at % size != 0 ? ", badoffset=" : ", badlength=",
+                      at % size != 0 ? at : length);
+    return;
+  }
+  if (at >= length) {
+    tcpflow__put_word(line, ", badoff/len=", at);
+    tcpflow__put_word(line, "/", length);
+    return;
+  }
+  for (unsigned i = 0; i < length; i += size) {
+    const uint8_t *const one = tcpflow__view_at(view, i, size);
+
+    if (one == NULL) {
+      return;
+    }
+    tcpflow__put(line, i == at ? " *" : " ");
+    if (size == 4) {
+      tcpflow__put_address(line, 4, one);
+    } else {
+      tcpflow__put_hex(line, tcpflow__fetch16(one), 1);
+    }
+  }
+}
+
+static void put_route_family(const tcpflow__view *view, const uint8_t *entry) {
+  const unsigned family = tcpflow__fetch16(entry);
+
+  if (family != ROUTE_IP && family != ROUTE_ASN) {
+    tcpflow__put_hex_word(view->line, ", (rtaf=0x", family, 1);
+    tcpflow__put_char(view->line, ')');
+    return;
+  }
+  tcpflow__put(view->line, family == ROUTE_IP ? ", (rtaf=ip" : ", (rtaf=asn");
+  put_route_entry(view, entry, family == ROUTE_IP ? 4 : 2);
+  tcpflow__put_char(view->line, ')');
+}
+
+/* RFC 1701: entries up to one of family and length 0.  Answers 0 if they are
+   cut. */
+static int put_routes(tcpflow__view *view) {
+  for (unsigned i = 0; i < ROUTES_MAX; i++) {
     const uint8_t *const entry = tcpflow__view_at(view, 0, 4);
 
     if (entry == NULL) {
@@ -100,6 +147,7 @@ static int skip_routes(tcpflow__view *view) {
     if (tcpflow__fetch16(entry) == 0 && entry[3] == 0) {
       return 1;
     }
+    put_route_family(view, entry);
     if (tcpflow__view_at(view, 0, entry[3]) == NULL) {
       return 0;
     }
@@ -138,7 +186,7 @@ static uint32_t show_version_0(tcpflow__view *view, unsigned flags,
   if (((flags & (CHECKSUM | ROUTING)) != 0 && !put_offset(view)) ||
       ((flags & KEY) != 0 && !put_key(view)) ||
       ((flags & SEQUENCE) != 0 && !put_number(view, ", seq ", 0)) ||
-      ((flags & ROUTING) != 0 && !skip_routes(view))) {
+      ((flags & ROUTING) != 0 && !put_routes(view))) {
     return tcpflow__view_cut(view);
   }
   put_end(view, type, length);
@@ -146,12 +194,17 @@ static uint32_t show_version_0(tcpflow__view *view, unsigned flags,
   return next_of_type(type);
 }
 
+/* Answers 0 if the numbers are cut. */
+static int put_call(tcpflow__view *view, unsigned flags) {
+  return ((flags & KEY) == 0 || put_number(view, ", call ", 0xffff)) &&
+         ((flags & SEQUENCE) == 0 || put_number(view, ", seq ", 0)) &&
+         ((flags & ACK) == 0 || put_number(view, ", ack ", 0));
+}
+
 /* RFC 2637 section 4.1. */
 static uint32_t show_version_1(tcpflow__view *view, unsigned flags,
                                unsigned type, uint32_t length) {
-  if (((flags & KEY) != 0 && !put_number(view, ", call ", 0xffff)) ||
-      ((flags & SEQUENCE) != 0 && !put_number(view, ", seq ", 0)) ||
-      ((flags & ACK) != 0 && !put_number(view, ", ack ", 0))) {
+  if (!put_call(view, flags)) {
     return tcpflow__view_cut(view);
   }
   tcpflow__put(view->line, (flags & SEQUENCE) == 0 ? ", no-payload" : "");
@@ -189,65 +242,4 @@ uint32_t tcpflow__show_gre(tcpflow__view *view) {
   return (flags & 7U) == 0
            ? show_version_0(view, flags, tcpflow__fetch16(type), length)
            : show_version_1(view, flags, tcpflow__fetch16(type), length);
-}
-
-/* RFC 3032 section 2.1. */
-static void put_label(const tcpflow__view *view, uint32_t entry, int first) {
-  static const char *const names[] = {
-    " (IPv4 explicit NULL)", " (router alert)", " (IPv6 explicit NULL)",
-    " (implicit NULL)"};
-  const uint32_t label = entry >> 12;
-
-  tcpflow__put(view->line, !first && view->verbose ? "\n\t" : " ");
-  tcpflow__put_word(view->line, "(label ", label);
-  if (view->verbose && label < 16) {
-    tcpflow__put(view->line, label < 4 ? names[label] : " (rsvd)");
-  }
-  tcpflow__put_word(view->line, ", tc ", entry >> 9 & 7);
-  tcpflow__put(view->line, (entry & STACK_BOTTOM) != 0 ? ", [S]" : "");
-  tcpflow__put_word(view->line, ", ttl ", entry & 0xff);
-  tcpflow__put_char(view->line, ')');
-}
-
-/* A reserved label says what is next; otherwise the first octet does. */
-static uint32_t next_of_label(tcpflow__view *view, uint32_t label) {
-  const uint8_t *const first = tcpflow__view_at(view, 0, 1);
-
-  if (label == 0 || label == 3) {
-    return TCPFLOW__SHOW_ETHER + 0x0800;
-  }
-  if (label == 2) {
-    return TCPFLOW__SHOW_ETHER + 0x86dd;
-  }
-  if (first == NULL) {
-    return tcpflow__view_cut(view);
-  }
-  if (first[0] >= 0x45 && first[0] <= 0x4f) {
-    return TCPFLOW__SHOW_ETHER + 0x0800;
-  }
-  return first[0] >> 4 == 6 ? TCPFLOW__SHOW_ETHER + 0x86dd
-                            : TCPFLOW__SHOW_LAYER + TCPFLOW_LAYER_MPLS;
-}
-
-uint32_t tcpflow__show_mpls(tcpflow__view *view) {
-  uint32_t entry = 0;
-
-  view->name = "mpls";
-  tcpflow__put(view->line, "MPLS");
-  for (unsigned i = 0; i < ENTRIES_MAX && (entry & STACK_BOTTOM) == 0; i++) {
-    const uint8_t *const bytes = tcpflow__view_at(view, 0, 4);
-
-    if (bytes == NULL || view->length < 4) {
-      return tcpflow__view_cut(view);
-    }
-    entry = tcpflow__fetch32(bytes);
-    put_label(view, entry, i == 0);
-    tcpflow__view_skip(view, 4);
-  }
-  const uint32_t next = next_of_label(view, entry >> 12);
-
-  if (next != TCPFLOW__SHOW_STOP) {
-    tcpflow__put(view->line, view->verbose ? "\n\t" : " ");
-  }
-  return next;
 }

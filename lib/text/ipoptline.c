@@ -111,6 +111,15 @@ static tcpflow__ip_options_end put_stamps(tcpflow__line *line,
   return TCPFLOW__IP_OPTIONS_WHOLE;
 }
 
+static void put_stamp_end(tcpflow__line *line, unsigned overflow) {
+  if (overflow != 0) {
+    tcpflow__put_word(line, " [", overflow);
+    tcpflow__put(line, " hops not recorded]} ");
+  } else {
+    tcpflow__put_char(line, '}');
+  }
+}
+
 static tcpflow__ip_options_end
 put_timestamp(tcpflow__line *line, const uint8_t *option, unsigned length) {
   tcpflow__ip_options_end end = TCPFLOW__IP_OPTIONS_WHOLE;
@@ -135,12 +144,7 @@ put_timestamp(tcpflow__line *line, const uint8_t *option, unsigned length) {
   if (end != TCPFLOW__IP_OPTIONS_WHOLE) {
     return end;
   }
-  if (option[3] >> 4 != 0) {
-    tcpflow__put_word(line, " [", option[3] >> 4);
-    tcpflow__put(line, " hops not recorded]} ");
-  } else {
-    tcpflow__put_char(line, '}');
-  }
+  put_stamp_end(line, option[3] >> 4);
   return end;
 }
 

@@ -1,5 +1,5 @@
 /*
- * lib/text/lanline.c - FDDI, Token Ring, ARCNET, Fibre Channel, InfiniBand, ATM
+ * lib/text/lanline.c - FDDI, Token Ring, Fibre Channel, InfiniBand, ATM
  * and SLIP as tcpdump writes them.
  *
  * Room: text.  Includes: decode, wire.
@@ -85,9 +85,29 @@ static void put_route(const tcpflow__view *view, const uint8_t *route,
   tcpflow__put(line, ") ");
 }
 
+static int has_route(const tcpflow__view *view, const uint8_t *head,
+                     unsigned size) {
+  const uint32_t least = (head[8] & ROUTED) != 0 ? 2 : 0;
+
+  return size <= ROUTE_MAX &&
+         tcpflow__view_at(view, RING_SIZE, least) != NULL &&
+         tcpflow__view_at(view, RING_SIZE, size) != NULL;
+}
+
+static void put_ring(const tcpflow__view *view, const uint8_t *head) {
+  uint8_t from[6];
+
+  for (unsigned i = 0; i < 6; i++) {
+    from[i] = i == 0 ? head[8] & 0x7fU : head[8 + i];
+  }
+  tcpflow__put_hex(view->line, head[0], 1);
+  tcpflow__put_hex_word(view->line, " ", head[1], 1);
+  tcpflow__put_char(view->line, ' ');
+  put_link(view, head + 2, from);
+}
+
 uint32_t tcpflow__show_token_ring(tcpflow__view *view) {
   const uint8_t *const head = tcpflow__view_at(view, 0, RING_SIZE);
-  uint8_t from[6];
 
   view->name = "token-ring";
   if (head == NULL || view->length < RING_SIZE) {
@@ -96,16 +116,10 @@ uint32_t tcpflow__show_token_ring(tcpflow__view *view) {
   const uint8_t *const route = tcpflow__view_at(view, RING_SIZE, 2);
   const unsigned size = route_size(head, route);
 
-  for (unsigned i = 0; i < 6; i++) {
-    from[i] = i == 0 ? head[8] & 0x7fU : head[8 + i];
-  }
   if (view->link_header) {
-    tcpflow__put_hex(view->line, head[0], 1);
-    tcpflow__put_hex_word(view->line, " ", head[1], 1);
-    tcpflow__put_char(view->line, ' ');
-    put_link(view, head + 2, from);
+    put_ring(view, head);
   }
-  if (tcpflow__view_at(view, RING_SIZE, size) == NULL || size > ROUTE_MAX) {
+  if (!has_route(view, head, size)) {
     return tcpflow__view_cut(view);
   }
   if (size > 0) {
@@ -115,117 +129,6 @@ uint32_t tcpflow__show_token_ring(tcpflow__view *view) {
   return (head[1] & 0xc0U) == 0x40
            ? tcpflow__show_llc(view)
            : TCPFLOW__SHOW_LAYER + TCPFLOW_LAYER_TOKEN_RING;
-}
-
-/* RFC 1051 and RFC 1201. */
-enum {
-  ARCNET_OLD_IP = 0xf0,
-  ARCNET_OLD_ARP = 0xf1,
-  ARCNET_DIAGNOSE = 0x80,
-  ARCNET_IP = 0xd4,
-  ARCNET_IPV6 = 0xc4,
-  ARCNET_EXCEPTION = 0xff
-};
-
-static int is_old(unsigned type) {
-  return type == ARCNET_OLD_IP || type == ARCNET_OLD_ARP ||
-         type == ARCNET_DIAGNOSE;
-}
-
-static uint32_t next_of_arcnet(unsigned type) {
-  switch (type) {
-  case ARCNET_OLD_IP:
-  case ARCNET_IP:
-    return TCPFLOW__SHOW_ETHER + 0x0800;
-  case ARCNET_IPV6:
-    return TCPFLOW__SHOW_ETHER + 0x86dd;
-  default:
-    return TCPFLOW__SHOW_LAYER + TCPFLOW_LAYER_ARCNET;
-  }
-}
-
-static void put_arcnet_ends(tcpflow__line *line, const uint8_t *head) {
-  tcpflow__put_hex(line, head[0], 2);
-  tcpflow__put_hex_word(line, " ", head[1], 2);
-  tcpflow__put_char(line, ' ');
-}
-
-static void put_arcnet_type(tcpflow__line *line, unsigned type) {
-  static const tcpflow__label_row rows[] = {
-    {ARCNET_OLD_IP, "oldip"}, {ARCNET_IP, "ip"}, {ARCNET_IPV6, "ipv6"}};
-  static const tcpflow__labels names = {rows, 3};
-  const char *const name = tcpflow__label(&names, type, NULL);
-
-  if (name != NULL) {
-    tcpflow__put(line, name);
-  } else {
-    tcpflow__put_hex(line, type, 2);
-  }
-}
-
-static void put_arcnet(const tcpflow__view *view, const uint8_t *head,
-                       const uint8_t *split) {
-  tcpflow__line *const line = view->line;
-
-  put_arcnet_ends(line, head);
-  put_arcnet_type(line, head[2]);
-  if (split != NULL) {
-    tcpflow__put_hex_word(line, " seqid ", tcpflow__fetch16(split + 1), 4);
-    if (split[0] % 2 != 0) {
-      tcpflow__put_word(line, " (first of ", (split[0] + 3U) / 2);
-      tcpflow__put(line, " fragments)");
-    } else if (split[0] != 0) {
-      tcpflow__put_word(line, " (fragment ", split[0] / 2 + 1U);
-      tcpflow__put_char(line, ')');
-    }
-  }
-  tcpflow__put_word(line, " ", view->length);
-  tcpflow__put(line, ": ");
-}
-
-uint32_t tcpflow__show_arcnet(tcpflow__view *view) {
-  const uint8_t *const head = tcpflow__view_at(view, 0, 3);
-
-  view->name = "arcnet";
-  if (head == NULL) {
-    return tcpflow__view_cut(view);
-  }
-  const uint8_t *split = tcpflow__view_at(view, 3, 1);
-  const uint32_t size = is_old(head[2])                                 ? 3
-                        : split != NULL && split[0] == ARCNET_EXCEPTION ? 10
-                                                                        : 6;
-
-  split = tcpflow__view_at(view, size - 3, 3);
-  if (split == NULL) {
-    put_arcnet(view, head, NULL);
-    tcpflow__put(view->line, size == 10 ? " phds extended" : " phds");
-    return tcpflow__view_cut(view);
-  }
-  if (view->link_header) {
-    put_arcnet(view, head, size == 3 ? NULL : split);
-  }
-  tcpflow__view_skip(view, size);
-  if (size > 3 && split[0] != 0 && split[0] % 2 == 0) {
-    return TCPFLOW__SHOW_STOP;
-  }
-  return next_of_arcnet(head[2]);
-}
-
-/* As Linux captures it.  tcpdump writes the octet in which others have the
-   type. */
-uint32_t tcpflow__show_arcnet_linux(tcpflow__view *view) {
-  const uint8_t *const head = tcpflow__view_at(view, 0, 5);
-  const uint32_t size = head != NULL && is_old(head[4]) ? 5 : 8;
-
-  view->name = "arcnet_linux";
-  if (head == NULL || tcpflow__view_at(view, 0, size) == NULL) {
-    return tcpflow__view_cut(view);
-  }
-  if (view->link_header) {
-    put_arcnet(view, head, NULL);
-  }
-  tcpflow__view_skip(view, size);
-  return next_of_arcnet(head[4]);
 }
 
 /* RFC 2625 section 3.3. */
@@ -265,46 +168,50 @@ uint32_t tcpflow__show_ipoib(tcpflow__view *view) {
 
 /* RFC 2684: LLC; other octets are taken for the header of RFC 1483's time. */
 uint32_t tcpflow__show_atm(tcpflow__view *view) {
-  static const uint32_t known[] = {0xaaaa0300, 0xfefe0300, 0x06060300};
-  const uint8_t *const head = tcpflow__view_at(view, 0, 8);
+  const uint8_t *const head = tcpflow__view_at(view, 0, 3);
 
   view->name = "atm";
   if (head == NULL || view->length < 8) {
     return tcpflow__view_cut(view);
   }
-  const uint32_t start = tcpflow__fetch32(head) & UINT32_C(0xffffff00);
+  const int known = head[0] == head[1] && head[2] == 3 &&
+                    (head[0] == 0xaa || head[0] == 0xfe || head[0] == 0x06);
 
-  if (start != known[0] && start != known[1] && start != known[2]) {
-    return TCPFLOW__SHOW_LAYER + TCPFLOW_LAYER_CAPTURE;
-  }
-  return tcpflow__show_llc(view);
+  return known ? tcpflow__show_llc(view)
+               : TCPFLOW__SHOW_LAYER + TCPFLOW_LAYER_CAPTURE;
 }
 
 /* Flags, VPI, VCI; the low nibble says whether a LAN is emulated. */
 uint32_t tcpflow__show_sunatm(tcpflow__view *view) {
   const uint8_t *const head = tcpflow__view_at(view, 0, 4);
 
+  const uint8_t *const flags = tcpflow__view_at(view, 0, 1);
+
   view->name = "sunatm";
+  if (flags != NULL && view->link_header) {
+    tcpflow__put(view->line, (flags[0] & 0x80U) != 0 ? "Tx: " : "Rx: ");
+  }
   if (head == NULL) {
     return tcpflow__view_cut(view);
   }
   if (view->link_header) {
-    tcpflow__put(view->line, (head[0] & 0x80U) != 0 ? "Tx: " : "Rx: ");
     tcpflow__put_word(view->line, "VPI:", head[1]);
     tcpflow__put_word(view->line, " VCI:", tcpflow__fetch16(head + 2));
     tcpflow__put_char(view->line, ' ');
   }
   tcpflow__view_skip(view, 4);
   if ((head[0] & 0xfU) == 2) {
-    return tcpflow__show_atm(view);
+    return tcpflow__show_llc(view);
   }
   const uint8_t *const emulator = tcpflow__view_at(view, 0, 2);
 
   if ((head[0] & 0xfU) != 1 || emulator == NULL) {
     return TCPFLOW__SHOW_LAYER + TCPFLOW_LAYER_ATM;
   }
-  tcpflow__put_hex_word(view->line, "lecid:", tcpflow__fetch16(emulator), 1);
-  tcpflow__put_char(view->line, ' ');
+  if (tcpflow__view_at(view, 2, 14) != NULL) {
+    tcpflow__put_hex_word(view->line, "lecid:", tcpflow__fetch16(emulator), 1);
+    tcpflow__put_char(view->line, ' ');
+  }
   tcpflow__view_skip(view, 2);
   return TCPFLOW__SHOW_LINK + TCPFLOW_LINK_ETHERNET;
 }
@@ -316,9 +223,9 @@ static void put_slip(const tcpflow__view *view, const uint8_t *head) {
   if (head[0] > 1) {
     tcpflow__put_word(line, "Invalid direction ", head[0]);
     tcpflow__put_char(line, ' ');
-  } else {
-    tcpflow__put(line, head[0] == 0 ? "I " : "O ");
+    return;
   }
+  tcpflow__put(line, head[0] == 0 ? "I " : "O ");
   switch (head[1] & 0xf0U) {
   case 0x40:
     tcpflow__put_word(line, "ip ", view->length);

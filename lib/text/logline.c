@@ -8,7 +8,8 @@
 
 enum {
   NFLOG_PAYLOAD = 9,
-  PFLOG_MIN = 61, /* Octets that its length counts, without the padding. */
+  PFLOG_MIN = 45, /* The least length that a header tells. */
+  PFLOG_SIZE = 64,
   NO_SUBRULE = -1
 };
 
@@ -81,25 +82,52 @@ uint32_t tcpflow__show_nflog(tcpflow__view *view) {
   }
 }
 
+/* tcpdump has no name for 3, and for 4 that of 3. */
 static const tcpflow__label_row reason_rows[] = {
-  {0, "0(match)"}, {1, "1(bad-offset)"}, {2, "2(fragment)"},
-  {3, "3(short)"}, {4, "4(normalize)"},  {5, "5(memory)"},
+  {0, "0(match)"},          {1, "1(bad-offset)"},
+  {2, "2(fragment)"},       {4, "3(short)"},
+  {5, "5(memory)"},         {6, "6(bad-timestamp)"},
+  {7, "7(congestion)"},     {8, "8(ip-option)"},
+  {9, "9(proto-cksum)"},    {10, "10(state-mismatch)"},
+  {11, "11(state-insert)"}, {12, "12(state-limit)"},
+  {13, "13(src-limit)"},    {14, "14(synproxy)"},
 };
-static const tcpflow__labels reasons = {reason_rows, 6};
+static const tcpflow__labels reasons = {reason_rows, sizeof(reason_rows) /
+                                                       sizeof(reason_rows[0])};
 
 static const tcpflow__label_row action_rows[] = {
-  {0, "pass"}, {1, "block"}, {2, "scrub"},          {3, "noscrub"},
-  {4, "nat"},  {5, "nat"},   {6, "binat"},          {7, "binat"},
-  {8, "rdr"},  {9, "rdr"},   {10, "synproxy-drop"},
+  {0, "pass"},  {1, "block"},          {2, "scrub"},   {4, "nat"},
+  {5, "nonat"}, {6, "binat"},          {7, "nobinat"}, {8, "rdr"},
+  {9, "nordr"}, {10, "synproxy-drop"},
 };
-static const tcpflow__labels actions = {action_rows, 11};
+static const tcpflow__labels actions = {action_rows, sizeof(action_rows) /
+                                                       sizeof(action_rows[0])};
+
+static const tcpflow__label_row way_rows[] = {
+  {0, "in/out"}, {1, "in"}, {2, "out"}};
+static const tcpflow__labels ways = {way_rows, 3};
+
+/* A name, or that there is none. */
+static void put_label(tcpflow__line *line, const tcpflow__labels *labels,
+                      unsigned number) {
+  const char *const name = tcpflow__label(labels, number, NULL);
+
+  if (name != NULL) {
+    tcpflow__put(line, name);
+    return;
+  }
+  tcpflow__put_word(line, "unkn(", number);
+  tcpflow__put_char(line, ')');
+}
 
 /* A name of at most 16 octets, ended by a 0 unless it has all of them. */
 static void put_name(tcpflow__line *line, const uint8_t *name) {
   for (unsigned i = 0; i < 16 && name[i] != 0; i++) {
-    const int plain = name[i] >= 0x20 && name[i] < 0x7f;
+    const unsigned c = name[i] & 0x7fU;
 
-    tcpflow__put_char(line, plain ? (char)name[i] : '.');
+    tcpflow__put(line, name[i] > 0x7f ? "M-" : "");
+    tcpflow__put(line, c < 0x20 || c == 0x7f ? "^" : "");
+    tcpflow__put_char(line, (char)(c < 0x20 || c == 0x7f ? c ^ 0x40U : c));
   }
 }
 
@@ -113,32 +141,32 @@ static void put_rule(tcpflow__line *line, const uint8_t *head) {
     tcpflow__put_word(line, ".", subrule);
   }
   tcpflow__put_char(line, '/');
-  tcpflow__put(line, tcpflow__label(&reasons, head[3], "unkn("));
-  if (tcpflow__label(&reasons, head[3], NULL) == NULL) {
-    tcpflow__put_word(line, "", head[3]);
-    tcpflow__put_char(line, ')');
-  }
+  put_label(line, &reasons, head[3]);
 }
 
 static void put_pflog(tcpflow__line *line, const uint8_t *head) {
-  static const char *const ways[] = {" in/out", " in", " out"};
-
   put_rule(line, head);
   tcpflow__put(line, ": ");
-  tcpflow__put(line, tcpflow__label(&actions, head[2], "unkn"));
-  tcpflow__put(line, head[60] < 3 ? ways[head[60]] : " unkn");
+  put_label(line, &actions, head[2]);
+  tcpflow__put_char(line, ' ');
+  put_label(line, &ways, head[60]);
   tcpflow__put(line, " on ");
   put_name(line, head + 4);
   tcpflow__put(line, ": ");
 }
 
 uint32_t tcpflow__show_pflog(tcpflow__view *view) {
-  const uint8_t *const length = tcpflow__view_at(view, 0, 48);
-  const uint32_t size = length == NULL ? 0 : (length[0] + 3U) & ~3U;
-  const uint8_t *const head = tcpflow__view_at(view, 0, size);
+  const uint8_t *const head = tcpflow__view_at(view, 0, PFLOG_SIZE);
+  const uint32_t size = head == NULL ? 0 : (head[0] + 3U) & ~3U;
 
   view->name = "pflog";
-  if (length == NULL || head == NULL || size < PFLOG_MIN) {
+  if (head == NULL) {
+    return tcpflow__view_cut(view);
+  }
+  if (head[0] < PFLOG_MIN) {
+    return tcpflow__view_stop(view, "[pflog: invalid header length!]");
+  }
+  if (tcpflow__view_at(view, 0, size) == NULL) {
     return tcpflow__view_cut(view);
   }
   if (view->link_header) {

@@ -1,6 +1,5 @@
 /*
- * lib/text/pppline.c - PPP, PPPoE, Cisco HDLC and Frame Relay as tcpdump writes
- * them.
+ * lib/text/pppline.c - PPP, PPPoE and Cisco HDLC as tcpdump writes them.
  *
  * Room: text.  Includes: decode, wire.
  */
@@ -62,12 +61,15 @@ uint32_t tcpflow__show_ppp(tcpflow__view *view) {
   return take_protocol(view, length);
 }
 
-static uint32_t put_framed(tcpflow__view *view) {
-  const uint8_t *const bytes = tcpflow__view_at(view, 0, 4);
+/* As a link of its own, it has room for the framing. */
+uint32_t tcpflow__show_ppp_link(tcpflow__view *view) {
+  view->name = "ppp";
+  return tcpflow__view_there(view) < 4 ? tcpflow__view_cut(view)
+                                       : tcpflow__show_ppp(view);
+}
 
-  if (bytes == NULL) {
-    return tcpflow__view_cut(view);
-  }
+/* All four octets of framing and protocol are there. */
+static uint32_t put_framed(tcpflow__view *view, const uint8_t *bytes) {
   put_protocol_name(view->line, tcpflow__fetch16(bytes + 2));
   tcpflow__put(view->line, ": ");
   tcpflow__view_skip(view, 4);
@@ -78,12 +80,17 @@ static uint32_t put_framed(tcpflow__view *view) {
 uint32_t tcpflow__show_ppp_hdlc(tcpflow__view *view) {
   const uint8_t *const bytes = tcpflow__view_at(view, 0, 2);
 
-  view->name = "ppp";
+  view->name = "ppp_hdlc";
   if (bytes == NULL) {
     return tcpflow__view_cut(view);
   }
   if (bytes[0] == CHDLC_UNICAST || bytes[0] == CHDLC_BROADCAST) {
     return tcpflow__show_chdlc(view);
+  }
+  const uint8_t *const others = tcpflow__view_at(view, 2, 2);
+
+  if (others == NULL) {
+    return tcpflow__view_cut(view);
   }
   if (view->link_header) {
     tcpflow__put_hex(view->line, bytes[0], 2);
@@ -92,10 +99,10 @@ uint32_t tcpflow__show_ppp_hdlc(tcpflow__view *view) {
     tcpflow__put_char(view->line, ' ');
   }
   if (bytes[0] == 0xff) {
-    return put_framed(view);
+    return put_framed(view, bytes);
   }
-  tcpflow__put_hex_word(view->line, "unknown addr ", bytes[0], 2);
-  tcpflow__put_hex_word(view->line, "; ctrl ", bytes[1], 2);
+  tcpflow__put_hex_word(view->line, "unknown addr ", others[0], 2);
+  tcpflow__put_hex_word(view->line, "; ctrl ", others[1], 2);
   return TCPFLOW__SHOW_STOP;
 }
 
@@ -114,7 +121,11 @@ uint32_t tcpflow__show_pppoe(tcpflow__view *view) {
   const uint8_t *const head = tcpflow__view_at(view, 0, 6);
 
   view->name = "pppoe";
-  if (view->length < 6 || head == NULL) {
+  if (view->length < 6) {
+    tcpflow__put_word(line, " (length ", view->length);
+    return tcpflow__view_stop(view, " < 6) (invalid)");
+  }
+  if (head == NULL) {
     return tcpflow__view_cut(view);
   }
   const uint32_t length = tcpflow__fetch16(head + 4);
@@ -170,158 +181,4 @@ uint32_t tcpflow__show_chdlc(tcpflow__view *view) {
   }
   tcpflow__view_skip(view, 4);
   return TCPFLOW__SHOW_ETHER + type;
-}
-
-/* Q.922 (RFC 2427 section 4): an address of 2 to 4 octets. */
-typedef struct address {
-  uint32_t size;
-  uint32_t circuit; /* DLCI. */
-  unsigned flags;   /* Bits: C/R, DE, BECN, FECN, DL-CORE control. */
-} address;
-
-enum {
-  FLAG_COMMAND = 1,
-  FLAG_DISCARD = 2,
-  FLAG_BACKWARD = 4,
-  FLAG_FORWARD = 8,
-  FLAG_CONTROL = 16
-};
-
-/* The third and fourth octets.  Answers 0 if there is no end. */
-static int take_long_address(const tcpflow__view *view, address *one) {
-  const uint8_t *octet = tcpflow__view_at(view, 2, 1);
-
-  if (octet == NULL) {
-    return 0;
-  }
-  one->size = 3;
-  if (octet[0] % 2 == 0) {
-    one->circuit = one->circuit << 7 | octet[0] >> 1;
-    one->size = 4;
-    octet = tcpflow__view_at(view, 3, 1);
-  }
-  if (octet == NULL || octet[0] % 2 == 0) {
-    return 0;
-  }
-  if ((octet[0] & 2U) != 0) {
-    one->flags |= FLAG_CONTROL;
-  } else {
-    one->circuit = one->circuit << 6 | octet[0] >> 2;
-  }
-  return 1;
-}
-
-static int take_address(const tcpflow__view *view, address *one) {
-  const uint8_t *const head = tcpflow__view_at(view, 0, 2);
-
-  if (head == NULL || head[0] % 2 != 0) {
-    return 0;
-  }
-  one->size = 2;
-  one->circuit = (head[0] >> 2U) << 4 | head[1] >> 4;
-  one->flags = ((head[0] & 2U) != 0 ? FLAG_COMMAND : 0) |
-               ((head[1] & 2U) != 0 ? FLAG_DISCARD : 0) |
-               ((head[1] & 4U) != 0 ? FLAG_BACKWARD : 0) |
-               ((head[1] & 8U) != 0 ? FLAG_FORWARD : 0);
-  return head[1] % 2 != 0 || take_long_address(view, one);
-}
-
-static void put_circuit(tcpflow__line *line, const address *one) {
-  static const char *const names[] = {"C!", "DE", "BECN", "FECN", "sdlcore"};
-  const char *separator = "";
-
-  tcpflow__put_word(line, "Q.922, hdr-len ", one->size);
-  tcpflow__put_word(line, ", DLCI ", one->circuit);
-  tcpflow__put(line, ", Flags [");
-  tcpflow__put(line, one->flags == 0 ? "none" : "");
-  for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-    if ((one->flags >> i & 1) != 0) {
-      tcpflow__put(line, separator);
-      tcpflow__put(line, names[i]);
-      separator = ", ";
-    }
-  }
-  tcpflow__put(line, "], ");
-}
-
-static void put_nlpid(tcpflow__view *view, const address *one, unsigned nlpid) {
-  static const tcpflow__label_row rows[] = {
-    {0x80, "SNAP"}, {0x8e, "IPv6"}, {0xcc, "IPv4"}, {0xcf, "PPP"}};
-  static const tcpflow__labels names = {rows, 4};
-
-  put_circuit(view->line, one);
-  tcpflow__put(view->line, "NLPID ");
-  tcpflow__put(view->line, tcpflow__label(&names, nlpid, "unknown"));
-  tcpflow__put_hex_word(view->line, " (0x", nlpid, 2);
-  tcpflow__put_word(view->line, "), length ", view->length);
-  tcpflow__put(view->line, ": ");
-}
-
-/* Cisco's framing has an EtherType in the place of the control octet. */
-static uint32_t show_circuit_type(tcpflow__view *view, const address *one) {
-  const uint8_t *const bytes = tcpflow__view_at(view, one->size, 2);
-
-  if (bytes == NULL) {
-    return tcpflow__view_cut(view);
-  }
-  if (view->link_header) {
-    put_circuit(view->line, one);
-    tcpflow__put(view->line, "cisco-");
-    tcpflow__put_ether_type(view->line, tcpflow__fetch16(bytes));
-    tcpflow__put_word(view->line, ", length ", view->length);
-    tcpflow__put(view->line, ": ");
-  }
-  tcpflow__view_skip(view, one->size + 2);
-  return TCPFLOW__SHOW_ETHER + tcpflow__fetch16(bytes);
-}
-
-static uint32_t show_nlpid(tcpflow__view *view, const address *one) {
-  const uint8_t *const head = tcpflow__view_at(view, one->size, 2);
-
-  if (head == NULL) {
-    return tcpflow__view_cut(view);
-  }
-  const uint32_t padding = head[1] == 0;
-
-  if (padding != (one->size == 3)) {
-    tcpflow__put(view->line, padding ? "Pad! " : "No pad! ");
-  }
-  const uint8_t *const nlpid =
-    tcpflow__view_at(view, one->size + 1 + padding, 1);
-
-  if (nlpid == NULL) {
-    return tcpflow__view_cut(view);
-  }
-  if (view->link_header) {
-    put_nlpid(view, one, nlpid[0]);
-  }
-  tcpflow__view_skip(view, one->size + 2 + padding);
-  switch (nlpid[0]) {
-  case 0x80:
-    return tcpflow__show_snap(view, 0);
-  case 0xcf:
-    return tcpflow__show_ppp(view);
-  default:
-    return tcpflow__next_of_nlpid(nlpid[0]);
-  }
-}
-
-uint32_t tcpflow__show_frame_relay(tcpflow__view *view) {
-  address one = {0, 0, 0};
-  const uint8_t *const head = tcpflow__view_at(view, 0, 4);
-
-  view->name = "fr";
-  if (head == NULL) {
-    return tcpflow__view_cut(view);
-  }
-  if (!take_address(view, &one)) {
-    return tcpflow__view_stop(view, "Q.922, invalid address");
-  }
-  const uint8_t *const control = tcpflow__view_at(view, one.size, 1);
-
-  if (control == NULL) {
-    return tcpflow__view_cut(view);
-  }
-  return control[0] != 3 && one.circuit != 0 ? show_circuit_type(view, &one)
-                                             : show_nlpid(view, &one);
 }

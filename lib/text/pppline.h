@@ -8,6 +8,7 @@
 
 #include "text/view.h"
 
+tcpflow__show tcpflow__show_ppp_link;
 tcpflow__show tcpflow__show_ppp_hdlc;
 tcpflow__show tcpflow__show_ether_ppp;
 tcpflow__show tcpflow__show_chdlc;

@@ -176,9 +176,10 @@ static void put_packet(tcpflow_printer *printer, tcpflow__line *line,
 
 /* Is it TCP, or may it have been? */
 static int is_for_a_line(const tcpflow_packet *packet) {
-  return packet->kind != TCPFLOW_PACKET_NOT_TCP &&
-         packet->kind != TCPFLOW_PACKET_NOT_IP &&
-         packet->kind != TCPFLOW_PACKET_UNSUPPORTED;
+  return packet->kind == TCPFLOW_PACKET_TCP ||
+         packet->kind == TCPFLOW_PACKET_FRAGMENT ||
+         packet->kind == TCPFLOW_PACKET_TRUNCATED ||
+         packet->kind == TCPFLOW_PACKET_MALFORMED;
 }
 
 int tcpflow_printer_line(tcpflow_printer *printer, const tcpflow_packet *packet,

@@ -50,13 +50,6 @@ static int octet_of(uint8_t octet) {
   return octet < 128 ? octet : octet - 256;
 }
 
-/* A number of tenths. */
-static void put_rate(tcpflow__line *line, unsigned tenths) {
-  tcpflow__put_decimal(line, tenths / 10);
-  tcpflow__put_word(line, ".", tenths % 10);
-  tcpflow__put(line, " Mb/s ");
-}
-
 static void put_flags(tcpflow__line *line, unsigned flags) {
   tcpflow__put(line, (flags & 1U) != 0 ? "cfp " : "");
   tcpflow__put(line, (flags & 2U) != 0 ? "short preamble " : "");
@@ -85,57 +78,6 @@ static void put_channel(tcpflow__line *line, unsigned frequency,
     tcpflow__put(line, " 11b");
   }
   tcpflow__put(line, (flags & 0x10U) != 0 ? " Turbo " : " ");
-}
-
-/* IEEE 802.11-2020 clause 19.5: bits of a symbol; it takes 4 us, or 3.6. */
-static void put_mcs_rate(tcpflow__line *line, unsigned index, int wide,
-                         int quick) {
-  static const uint16_t bits[8] = {26, 52, 78, 104, 156, 208, 234, 260};
-  static const uint16_t wide_bits[8] = {54, 108, 162, 216, 324, 432, 486, 540};
-
-  if (index < 32) {
-    const unsigned all =
-      (wide ? wide_bits : bits)[index % 8] * (index / 8 + 1U);
-
-    put_rate(line, quick ? (all * 100 + 18) / 36 : (all * 10 + 2) / 4);
-  }
-}
-
-static void put_mcs_bands(tcpflow__line *line, unsigned known, unsigned flags) {
-  static const char *const bands[] = {"20 MHz ", "40 MHz ", "20 MHz (L) ",
-                                      "20 MHz (U) "};
-
-  if ((known & 1U) != 0) {
-    tcpflow__put(line, bands[flags & 3U]);
-  }
-  if ((known & 4U) != 0) {
-    tcpflow__put(line, (flags & 4U) != 0 ? "short GI " : "long GI ");
-  }
-  if ((known & 8U) != 0) {
-    tcpflow__put(line, (flags & 8U) != 0 ? "greenfield " : "mixed ");
-  }
-  if ((known & 0x10U) != 0) {
-    tcpflow__put(line, (flags & 0x10U) != 0 ? "LDPC FEC " : "BCC FEC ");
-  }
-  if ((known & 0x20U) != 0 && (flags & 0x60U) != 0) {
-    tcpflow__put_word(line, "RX-STBC", flags >> 5 & 3U);
-    tcpflow__put_char(line, ' ');
-  }
-}
-
-static void put_mcs(tcpflow__line *line, const uint8_t *field) {
-  const unsigned known = field[0];
-  const unsigned flags = field[1];
-
-  if ((known & 2U) != 0) {
-    if ((known & 1U) != 0) {
-      put_mcs_rate(line, field[2], (flags & 3U) == 1,
-                   (known & 4U) != 0 && (flags & 4U) != 0);
-    }
-    tcpflow__put_word(line, "MCS ", field[2]);
-    tcpflow__put_char(line, ' ');
-  }
-  put_mcs_bands(line, known, flags);
 }
 
 /* Fields of one number and a word. */
@@ -182,7 +124,7 @@ static void put_speed(tcpflow__line *line, unsigned rate) {
     tcpflow__put_word(line, "MCS ", rate & 0x7fU);
     tcpflow__put_char(line, ' ');
   } else {
-    put_rate(line, rate * 5);
+    tcpflow__put_rate(line, rate * 5);
   }
 }
 
@@ -223,7 +165,10 @@ static void put_field(tcpflow__line *line, fields *all, unsigned bit,
     put_channel(line, fetch16(field + 4), fetch16(field));
     break;
   case 19:
-    put_mcs(line, field);
+    tcpflow__put_mcs(line, field);
+    break;
+  case 21:
+    tcpflow__put_vht(line, field);
     break;
   default:
     put_plain(line, bit, field);

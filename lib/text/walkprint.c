@@ -12,6 +12,7 @@
 
 enum {
   STEPS_MAX = 128, /* A packet lists at most TCPFLOW_LAYERS_MAX headers. */
+  DLT_ATM = 11,    /* As libpcap numbers it. */
   PROTOCOL_IPV4 = 4,
   PROTOCOL_TCP = 6,
   PROTOCOL_UDP = 17,
@@ -37,6 +38,7 @@ static const show_row rows[] = {
   {ETHER(0x8847), tcpflow__show_mpls},
   {ETHER(0x8848), tcpflow__show_mpls},
   {ETHER(0x8864), tcpflow__show_pppoe},
+  {ETHER(0x3c13), tcpflow__show_pppoe},
   {ETHER(0x880b), tcpflow__show_ether_ppp},
   {ETHER(0x894f), tcpflow__show_nsh},
   {IP(TCP), tcpflow__show_tcp},
@@ -47,6 +49,9 @@ static const show_row rows[] = {
   {IP(AH), tcpflow__show_ah},
   {PPP(0x0021), tcpflow__show_ipv4},
   {PPP(0x0057), tcpflow__show_ipv6},
+  {PPP(0x002f), tcpflow__show_ipv4},
+  {PPP(0x0800), tcpflow__show_ipv4},
+  {PPP(0x86dd), tcpflow__show_ipv6},
   {PPP(0x0281), tcpflow__show_mpls},
   {PPP(0x0283), tcpflow__show_mpls},
   {LINK(ETHERNET), tcpflow__show_ethernet},
@@ -63,7 +68,7 @@ static const show_row rows[] = {
   {LINK(IPNET), tcpflow__show_ipnet},
   {LINK(NFLOG), tcpflow__show_nflog},
   {LINK(PFLOG), tcpflow__show_pflog},
-  {LINK(PPP), tcpflow__show_ppp},
+  {LINK(PPP), tcpflow__show_ppp_link},
   {LINK(PPP_HDLC), tcpflow__show_ppp_hdlc},
   {LINK(PPP_ETHER), tcpflow__show_pppoe},
   {LINK(C_HDLC), tcpflow__show_chdlc},
@@ -75,7 +80,9 @@ static const show_row rows[] = {
   {LINK(IP_OVER_FC), tcpflow__show_fibre_channel},
   {LINK(IPOIB), tcpflow__show_ipoib},
   {LINK(ATM_RFC1483), tcpflow__show_atm},
+  {TCPFLOW__SHOW_LINK + DLT_ATM, tcpflow__show_atm},
   {LINK(SUNATM), tcpflow__show_sunatm},
+  {LINK(PPP_DIRECTION), tcpflow__show_ppp_link},
   {LINK(SLIP), tcpflow__show_slip},
   {LINK(IEEE802_11), tcpflow__show_wlan},
   {LINK(RADIOTAP), tcpflow__show_radiotap},
