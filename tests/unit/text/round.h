@@ -65,9 +65,10 @@ static inline int round_print(tcpflow_printer *printer,
 
   round_must(error == TCPFLOW_OK || error == TCPFLOW_ERR_INVALID,
              "printing failed");
-  round_must(error != TCPFLOW_OK ||
-               (length < TCPFLOW_TEXT_LINE_MAX && strlen(line) == length),
-             "a line that is too long, or has a 0 in it");
+  round_must(error != TCPFLOW_OK || strlen(line) == length ||
+               (length >= TCPFLOW_TEXT_LINE_MAX &&
+                strlen(line) == TCPFLOW_TEXT_LINE_MAX - 1),
+             "a line that has a 0 in it, or is cut");
   return error == TCPFLOW_OK;
 }
 
@@ -115,6 +116,13 @@ static inline int round_is_told(const char *line) {
     "HBH",       "DSTOPT", "frag (", "RT6",   "AH(", "md5",
     "(invalid)", "exp",    "?     ", "sack ", "tfo", "[Invalid"};
 
+  /* One IP header behind the time, and none around it. */
+  const char *const ip = strchr(line, ' ');
+
+  if (ip == NULL || strncmp(ip, " IP", 3) != 0 ||
+      strstr(ip + 3, "IP") != NULL || strchr(line, '\n') != NULL) {
+    return 0;
+  }
   for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
     if (strstr(line, hidden[i]) != NULL) {
       return 0;

@@ -16,6 +16,9 @@
 #include "unit/failmem.h"
 #include "unit/guard.h"
 #include "unit/text/tcpdump_lines.h"
+#include "unit/text/tcpdump_links.h"
+#include "unit/text/tcpdump_tunnels.h"
+#include "unit/text/tcpdump_verbose.h"
 
 enum {
   FRAME_MAX = 256
@@ -101,6 +104,74 @@ static void print__frames_of_all_sorts__tcpdumps_line(void **state) {
   expect_rows(printer_with(1, 1, NULL), tcpdump_lines, COUNT(tcpdump_lines));
 }
 
+static tcpflow_printer *printer_of(uint32_t verbose, uint32_t link_header) {
+  tcpflow_printer *printer = NULL;
+  tcpflow_printer_config config;
+
+  tcpflow_printer_config_init(&config);
+  config.time = TCPFLOW_TIME_STYLE_OMITTED;
+  config.absolute = 1;
+  config.verbose = verbose;
+  config.link_header = link_header;
+  assert_int_equal(tcpflow_printer_new(&printer, &config, NULL), TCPFLOW_OK);
+  return printer;
+}
+
+static void print__link_headers__tcpdumps_lines_with_e(void **state) {
+  (void)state;
+  expect_rows(printer_of(0, 1), tcpdump_link_lines, COUNT(tcpdump_link_lines));
+}
+
+static void print__links_and_tunnels__tcpdumps_lines(void **state) {
+  (void)state;
+  expect_rows(printer_of(0, 0), tcpdump_tunnel_lines,
+              COUNT(tcpdump_tunnel_lines));
+}
+
+static void print__verbose__tcpdumps_lines_with_v(void **state) {
+  (void)state;
+  expect_rows(printer_of(1, 0), tcpdump_verbose_lines,
+              COUNT(tcpdump_verbose_lines));
+}
+
+/* What is told of a cut frame fits, and reads nothing behind it. */
+static void cut_row(tcpflow_printer *printer, const tcpdump_line *row) {
+  char line[TCPFLOW_TEXT_LINE_MAX];
+  char octets[2 * FRAME_MAX + 1];
+  const size_t size = strlen(row->octets) / 2;
+
+  for (size_t n = 0; n < size; n++) {
+    const tcpdump_line cut = {row->link, row->cut + (uint32_t)(size - n),
+                              octets, ""};
+    size_t length = 0;
+
+    memcpy(octets, row->octets, 2 * n);
+    octets[2 * n] = '\0';
+    if (print_row(printer, &cut, line, sizeof(line), &length) == TCPFLOW_OK) {
+      assert_int_equal(length, strlen(line));
+      assert_in_range(length, 1, sizeof(line) - 1);
+    }
+  }
+}
+
+static void print__cut_at_every_length__a_line_that_fits(void **state) {
+  static const struct {
+    const tcpdump_line *rows;
+    size_t count;
+  } tables[] = {{tcpdump_link_lines, COUNT(tcpdump_link_lines)},
+                {tcpdump_verbose_lines, COUNT(tcpdump_verbose_lines)},
+                {tcpdump_tunnel_lines, COUNT(tcpdump_tunnel_lines)}};
+  tcpflow_printer *const printer = printer_of(1, 1);
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(tables); i++) {
+    for (size_t k = 0; k < tables[i].count; k++) {
+      cut_row(printer, &tables[i].rows[k]);
+    }
+  }
+  tcpflow_printer_del(printer);
+}
+
 static void print__where_tcpdump_is_wrong__what_the_rfc_says(void **state) {
   (void)state;
   expect_rows(printer_with(1, 1, NULL), corrected_lines,
@@ -175,7 +246,7 @@ static void print__not_tcp__invalid_and_nothing_written(void **state) {
   static const tcpdump_line udp = {
     101, 0, "4500001c00010000401100000a0000010a0000020035003500080000", ""};
   static const tcpdump_line arp = {1, 0, "0000000000000000000000000806", ""};
-  static const tcpdump_line other = {105, 0, "00", ""};
+  static const tcpdump_line other = {147, 0, "00", ""};
   tcpflow_printer *const printer = printer_with(1, 1, NULL);
   char line[8] = "before";
 
@@ -247,6 +318,10 @@ static void printer__no_memory__nothing_written_and_goes_on(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(print__frames_of_all_sorts__tcpdumps_line),
+    cmocka_unit_test(print__link_headers__tcpdumps_lines_with_e),
+    cmocka_unit_test(print__links_and_tunnels__tcpdumps_lines),
+    cmocka_unit_test(print__verbose__tcpdumps_lines_with_v),
+    cmocka_unit_test(print__cut_at_every_length__a_line_that_fits),
     cmocka_unit_test(print__where_tcpdump_is_wrong__what_the_rfc_says),
     cmocka_unit_test(print__without_S__tcpdumps_relative_numbers),
     cmocka_unit_test(print__every_capacity__the_start_of_the_line),
