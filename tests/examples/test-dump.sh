@@ -83,8 +83,8 @@ head -c 3000 /dev/urandom | sed 's/^/x/' >"$work/noise"
 says "$work/noise: " "$dump" "$work/noise"
 printf '\241\262\303\324' >"$work/magic"
 says "$work/magic: " "$dump" "$work/magic"
-{ head -c 20 "$page.pcap"; printf '\151\0\0\0'; } >"$work/link"
-says 'link type 105 (IEEE802_11) is not supported' "$dump" "$work/link"
+{ head -c 20 "$page.pcap"; printf '\223\0\0\0'; } >"$work/link"
+says 'link type 147 (unknown) is not supported' "$dump" "$work/link"
 
 # What came before the damage is printed, in full.
 size=$(wc -c <"$page.pcap")
