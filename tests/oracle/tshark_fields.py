@@ -3,165 +3,378 @@
 
 Oracle    tshark on captures that other projects collected or made:
           ../shared/corpus/README.md (index.csv says what each file holds).
-Compared  for each frame: addresses, ports, flags, sequence and acknowledgment
-          number, window, urgent pointer, header length, payload length, MSS,
-          window scale, timestamps and SACK blocks, as on the wire.
-By hand   tests/oracle/tshark_fields.py FIELDS FOLDER [all]
-          FIELDS is build/tests/oracle/fields.  A sample that has every feature
-          of the index once, or all files whose layers this release reads.
+Compared  for each TCP header of each frame, ICMP errors that quote one too:
+          addresses of all IP headers, VLAN tags, the numbers by which tunnels
+          and labels are told, what IP says of itself, ports, flags, sequence
+          and acknowledgment number, window, urgent pointer, header and payload
+          length, the state of the checksum, options as octets, as kinds and
+          lengths, and by value; and what each fragment says.
+By hand   TSHARK_CACHE=/tmp/tshark tests/oracle/tshark_fields.py
+            [--all] [--differences TABLE] FIELDS FOLDER [FILE...]
+          FIELDS is build/tests/oracle/fields.  Without --all or files, a sample
+          that has every feature of the index once.  The table gets one line a
+          difference: its reason, file, frame, and what differs.
 
-The rules below say where tshark and the RFCs part; each is counted.
+tshark-differences.txt lists where tshark and the RFCs part: each difference has
+to match one of its entries, and --all has to find each entry as often as it
+says.
 """
+import argparse
 import collections
 import concurrent.futures
 import csv
 import os
+import re
 import subprocess
 import sys
+import tempfile
 
-LINKS = {"EN10MB", "NULL", "LOOP", "LINUX_SLL", "LINUX_SLL2", "RAW", "RAW(12)",
-         "RAW(14)", "IPV4", "IPV6"}
-TAGS = {"vlan", "vlan-stack", "qinq"}
+import tshark_view
+
 SAMPLE_PACKETS = 2000  # Larger files are not in the sample.
+ROOMS = ("pcap", "packetdrill", "formats", "nontcp")
+MAGICS = ("a1b2c3d4", "d4c3b2a1", "a1b23c4d", "4d3cb2a1", "a1b2cd34",
+          "34cdb2a1", "0a0d0d0a")
+STATES = {"0": "bad", "1": "ok", "2": "uncovered", "3": "none"}
 
-COLUMNS = ("source", "source_port", "destination", "destination_port", "flags",
-           "seq", "ack", "window", "urgent", "header", "payload", "mss",
-           "wscale", "ts_val", "ts_ecr", "sack_left", "sack_right")
-TCP = ("flags seq_raw ack_raw window_size_value urgent_pointer hdr_len len "
-       "options.mss_val options.wscale.shift options.timestamp.tsval "
-       "options.timestamp.tsecr options.sack_le options.sack_re").split()
-ASKED = ["frame.number", "frame.protocols", "ip.src", "ipv6.src",
-         "tcp.srcport", "ip.dst", "ipv6.dst", "tcp.dstport"]
-ASKED += ["tcp." + name for name in TCP]
+# tcpflow_layer_type, and where tshark shows the number.
+NUMBERS = {12: "mpls.label", 13: "pppoe.session_id", 17: "ieee8021ah.isid",
+           65: "gre.key", 66: "erspan.spanid", 67: "vxlan.vni",
+           68: "geneve.vni", 69: "gtp.teid", 72: "nsh.spi", 10: "ah.spi"}
+VLAN = 3
 
-Frame = collections.namedtuple("Frame", "kind columns findings")
-
-
-def library(program, capture):
-    """By frame: the kind, the columns, and what the decoder found odd."""
-    run = subprocess.run([program, capture], check=True, text=True,
-                         stdout=subprocess.PIPE)
-    rows = (line.split("\t") for line in run.stdout.splitlines())
-    return {int(row[0]): Frame(row[1], row[2:-1], row[-1].split("|"))
-            for row in rows}
+OPTIONS = {"options": "tcp.options", "kinds": "tcp.option_kind",
+           "lengths": "tcp.option_len", "mss": "tcp.options.mss_val",
+           "wscale": "tcp.options.wscale.shift",
+           "ts_val": "tcp.options.timestamp.tsval",
+           "ts_ecr": "tcp.options.timestamp.tsecr",
+           "sack_left": "tcp.options.sack_le",
+           "sack_right": "tcp.options.sack_re"}
+FIXED = (("seq", "tcp.seq_raw", 8), ("ack", "tcp.ack_raw", 12),
+         ("flags", "tcp.flags", 14), ("header", "tcp.hdr_len", 14),
+         ("window", "tcp.window_size_value", 16),
+         ("checksum", "tcp.checksum", 18),
+         ("urgent", "tcp.urgent_pointer", 20))
 
 
-def tshark(capture):
-    """By frame: the columns, without TCP that an ICMP error quotes."""
-    command = ["tshark", "-n", "-r", capture, "-Y", "tcp", "-T", "fields",
-               "-o", "tcp.desegment_tcp_streams:FALSE",
-               "-o", "tcp.analyze_sequence_numbers:FALSE",
-               "-o", "tcp.relative_sequence_numbers:FALSE",
-               "-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE",
-               "-E", "occurrence=a", "-E", "aggregator=|"]
-    for name in ASKED:
-        command += ["-e", name]
-    run = subprocess.run(command, text=True, check=False,
+def number(text):
+    """A number as tshark writes it, in decimal; "" where there is none."""
+    return str(int(text, 0)) if text else ""
+
+
+def library(program, capture, *options):
+    """By frame: its packets, each a dictionary; None if there are none."""
+    run = subprocess.run([program, *options, capture], check=False, text=True,
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    found = {}
-    for line in run.stdout.splitlines():
-        words = line.split("\t")
-        if "icmp" not in words[1]:
-            found[int(words[0])] = [
-                words[2] or words[3], words[4], words[5] or words[6],
-                words[7], *words[8:]]
+    if run.returncode == 1:
+        return None
+    if run.returncode != 0:
+        raise SystemExit(f"{program} {capture}: {run.returncode}")
+    lines = run.stdout.splitlines()
+    names, found = lines[0].split("\t"), collections.defaultdict(list)
+    for line in lines[1:]:
+        row = dict(zip(names, line.split("\t")))
+        found[int(row["number"])].append(row)
     return found
 
 
-def rule(column, own, other, findings):
-    """Why a column may differ; None if it may not."""
-    if "|" in other and not column.startswith("sack") and \
-            own == other.split("|")[0]:
-        return "the first one counts, of an option or of packets in packets"
-    if "tcp-bad-offset-long" in findings and (column == "payload" or not own):
-        return "the header ends beyond the segment: no options, no payload"
-    if "tcp-bad-offset-short" in findings and column != "header":
-        return "the header is too short: tshark reads no further"
-    if "options-cut" in findings and not own:
-        return "the capture ends inside the option: half a value is none"
-    if column == "payload" and int(own) >= 1 << 31:
-        return "a frame of 2^31 octets or more: tshark's limit"
-    return None
+def readable(capture, folder):
+    """The capture, or a copy of it in a format that the program reads: tshark
+    reads it and writes it anew."""
+    with open(capture, "rb") as f:
+        if f.read(4).hex() in MAGICS:
+            return capture
+    path = os.path.join(folder, "converted")
+    subprocess.run(["tshark", "-r", capture, "-F", "pcapng", "-w", path],
+                   check=False, stderr=subprocess.DEVNULL)
+    return path
 
 
-def rule_of_absence(own, other):
-    """Why only one of both may see TCP; None if it may not."""
-    if other is None and "jumbo" in own.findings:
-        return "IPv6 length 0 without a jumbo option: Linux's BIG TCP"
-    if own.kind == "truncated" and "cut" in own.findings:
-        return "the capture ends inside the TCP header"
-    if own.kind == "malformed" and "tcp-short" in own.findings:
-        return "no room for the 20 octets of a TCP header"
-    return None
+def ip_pairs(own, ips):
+    """What the innermost IP header says."""
+    name, ip = ips[-1]
+    if name == "ip":
+        yield "ttl", own["ttl"], ip["ip.ttl"]
+        yield "tos", own["tos"], number(ip["ip.dsfield"])
+        yield "ip_id", own["ip_id"], number(ip["ip.id"])
+        if ip["ip.flags"] and ip["ip.frag_offset"]:
+            yield "fragment", own["fragment"], \
+                str(int(ip["ip.flags"], 0) << 13 | int(ip["ip.frag_offset"]))
+        yield "ip_length", own["ip_length"], ip["ip.len"]
+    else:
+        yield "ttl", own["ttl"], ip["ipv6.hlim"]
+        yield "tos", own["tos"], number(ip["ipv6.tclass"])
+        yield "flow_label", own["flow_label"], number(ip["ipv6.flow"])
 
 
-def compare_frame(own, other, told):
-    """The differences of a frame; tshark's columns may be None."""
-    if own.kind != "tcp" or other is None:
-        why = rule_of_absence(own, other)
-        if why:
-            told["only one sees TCP: " + why] += 1
-        else:
-            yield f"{own.kind} {own.findings}, tshark: {other and 'tcp'}"
-        return
-    told["segments"] += 1
-    for column, a, b in zip(COLUMNS, own.columns, other):
-        why = a != b and rule(column, a, b, own.findings)
-        if why:
-            told[f"{column} differs: {why}"] += 1
-        elif a != b:
-            yield f"{column} {a}, tshark: {b} {own.findings}"
+def end_pairs(own, ips):
+    """The addresses of all IP headers; of the innermost by the tuple too."""
+    told = [(values["ip.src"], values["ip.dst"]) if name == "ip" else
+            (values["ipv6.src"], values["ipv6.dst"]) for name, values in ips]
+    yield "ends", own["ends"], "|".join(f"{a}>{b}" for a, b in told)
+    if told:
+        yield "source", own["source"], told[-1][0]
+        yield "target", own["target"], told[-1][1]
+
+
+def tag_pairs(own, frame):
+    """VLAN tags, and the numbers of other headers; 0 is as good as none."""
+    types = [int(word) for word in own["layers"].split("|") if word]
+    ids = own["ids"].split("|")
+    mine = collections.defaultdict(list)
+    for kind, ident in zip(types, ids):
+        mine[kind].append(ident)
+    yield "vlan_ids", "|".join(mine[VLAN]), "|".join(map(str, frame.tags))
+    for kind, name in NUMBERS.items():
+        theirs = [number(word) for word in frame.told[name]]
+        yield name, "|".join(n for n in mine[kind] if n != "0"), \
+            "|".join(n for n in theirs if n != "0")
+
+
+def tcp_pairs(own, values, octets):
+    """The fixed header, as far as that many octets of it are there."""
+    if octets >= 4:
+        yield "source_port", own["source_port"], values["tcp.srcport"]
+        yield "port", own["port"], values["tcp.dstport"]
+    for column, name, end in FIXED:
+        if octets >= end:
+            mine = own[column]
+            yield column, number(mine), number(values[name])
+
+
+def option_pairs(own, frame):
+    """All that is told for the frame only."""
+    for column, name in OPTIONS.items():
+        yield column, own[column], "|".join(frame.told[name])
+    yield "payload", own["payload"], "|".join(frame.told["tcp.len"])
+
+
+def segment_pairs(own, frame, segment):
+    """All that can be compared of a segment; of one that was put together from
+    fragments, what is inside the datagram."""
+    if own["mode"] == "frame":
+        yield from end_pairs(own, segment.ips)
+        yield from tag_pairs(own, frame)
+        if segment.ips:
+            yield from ip_pairs(own, segment.ips)
+    elif segment.ips:
+        yield from list(end_pairs(own, segment.ips))[1:]
+    yield from tcp_pairs(own, segment.values, 60)
+    yield "sum_state", own["sum_state"], \
+        STATES.get(segment.values["tcp.checksum.status"], "")
+    if len(frame.segments) == 1:
+        yield from option_pairs(own, frame)
+
+
+def error_pairs(own, frame, segment):
+    """All that can be compared of an ICMP error's quote."""
+    name, values = segment.icmp
+    yield from end_pairs(own, segment.ips)
+    yield from ip_pairs(own, segment.ips)
+    yield from tcp_pairs(own, segment.values, int(own["quoted"]))
+    yield "icmp_type", own["icmp_type"], values[name + ".type"]
+    yield "icmp_code", own["icmp_code"], values[name + ".code"]
+    mtu = frame.told[name + ".mtu"]
+    yield "icmp_mtu", own["icmp_mtu"], mtu[-1] if mtu else "0"
+
+
+def fragment_pairs(own, frame):
+    """What a fragment says."""
+    yield from end_pairs(own, frame.ips)
+    if frame.ips:
+        yield from ip_pairs(own, frame.ips)
+    idents = frame.told["ipv6.fraghdr.ident"]
+    if idents and frame.ips and frame.ips[-1][0] == "ipv6":
+        told = frame.told
+        yield "ip_id", own["ip_id"], number(idents[-1])
+        yield "fragment", str(int(own["fragment"]) & 0xfff9), \
+            str(int(told["ipv6.fraghdr.offset"][-1]) << 3 |
+                (told["ipv6.fraghdr.more"][-1] in ("1", "True")))
+
+
+def pairs_of(rows, frame):
+    """All pairs of a frame, each with the packet it is of."""
+    plain = [s for s in frame.segments if s.icmp is None]
+    quoted = [s for s in frame.segments if s.icmp is not None]
+    segments = [row for row in rows if row["kind"] == "tcp"]
+    errors = [row for row in rows if row["kind"] == "icmp-error"]
+    first = rows[0]
+    if len(segments) != len(plain):
+        yield first, "segments", str(len(segments)), str(len(plain))
+    if len(errors) != len(quoted):
+        yield first, "errors", str(len(errors)), str(len(quoted))
+    for own, segment in zip(segments, plain):
+        for pair in segment_pairs(own, frame, segment):
+            yield (own,) + pair
+    for own, segment in zip(errors, quoted):
+        for pair in error_pairs(own, frame, segment):
+            yield (own,) + pair
+    if first["kind"] == "fragment" and first["mode"] == "frame" and \
+            not frame.segments:
+        for pair in fragment_pairs(first, frame):
+            yield (first,) + pair
+
+
+NOTHING = tshark_view.Frame(["-"], [], [], [], None)
+
+
+def differences_of(rows, frame, told):
+    """The differences of a frame, each a line of words that patterns match."""
+    told["frames"] += 1
+    told["segments"] += sum(row["kind"] == "tcp" for row in rows)
+    told["ICMP errors"] += sum(row["kind"] == "icmp-error" for row in rows)
+    told["fragments"] += sum(row["kind"] == "fragment" for row in rows)
+    for own, column, mine, theirs in pairs_of(rows, frame):
+        told["values"] += 1
+        if mine != (theirs or ""):
+            yield f"{column} own={mine} tshark={theirs or ''} " \
+                  f"mode={own['mode']} kind={own['kind']} findings={own['findings'] or '-'} " \
+                  f"layers={own['layers'] or '-'} " \
+                  f"option_flags={own['option_flags'] or '-'} " \
+                  f"chain={':'.join(frame.chain)}"
+
+
+def compare_rows(own, other, mode, told):
+    """The differences of one reading of a file, each with its frame."""
+    for frame in sorted(own.keys() | other.keys()):
+        rows, view = own.get(frame, []), other.get(frame, NOTHING)
+        for row in rows:
+            row["mode"] = mode
+        if rows and (frame in other or any(
+                row["kind"] in ("tcp", "icmp-error") for row in rows)):
+            for what in differences_of(rows, view, told):
+                yield frame, what
+        elif not rows and (mode == "frame" or view.segments):
+            yield frame, f"frame own=none tshark=there mode={mode} " \
+                f"chain={':'.join(view.chain)}"
+
+
+def has_fragments(own):
+    """Whether any packet is one."""
+    return any(row["kind"] == "fragment" or "first-fragment" in row["findings"]
+               for rows in own.values() for row in rows)
 
 
 def compare_file(program, capture):
-    """The differences of one file, and what was counted."""
-    own, other = library(program, capture), tshark(capture)
-    told, found = collections.Counter(), []
-    for number, frame in own.items():
-        if frame.kind == "tcp" or number in other:
-            found += [f"{number}: {what}" for what in
-                      compare_frame(frame, other.get(number), told)]
-    found += [f"{number}: tshark only" for number in other.keys() - own.keys()]
+    """The differences of one file with their frames, and what was counted."""
+    told = collections.Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        path = readable(capture, folder)
+        own = library(program, path) or {}
+        found = list(compare_rows(own, tshark_view.frames_of(capture),
+                                  "frame", told))
+        if has_fragments(own):
+            own = library(program, path, "-d")
+            if own is not None:
+                whole = collections.Counter()
+                found += compare_rows(own, tshark_view.frames_of(
+                    capture, True), "whole", whole)
+                told.update({name + " after defragmentation": count
+                             for name, count in whole.items()})
     return found, told
 
 
-def readable(row):
-    """Whether this release reads all layers of a file."""
-    return row["link_types"] in LINKS and row["ip_fragments"] in ("", "0") \
-        and set(row["tunnels"].split()) <= TAGS
+Reason = collections.namedtuple("Reason", "name pattern count")
+
+
+def reasons():
+    """The entries of tshark-differences.txt: paragraphs of `word: text`."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                        "tshark-differences.txt")
+    with open(path, encoding="utf-8") as f:
+        text = "".join(line for line in f if not line.startswith("#"))
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        words = dict(line.split(": ", 1) for line in
+                     re.sub(r"\n +", " ", paragraph).splitlines())
+        yield Reason(words["name"], re.compile(words["match"]),
+                     int(words["count"]))
 
 
 def chosen(folder, everything):
     """The captures to compare: those with the most features first."""
+    if everything:
+        return [os.path.join(where, name) for room in ROOMS
+                for where, _, names in sorted(os.walk(os.path.join(folder,
+                                                                   room)))
+                for name in sorted(names)
+                if not name.endswith((".tsv", ".csv", ".md"))]
     with open(os.path.join(folder, "index.csv"), encoding="utf-8") as f:
-        rows = [row for row in csv.DictReader(f) if readable(row) and
-                (everything or int(row["packets"]) <= SAMPLE_PACKETS)]
+        rows = [row for row in csv.DictReader(f)
+                if int(row["packets"]) <= SAMPLE_PACKETS]
     rows.sort(key=lambda row: (-len(row["features"].split()), row["file"]))
-    seen = set()
+    seen, found = set(), []
     for row in rows:
         features = set(row["features"].split())
-        if everything or features - seen:
+        if features - seen:
             seen |= features
-            yield os.path.join(folder, row["file"].split("/", 1)[1])
+            found.append(os.path.join(folder, row["file"].split("/", 1)[1]))
+    return found
+
+
+def arguments():
+    """The command line."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--differences")
+    parser.add_argument("program")
+    parser.add_argument("folder")
+    parser.add_argument("files", nargs="*")
+    return parser.parse_args()
+
+
+class Judge:
+    """Finds a reason for each difference."""
+
+    def __init__(self, table):
+        self.reasons, self.hits = list(reasons()), collections.Counter()
+        self.table, self.failures = table, 0
+
+    def take(self, path, frame, what):
+        """One difference."""
+        for reason in self.reasons:
+            if reason.pattern.search(what):
+                self.hits[reason.name] += 1
+                name = reason.name
+                break
+        else:
+            self.failures += 1
+            name = "UNEXPLAINED"
+            print(f"FAILED {path} {frame}: {what}")
+        if self.table:
+            print(name, path, frame, what, sep="\t", file=self.table)
+
+    def count(self, everything):
+        """How often each reason was found; all of them, if everything was
+        read."""
+        for reason in self.reasons:
+            hits = self.hits[reason.name]
+            print(f"{hits:8} differ: {reason.name}")
+            if everything and hits != reason.count:
+                print(f"FAILED {reason.name}: {hits} times, "
+                      f"listed {reason.count} times")
+                self.failures += 1
 
 
 def main():
     """Compares the chosen files."""
-    program, folder = sys.argv[1:3]
-    told, failures = collections.Counter(), 0
-    files = list(chosen(folder, sys.argv[3:] == ["all"]))
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        results = pool.map(lambda f: compare_file(program, f), files)
+    asked = arguments()
+    files = asked.files or chosen(asked.folder, asked.all)
+    told = collections.Counter()
+    with open(asked.differences or os.devnull, "w", encoding="utf-8") as table, \
+            concurrent.futures.ProcessPoolExecutor(2) as pool:
+        judge = Judge(table)
+        results = pool.map(compare_file, [asked.program] * len(files), files,
+                           chunksize=4)
         for capture, (found, counts) in zip(files, results):
             told += counts
-            for what in found:
-                print(f"FAILED {os.path.relpath(capture, folder)} {what}")
-            failures += len(found)
+            for frame, what in found:
+                judge.take(os.path.relpath(capture, asked.folder), frame, what)
     print(f"{len(files):8} files")
     for name, count in sorted(told.items()):
         print(f"{count:8} {name}")
-    print(f"{failures} failures")
-    sys.exit(failures != 0 or told["segments"] == 0)
+    judge.count(asked.all)
+    print(f"{judge.failures} failures")
+    sys.exit(judge.failures != 0 or told["segments"] == 0)
 
 
 if __name__ == "__main__":
