@@ -16,12 +16,13 @@ import collections
 import os
 import random
 import struct
-import subprocess
 import sys
 import tempfile
 
 import made_headers as h
 import made_links
+import made_special
+import tshark_fields
 import tshark_view
 
 VLAN_STACKS = ((0x8100,), (0x88a8, 0x8100), (0x8100, 0x8100), (0x9100, 0x8100),
@@ -138,6 +139,20 @@ def frames(rnd, rounds):
                 h.ethernet_tags(rnd, maker.ip(), types)
         for name, make in {**SHIMS, **TUNNELS}.items():
             yield 1, name, make(maker)
+        yield from special(rnd, maker)
+
+
+def special(rnd, maker):
+    """Frames that hold no segment, or several, or a piece of one."""
+    for version in (4, 6):
+        yield 1, f"error-ip{version}", maker.eth(maker.ip(
+            version, made_special.error(rnd, version)))
+    frame, found = made_special.aggregate(rnd, maker)
+    frame.found = {"all": found}
+    yield 105, "a-msdu", frame
+    for name, around in made_special.AROUND.items():
+        for part in made_special.fragmented(rnd, maker, around):
+            yield 1, f"fragments-{name}", part
 
 
 def write_capture(path, made):
@@ -157,77 +172,101 @@ def write_capture(path, made):
                     struct.pack("<I", 32 + len(body)))
 
 
+def expected_of(found):
+    """What a decoder has to say of one segment."""
+    wanted = {name: value for name, value in found.items()
+              if name not in NUMBERS}
+    wanted.setdefault("kind", "tcp")
+    if wanted["kind"] == "tcp":
+        wanted["sum_state"] = "ok"
+    if "ends" in found:
+        wanted["ends"] = "|".join(found["ends"])
+    if "source_port" in found and "ends" in found:
+        for name in NUMBERS:
+            wanted[name] = "|".join(found.get(name, []))
+    return wanted
+
+
 def expected(part):
-    """What a decoder has to say."""
-    found = {name: value for name, value in part.found.items()
-             if name not in NUMBERS}
-    found["ends"] = "|".join(part.found["ends"])
-    found["kind"] = "tcp"
-    for name in NUMBERS:
-        found[name] = "|".join(part.found.get(name, []))
-    return found
+    """The same of a frame: a list, empty for a fragment that is not the last
+    one to come."""
+    found = part.found.get("all", [part.found])
+    return [expected_of(one) for one in found if "source_port" in one]
 
 
 def library(program, capture):
     """What the library says, in the same words."""
-    run = subprocess.run([program, capture], check=True, text=True,
-                         stdout=subprocess.PIPE)
-    lines = [line.split("\t") for line in run.stdout.splitlines()]
-    found = {}
-    for words in lines[1:]:
-        row = dict(zip(lines[0], words))
-        types, ids = row["layers"].split("|"), row["ids"].split("|")
-        for name, kind in NUMBERS.items():
-            kinds = {str(kind)} | ({"68"} if kind == 67 else set())
-            row[name] = "|".join(i for t, i in zip(types, ids)
-                                 if t in kinds and i != "0")
-        if row["flags"]:
-            row["flags"] = str(int(row["flags"], 0))
-        found.setdefault(int(row["number"]), row)
-    return found
+    found = tshark_fields.library(program, capture, "-d")
+    for rows in found.values():
+        for row in rows:
+            types, ids = row["layers"].split("|"), row["ids"].split("|")
+            for name, kind in NUMBERS.items():
+                kinds = {str(kind)} | ({"68"} if kind == 67 else set())
+                row[name] = "|".join(i for t, i in zip(types, ids)
+                                     if t in kinds and i != "0")
+            if row["flags"]:
+                row["flags"] = str(int(row["flags"], 0))
+    return {number: [row for row in rows
+                     if row["kind"] in ("tcp", "icmp-error")]
+            for number, rows in found.items()}
+
+
+def tshark_segment(view, segment):
+    """What tshark says of one segment."""
+    number = tshark_fields.number
+    names = {"source_port": "tcp.srcport", "port": "tcp.dstport",
+             "seq": "tcp.seq_raw", "ack": "tcp.ack_raw",
+             "flags": "tcp.flags", "window": "tcp.window_size_value",
+             "urgent": "tcp.urgent_pointer", "header": "tcp.hdr_len"}
+    row = {name: number(segment.values[field])
+           for name, field in names.items()}
+    row["kind"] = "icmp-error" if segment.icmp else "tcp"
+    if segment.icmp:
+        layer, values = segment.icmp
+        row.update(icmp_type=values[layer + ".type"],
+                   icmp_code=values[layer + ".code"])
+        if not row["seq"]:  # See tshark-differences.txt.
+            del row["seq"]
+    else:
+        row["sum_state"] = tshark_fields.STATES.get(
+            segment.values["tcp.checksum.status"], "")
+    ends = [(v.get("ip.src") or v.get("ipv6.src"),
+             v.get("ip.dst") or v.get("ipv6.dst")) for _, v in segment.ips]
+    row["ends"] = "|".join(f"{a}>{b}" for a, b in ends)
+    row["vlan_ids"] = "|".join(map(str, view.tags))
+    return row
+
+
+TOLD = {"labels": ("mpls.label",), "sessions": ("pppoe.session_id",),
+        "keys": ("gre.key",), "spans": ("erspan.spanid",),
+        "vnis": ("vxlan.vni", "geneve.vni"), "teids": ("gtp.teid",),
+        "paths": ("nsh.spi",), "isids": ("ieee8021ah.isid",)}
 
 
 def tshark(capture):
     """What tshark says, in the same words."""
-    number = lambda text: str(int(text, 0)) if text else ""
     found = {}
-    for frame, view in tshark_view.frames_of(capture).items():
-        row = {"kind": "none", "chain": ":".join(view.chain)}
-        found[frame] = row
-        if len(view.segments) != 1:
-            continue
-        segment = view.segments[0]
-        row.update(kind="tcp", vlan_ids="|".join(map(str, view.tags)))
-        told, values = view.told, segment.values
-        names = {"source_port": "tcp.srcport", "port": "tcp.dstport",
-                 "seq": "tcp.seq_raw", "ack": "tcp.ack_raw",
-                 "flags": "tcp.flags", "window": "tcp.window_size_value",
-                 "urgent": "tcp.urgent_pointer", "header": "tcp.hdr_len"}
-        row.update({a: number(values[b]) for a, b in names.items()})
-        row["payload"] = "|".join(told["tcp.len"])
-        row["options"] = "|".join(told["tcp.options"])
-        ends = [(v.get("ip.src") or v.get("ipv6.src"),
-                 v.get("ip.dst") or v.get("ipv6.dst"))
-                for _, v in segment.ips]
-        row["ends"] = "|".join(f"{a}>{b}" for a, b in ends)
-        fields = {"labels": "mpls.label", "sessions": "pppoe.session_id",
-                  "keys": "gre.key", "spans": "erspan.spanid",
-                  "vnis": "vxlan.vni", "teids": "gtp.teid", "paths": "nsh.spi",
-                  "isids": "ieee8021ah.isid"}
-        for name, field in fields.items():
-            row[name] = "|".join(number(word) for word in told[field])
-        row["vnis"] = "|".join(number(w) for w in told["vxlan.vni"] +
-                               told["geneve.vni"])
+    for frame, view in tshark_view.frames_of(capture, True).items():
+        rows = [tshark_segment(view, segment) for segment in view.segments]
+        if len(rows) == 1:
+            rows[0]["payload"] = "|".join(view.told["tcp.len"])
+            rows[0]["options"] = "|".join(view.told["tcp.options"])
+            for name, fields in TOLD.items():
+                rows[0][name] = "|".join(
+                    tshark_fields.number(word) for field in fields
+                    for word in view.told[field])
+        found[frame] = rows
     return found
 
 
-def difference(wanted, row):
+def difference(wanted, rows):
     """What differs first; None if nothing does."""
-    for name, value in wanted.items():
-        if name in row and row[name] != value:
-            return f"{name} {row[name]}, made {value}"
-        if name not in row and name == "kind":
-            return "not seen"
+    if len(wanted) != len(rows):
+        return f"{len(rows)} segments, made {len(wanted)}"
+    for one, row in zip(wanted, rows):
+        for name, value in one.items():
+            if name in row and row[name] != value:
+                return f"{name} {row[name]}, made {value}"
     return None
 
 
@@ -236,10 +275,10 @@ def judge(made, own, other):
     told, failures = collections.Counter(), 0
     for number, (link, name, part) in enumerate(made, 1):
         wanted = expected(part)
-        mine = difference(wanted, own.get(number, {"kind": "nothing"}))
+        mine = difference(wanted, own.get(number, []))
         theirs = None
         if other is not None:
-            theirs = difference(wanted, other.get(number, {"kind": "nothing"}))
+            theirs = difference(wanted, other.get(number, []))
             told[name, "tshark differs"] += theirs is not None
         told[name, "made"] += 1
         told[name, "differs"] += mine is not None
@@ -249,9 +288,8 @@ def judge(made, own, other):
                   f"{' '.join(reversed(part.way))}): {mine}; tshark: "
                   f"{theirs or 'the same' if other is not None else 'not asked'}")
         elif theirs:
-            chain = other.get(number, {}).get("chain", "")
             print(f"tshark {number} {name} ({' '.join(reversed(part.way))}): "
-                  f"{theirs} {chain}")
+                  f"{theirs}")
     return told, failures
 
 

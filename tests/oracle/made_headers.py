@@ -13,7 +13,8 @@ ETHER = {"ip4": 0x0800, "ip6": 0x86dd, "mpls": 0x8847, "vlan": 0x8100,
          "pppoe": 0x8864, "pbb": 0x88e7, "etag": 0x893f, "vntag": 0x8926,
          "macsec": 0x88e5, "cmd": 0x8909, "nsh": 0x894f, "eth": 0x6558}
 PROTOCOL = {"ip4": 4, "ip6": 41, "gre": 47, "ah": 51, "etherip": 97,
-            "mpls": 137, "udp": 17, "tcp": 6}
+            "mpls": 137, "udp": 17, "tcp": 6, "icmp": 1, "icmp6": 58}
+CHECKSUM_AT = {"tcp": 16, "udp": 6, "icmp": 2, "icmp6": 2}
 PPP = {"ip4": 0x0021, "ip6": 0x0057, "mpls": 0x0281}
 
 
@@ -132,10 +133,11 @@ def tcp(rnd, length=None):
 
 
 def summed(rnd, inner, pseudo):
-    """TCP and UDP with their checksums; UDP may do without over IPv4."""
-    at = {"tcp": 16, "udp": 6}.get(inner.kind)
+    """What has a checksum with it; UDP may do without over IPv4."""
+    at = CHECKSUM_AT.get(inner.kind)
     if at is None:
         return inner.octets
+    pseudo = b"" if inner.kind == "icmp" else pseudo
     octets = inner.octets[:at] + b"\0\0" + inner.octets[at + 2:]
     value = checksum(pseudo + octets)
     if inner.kind == "udp":

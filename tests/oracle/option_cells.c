@@ -48,6 +48,8 @@ static void print_mp_capable(const tcpflow_mp_capable_value *value) {
 }
 
 static void print_mp_join(const tcpflow_mp_join_value *value) {
+  /* tshark takes the subtype in. */
+  number("mptcp.flags", 0x10U | (unsigned)value->reserved << 1 | value->backup);
   switch (value->step) {
   case TCPFLOW_MP_JOIN_SYN:
     number("mptcp.backup.flag", value->backup);
@@ -73,6 +75,7 @@ static void print_mp_join(const tcpflow_mp_join_value *value) {
 }
 
 static void print_mp_dss(const tcpflow_mp_dss_value *value) {
+  number("mptcp.flags", value->flags);
   if ((value->flags & TCPFLOW_MP_DSS_ACK) != 0) {
     number("mptcp.rawdataack", value->ack);
   }

@@ -42,6 +42,7 @@ NUMBERS = {12: "mpls.label", 13: "pppoe.session_id", 17: "ieee8021ah.isid",
            65: "gre.key", 66: "erspan.spanid", 67: "vxlan.vni",
            68: "geneve.vni", 69: "gtp.teid", 72: "nsh.spi", 10: "ah.spi"}
 VLAN = 3
+RARE = {str(kind) for kind in range(256)} - set("0 1 2 3 4 5 8".split())
 
 OPTIONS = {"options": "tcp.options", "kinds": "tcp.option_kind",
            "lengths": "tcp.option_len", "mss": "tcp.options.mss_val",
@@ -192,6 +193,31 @@ def fragment_pairs(own, frame):
                 (told["ipv6.fraghdr.more"][-1] in ("1", "True")))
 
 
+def value_pairs(own, other):
+    """What each kind of option says; OTHER is by name."""
+    mine = collections.defaultdict(list)
+    for word in own["values"].split("|"):
+        if word:
+            name, value = word.split(":", 1)
+            mine[name].append(value)
+    for name in sorted(mine.keys() | other.keys()):
+        yield name, "|".join(mine[name]), "|".join(other.get(name, []))
+
+
+def compare_values(own, capture, told):
+    """The differences in options that most segments have not."""
+    if not any(RARE - set(row["kinds"].split("|")) != RARE
+               for rows in own.values() for row in rows):
+        return
+    other = tshark_view.values_of(capture)
+    for frame, rows in own.items():
+        if len(rows) == 1 and rows[0]["kind"] == "tcp":
+            for pair in value_pairs(rows[0], other.get(frame, {})):
+                told["values of options"] += 1
+                if pair[1] != pair[2]:
+                    yield frame, line_of(rows[0], *pair, "-")
+
+
 def pairs_of(rows, frame):
     """All pairs of a frame, each with the packet it is of."""
     plain = [s for s in frame.segments if s.icmp is None]
@@ -218,8 +244,16 @@ def pairs_of(rows, frame):
 NOTHING = tshark_view.Frame(["-"], [], [], [], None)
 
 
+def line_of(own, column, mine, theirs, chain):
+    """A difference, as words that patterns match."""
+    return f"{column} own={mine} tshark={theirs or ''} mode={own['mode']} " \
+        f"kind={own['kind']} findings={own['findings'] or '-'} " \
+        f"layers={own['layers'] or '-'} " \
+        f"option_flags={own['option_flags'] or '-'} chain={chain}"
+
+
 def differences_of(rows, frame, told):
-    """The differences of a frame, each a line of words that patterns match."""
+    """The differences of a frame."""
     told["frames"] += 1
     told["segments"] += sum(row["kind"] == "tcp" for row in rows)
     told["ICMP errors"] += sum(row["kind"] == "icmp-error" for row in rows)
@@ -227,11 +261,7 @@ def differences_of(rows, frame, told):
     for own, column, mine, theirs in pairs_of(rows, frame):
         told["values"] += 1
         if mine != (theirs or ""):
-            yield f"{column} own={mine} tshark={theirs or ''} " \
-                  f"mode={own['mode']} kind={own['kind']} findings={own['findings'] or '-'} " \
-                  f"layers={own['layers'] or '-'} " \
-                  f"option_flags={own['option_flags'] or '-'} " \
-                  f"chain={':'.join(frame.chain)}"
+            yield line_of(own, column, mine, theirs, ":".join(frame.chain))
 
 
 def compare_rows(own, other, mode, told):
@@ -263,6 +293,7 @@ def compare_file(program, capture):
         own = library(program, path) or {}
         found = list(compare_rows(own, tshark_view.frames_of(capture),
                                   "frame", told))
+        found += compare_values(own, capture, told)
         if has_fragments(own):
             own = library(program, path, "-d")
             if own is not None:

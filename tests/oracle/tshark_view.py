@@ -46,7 +46,25 @@ Segment = collections.namedtuple("Segment", "values ips icmp")
 Frame = collections.namedtuple("Frame", "chain segments ips tags told")
 
 
-def command(capture, defragment):
+# What options say, without "tcp.options.".
+VALUES = (
+    "acc_ecn.eceb", "acc_ecn.ee0b", "acc_ecn.ee1b", "ao.keyid", "ao.mac",
+    "ao.rnextkeyid", "cc_value", "echo_value", "experimental.exid",
+    "md5.digest", "mptcp.addaddrtrunchmac", "mptcp.addrid",
+    "mptcp.backup.flag", "mptcp.checksum", "mptcp.datalvllen", "mptcp.flags",
+    "mptcp.ipv4", "mptcp.ipv6", "mptcp.port", "mptcp.rawdataack",
+    "mptcp.rawdataseqno", "mptcp.recvkey", "mptcp.recvtok", "mptcp.rst_reason",
+    "mptcp.sendhmac", "mptcp.sendkey", "mptcp.sendrand", "mptcp.sendtrunchmac",
+    "mptcp.subflowseqno", "mptcp.version", "qs.rate", "qs.ttl_diff",
+    "rvbd.trpy.dst.ip", "rvbd.trpy.dst.port", "rvbd.trpy.src.ip",
+    "rvbd.trpy.src.port", "scps.binding", "scps.vector", "snack.offset",
+    "snack.size", "tfo.cookie", "user_to_granularity", "user_to_val")
+NOT_NUMBERS = {"ao.mac", "md5.digest", "mptcp.sendhmac", "tfo.cookie",
+               "mptcp.ipv4", "mptcp.ipv6", "rvbd.trpy.src.ip",
+               "rvbd.trpy.dst.ip"}
+
+
+def command(capture, defragment, asked=None):
     """How tshark is asked; its answer depends on no profile."""
     wish = "TRUE" if defragment else "FALSE"
     options = ["tcp.check_checksum:TRUE", "tcp.desegment_tcp_streams:FALSE",
@@ -57,14 +75,14 @@ def command(capture, defragment):
              "-E", "occurrence=a", "-E", "aggregator=|"]
     for option in options:
         words += ["-o", option]
-    for name in ASKED:
+    for name in asked or ASKED:
         words += ["-e", name]
     return words
 
 
-def answer(capture, defragment):
+def answer(capture, defragment, asked=None):
     """tshark's lines, from the cache if they are there."""
-    words = command(capture, defragment)
+    words = command(capture, defragment, asked)
     folder = os.environ.get("TSHARK_CACHE")
     kept = None
     if folder:
@@ -131,4 +149,18 @@ def frames_of(capture, defragment=False):
         words = line.split("\t")
         if len(words) == len(ASKED):
             found[int(words[0])] = frame_of(words)
+    return found
+
+
+def values_of(capture):
+    """By frame: what its options say, by name."""
+    names = ["frame.number"] + ["tcp.options." + name for name in VALUES]
+    found = {}
+    for line in answer(capture, False, names).splitlines():
+        words = line.split("\t")
+        if len(words) == len(names) and any(words[1:]):
+            found[int(words[0])] = {
+                name: [w if name in NOT_NUMBERS else str(int(w, 0))
+                       for w in word.split("|")]
+                for name, word in zip(VALUES, words[1:]) if word}
     return found
