@@ -58,6 +58,16 @@ static void begin_tracker(exercise *all) {
        "no tracker");
 }
 
+static void begin_frag(exercise *all) {
+  tcpflow_frag_config config;
+
+  tcpflow_frag_config_init(&config);
+  config.max_datagrams = FLOWS;
+  config.max_bytes = HELD;
+  must(tcpflow_frag_new(&all->frag, &config, NULL, NULL, NULL) == TCPFLOW_OK,
+       "no reassembler");
+}
+
 void exercise_begin(exercise *all) {
   tcpflow_printer_config config;
   tcpflow_text_reader_config reader;
@@ -66,7 +76,9 @@ void exercise_begin(exercise *all) {
   tcpflow_printer_config_init(&config);
   config.max_flows = FLOWS;
   for (uint32_t i = 0; i < EXERCISE_PRINTERS; i++) {
-    config.absolute = i;
+    config.absolute = i & 1U;
+    config.verbose = i > 0;
+    config.link_header = i > 1;
     must(tcpflow_printer_new(&all->printer[i], &config, NULL) == TCPFLOW_OK,
          "no printer");
   }
@@ -75,6 +87,7 @@ void exercise_begin(exercise *all) {
   must(tcpflow_text_reader_new(&all->reader, &reader, NULL) == TCPFLOW_OK,
        "no reader");
   begin_tracker(all);
+  begin_frag(all);
 }
 
 void exercise_end(exercise *all) {
@@ -83,6 +96,7 @@ void exercise_end(exercise *all) {
   }
   tcpflow_text_reader_del(all->reader);
   tcpflow_tracker_del(all->tracker);
+  tcpflow_frag_del(all->frag);
 }
 
 static void check_layers(exercise *all, const tcpflow_packet *packet) {
@@ -95,6 +109,26 @@ static void check_layers(exercise *all, const tcpflow_packet *packet) {
          "ends of no version");
     all->sum += tcpflow_packet_layer_id(packet, i);
   }
+}
+
+/* What was taken apart is put together again to the same octets, EOL and what
+   is behind it aside. */
+static void check_value(exercise *all, const tcpflow_option *option) {
+  tcpflow_option_value value;
+  tcpflow_options_builder builder;
+  const int good = tcpflow_option_value_get(&value, option);
+
+  all->sum += value.type;
+  if (!good || option->kind == TCPFLOW_OPTION_EOL) {
+    return;
+  }
+  tcpflow_options_builder_init(&builder);
+  must(tcpflow_options_builder_value(&builder, &value) == TCPFLOW_OK,
+       "a value that was taken and is not given");
+  must(builder.length == option->length &&
+         (option->length <= 2 ||
+          memcmp(builder.bytes + 2, option->data, option->length - 2U) == 0),
+       "a value that comes back as other octets");
 }
 
 static void check_options(exercise *all, const tcpflow_packet *packet) {
@@ -112,6 +146,7 @@ static void check_options(exercise *all, const tcpflow_packet *packet) {
     for (size_t i = 0; i < option.data_length; i++) {
       all->sum += option.data[i];
     }
+    check_value(all, &option);
   }
   tcpflow_options_init(&options);
   must(tcpflow_options_parse(&options, bytes, packet->options_length,
@@ -181,11 +216,27 @@ static void print(exercise *all, const tcpflow_packet *packet) {
   }
 }
 
+/* What a fragment completes is decoded as well. */
+static void put_together(exercise *all, const tcpflow_packet *fragment) {
+  tcpflow_frag_result result;
+  tcpflow_frame datagram;
+  tcpflow_packet packet;
+
+  tcpflow_frag_result_init(&result);
+  must(tcpflow_frag_feed(all->frag, fragment, &result, &datagram) == TCPFLOW_OK,
+       "a packet that is not taken");
+  if (result.outcome == TCPFLOW_FRAG_COMPLETE) {
+    exercise_decode(all, &datagram, &packet);
+    all->wholes++;
+  }
+}
+
 void exercise_frame(exercise *all, const tcpflow_frame *frame) {
   tcpflow_packet packet;
   size_t consumed;
 
   exercise_decode(all, frame, &packet);
+  put_together(all, &packet);
   print(all, &packet);
   must(tcpflow_tracker_feed(all->tracker, frame, 1, &consumed) == TCPFLOW_OK &&
          consumed == 1,

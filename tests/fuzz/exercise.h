@@ -11,15 +11,17 @@
 #include <tcpflow/tcpflow.h>
 
 enum {
-  EXERCISE_PRINTERS = 2
+  EXERCISE_PRINTERS = 3
 };
 
 typedef struct exercise {
   tcpflow_printer *printer[EXERCISE_PRINTERS];
   tcpflow_text_reader *reader;
   tcpflow_tracker *tracker;
+  tcpflow_frag *frag;
   uint64_t frames;  /* Decoded. */
   uint64_t packets; /* What they held. */
+  uint64_t wholes;  /* Datagrams put together, and decoded. */
   uint64_t lines;   /* Printed, and read. */
   uint64_t broken;  /* Lines that were damaged, and read. */
   uint64_t octets;  /* Of payload that was handed out. */

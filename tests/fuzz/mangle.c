@@ -12,7 +12,8 @@
  * Arguments: captures; without any, those in $srcdir/data.  -f N: at most N
  * frames of each file.  -s N: another seed.
  * -r N: random damages of a frame.  -t N: cuts of a frame that is like another
- * (0: all).  -m: blocks.  -k: go on after a violation, and tell each kind of it
+ * (0: all).  -b N: octets of a new shape whose bits are turned.
+ * -l N: lines are damaged of each N-th new shape.  -m: blocks.  -k: go on after a violation, and tell each kind of it
  * three times.
  */
 #include <dirent.h>
@@ -40,7 +41,6 @@
 
 enum {
   ROOM = 1 << 17,    /* The longest frame; what is longer is cut. */
-  FLIPPED = 200,     /* Octets of a new shape whose bits are turned. */
   SHAPES = 1 << 16,  /* Slots of the table of shapes. */
   SHAPE_CUTS = 2048, /* Cuts near the front that are all made. */
   SECONDS = 60       /* No frame takes longer, with all its damages. */
@@ -51,6 +51,8 @@ typedef struct wishes {
   uint64_t seed;
   uint32_t random;
   uint32_t cuts;
+  uint32_t flipped;
+  uint32_t lines;
   int blocks;
 } wishes;
 
@@ -218,7 +220,8 @@ static void cut(mangle *m, const tcpflow_frame *frame,
 }
 
 static void flip(mangle *m, const tcpflow_frame *frame, uint8_t *scratch) {
-  const uint32_t end = frame->captured < FLIPPED ? frame->captured : FLIPPED;
+  const uint32_t wanted = m->wish.flipped;
+  const uint32_t end = frame->captured < wanted ? frame->captured : wanted;
   tcpflow_frame turned = *frame;
 
   turned.bytes = scratch;
@@ -337,10 +340,12 @@ static void mangle_frame(mangle *m, const tcpflow_frame *given) {
     memcpy(scratch, frame.bytes, frame.captured);
   }
   if (news) {
-    flip(m, &frame, scratch);
-    current.damage = "a damaged line";
-    exercise_line(&m->all, &frame);
     m->news++;
+    flip(m, &frame, scratch);
+    if (m->news % m->wish.lines == 0) {
+      current.damage = "a damaged line";
+      exercise_line(&m->all, &frame);
+    }
   }
   damage(m, &frame, scratch);
   m->originals++;
@@ -390,10 +395,16 @@ static void mangle_folder(mangle *m, const char *folder) {
 static int read_wishes(wishes *wish, int argc, char **argv) {
   int option;
 
-  while ((option = getopt(argc, argv, "f:s:r:t:mk")) != -1) {
+  while ((option = getopt(argc, argv, "b:f:l:s:r:t:mk")) != -1) {
     switch (option) {
+    case 'b':
+      wish->flipped = (uint32_t)strtoul(optarg, NULL, 10);
+      break;
     case 'f':
       wish->frames = strtoull(optarg, NULL, 10);
+      break;
+    case 'l':
+      wish->lines = (uint32_t)strtoul(optarg, NULL, 10) | (*optarg == '0');
       break;
     case 's':
       wish->seed = strtoull(optarg, NULL, 10);
@@ -424,10 +435,11 @@ static void report(const mangle *m) {
          " random damages\n",
          m->cuts, m->flips, m->damages);
   printf("%" PRIu64 " frames decoded, %" PRIu64 " packets, %" PRIu64
-         " lines printed and read, %" PRIu64 " damaged lines read, %" PRIu64
-         " octets of streams\n",
-         m->all.frames, m->all.packets, m->all.lines, m->all.broken,
-         m->all.octets);
+         " datagrams out of fragments\n",
+         m->all.frames, m->all.packets, m->all.wholes);
+  printf("%" PRIu64 " lines printed and read, %" PRIu64
+         " damaged lines read, %" PRIu64 " octets of streams\n",
+         m->all.lines, m->all.broken, m->all.octets);
 }
 
 int main(int argc, char **argv) {
@@ -435,14 +447,22 @@ int main(int argc, char **argv) {
   const char *const srcdir = getenv("srcdir");
   char folder[4096];
 
-  m.wish = (wishes){.frames = UINT64_MAX, .seed = 1, .random = 20, .cuts = 0};
+  m.wish = (wishes){.frames = UINT64_MAX,
+                    .seed = 1,
+                    .random = 20,
+                    .cuts = 0,
+                    .flipped = 200,
+                    .lines = 1};
   if (read_wishes(&m.wish, argc, argv) != 0) {
     return EXIT_FAILURE;
   }
   watch_signals();
   m.room = guard_room(ROOM);
   exercise_begin(&m.all);
-  if (optind == argc) {
+  if (optind == argc) { /* Seconds, and not minutes. */
+    m.wish.flipped = 48;
+    m.wish.random = 10;
+    m.wish.lines = 16;
     snprintf(folder, sizeof(folder), "%s/data", srcdir == NULL ? "." : srcdir);
     mangle_folder(&m, folder);
   }

@@ -16,8 +16,12 @@ import subprocess
 import sys
 
 import eventlog
-import tshark_fields
 
+# Tunnels and fragments are left out: tshark numbers streams by the innermost
+# packets, and follows some that others do not.
+LINKS = {"EN10MB", "NULL", "LOOP", "LINUX_SLL", "LINUX_SLL2", "RAW", "RAW(12)",
+         "RAW(14)", "IPV4", "IPV6"}
+TAGS = {"vlan", "vlan-stack", "qinq"}
 MOST_STREAMS = 12
 MOST_PACKETS = 3000
 SAMPLE = 40
@@ -116,13 +120,19 @@ def is_trusted(row):
         0 < int(row["tshark_streams"] or 0) <= MOST_STREAMS
 
 
+def readable(row):
+    """Whether all streams of a file are plain ones."""
+    return row["link_types"] in LINKS and row["ip_fragments"] in ("", "0") \
+        and set(row["tunnels"].split()) <= TAGS
+
+
 def chosen(folder, everything):
     """The captures to compare, each with how many streams it has and the
     index's features of it."""
     with open(os.path.join(folder, "index.csv"), encoding="utf-8") as f:
         known = {row["file"]: row["features"].split()
                  for row in csv.DictReader(f)
-                 if tshark_fields.readable(row) and
+                 if readable(row) and
                  row["truncated_file"] == "0" and
                  int(row["packets"]) <= MOST_PACKETS}
     with open(os.path.join(folder, "oracle_summary.csv"),
