@@ -15,9 +15,9 @@
 #include "options/fields.h"
 
 /* Kinds that the RFCs of last century define, and their like. */
-int tcpflow__plain_take(tcpflow_option_value *value, tcpflow__cursor *from);
-void tcpflow__plain_give(tcpflow__fields *to,
-                         const tcpflow_option_value *value);
+int tcpflow__classic_take(tcpflow_option_value *value, tcpflow__cursor *from);
+void tcpflow__classic_give(tcpflow__fields *to,
+                           const tcpflow_option_value *value);
 
 /* Whole SACK blocks, as many as there are; four at most. */
 void tcpflow__sack_take(tcpflow_sack_value *sack, tcpflow__cursor *from);

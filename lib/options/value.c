@@ -69,7 +69,7 @@ static tcpflow_value_type take_type(tcpflow_option_value *value,
 
 static int take_body(tcpflow_option_value *value, tcpflow__cursor *from) {
   if (value->type < TCPFLOW_VALUE_MP_CAPABLE) {
-    return tcpflow__plain_take(value, from);
+    return tcpflow__classic_take(value, from);
   }
   if (value->type <= TCPFLOW_VALUE_MP_OTHER) {
     return tcpflow__multipath_take(value, from);
@@ -136,7 +136,7 @@ static void give_exid(tcpflow__fields *to, const tcpflow_option_value *value) {
 
 static void give_body(tcpflow__fields *to, const tcpflow_option_value *value) {
   if (value->type < TCPFLOW_VALUE_MP_CAPABLE) {
-    tcpflow__plain_give(to, value);
+    tcpflow__classic_give(to, value);
   } else if (value->type <= TCPFLOW_VALUE_MP_OTHER) {
     tcpflow__multipath_give(to, value);
   } else {

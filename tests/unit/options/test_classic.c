@@ -1,4 +1,4 @@
-/* tests/unit/options/test_plain.c - mirror of lib/options/plain.c. */
+/* tests/unit/options/test_classic.c - mirror of lib/options/classic.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /*
- * lib/options/plain.c - the fields of the older kinds of options.
+ * lib/options/classic.c - the fields of the older kinds of options.
  *
  * Room: options.  Includes: wire.  Reserved bits are fields like any other, or
  * an option that has them could not be put together again.
@@ -166,7 +166,7 @@ static void give_ao(tcpflow__fields *to, const tcpflow_ao_value *ao) {
   tcpflow__give_rest(to, &ao->mac);
 }
 
-int tcpflow__plain_take(tcpflow_option_value *value, tcpflow__cursor *from) {
+int tcpflow__classic_take(tcpflow_option_value *value, tcpflow__cursor *from) {
   switch (value->type) {
   case TCPFLOW_VALUE_EMPTY:
     return tcpflow__cursor_left(from) == 0;
@@ -202,8 +202,8 @@ int tcpflow__plain_take(tcpflow_option_value *value, tcpflow__cursor *from) {
   }
 }
 
-void tcpflow__plain_give(tcpflow__fields *to,
-                         const tcpflow_option_value *value) {
+void tcpflow__classic_give(tcpflow__fields *to,
+                           const tcpflow_option_value *value) {
   switch (value->type) {
   case TCPFLOW_VALUE_EMPTY:
     break;
