@@ -2,8 +2,8 @@
  * lib/decode/build_link.c - link headers: Ethernet and what systems write in
  * place of a link header.
  *
- * Room: decode.  Includes: base/sized.h, wire.  The mirror of lib/decode/link.c,
- * link_ethernet.c and link_cooked.c: one row a link type.
+ * Room: decode.  Includes: base/sized.h, wire.  The mirror of
+ * lib/decode/link.c, link_ethernet.c and link_cooked.c: one row a link type.
  */
 #include "base/sized.h"
 #include "decode/build_links.h"

@@ -2,8 +2,8 @@
  * lib/decode/build_tags.c - tags that bridges put into an Ethernet frame.
  *
  * Room: decode.  Includes: wire.  The mirror of lib/decode/tags.c and
- * lib/decode/bridges.c: each tag is announced by an EtherType and ends with one,
- * unless an Ethernet header follows.
+ * lib/decode/bridges.c: each tag is announced by an EtherType and ends with
+ * one, unless an Ethernet header follows.
  */
 #include "decode/builder.h"
 #include "decode/steps.h"

@@ -31,8 +31,8 @@ static inline uint32_t tcpflow__builder_length(const tcpflow_builder *builder) {
                                          : builder->used - builder->behind);
 }
 
-/* Puts SIZE octets behind the packet so far; on the wire only, if the frame does
-   not hold all that is in front of them.  BYTES may be NULL: zeros. */
+/* Puts SIZE octets behind the packet so far; on the wire only, if the frame
+   does not hold all that is in front of them.  BYTES may be NULL: zeros. */
 void tcpflow__builder_append(tcpflow_builder *builder, const uint8_t *bytes,
                              size_t size);
 

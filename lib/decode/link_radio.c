@@ -25,7 +25,7 @@ enum {
 };
 
 #define RADIOTAP_MORE UINT32_C(0x80000000) /* Another word follows. */
-#define AVS_MAGIC     UINT32_C(0x80211000) /* Version 1 and 2 in the last bits. */
+#define AVS_MAGIC     UINT32_C(0x80211000) /* And the version. */
 
 #define NEXT_WIFI     (TCPFLOW__NEXT_LINK + TCPFLOW_LINK_IEEE802_11)
 #define NEXT_PADDED   (TCPFLOW__NEXT_OTHER + TCPFLOW_LAYER_IEEE802_11)

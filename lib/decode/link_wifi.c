@@ -2,9 +2,9 @@
  * lib/decode/link_wifi.c - data frames of IEEE 802.11, and A-MSDUs.
  *
  * Room: decode.  Includes: wire.  An A-MSDU holds several packets.  Where the
- * one to decode starts is in the configuration's reserved member, which is 0 for
- * the first one and which aggregate.c sets; subframes in front of it are passed
- * over.
+ * one to decode starts is in the configuration's reserved member, which is 0
+ * for the first one and which aggregate.c sets; subframes in front of it are
+ * passed over.
  */
 #include "decode/links.h"
 #include "wire/bytes.h"

@@ -6,9 +6,9 @@
  *  1. Explicit null labels tell (RFC 3032 section 2.1): 0 IPv4, 2 IPv6.
  *  2. The first four bits tell (RFC 4928): 4 and 6 are IP, 1 is an associated
  *     channel (RFC 4385), which is not IP.
- *  3. Unless what looks like IP has a length that is not that of the frame, and
- *     an Ethernet frame with IP in it stands there: a pseudowire without control
- *     word, whose address begins with that digit.
+ *  3. Unless what looks like IP has a length that is not that of the frame,
+ *     and an Ethernet frame with IP in it stands there: a pseudowire without
+ *     control word, whose address begins with that digit.
  *  4. 0 is a control word in front of an Ethernet frame, unless there is none
  *     and the frame begins here.
  *  5. Any other digit: an Ethernet frame if it looks like one with IP in it.

@@ -1,6 +1,6 @@
 /*
- * tests/unit/decode/stacks.h - packets below all headers that can stand in front
- * of IP, and where each header must be found.
+ * tests/unit/decode/stacks.h - packets below all headers that can stand in
+ * front of IP, and where each header must be found.
  *
  * The segment of frames.h over IP, behind every link type and every tag.
  * Offsets are written by hand from the specifications.
