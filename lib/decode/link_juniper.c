@@ -3,9 +3,9 @@
  *
  * Room: decode.  Includes: decode/juniper.h, wire.  A header with a magic
  * number says in its flags whether extensions follow and whether the link
- * header is gone.  Then comes a cookie, whose length depends on the kind of interface
- * card and on its first octet.  There is no specification; this is what tcpdump
- * reads.
+ * header is gone.  Then comes a cookie, whose length depends on the kind of
+ * interface card and on its first octet.  There is no specification; this is
+ * what tcpdump reads.
  */
 #include "decode/juniper.h"
 #include "decode/links.h"
