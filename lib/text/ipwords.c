@@ -12,7 +12,8 @@ enum {
   FLAG_RESERVED = 0x8000, /* RFC 791 section 3.1. */
   FLAG_DONT_FRAGMENT = 0x4000,
   FLAG_MORE = 0x2000,
-  OFFSET_UNIT = 8
+  OFFSET_UNIT = 8,
+  HARDWARE_TEXT = 17 /* Characters of an Ethernet address. */
 };
 
 /* A present tag; the outer one is 16 bits further up. */
@@ -172,10 +173,55 @@ static void add_tag(tcpflow__ip_words *ip, uint32_t tag) {
   }
 }
 
-/* vlan 7, p 0, ethertype IPv4 (0x0800), */
+/* 00:53:00:00:00:01 */
+static int is_hardware_address(tcpflow__scan text) {
+  for (unsigned i = 0; i < HARDWARE_TEXT; i += 3) {
+    if (tcpflow__hex_value(text.text[i]) > 15 ||
+        tcpflow__hex_value(text.text[i + 1]) > 15 ||
+        (i + 3 < HARDWARE_TEXT && text.text[i + 2] != ':')) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+/* Does an Ethernet header end before AT?  It does with its second address. */
+static int ends_ethernet(const char *start, const char *at) {
+  return at - start >= HARDWARE_TEXT &&
+         is_hardware_address((tcpflow__scan){at - HARDWARE_TEXT, at});
+}
+
+/* Goes behind the last Ethernet header of a text; answers 0 if there is none. */
+static int skip_ethernet(tcpflow__scan *text) {
+  const char *const start = text->text;
+  tcpflow__scan at = *text;
+  int found = 0;
+
+  for (; (at.text = tcpflow__scan_find(&at, ", ")) != NULL; at.text++) {
+    tcpflow__scan ahead = at;
+
+    if ((tcpflow__scan_string(&ahead, ", ethertype ") ||
+         tcpflow__scan_string(&ahead, ", 802.3")) &&
+        ends_ethernet(start, at.text)) {
+      *text = at;
+      found = 1;
+    }
+  }
+  return found;
+}
+
+/*
+ * vlan 7, p 0, ethertype IPv4 (0x0800),
+ *
+ * An Ethernet header inside of a tunnel has tags of its own; those in front of
+ * the tunnel are another network's.
+ */
 static void scan_tags(tcpflow__scan text, tcpflow__ip_words *ip) {
   uint64_t tag;
 
+  if (skip_ethernet(&text)) {
+    ip->vlan = 0;
+  }
   while (go_behind(&text, "vlan ")) {
     if (tcpflow__scan_decimal(&text, 0xfff, &tag) &&
         tcpflow__scan_string(&text, ", p ")) {

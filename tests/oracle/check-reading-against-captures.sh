@@ -26,10 +26,18 @@ llmnr-tcp (seq|ack):
 fuzz- (seq|ack):
 handshake_synthetic ack:
 http-response-line seq:
+same_inner_tuple (seq|ack):
+direction_matrix ack:
+vlan_splits ack:
 END
 # A number before the conversation's first one, alone on its line:
 cat >>"$work/rules" <<'END'
 test1-part2 (ack|options):
+END
+# A header that is shorter than RFC 4302 section 2.2 lets it be, which tcpdump
+# steps over all the same:
+cat >>"$work/rules" <<'END'
+ah_invalid kind:
 END
 # A length of 0, which tcpdump takes at its word:
 cat >>"$work/rules" <<'END'

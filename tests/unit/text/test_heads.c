@@ -149,10 +149,20 @@ static void heads__ethernet__tags_of_the_frame(void **state) {
     "0, ethertype 802.1Q (0x8100), vlan 4095, p 7, ethertype IPv4 (0x0800), "
     "(tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 40)",
     "    10.0.0.1.80 > 10.0.0.2.90: Flags [.], ack 1, win 7, length 0", NULL};
+  static const char *const inner[] = {
+    "10:00:00 00:01:02:03:04:05 > 06:07:08:09:0a:0b, ethertype 802.1Q "
+    "(0x8100), length 108: vlan 7, p 0, ethertype IPv4 (0x0800), "
+    "192.0.2.1.53002 > 192.0.2.2.4789: VXLAN, flags [I] (0x08), vni 100",
+    "00:01:02:03:04:05 > 06:07:08:09:0a:0b, ethertype 802.1Q (0x8100), length "
+    "58: vlan 9, p 0, ethertype IPv4 (0x0800), 10.0.0.1.80 > 10.0.0.2.90: "
+    "Flags [.], ack 1, win 7, length 0",
+    NULL};
   tcpflow_packet packet;
   tcpflow_frame frame;
 
   (void)state;
+  read_lines(inner, &frame, &packet);
+  assert_int_equal(frame.vlan, 0x10090000);
   read_lines(one, &frame, &packet);
   assert_int_equal(frame.vlan, 0x10070000);
   assert_int_equal(packet.tuple.vlan, 0x10070000);
