@@ -47,27 +47,30 @@ static void print_mp_capable(const tcpflow_mp_capable_value *value) {
   }
 }
 
-static void print_mp_join(const tcpflow_mp_join_value *value) {
-  /* tshark takes the subtype in. */
+/* tshark takes the subtype in. */
+static void print_join_head(const tcpflow_mp_join_value *value) {
   number("mptcp.flags", 0x10U | (unsigned)value->reserved << 1 | value->backup);
+  number("mptcp.backup.flag", value->backup);
+  number("mptcp.addrid", value->address_id);
+}
+
+static void print_mp_join(const tcpflow_mp_join_value *value) {
+  uint64_t hmac = 0;
+
   switch (value->step) {
   case TCPFLOW_MP_JOIN_SYN:
-    number("mptcp.backup.flag", value->backup);
-    number("mptcp.addrid", value->address_id);
+    print_join_head(value);
     number("mptcp.recvtok", value->token);
     number("mptcp.sendrand", value->nonce);
     break;
-  case TCPFLOW_MP_JOIN_SYN_ACK: {
-    uint64_t hmac = 0;
+  case TCPFLOW_MP_JOIN_SYN_ACK:
     for (size_t i = 0; i < 8; i++) {
       hmac = hmac << 8 | value->hmac[i];
     }
-    number("mptcp.backup.flag", value->backup);
-    number("mptcp.addrid", value->address_id);
+    print_join_head(value);
     number("mptcp.sendtrunchmac", hmac);
     number("mptcp.sendrand", value->nonce);
     break;
-  }
   default:
     octets("mptcp.sendhmac", value->hmac, sizeof(value->hmac));
     break;
