@@ -350,7 +350,7 @@ static const tcpflow_frame ipv6_frame = {.bytes = plain_ipv6,
                                          .link = TCPFLOW_LINK_ETHERNET};
 
 static void packet_decode__packet_of_the_past__its_members_only(void **state) {
-  const size_t size = offsetof(tcpflow_packet, ip_id);
+  const size_t size = offsetof(tcpflow_packet, tuple);
   guard g = guard_room(size);
   tcpflow_packet *const packet = (tcpflow_packet *)(void *)g.bytes;
 
