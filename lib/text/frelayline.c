@@ -50,7 +50,7 @@ static int take_address(const tcpflow__view *view, address *one) {
     return 0;
   }
   one->size = 2;
-  one->circuit = (head[0] >> 2U) << 4 | head[1] >> 4;
+  one->circuit = (uint32_t)head[0] >> 2 << 4 | (uint32_t)head[1] >> 4;
   one->flags = ((head[0] & 2U) != 0 ? FLAG_COMMAND : 0) |
                ((head[1] & 2U) != 0 ? FLAG_DISCARD : 0) |
                ((head[1] & 4U) != 0 ? FLAG_BACKWARD : 0) |
