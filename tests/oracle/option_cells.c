@@ -129,6 +129,9 @@ static void print_multipath(const tcpflow_option_value *value) {
     print_mp_address(&value->as.mp_add_address);
     break;
   case TCPFLOW_VALUE_MP_PRIORITY:
+    number("mptcp.flags", 0x50U |
+                            (unsigned)value->as.mp_priority.reserved << 1 |
+                            value->as.mp_priority.backup);
     number("mptcp.backup.flag", value->as.mp_priority.backup);
     if (value->as.mp_priority.has_address_id) {
       number("mptcp.addrid", value->as.mp_priority.address_id);
@@ -141,6 +144,7 @@ static void print_multipath(const tcpflow_option_value *value) {
     number("mptcp.recvkey", value->as.mp_number.number);
     break;
   case TCPFLOW_VALUE_MP_RESET:
+    number("mptcp.flags", 0x80U | value->as.mp_reset.flags);
     number("mptcp.rst_reason", value->as.mp_reset.reason);
     break;
   default:
