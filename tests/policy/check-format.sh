@@ -16,7 +16,7 @@ fi
 
 count=0
 failures=0
-for file in $(find lib include examples tests doc -name '*.[ch]' \
+for file in $(find lib include examples tests bench doc -name '*.[ch]' \
   ! -path include/tcpflow/version.h | sort); do
   count=$((count + 1))
   if ! "$tool" --dry-run -Werror "$file" >/dev/null 2>&1; then

@@ -13,7 +13,7 @@ failures=0
 plant() {
   rm -rf "$scratch/tree"
   mkdir -p "$scratch/tree" && cd "$scratch/tree" || exit 99
-  mkdir -p include/tcpflow lib/base lib/wire examples tests/policy doc \
+  mkdir -p include/tcpflow lib/base lib/wire examples tests/policy bench doc \
     build/include/tcpflow build/lib/.libs
   cp "$here/../../.clang-format" . || exit 99
   echo '# none' >tests/policy/complexity-allow.txt
