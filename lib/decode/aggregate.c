@@ -42,7 +42,7 @@ int tcpflow_packet_next(tcpflow_packet *packet, const tcpflow_frame *frame,
   }
   ours.reserved = offset;
   tcpflow_packet_init(&next);
-  tcpflow__packet_decode(&next, frame, &ours);
+  (void)tcpflow__packet_decode_walking(&next, frame, &ours);
   tcpflow__sized_write(packet, &next, sizeof(next));
   return 1;
 }

@@ -170,19 +170,25 @@ static inline int decode_with(tcpflow_packet *packet,
            : decode_sized(packet, frame, config);
 }
 
+static int decode_checked(tcpflow_packet *packet, const tcpflow_frame *frame,
+                          const tcpflow_decode_config *config) {
+  return tcpflow__decode_config_valid(config)
+           ? decode_with(packet, frame, config)
+           : TCPFLOW_ERR_INVALID;
+}
+
+/* A configuration of another release, or one that is none, is copied. */
 TCPFLOW__APART static int
 decode_configured(tcpflow_packet *packet, const tcpflow_frame *frame,
                   const tcpflow_decode_config *config) {
   tcpflow_decode_config ours;
+
+  if (config->size == sizeof(ours)) {
+    return decode_checked(packet, frame, config);
+  }
   const int error = tcpflow__sized_read(&ours, sizeof(ours), config);
 
-  if (error != TCPFLOW_OK) {
-    return error;
-  }
-  if (!tcpflow__decode_config_valid(&ours)) {
-    return TCPFLOW_ERR_INVALID;
-  }
-  return decode_with(packet, frame, &ours);
+  return error == TCPFLOW_OK ? decode_checked(packet, frame, &ours) : error;
 }
 
 int tcpflow_packet_decode(tcpflow_packet *packet, const tcpflow_frame *frame,
