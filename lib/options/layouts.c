@@ -137,12 +137,17 @@ TCPFLOW__APART static void parse_other(tcpflow_options *options,
   }
 }
 
-void tcpflow__options_parse(tcpflow_options *options, const uint8_t *bytes,
-                            size_t length, size_t captured,
-                            unsigned tcp_flags) {
+TCPFLOW__FLAT void parse(tcpflow_options *options, const uint8_t *bytes,
+                         size_t length, size_t captured, unsigned tcp_flags) {
   if (length != 12 || captured < 12 || !parse_timestamps(options, bytes)) {
     parse_other(options, bytes, length, captured, tcp_flags);
   }
+}
+
+void tcpflow__options_parse(tcpflow_options *options, const uint8_t *bytes,
+                            size_t length, size_t captured,
+                            unsigned tcp_flags) {
+  parse(options, bytes, length, captured, tcp_flags);
 }
 
 /* For values of another release, or a struct that is none. */
@@ -154,7 +159,7 @@ TCPFLOW__COLD static int parse_sized(tcpflow_options *options,
   if (tcpflow__sized_check(options) != TCPFLOW_OK) {
     return TCPFLOW_ERR_VERSION;
   }
-  tcpflow__options_parse(&ours, bytes, length, captured, tcp_flags);
+  parse(&ours, bytes, length, captured, tcp_flags);
   tcpflow__sized_write(options, &ours, sizeof(ours));
   return TCPFLOW_OK;
 }
@@ -164,6 +169,6 @@ int tcpflow_options_parse(tcpflow_options *options, const uint8_t *bytes,
   if (options->size != sizeof(*options)) {
     return parse_sized(options, bytes, length, captured, tcp_flags);
   }
-  tcpflow__options_parse(options, bytes, length, captured, tcp_flags);
+  parse(options, bytes, length, captured, tcp_flags);
   return TCPFLOW_OK;
 }
