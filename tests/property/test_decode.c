@@ -28,10 +28,14 @@ static uint32_t draw(uint64_t *random, uint32_t below) {
 }
 
 static void make(made_frame *made, uint64_t *random) {
-  const tcpflow_tuple tuple = frames_tuple(draw(random, 2) == 0 ? 4 : 6);
+  tcpflow_tuple tuple = frames_tuple(draw(random, 2) == 0 ? 4 : 6);
   tcpflow_build_tcp tcp = frames_segment();
   tcpflow_builder builder;
 
+  if (draw(random, 8) == 0) {
+    tuple.port[1] = tuple.port[0];
+    memcpy(tuple.address[1], tuple.address[0], 16 - draw(random, 2));
+  }
   tcp.options_length = draw(random, 2) * 12;
   tcp.payload_captured = draw(random, 6);
   tcpflow_builder_init(&builder, made->room, sizeof(made->room));
