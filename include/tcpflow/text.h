@@ -12,6 +12,7 @@
 
 #include <tcpflow/base.h>
 #include <tcpflow/conn.h>
+#include <tcpflow/frag.h>
 #include <tcpflow/packet.h>
 #include <tcpflow/segment.h>
 #include <tcpflow/state.h>
@@ -122,6 +123,69 @@ TCPFLOW_API const char *tcpflow_finding_name(unsigned bit);
  * @since 0.1
  */
 TCPFLOW_API const char *tcpflow_checksum_name(tcpflow_checksum checksum);
+
+/**
+ * @brief Names a link type: `linux-sll`.
+ * @param[in] link A #tcpflow_link, or any other number.
+ * @return The name: the constant's, in lower case with hyphens.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_link_name(uint32_t link);
+
+/**
+ * @brief Names a header that was crossed: `ipv6-extension`.
+ * @param[in] type A #tcpflow_layer_type.
+ * @return The name: the constant's, in lower case with hyphens.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_layer_name(unsigned type);
+
+/**
+ * @brief Names a way in which packets travel in others: `ip-in-ip`.
+ * @param[in] tunnel A #tcpflow_tunnel.
+ * @return The name: the constant's, in lower case with hyphens.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_tunnel_name(unsigned tunnel);
+
+/**
+ * @brief Names what became of a fragment: `not-a-fragment`.
+ * @param[in] outcome A #tcpflow_frag_outcome.
+ * @return The name: the constant's, in lower case with hyphens.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_frag_outcome_name(unsigned outcome);
+
+/**
+ * @brief Names why a fragment or its datagram was dropped: `timeout`.
+ * @param[in] reason A #tcpflow_frag_reason.
+ * @return The name: the constant's, in lower case with hyphens.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_frag_reason_name(unsigned reason);
+
+/**
+ * @brief Names one anomaly of a fragment or its datagram: `too-long`.
+ * @param[in] bit The number of its bit, 0 to #TCPFLOW_FRAG_ANOMALY_COUNT - 1.
+ * @return The name: the constant's, in lower case with hyphens.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_frag_anomaly_name(unsigned bit);
+
+/**
+ * @brief Names whose octets count where fragments overlap: `bsd-right`.
+ * @param[in] policy A #tcpflow_frag_policy.
+ * @return The name: the constant's, in lower case with hyphens.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_frag_policy_name(unsigned policy);
 
 /**
  * @brief Names a kind of option as tcpdump does: `mss`, `sackOK`.
