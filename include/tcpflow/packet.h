@@ -618,17 +618,21 @@ TCPFLOW_API int tcpflow_packet_layer_ends(const tcpflow_packet *packet,
 
 /**
  * @brief Tells the number by which a layer names its network or session.
- * @param[in] packet A decoded packet whose bytes are still there.
- * @param[in] index  Which layer, below @p layer_count.
- * @return VLAN, E-Tag and PBB: the identifier; MPLS: the label; PPPoE, L2TP,
- *         ERSPAN: the session; GRE: the key (version 1: the call); VXLAN, GENEVE: the VNI; GTP-U: the
- *         TEID; NSH: the service path; ESP, AH: the SPI.  0 for any other
- *         layer, and where the header has none.
+ *
+ * VLAN, E-Tag and PBB: the identifier; MPLS: the label; PPPoE, L2TP, ERSPAN:
+ * the session; GRE: the key (version 1: the call); VXLAN, GENEVE: the VNI;
+ * GTP-U: the TEID; NSH: the service path; ESP, AH: the SPI; MACsec: the SCI.  0
+ * is a number like any other.
+ * @param[in]  packet A decoded packet whose bytes are still there.
+ * @param[in]  index  Which layer, below @p layer_count.
+ * @param[out] id     The number.  Untouched if 0 is returned.
+ * @return Non-zero if the layer has one and the capture holds it.
  * @callbacksafe
  * @since 0.1
  */
-TCPFLOW_API uint32_t tcpflow_packet_layer_id(const tcpflow_packet *packet,
-                                             unsigned index) TCPFLOW_NONNULL(1);
+TCPFLOW_API int tcpflow_packet_layer_id(const tcpflow_packet *packet,
+                                        unsigned index, uint64_t *id)
+  TCPFLOW_NONNULL(1, 3);
 
 /**
  * @brief Checks the TCP checksum.

@@ -12,6 +12,12 @@
 
 #include <string.h>
 
+enum {
+  MACSEC_SIZE = 6,
+  MACSEC_CHANNEL_SIZE = 8,
+  MACSEC_HAS_CHANNEL = 0x20
+};
+
 /* The layer with ports that INDEX carries; 0 if there is none.  Extension
    headers and authentication headers may stand between. */
 static unsigned find_ports(const tcpflow_packet *packet, unsigned index) {
@@ -64,7 +70,24 @@ int tcpflow_packet_layer_ends(const tcpflow_packet *packet, unsigned index,
   return 1;
 }
 
-uint32_t tcpflow_packet_layer_id(const tcpflow_packet *packet, unsigned index) {
+/* The secure channel, where the SecTAG has one (IEEE 802.1AE clause 9.9). */
+static int channel_id(const tcpflow_packet *packet, unsigned index,
+                      uint64_t *id) {
+  tcpflow__cursor cursor = {packet->bytes, packet->layer[index].offset,
+                            packet->captured};
+  const uint8_t *const bytes =
+    tcpflow__cursor_peek(&cursor, MACSEC_SIZE + MACSEC_CHANNEL_SIZE);
+
+  if (bytes == NULL || (bytes[0] & MACSEC_HAS_CHANNEL) == 0) {
+    return 0;
+  }
+  *id = (uint64_t)tcpflow__fetch32(bytes + MACSEC_SIZE) << 32 |
+        tcpflow__fetch32(bytes + MACSEC_SIZE + 4);
+  return 1;
+}
+
+int tcpflow_packet_layer_id(const tcpflow_packet *packet, unsigned index,
+                            uint64_t *id) {
   if (index >= packet->layer_count) {
     return 0;
   }
@@ -72,18 +95,26 @@ uint32_t tcpflow_packet_layer_id(const tcpflow_packet *packet, unsigned index) {
 
   switch (packet->layer[index].type) {
   case TCPFLOW_LAYER_VLAN:
-    return tcpflow__fetch16(bytes) & 0xfffU;
+    *id = tcpflow__fetch16(bytes) & 0xfffU;
+    return 1;
   case TCPFLOW_LAYER_ETAG:
-    return (uint32_t)bytes[5] << 14 | (tcpflow__fetch16(bytes + 2) & 0x3fffU);
+    *id = (uint32_t)bytes[5] << 14 | (tcpflow__fetch16(bytes + 2) & 0x3fffU);
+    return 1;
   case TCPFLOW_LAYER_PBB:
-    return tcpflow__fetch32(bytes) & UINT32_C(0xffffff);
+    *id = tcpflow__fetch32(bytes) & UINT32_C(0xffffff);
+    return 1;
   case TCPFLOW_LAYER_MPLS:
-    return tcpflow__fetch32(bytes) >> 12;
+    *id = tcpflow__fetch32(bytes) >> 12;
+    return 1;
   case TCPFLOW_LAYER_PPPOE:
-    return tcpflow__fetch16(bytes + 2);
+    *id = tcpflow__fetch16(bytes + 2);
+    return 1;
   case TCPFLOW_LAYER_AH:
-    return tcpflow__fetch32(bytes + 4);
+    *id = tcpflow__fetch32(bytes + 4);
+    return 1;
+  case TCPFLOW_LAYER_MACSEC:
+    return channel_id(packet, index, id);
   default:
-    return tcpflow__tunnel_id(packet, index);
+    return tcpflow__tunnel_id(packet, index, id);
   }
 }

@@ -119,6 +119,7 @@ static inline uint32_t tcpflow__tunnel_unknown(tcpflow__walk *walk) {
 tcpflow_tunnel tcpflow__tunnel_of_protocol(uint8_t protocol);
 
 /* What tcpflow_packet_layer_id() says of a tunnel's header. */
-uint32_t tcpflow__tunnel_id(const tcpflow_packet *packet, unsigned index);
+int tcpflow__tunnel_id(const tcpflow_packet *packet, unsigned index,
+                       uint64_t *id);
 
 #endif /* TCPFLOW__DECODE_TUNNEL_H */

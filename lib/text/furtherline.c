@@ -96,7 +96,7 @@ static int is_link(unsigned type) {
 
 /* A layer that is known by its name only. */
 static void put_layer(const tcpflow__view *view, unsigned index) {
-  const uint32_t id = tcpflow_packet_layer_id(view->packet, index);
+  uint64_t id = 0;
   const char *const name =
     tcpflow__label(&names, view->packet->layer[index].type, NULL);
 
@@ -105,7 +105,7 @@ static void put_layer(const tcpflow__view *view, unsigned index) {
     return;
   }
   tcpflow__put(view->line, name);
-  if (id != 0) {
+  if (tcpflow_packet_layer_id(view->packet, index, &id)) {
     tcpflow__put_hex_word(view->line, ", id 0x", id, 1);
   }
   tcpflow__put_word(view->line, ", length ", view->length);

@@ -107,7 +107,10 @@ static void check_layers(exercise *all, const tcpflow_packet *packet) {
     must(!is_ip || i < packet->layer_count, "ends of a layer that is not");
     must(!is_ip || ends.version == 4 || ends.version == 6,
          "ends of no version");
-    all->sum += tcpflow_packet_layer_id(packet, i);
+    uint64_t id = 0;
+    const int has_id = tcpflow_packet_layer_id(packet, i, &id);
+    must(has_id ? i < packet->layer_count : id == 0, "a number that is not");
+    all->sum += id;
   }
 }
 

@@ -79,7 +79,10 @@ static void print_layers(const tcpflow_packet *packet) {
   }
   putchar('\t');
   for (unsigned i = 0; i < packet->layer_count; i++) {
-    listed(i, tcpflow_packet_layer_id(packet, i));
+    uint64_t id = 0;
+
+    (void)tcpflow_packet_layer_id(packet, i, &id);
+    listed(i, id);
   }
   putchar('\t');
   for (unsigned i = 0; i < packet->layer_count; i++) {

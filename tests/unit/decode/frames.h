@@ -132,4 +132,13 @@ frames_decode_bytes(uint32_t link, const uint8_t *bytes, size_t size) {
   return frames_decode(&frame);
 }
 
+/* The number of a layer that has one. */
+static inline uint64_t frames_layer_id(const tcpflow_packet *packet,
+                                       unsigned index) {
+  uint64_t id = 0;
+
+  frames_must(tcpflow_packet_layer_id(packet, index, &id), "no number");
+  return id;
+}
+
 #endif /* TCPFLOW_TESTS_FRAMES_H */

@@ -35,7 +35,7 @@ static void step_esp__each_icv_length__inner_segment(void **state) {
     shells_must_be_null(shells_wrong_layers(&packet, 6, stack, 2));
     assert_int_equal(packet.tunnel_count, 1 + 1);
     assert_int_equal(packet.findings, 0);
-    assert_int_equal(tcpflow_packet_layer_id(&packet, 2), 0x01020304);
+    assert_int_equal(frames_layer_id(&packet, 2), 0x01020304);
   }
 }
 

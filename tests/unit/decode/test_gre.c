@@ -34,8 +34,10 @@ static void step_gre__each_flag__inner_segment(void **state) {
 
       assert_int_equal(packet.findings, 0);
       assert_int_equal(packet.tuple.tunnel, 0);
-      assert_int_equal(tcpflow_packet_layer_id(&packet, 2),
-                       (flags & 2) != 0 ? 0x01020304 : 0);
+      uint64_t id = 0;
+      const int has_id = tcpflow_packet_layer_id(&packet, 2, &id);
+      assert_int_equal(has_id, (flags & 2) != 0);
+      assert_int_equal(id, has_id ? 0x01020304 : 0);
     }
   }
 }
@@ -56,7 +58,7 @@ static void step_gre__octets_of_rfc_2890__inner_segment(void **state) {
   assert_int_equal(packet.findings, 0);
   assert_int_equal(packet.ip_ttl, 9);
   assert_int_equal(packet.seq, 5);
-  assert_int_equal(tcpflow_packet_layer_id(&packet, 1), 99);
+  assert_int_equal(frames_layer_id(&packet, 1), 99);
 }
 
 /* A route that is longer than the datagram, and a list that does not end. */
@@ -111,7 +113,7 @@ static void step_gre__version_1__segment_in_ppp(void **state) {
     const tcpflow_packet packet = CHECK(4, stack);
 
     assert_int_equal(packet.findings, 0);
-    assert_int_equal(tcpflow_packet_layer_id(&packet, 2), 77);
+    assert_int_equal(frames_layer_id(&packet, 2), 77);
   }
 }
 
@@ -247,7 +249,7 @@ static void step_erspan__each_type__inner_segment(void **state) {
   (void)state;
   (void)CHECK(4, type_1);
   const tcpflow_packet packet = CHECK(6, type_2);
-  assert_int_equal(tcpflow_packet_layer_id(&packet, 3), 321);
+  assert_int_equal(frames_layer_id(&packet, 3), 321);
   (void)CHECK(4, type_3);
   (void)CHECK(4, with_subheader);
   (void)CHECK(6, of_ip);

@@ -35,7 +35,7 @@ static void step_gtpu__each_flag__inner_segment(void **state) {
 
       assert_int_equal(packet.findings, 0);
       assert_int_equal(packet.tuple.tunnel, 0);
-      assert_int_equal(tcpflow_packet_layer_id(&packet, 3), 0x01020304);
+      assert_int_equal(frames_layer_id(&packet, 3), 0x01020304);
     }
   }
 }

@@ -32,7 +32,7 @@ static void step_l2tp__version_2__segment_in_ppp(void **state) {
     const tcpflow_packet packet = CHECK(4, stack);
 
     assert_int_equal(packet.findings, 0);
-    assert_int_equal(tcpflow_packet_layer_id(&packet, 3), 9);
+    assert_int_equal(frames_layer_id(&packet, 3), 9);
   }
 }
 
@@ -60,9 +60,9 @@ static void step_l2tp__version_3__guessed(void **state) {
         {TCPFLOW_LAYER_IPV6, {0}}};
       tcpflow_packet packet = CHECK(4, udp);
 
-      assert_int_equal(tcpflow_packet_layer_id(&packet, 3), 0x01020304);
+      assert_int_equal(frames_layer_id(&packet, 3), 0x01020304);
       packet = CHECK(6, ip);
-      assert_int_equal(tcpflow_packet_layer_id(&packet, 2), 0x01020304);
+      assert_int_equal(frames_layer_id(&packet, 2), 0x01020304);
     }
   }
 }

@@ -8,11 +8,17 @@
 
 #include "unit/decode/frames.h"
 
-static uint32_t id_of(tcpflow_layer_type type, uint32_t id, unsigned index) {
+enum {
+  NONE = 0x5a5a5a5a
+};
+
+/* Answers NONE if there is none. */
+static uint64_t id_of(tcpflow_layer_type type, uint32_t id, unsigned index) {
   const tcpflow_tuple tuple = frames_tuple(4);
   tcpflow_build_layer fields;
   tcpflow_builder builder;
   made_frame made;
+  uint64_t number = NONE;
 
   tcpflow_build_layer_init(&fields);
   fields.id = id;
@@ -29,7 +35,9 @@ static uint32_t id_of(tcpflow_layer_type type, uint32_t id, unsigned index) {
   const tcpflow_packet packet = frames_decode(&made.frame);
   assert_int_equal(packet.kind, TCPFLOW_PACKET_TCP);
   assert_int_equal(packet.layer[1].type, type);
-  return tcpflow_packet_layer_id(&packet, index);
+  const int has_number = tcpflow_packet_layer_id(&packet, index, &number);
+  assert_int_equal(has_number, number != NONE);
+  return number;
 }
 
 static void packet_layer_id__below_ip__as_built(void **state) {
@@ -39,9 +47,45 @@ static void packet_layer_id__below_ip__as_built(void **state) {
   assert_int_equal(id_of(TCPFLOW_LAYER_ETAG, 0x2a5678, 1), 0x2a5678);
   assert_int_equal(id_of(TCPFLOW_LAYER_MPLS, 0xabcde, 1), 0xabcde);
   assert_int_equal(id_of(TCPFLOW_LAYER_PPPOE, 0xbeef, 1), 0xbeef);
-  assert_int_equal(id_of(TCPFLOW_LAYER_VNTAG, 0xffffffff, 1), 0);
-  assert_int_equal(id_of(TCPFLOW_LAYER_MPLS, 1000, 0), 0);
-  assert_int_equal(id_of(TCPFLOW_LAYER_MPLS, 1000, 99), 0);
+  assert_int_equal(id_of(TCPFLOW_LAYER_VNTAG, 0xffffffff, 1), NONE);
+  assert_int_equal(id_of(TCPFLOW_LAYER_MPLS, 1000, 0), NONE);
+  assert_int_equal(id_of(TCPFLOW_LAYER_MPLS, 1000, 99), NONE);
+}
+
+static void packet_layer_id__0__is_a_number(void **state) {
+  (void)state;
+  assert_int_equal(id_of(TCPFLOW_LAYER_VLAN, 0, 1), 0);
+  assert_int_equal(id_of(TCPFLOW_LAYER_MPLS, 0, 1), 0);
+  assert_int_equal(id_of(TCPFLOW_LAYER_PBB, 0, 1), 0);
+}
+
+/* IEEE 802.1AE clause 9.9: a SecTAG with the SC bit has the secure channel's
+   identifier behind its packet number. */
+static void packet_layer_id__secure_channel__64_bits(void **state) {
+  uint8_t frame[14 + 14] = {[12] = 0x88, 0xe5, 0x20};
+  uint64_t id = NONE;
+
+  (void)state;
+  for (uint8_t i = 0; i < 8; i++) {
+    frame[20 + i] = (uint8_t)(i + 1);
+  }
+  for (uint32_t n = 20; n <= sizeof(frame); n++) {
+    const tcpflow_frame cut = {.bytes = frame,
+                               .captured = n,
+                               .length = sizeof(frame),
+                               .link = TCPFLOW_LINK_ETHERNET};
+    const tcpflow_packet packet = frames_decode(&cut);
+
+    assert_int_equal(packet.layer[1].type, TCPFLOW_LAYER_MACSEC);
+    const int has_id = tcpflow_packet_layer_id(&packet, 1, &id);
+    assert_int_equal(has_id, n == sizeof(frame));
+    assert_int_equal(id,
+                     n < sizeof(frame) ? NONE : UINT64_C(0x0102030405060708));
+  }
+  frame[14] = 0;
+  const tcpflow_packet packet =
+    frames_decode_bytes(TCPFLOW_LINK_ETHERNET, frame, sizeof(frame));
+  assert_false(tcpflow_packet_layer_id(&packet, 1, &id));
 }
 
 /* The ports stand behind every extension header. */
@@ -73,6 +117,8 @@ static void packet_layer_ends__extensions_between__ports(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(packet_layer_id__below_ip__as_built),
+    cmocka_unit_test(packet_layer_id__0__is_a_number),
+    cmocka_unit_test(packet_layer_id__secure_channel__64_bits),
     cmocka_unit_test(packet_layer_ends__extensions_between__ports),
   };
 

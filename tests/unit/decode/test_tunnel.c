@@ -384,7 +384,7 @@ static void tunnel_ethernet__tags_on_both_sides__inner_ones(void **state) {
   assert_int_equal(packet.tag_count, 1);
   assert_int_equal(packet.tuple.vlan, 0x10160000);
   assert_int_equal(packet.tuple.tunnel, 0x03000000 | 5000);
-  assert_int_equal(tcpflow_packet_layer_id(&packet, 1), 33);
+  assert_int_equal(frames_layer_id(&packet, 1), 33);
 }
 
 static void tunnel_ip__tags_outside__stay(void **state) {

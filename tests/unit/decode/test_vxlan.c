@@ -48,7 +48,7 @@ static void step_vxlan__each_version_of_ip__network(void **state) {
   for (uint8_t version = 4; version <= 6; version = (uint8_t)(version + 2)) {
     tcpflow_packet packet = CHECK(version, over_4);
     assert_int_equal(packet.tuple.tunnel, 0x03fffffe);
-    assert_int_equal(tcpflow_packet_layer_id(&packet, 3), 0xfffffe);
+    assert_int_equal(frames_layer_id(&packet, 3), 0xfffffe);
     assert_int_equal(packet.findings, 0);
     packet = CHECK(version, over_6);
     assert_int_equal(packet.tuple.tunnel, 0x03fffffe);
@@ -121,7 +121,7 @@ static void step_geneve__options_of_every_length__inner_segment(void **state) {
     const tcpflow_packet packet = CHECK(4, stack);
 
     assert_int_equal(packet.tuple.tunnel, 0x05000009);
-    assert_int_equal(tcpflow_packet_layer_id(&packet, 3), 9);
+    assert_int_equal(frames_layer_id(&packet, 3), 9);
     assert_int_equal(packet.findings, 0);
   }
 }
@@ -170,7 +170,7 @@ static void step_nsh__each_length__inner_segment(void **state) {
     const tcpflow_packet packet = CHECK(4, stack);
 
     assert_int_equal(packet.findings, 0);
-    assert_int_equal(tcpflow_packet_layer_id(&packet, 3), 0x123456);
+    assert_int_equal(frames_layer_id(&packet, 3), 0x123456);
   }
 }
 
