@@ -14,17 +14,20 @@ static int read_config(tcpflow_decode_config *ours,
                        const tcpflow_decode_config *config) {
   if (config == NULL) {
     *ours = tcpflow__decode_defaults;
-    return 1;
+    return TCPFLOW_OK;
   }
-  return tcpflow__sized_read(ours, sizeof(*ours), config) == TCPFLOW_OK &&
-         tcpflow__decode_config_valid(ours);
+  const int error = tcpflow__sized_read(ours, sizeof(*ours), config);
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  return tcpflow__decode_config_valid(ours) ? TCPFLOW_OK : TCPFLOW_ERR_INVALID;
 }
 
 /* 0 if there is none, or if the caller's struct is of a release that could not
    tell. */
 static uint32_t next_offset(const tcpflow_packet *packet) {
-  if (tcpflow__sized_check(packet) != TCPFLOW_OK ||
-      packet->size < offsetof(tcpflow_packet, layer) ||
+  if (packet->size < offsetof(tcpflow_packet, layer) ||
       (packet->findings & TCPFLOW_FINDING_AGGREGATE) == 0) {
     return 0;
   }
@@ -33,11 +36,18 @@ static uint32_t next_offset(const tcpflow_packet *packet) {
 
 int tcpflow_packet_next(tcpflow_packet *packet, const tcpflow_frame *frame,
                         const tcpflow_decode_config *config) {
-  const uint32_t offset = next_offset(packet);
   tcpflow_decode_config ours;
   tcpflow_packet next;
+  int error = tcpflow__sized_check(packet);
 
-  if (offset == 0 || !read_config(&ours, config)) {
+  if (error == TCPFLOW_OK) {
+    error = read_config(&ours, config);
+  }
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  const uint32_t offset = next_offset(packet);
+  if (offset == 0) {
     return 0;
   }
   ours.reserved = offset;

@@ -296,7 +296,7 @@ static int follow_aggregate(tcpflow_tracker *tracker,
     }
     at++;
     more = tcpflow_packet_next(&further->packet, frame, &tracker->decode);
-  } while (more);
+  } while (more > 0);
   tracker->resume.done = 0;
   return TCPFLOW_OK;
 }

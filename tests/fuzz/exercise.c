@@ -181,7 +181,7 @@ static void check_next(exercise *all, const tcpflow_frame *frame,
   tcpflow_packet packet = *first;
   uint32_t turns = 0;
 
-  while (tcpflow_packet_next(&packet, frame, NULL)) {
+  while (tcpflow_packet_next(&packet, frame, NULL) > 0) {
     must(++turns <= first->captured, "packets that do not end");
     check_packet(all, &packet);
   }

@@ -115,7 +115,7 @@ static void check_further(tcpflow_packet packet, const tcpflow_frame *frame,
                           const tcpflow_decode_config *config) {
   uint32_t before = packet.next_offset;
 
-  while (tcpflow_packet_next(&packet, frame, config)) {
+  while (tcpflow_packet_next(&packet, frame, config) > 0) {
     if (packet_violation(&packet) != NULL ||
         (packet.next_offset != 0 && packet.next_offset <= before)) {
       abort();

@@ -273,7 +273,7 @@ static void print_frame(tcpflow_packet *packet, const tcpflow_frame *frame) {
     if (is_whole(packet)) {
       print_packet(packet, part++);
     }
-  } while (tcpflow_packet_next(&next, frame, NULL));
+  } while (tcpflow_packet_next(&next, frame, NULL) > 0);
 }
 
 int main(int argc, char **argv) {

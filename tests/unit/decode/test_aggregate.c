@@ -107,11 +107,11 @@ static void packet_next__last_one__untouched(void **state) {
   assert_int_not_equal(packet.findings & TCPFLOW_FINDING_AGGREGATE, 0);
   /* Header 26, subframe 14, LLC 8, datagram 52, two octets of padding. */
   assert_int_equal(packet.next_offset, 26 + 76);
-  assert_true(tcpflow_packet_next(&packet, &made.frame, NULL));
+  assert_int_equal(tcpflow_packet_next(&packet, &made.frame, NULL), 1);
   assert_int_equal(packet.findings & TCPFLOW_FINDING_AGGREGATE, 0);
   assert_int_equal(packet.layer[1].offset, 26 + 76);
   before = packet;
-  assert_false(tcpflow_packet_next(&packet, &made.frame, NULL));
+  assert_int_equal(tcpflow_packet_next(&packet, &made.frame, NULL), 0);
   assert_memory_equal(&packet, &before, sizeof(packet));
 }
 
@@ -149,9 +149,10 @@ static void packet_next__tagged_frame__tags_once(void **state) {
   }
 }
 
-static void packet_next__bad_config__none(void **state) {
+static void packet_next__bad_config__told(void **state) {
   tcpflow_decode_config config;
   tcpflow_packet packet;
+  tcpflow_packet before;
   made_frame made;
 
   (void)state;
@@ -159,16 +160,18 @@ static void packet_next__bad_config__none(void **state) {
   tcpflow_packet_init(&packet);
   assert_int_equal(tcpflow_packet_decode(&packet, &made.frame, NULL),
                    TCPFLOW_OK);
+  before = packet;
   tcpflow_decode_config_init(&config);
   config.max_tags = 17;
-  assert_false(tcpflow_packet_next(&packet, &made.frame, &config));
-  config.max_tags = 0;
-  config.reserved = 1;
-  assert_false(tcpflow_packet_next(&packet, &made.frame, &config));
+  assert_int_equal(tcpflow_packet_next(&packet, &made.frame, &config),
+                   TCPFLOW_ERR_INVALID);
   config.size = 0;
-  assert_false(tcpflow_packet_next(&packet, &made.frame, &config));
+  assert_int_equal(tcpflow_packet_next(&packet, &made.frame, &config),
+                   TCPFLOW_ERR_VERSION);
+  assert_memory_equal(&packet, &before, sizeof(packet));
   packet.size = 0;
-  assert_false(tcpflow_packet_next(&packet, &made.frame, NULL));
+  assert_int_equal(tcpflow_packet_next(&packet, &made.frame, NULL),
+                   TCPFLOW_ERR_VERSION);
 }
 
 /* A length that goes beyond the frame: the rest is one subframe. */
@@ -190,7 +193,7 @@ int main(void) {
     cmocka_unit_test(packet_next__cut_at_every_length__never_more),
     cmocka_unit_test(packet_next__last_one__untouched),
     cmocka_unit_test(packet_next__tagged_frame__tags_once),
-    cmocka_unit_test(packet_next__bad_config__none),
+    cmocka_unit_test(packet_next__bad_config__told),
     cmocka_unit_test(amsdu__length_beyond__last_one),
   };
 
