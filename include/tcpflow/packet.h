@@ -531,16 +531,15 @@ typedef struct tcpflow_decode_config {
   uint32_t max_extensions;
   /** Tunnels inside each other, 0 to 16.  Default 8. */
   uint32_t max_tunnels;
-  /** Tunnels to enter: bit n stands for #tcpflow_tunnel n.  Default: all but
-      #TCPFLOW_TUNNEL_ESP_NULL. */
-  uint32_t tunnels;
-  /** Ports beside the registered ones; these come first.  Default: none. */
-  tcpflow_tunnel_port port[TCPFLOW_TUNNEL_PORTS_MAX];
   /** ESP with NULL encryption: octets of its integrity check value, 0 to 64.
       Default 12. */
   uint32_t esp_icv_length;
-  /** 0. */
-  uint32_t reserved;
+  /** Tunnels to enter: bit n stands for #tcpflow_tunnel n.  Default: all but
+      #TCPFLOW_TUNNEL_ESP_NULL.  Tunnels that a later release knows are entered
+      unless their bit is cleared. */
+  uint64_t tunnels;
+  /** Ports beside the registered ones; these come first.  Default: none. */
+  tcpflow_tunnel_port port[TCPFLOW_TUNNEL_PORTS_MAX];
 } tcpflow_decode_config;
 
 /**

@@ -2,7 +2,7 @@
  * lib/decode/aggregate.c - the next packet of a frame that holds several.
  *
  * Room: decode.  Includes: base/sized.h.  The frame is decoded from its start
- * again, with the word where to go on in the configuration; so whatever stands
+ * again, and the walk is told where to go on; so whatever stands
  * in front of the packets (tunnels, radio headers) is decoded for each of them,
  * and nothing has to be kept between two calls.  The place only ever grows, so
  * a loop over a frame's packets ends.
@@ -50,9 +50,8 @@ int tcpflow_packet_next(tcpflow_packet *packet, const tcpflow_frame *frame,
   if (offset == 0) {
     return 0;
   }
-  ours.reserved = offset;
   tcpflow_packet_init(&next);
-  (void)tcpflow__packet_decode_walking(&next, frame, &ours);
+  tcpflow__packet_decode_further(&next, frame, &ours, offset);
   tcpflow__sized_write(packet, &next, sizeof(next));
   return 1;
 }

@@ -14,7 +14,7 @@
 #include <string.h>
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_packet, layer);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_decode_config, reserved);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_decode_config, port);
 
 #define ETHER(name) (TCPFLOW__NEXT_ETHER + TCPFLOW__ETHER_##name)
 #define IPV4(name)  (TCPFLOW__NEXT_IPV4 + TCPFLOW__PROTOCOL_##name)
@@ -102,12 +102,12 @@ static inline void begin(tcpflow_packet *packet, const tcpflow_frame *frame) {
 static inline uint32_t walk_frame(tcpflow_packet *packet,
                                   const tcpflow_frame *frame,
                                   const tcpflow_decode_config *config,
-                                  uint32_t quoted) {
+                                  uint32_t quoted, uint32_t resume) {
   begin(packet, frame);
 
   tcpflow__walk walk = {
-    packet, config, {frame->bytes, 0, frame->captured}, packet->length, 0,
-    0,      quoted};
+    packet, config, {frame->bytes, 0, frame->captured}, packet->length, 0, 0,
+    quoted, resume};
   uint32_t next = frame->link == TCPFLOW_LINK_ETHERNET
                     ? tcpflow__step_ethernet(&walk)
                     : take_link_step(&walk, frame->link);
@@ -127,24 +127,38 @@ static inline uint32_t walk_frame(tcpflow_packet *packet,
  */
 TCPFLOW__COLD static void close_quote(tcpflow_packet *packet,
                                       const tcpflow_frame *frame,
-                                      const tcpflow_decode_config *config) {
+                                      const tcpflow_decode_config *config,
+                                      uint32_t resume) {
   const int is_cut = packet->kind == TCPFLOW_PACKET_TRUNCATED;
 
-  (void)walk_frame(packet, frame, config, TCPFLOW__QUOTE_CLOSED);
+  (void)walk_frame(packet, frame, config, TCPFLOW__QUOTE_CLOSED, resume);
   if (is_cut) {
     packet->kind = TCPFLOW_PACKET_TRUNCATED;
+  }
+}
+
+static inline void decode_from(tcpflow_packet *packet,
+                               const tcpflow_frame *frame,
+                               const tcpflow_decode_config *config,
+                               uint32_t resume) {
+  if (walk_frame(packet, frame, config, TCPFLOW__QUOTE_NONE, resume) !=
+        TCPFLOW__QUOTE_NONE &&
+      packet->kind != TCPFLOW_PACKET_ICMP_ERROR) {
+    close_quote(packet, frame, config, resume);
   }
 }
 
 int tcpflow__packet_decode_walking(tcpflow_packet *packet,
                                    const tcpflow_frame *frame,
                                    const tcpflow_decode_config *config) {
-  if (walk_frame(packet, frame, config, TCPFLOW__QUOTE_NONE) !=
-        TCPFLOW__QUOTE_NONE &&
-      packet->kind != TCPFLOW_PACKET_ICMP_ERROR) {
-    close_quote(packet, frame, config);
-  }
+  decode_from(packet, frame, config, 0);
   return TCPFLOW_OK;
+}
+
+TCPFLOW__COLD void tcpflow__packet_decode_further(
+  tcpflow_packet *packet, const tcpflow_frame *frame,
+  const tcpflow_decode_config *config, uint32_t resume) {
+  decode_from(packet, frame, config, resume);
 }
 
 /* For a packet of another release, or one that is none. */

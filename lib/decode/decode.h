@@ -24,6 +24,13 @@ int tcpflow__packet_decode_walking(tcpflow_packet *packet,
                                    const tcpflow_frame *frame,
                                    const tcpflow_decode_config *config);
 
+/* The same for the packet of an aggregate that starts at RESUME, which the one
+   in front of it told. */
+void tcpflow__packet_decode_further(tcpflow_packet *packet,
+                                    const tcpflow_frame *frame,
+                                    const tcpflow_decode_config *config,
+                                    uint32_t resume);
+
 /* Says whether every member is in its documented range. */
 int tcpflow__decode_config_valid(const tcpflow_decode_config *config);
 

@@ -19,7 +19,7 @@ const tcpflow_decode_config tcpflow__decode_defaults = {
   .max_tags = 8,
   .max_extensions = 8,
   .max_tunnels = 8,
-  .tunnels = ~(UINT32_C(1) << TCPFLOW_TUNNEL_ESP_NULL),
+  .tunnels = ~(UINT64_C(1) << TCPFLOW_TUNNEL_ESP_NULL),
   .esp_icv_length = 12};
 
 void tcpflow_decode_config_defaults(tcpflow_decode_config *config,
@@ -62,6 +62,5 @@ int tcpflow__decode_config_valid(const tcpflow_decode_config *config) {
   return config->max_tags <= MAX_TAGS &&
          config->max_extensions <= MAX_EXTENSIONS &&
          config->max_tunnels <= MAX_TUNNELS &&
-         config->esp_icv_length <= MAX_ICV && config->reserved == 0 &&
-         are_ports_valid(config);
+         config->esp_icv_length <= MAX_ICV && are_ports_valid(config);
 }

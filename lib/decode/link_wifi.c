@@ -2,9 +2,8 @@
  * lib/decode/link_wifi.c - data frames of IEEE 802.11, and A-MSDUs.
  *
  * Room: decode.  Includes: wire.  An A-MSDU holds several packets.  Where the
- * one to decode starts is in the configuration's reserved member, which is 0
- * for the first one and which aggregate.c sets; subframes in front of it are
- * passed over.
+ * one to decode starts is in the walk, 0 for the first one; subframes in front
+ * of it are passed over.
  */
 #include "decode/links.h"
 #include "wire/bytes.h"
@@ -157,7 +156,7 @@ static uint32_t find_next_subframe(const tcpflow__walk *walk) {
 static uint32_t go_to_subframe(tcpflow__walk *walk) {
   uint32_t next = find_next_subframe(walk);
 
-  while (next != 0 && next <= walk->config->reserved) {
+  while (next != 0 && next <= walk->resume) {
     walk->cursor.off = next;
     next = find_next_subframe(walk);
   }

@@ -27,6 +27,7 @@ typedef struct tcpflow__walk {
   uint32_t extensions;     /* Extension headers crossed so far. */
   uint32_t first_fragment; /* Not 0: this datagram goes on elsewhere. */
   uint32_t quoted;         /* One of the states below. */
+  uint32_t resume;         /* Not 0: where the packet of an aggregate starts. */
 } tcpflow__walk;
 
 /* Quotes of ICMP errors. */

@@ -135,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   config.max_tags = data[2] & 0xfU;
   config.max_extensions = data[2] >> 4;
   config.max_tunnels = data[2] >> 4;
-  config.tunnels |= (data[1] & UINT32_C(1)) << TCPFLOW_TUNNEL_ESP_NULL;
+  config.tunnels |= (data[1] & UINT64_C(1)) << TCPFLOW_TUNNEL_ESP_NULL;
 
   /* A block of exactly that size, so that a sanitizer sees the first octet
      too many. */

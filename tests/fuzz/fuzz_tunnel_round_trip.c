@@ -331,7 +331,7 @@ static tcpflow_packet decode(const tcpflow_frame *frame) {
   tcpflow_packet packet;
 
   tcpflow_decode_config_init(&config);
-  config.tunnels = UINT32_MAX;
+  config.tunnels = UINT64_MAX;
   config.max_tunnels = 16;
   config.esp_icv_length = ICV;
   tcpflow_packet_init(&packet);

@@ -66,7 +66,7 @@ static inline tcpflow_decode_config shells_config(void) {
   tcpflow_decode_config config;
 
   tcpflow_decode_config_init(&config);
-  config.tunnels = UINT32_MAX;
+  config.tunnels = UINT64_MAX;
   return config;
 }
 

@@ -19,7 +19,7 @@ static void decode_config_init__defaults__documented_and_valid(void **state) {
   assert_int_equal(config.max_tags, 8);
   assert_int_equal(config.max_extensions, 8);
   assert_int_equal(config.max_tunnels, 8);
-  assert_int_equal(config.tunnels, ~(UINT32_C(1) << TCPFLOW_TUNNEL_ESP_NULL));
+  assert_int_equal(config.tunnels, ~(UINT64_C(1) << TCPFLOW_TUNNEL_ESP_NULL));
   assert_int_equal(config.esp_icv_length, 12);
   assert_true(tcpflow__decode_config_valid(&config));
 }

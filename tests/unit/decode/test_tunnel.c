@@ -191,7 +191,7 @@ static void tunnel_enter__each_alone_off__unsupported(void **state) {
     shells_make(&made, 4, tunnels[i].stack, tunnels[i].count);
     const tcpflow_packet on = frames_decode_with(&made.frame, &config);
     shells_must_be_null(shells_wrong(&on, 4));
-    config.tunnels = ~(UINT32_C(1) << tunnels[i].tunnel);
+    config.tunnels = ~(UINT64_C(1) << tunnels[i].tunnel);
     const tcpflow_packet packet = frames_decode_with(&made.frame, &config);
     assert_int_equal(packet.kind, TCPFLOW_PACKET_UNSUPPORTED);
     assert_int_equal(packet.findings,
