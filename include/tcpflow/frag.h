@@ -219,6 +219,23 @@ typedef struct tcpflow_frag_drop_event {
 } tcpflow_frag_drop_event;
 
 /**
+ * @brief A datagram whose policy is asked for.
+ *
+ * The library's, and there for the call alone.
+ * @since 0.1  Members are appended.
+ */
+typedef struct tcpflow_frag_query {
+  /** When its first fragment came. */
+  tcpflow_time time;
+  /** Version, addresses, VLAN, tunnel, scope; the ports are 0. */
+  const tcpflow_tuple *ends;
+  /** Its identification. */
+  uint32_t id;
+  /** What it carries, as that fragment says. */
+  uint32_t protocol;
+} tcpflow_frag_query;
+
+/**
  * @brief What the reassembler asks and tells.  Members left NULL are skipped.
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
@@ -227,7 +244,7 @@ typedef struct tcpflow_frag_callbacks {
   size_t size;
   /** Chooses the policy of a datagram whose first fragment has come.  Answers a
       #tcpflow_frag_policy; anything else is the default. */
-  int (*choose_policy)(const tcpflow_tuple *ends, void *user);
+  int (*choose_policy)(const tcpflow_frag_query *query, void *user);
   /** A datagram was given up.  Answers 0 to go on; any other value makes the
       call answer #TCPFLOW_ERR_CALLBACK. */
   int (*on_drop)(const tcpflow_frag_drop_event *event, void *user);
@@ -339,6 +356,17 @@ TCPFLOW_API void tcpflow_frag_del(tcpflow_frag *frag);
  * cut: length, fragment field and, in IPv4, checksum are right; IPv6 lacks the
  * fragment header (RFC 8200 section 4.5).  Where any fragment says "congestion
  * experienced", the datagram does (RFC 3168 section 5.3).
+ *
+ * A datagram can be a fragment again, of a datagram that a tunnel carries; so
+ * what is complete is decoded and fed until nothing comes of it:
+ * @code
+ * tcpflow_packet_decode(&packet, &frame, NULL);
+ * while (tcpflow_frag_feed(frag, &packet, &result, &datagram) == TCPFLOW_OK &&
+ *        result.outcome == TCPFLOW_FRAG_COMPLETE) {
+ *   tcpflow_packet_decode(&packet, &datagram, NULL);
+ * }
+ * @endcode
+ * Each turn uses up a datagram that was held, so the loop ends.
  * @param[in,out] frag     The reassembler.
  * @param[in]     packet   A decoded packet whose bytes are still there, those
  *                         of the last datagram allowed; of any kind.
@@ -346,8 +374,9 @@ TCPFLOW_API void tcpflow_frag_del(tcpflow_frag *frag);
  * @param[out]    datagram If a datagram is complete: link
  *                         #TCPFLOW_LINK_IPV4 or #TCPFLOW_LINK_IPV6; time,
  *                         number and handle of @p packet; its scope, VLAN and
- *                         tunnel.  The bytes are @p frag's, and there until it
- *                         is fed again or released.  Untouched otherwise.
+ *                         tunnel.  The bytes are @p frag's, and there until @p
+ *                         frag completes another datagram, be it to drop it, or
+ *                         is released.  Untouched otherwise.
  * @retval TCPFLOW_OK           Done, whatever the packet is.
  * @retval TCPFLOW_ERR_NOMEM    The packet was not looked at; only time may have
  *                              passed.

@@ -52,20 +52,21 @@ static void uncount(tcpflow_frag *frag, uint32_t before, uint32_t now) {
 /* --- looked at by itself --- */
 
 static tcpflow_frag_policy ask_policy(tcpflow_frag *frag,
-                                      const tcpflow_tuple *ends) {
+                                      const tcpflow_frag_query *query) {
   int answer = TCPFLOW_FRAG_POLICY_DEFAULT;
 
   if (frag->callbacks.choose_policy != NULL) {
     frag->telling = true;
-    answer = frag->callbacks.choose_policy(ends, frag->user);
+    answer = frag->callbacks.choose_policy(query, frag->user);
     frag->telling = false;
   }
   if (answer > TCPFLOW_FRAG_POLICY_DEFAULT &&
       answer < TCPFLOW_FRAG_POLICY_COUNT) {
     return (tcpflow_frag_policy)answer;
   }
-  return (tcpflow_frag_policy)(ends->version == 4 ? frag->config.policy_ipv4
-                                                  : frag->config.policy_ipv6);
+  return (tcpflow_frag_policy)(query->ends->version == 4
+                                 ? frag->config.policy_ipv4
+                                 : frag->config.policy_ipv6);
 }
 
 static void note(arrival *a, tcpflow_frag_anomaly anomaly) {
@@ -465,7 +466,9 @@ static void find(tcpflow_frag *frag, arrival *a) {
     a->pending = NULL;
   }
   if (a->pending == NULL) {
-    a->policy = ask_policy(frag, &a->fragment.key.ends);
+    const tcpflow_frag_query query = {frag->now, &a->fragment.key.ends,
+                                      a->fragment.key.id, a->fragment.protocol};
+    a->policy = ask_policy(frag, &query);
     return;
   }
   a->policy = (tcpflow_frag_policy)a->pending->policy;

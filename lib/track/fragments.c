@@ -17,12 +17,12 @@
 
 /* --- callbacks: the user's own, while the tracker is at work --- */
 
-static int choose_policy(const tcpflow_tuple *ends, void *user) {
+static int choose_policy(const tcpflow_frag_query *query, void *user) {
   tcpflow_tracker *const tracker = (tcpflow_tracker *)user;
   int answer;
 
   tracker->env.telling = true;
-  answer = tracker->frag_callbacks.choose_policy(ends, tracker->env.user);
+  answer = tracker->frag_callbacks.choose_policy(query, tracker->env.user);
   tracker->env.telling = false;
   return answer;
 }

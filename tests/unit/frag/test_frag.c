@@ -119,6 +119,7 @@ static void frag_new__allocator_lacks_a_function__invalid(void **state) {
 typedef struct drop_log {
   tcpflow_frag *frag;
   tcpflow_frag_drop_event event;
+  tcpflow_frag_query query;
   tcpflow_tuple ends;
   unsigned drops;
   unsigned asked;
@@ -156,17 +157,18 @@ static int note_drop(const tcpflow_frag_drop_event *event, void *user) {
   return l->answer;
 }
 
-static int note_choice(const tcpflow_tuple *ends, void *user) {
+static int note_choice(const tcpflow_frag_query *query, void *user) {
   drop_log *const l = (drop_log *)user;
 
-  l->ends = *ends;
+  l->query = *query;
+  l->ends = *query->ends;
   l->asked++;
   call_in_callback(l);
   return l->answer;
 }
 
-static tcpflow_frag *make_with(drop_log *l,
-                               int (*choose)(const tcpflow_tuple *, void *)) {
+static tcpflow_frag *
+make_with(drop_log *l, int (*choose)(const tcpflow_frag_query *, void *)) {
   tcpflow_frag_callbacks callbacks;
   tcpflow_frag *frag = NULL;
 
@@ -273,7 +275,7 @@ static void choose_policy__answers__used(void **state) {
     tcpflow_frag *const frag = make_with(&l, note_choice);
     const uint8_t v = rows[i].version;
     const cut cuts[] = {
-      {.length = 32, .more = true, .fill = 'o', .version = v},
+      {.length = 32, .more = true, .fill = 'o', .version = v, .time = 5},
       {.start = 24, .length = 16, .more = true, .fill = 'n', .version = v},
       {.start = 40, .length = 1, .fill = 'e', .version = v},
     };
@@ -284,6 +286,9 @@ static void choose_policy__answers__used(void **state) {
     assert_int_equal(l.asked, 1);
     assert_int_equal(l.busy, 0);
     assert_int_equal(l.ends.version, v);
+    assert_int_equal(l.query.time, 5);
+    assert_int_equal(l.query.id, 7);
+    assert_int_equal(l.query.protocol, 6);
     if (rows[i].winner == 0) {
       assert_int_equal(s.result.outcome, TCPFLOW_FRAG_DROPPED);
     } else {
@@ -415,6 +420,36 @@ static void feed__datagram_of_a_datagram__its_own_bytes(void **state) {
   tcpflow_frag_del(frag);
 }
 
+/* The bytes of a datagram stay while others are held, dropped or forgotten. */
+static void feed__bytes_of_a_datagram__until_the_next_one(void **state) {
+  const cut pieces[] = {
+    {.length = 24, .more = true, .fill = 'a', .protocol = 17},
+    {.start = 24, .length = 9, .fill = 'b', .protocol = 17}};
+  const cut others[] = {
+    {.length = 24, .more = true, .fill = 'c', .protocol = 17, .id = 1},
+    {.length = 24, .more = true, .fill = 'd', .version = 6, .id = 2},
+    {.start = 8, .length = 24, .fill = 'e', .version = 6, .id = 2},
+    {.length = 24, .fill = 'f', .protocol = 17, .id = 3}};
+  static const char data[] = "aaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbb";
+  tcpflow_frag *frag = NULL;
+
+  (void)state;
+  assert_int_equal(tcpflow_frag_new(&frag, NULL, NULL, NULL, NULL), TCPFLOW_OK);
+  (void)cut_feed(frag, &pieces[0]);
+  const said s = cut_feed(frag, &pieces[1]);
+  assert_int_equal(s.result.outcome, TCPFLOW_FRAG_COMPLETE);
+  for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+    assert_int_not_equal(cut_feed(frag, &others[i]).result.outcome,
+                         TCPFLOW_FRAG_COMPLETE);
+    assert_memory_equal(s.datagram.bytes + 20, data, 33);
+  }
+  assert_int_equal(tcpflow_frag_advance(frag, 100 * TCPFLOW_SECOND),
+                   TCPFLOW_OK);
+  assert_int_equal(tcpflow_frag_flush(frag), TCPFLOW_OK);
+  assert_memory_equal(s.datagram.bytes + 20, data, 33);
+  tcpflow_frag_del(frag);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(frag_new__no_memory__told_and_nothing_kept),
@@ -425,6 +460,7 @@ int main(void) {
     cmocka_unit_test(on_drop__asks_to_stop__done_all_the_same),
     cmocka_unit_test(on_drop__remembered_one_goes__told_once),
     cmocka_unit_test(choose_policy__answers__used),
+    cmocka_unit_test(feed__bytes_of_a_datagram__until_the_next_one),
     cmocka_unit_test(feed__short_and_long_results__as_stamped),
     cmocka_unit_test(get_stats__not_initialized__version),
     cmocka_unit_test(deadline__for_ever__none),

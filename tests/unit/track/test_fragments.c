@@ -494,10 +494,10 @@ static int watch_drop(const tcpflow_frag_drop_event *event, void *user) {
   return w->answer;
 }
 
-static int watch_choice(const tcpflow_tuple *ends, void *user) {
+static int watch_choice(const tcpflow_frag_query *query, void *user) {
   watcher *const w = (watcher *)user;
 
-  (void)ends;
+  (void)query;
   w->asked++;
   w->busy += tcpflow_tracker_advance(w->tracker, 0) != TCPFLOW_ERR_STATE;
   return TCPFLOW_FRAG_POLICY_RFC5722;
