@@ -463,7 +463,10 @@ typedef struct tcpflow_eno_suboption {
       the application's a.  Otherwise an encryption protocol (TEP), 0x20 to
       0x7f. */
   uint8_t id;
-  uint8_t has_data;    /**< v: 1 if data belong to it; never to a global. */
+  uint8_t has_data; /**< v: 1 if data belong to it; never to a global. */
+  /** 1 if it is ill-formed, and with it all that follows, which @p data has:
+      the negotiation fails.  @p id and @p has_data are 0 then. */
+  uint8_t damaged;
   tcpflow_octets data; /**< The data; borrowed. */
 } tcpflow_eno_suboption;
 
@@ -474,9 +477,7 @@ typedef struct tcpflow_eno_suboption {
  * @param[in]     eno       The octets of the value.
  * @param[in,out] offset    0 for the first one; then left alone.
  * @param[out]    suboption The suboption; untouched unless there is one.
- * @retval 1  There was one.
- * @retval 0  There are no more.
- * @retval -1 What follows is ill-formed: the negotiation fails.
+ * @return Non-zero if there was one.  One that is damaged is the last one.
  * @rfc{8547,4.1}
  * @callbacksafe
  * @since 0.1
@@ -495,7 +496,7 @@ TCPFLOW_API int tcpflow_eno_next(const tcpflow_octets *eno, size_t *offset,
  * @retval TCPFLOW_OK          Appended.
  * @retval TCPFLOW_ERR_LIMIT   No room; nothing changed.
  * @retval TCPFLOW_ERR_INVALID An identifier above 0x7f, data of a global
- *                             suboption, no data or more than 32 octets of them
+ *                             suboption, a damaged one, no data or more than 32 octets of them
  *                             where a length is needed; nothing changed.
  * @rfc{8547,4.1}
  * @since 0.1
@@ -507,8 +508,11 @@ tcpflow_options_builder_eno(tcpflow_options_builder *builder,
 
 /** @brief One extended capability (CCSDS 714.0-B, 3.2.5).  @since 0.1 */
 typedef struct tcpflow_scps_capability {
-  uint8_t space;       /**< Binding space: whose capability it is. */
-  uint8_t bits;        /**< The 4 bits behind the length. */
+  uint8_t space; /**< Binding space: whose capability it is. */
+  uint8_t bits;  /**< The 4 bits behind the length. */
+  /** 1 if the list ends inside it.  @p data has the rest of the list then, the
+      octets of space and length included, and the other members are 0. */
+  uint8_t damaged;
   tcpflow_octets data; /**< Up to 30 octets, an even number; borrowed. */
 } tcpflow_scps_capability;
 
@@ -517,9 +521,7 @@ typedef struct tcpflow_scps_capability {
  * @param[in]     scps       The octets of the value.
  * @param[in,out] offset     0 for the first one; then left alone.
  * @param[out]    capability The capability; untouched unless there is one.
- * @retval 1  There was one.
- * @retval 0  There are no more.
- * @retval -1 What follows is ill-formed.
+ * @return Non-zero if there was one.  One that is damaged is the last one.
  * @callbacksafe
  * @since 0.1
  */

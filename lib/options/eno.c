@@ -18,31 +18,35 @@ static int is_length(uint8_t octet) {
   return (octet & V) != 0 && (octet & 0x7fU) < FIRST_TEP;
 }
 
-/* One whose data are as long as the octet in front of it says. */
-static int next_measured(tcpflow__cursor *from,
-                         tcpflow_eno_suboption *suboption) {
+/* One whose data are as long as the octet in front of it says.  If it is
+   ill-formed, nothing behind it can be told apart. */
+static void next_measured(tcpflow__cursor *from,
+                          tcpflow_eno_suboption *suboption) {
+  const tcpflow__cursor before = *from;
   const uint32_t size = (tcpflow__take8(from) & 0x1fU) + 1;
   const uint8_t *const id = tcpflow__cursor_take(from, 1);
   const uint8_t *const data = tcpflow__cursor_take(from, size);
 
   if (id == NULL || data == NULL || (id[0] & V) == 0 || is_length(id[0])) {
-    return -1;
+    *from = before;
+    suboption->damaged = 1;
+    suboption->data = tcpflow__take_rest(from);
+    return;
   }
   suboption->id = id[0] & 0x7fU;
   suboption->has_data = 1;
   suboption->data.bytes = data;
   suboption->data.length = size;
-  return 1;
 }
 
-static int next_plain(tcpflow__cursor *from, tcpflow_eno_suboption *suboption) {
+static void next_plain(tcpflow__cursor *from,
+                       tcpflow_eno_suboption *suboption) {
   const uint8_t octet = tcpflow__take8(from);
   const tcpflow_octets none = {NULL, 0};
 
   suboption->id = octet & 0x7fU;
   suboption->has_data = octet >> 7;
   suboption->data = (octet & V) != 0 ? tcpflow__take_rest(from) : none;
-  return 1;
 }
 
 int tcpflow_eno_next(const tcpflow_octets *eno, size_t *offset,
@@ -53,18 +57,20 @@ int tcpflow_eno_next(const tcpflow_octets *eno, size_t *offset,
     return 0;
   }
   from.off = (uint32_t)*offset;
-  const int found = is_length(from.base[from.off])
-                      ? next_measured(&from, suboption)
-                      : next_plain(&from, suboption);
-
+  memset(suboption, 0, sizeof(*suboption));
+  if (is_length(from.base[from.off])) {
+    next_measured(&from, suboption);
+  } else {
+    next_plain(&from, suboption);
+  }
   *offset = from.off;
-  return found;
+  return 1;
 }
 
 /* Whether it can stand where it does: only the last one can have data without a
    length, and so none or very many of them. */
 static int is_sound(const tcpflow_eno_suboption *suboption, int last) {
-  if (suboption->id >= V ||
+  if (suboption->damaged || suboption->id >= V ||
       (suboption->has_data && suboption->id < FIRST_TEP)) {
     return 0;
   }

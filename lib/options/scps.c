@@ -15,12 +15,17 @@ int tcpflow_scps_next(const tcpflow_octets *scps, size_t *offset,
     return 0;
   }
   from.off = (uint32_t)*offset;
+  const tcpflow__cursor before = from;
   const uint8_t *const head = tcpflow__cursor_take(&from, 2);
   const uint32_t size = head == NULL ? 0 : (head[1] >> 4) * 2U;
 
-  *offset = from.end;
+  memset(capability, 0, sizeof(*capability));
   if (head == NULL || size > tcpflow__cursor_left(&from)) {
-    return -1;
+    from = before;
+    capability->damaged = 1;
+    capability->data = tcpflow__take_rest(&from);
+    *offset = from.off;
+    return 1;
   }
   capability->space = head[0];
   capability->bits = head[1] & 0xfU;

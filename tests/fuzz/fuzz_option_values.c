@@ -39,22 +39,20 @@ static void check_eno(const tcpflow_octets *eno) {
   tcpflow_options_builder b;
   size_t offset = 0;
   size_t count = 0;
-  int found = 1;
+  int damaged = 0;
 
-  while (found > 0) {
-    hold(count < 256);
-    found = tcpflow_eno_next(eno, &offset, &all[count]);
-    if (found > 0) {
-      check_octets(&all[count].data, eno);
-      hold(all[count].id < 0x80);
-      count++;
-    }
+  while (count < 256 && tcpflow_eno_next(eno, &offset, &all[count])) {
+    check_octets(&all[count].data, eno);
+    hold(all[count].id < 0x80 && !damaged);
+    damaged = all[count].damaged;
+    count++;
   }
   hold(count <= eno->length);
   /* The builder writes whatever is well-formed, if it fits. */
   tcpflow_options_builder_init(&b);
   const int error = tcpflow_options_builder_eno(&b, all, count);
-  hold(found < 0 || error == TCPFLOW_OK || error == TCPFLOW_ERR_LIMIT);
+  hold(damaged ? error == TCPFLOW_ERR_INVALID
+               : error == TCPFLOW_OK || error == TCPFLOW_ERR_LIMIT);
   hold(error != TCPFLOW_OK || b.length <= eno->length + 2);
 }
 
@@ -62,13 +60,15 @@ static void check_scps(const tcpflow_octets *scps) {
   tcpflow_scps_capability c;
   size_t offset = 0;
   size_t total = 0;
-  int found;
+  int damaged = 0;
 
-  while ((found = tcpflow_scps_next(scps, &offset, &c)) > 0) {
+  while (tcpflow_scps_next(scps, &offset, &c)) {
     check_octets(&c.data, scps);
-    total += 2 + c.data.length;
+    hold(!damaged);
+    damaged = c.damaged;
+    total += c.data.length + (damaged ? 0U : 2U);
   }
-  hold(total <= scps->length && (found < 0 || total == scps->length));
+  hold(total == scps->length);
 }
 
 /* A value that tells all of its option. */

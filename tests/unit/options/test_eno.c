@@ -12,7 +12,7 @@
 typedef struct found {
   tcpflow_eno_suboption suboption[40];
   unsigned count;
-  int end; /* 0, or -1 if it is ill-formed. */
+  int end; /* 0, or 1 if the last one is damaged. */
 } found;
 
 static found take_all(const uint8_t *bytes, size_t length) {
@@ -22,7 +22,9 @@ static found take_all(const uint8_t *bytes, size_t length) {
   size_t offset = 0;
 
   while (f.count < 40 &&
-         (f.end = tcpflow_eno_next(&eno, &offset, &f.suboption[f.count])) > 0) {
+         tcpflow_eno_next(&eno, &offset, &f.suboption[f.count])) {
+    assert_int_equal(f.end, 0);
+    f.end = f.suboption[f.count].damaged;
     tcpflow_octets *const data = &f.suboption[f.count++].data;
 
     /* Borrowed from what the caller has. */
@@ -84,7 +86,21 @@ static void next__length_octet__data_of_that_length(void **state) {
   assert_int_equal(f.suboption[2].id, 0x24);
 }
 
-static void next__ill_formed__told_at_once_and_over(void **state) {
+/* A damaged one has all that is left, and no more comes. */
+static void expect_damaged(const uint8_t *bytes, size_t length) {
+  const found f = take_all(bytes, length);
+
+  assert_int_equal(f.end, 1);
+  assert_int_equal(f.count, 1);
+  assert_int_equal(f.suboption[0].id, 0);
+  assert_int_equal(f.suboption[0].has_data, 0);
+  assert_ptr_equal(f.suboption[0].data.bytes, bytes);
+  assert_int_equal(f.suboption[0].data.length, length);
+}
+
+#define EXPECT_DAMAGED(bytes) expect_damaged(bytes, sizeof(bytes))
+
+static void next__ill_formed__damaged_and_over(void **state) {
   static const uint8_t nothing_behind[] = {0x80};
   static const uint8_t no_data[] = {0x80, 0xa1};
   static const uint8_t too_few[] = {0x82, 0xa1, 1, 2};
@@ -92,11 +108,11 @@ static void next__ill_formed__told_at_once_and_over(void **state) {
   static const uint8_t global[] = {0x80, 0x81, 1};
 
   (void)state;
-  assert_int_equal(TAKE(nothing_behind).end, -1);
-  assert_int_equal(TAKE(no_data).end, -1);
-  assert_int_equal(TAKE(too_few).end, -1);
-  assert_int_equal(TAKE(without_v).end, -1);
-  assert_int_equal(TAKE(global).end, -1);
+  EXPECT_DAMAGED(nothing_behind);
+  EXPECT_DAMAGED(no_data);
+  EXPECT_DAMAGED(too_few);
+  EXPECT_DAMAGED(without_v);
+  EXPECT_DAMAGED(global);
 }
 
 static void next__any_three_octets__ends_in_bounds(void **state) {
@@ -109,7 +125,7 @@ static void next__any_three_octets__ends_in_bounds(void **state) {
     size_t offset = 0;
     unsigned turns = 0;
 
-    while (tcpflow_eno_next(&eno, &offset, &s) > 0) {
+    while (tcpflow_eno_next(&eno, &offset, &s)) {
       turns++;
     }
     if (turns > 3 || offset > 3) {
@@ -161,6 +177,7 @@ static void builder_eno__no_way_to_write_it__invalid(void **state) {
     {{.id = 0x21, .has_data = 1}, {.id = 0x22}},
     {{.id = 0x21, .has_data = 1, .data = {data, 33}}, {.id = 0x22}},
     {{.id = 0x21, .has_data = 1, .data = {NULL, 1}}, {.id = 0x22}}};
+  const tcpflow_eno_suboption damaged = {.damaged = 1, .data = {data, 1}};
   const tcpflow_eno_suboption big = {
     .id = 0x21, .has_data = 1, .data = {data, 33}};
   tcpflow_options_builder b;
@@ -171,6 +188,8 @@ static void builder_eno__no_way_to_write_it__invalid(void **state) {
     assert_int_equal(tcpflow_options_builder_eno(&b, wrong[i], 2),
                      TCPFLOW_ERR_INVALID);
   }
+  assert_int_equal(tcpflow_options_builder_eno(&b, &damaged, 1),
+                   TCPFLOW_ERR_INVALID);
   assert_int_equal(tcpflow_options_builder_eno(&b, NULL, 1),
                    TCPFLOW_ERR_INVALID);
   assert_int_equal(b.length, 0);
@@ -185,7 +204,7 @@ int main(void) {
     cmocka_unit_test(next__octets_without_v__one_each),
     cmocka_unit_test(next__tep_with_v__data_up_to_the_end),
     cmocka_unit_test(next__length_octet__data_of_that_length),
-    cmocka_unit_test(next__ill_formed__told_at_once_and_over),
+    cmocka_unit_test(next__ill_formed__damaged_and_over),
     cmocka_unit_test(next__any_three_octets__ends_in_bounds),
     cmocka_unit_test(next__none_or_offset_beyond__none),
     cmocka_unit_test(builder_eno__suboptions__as_the_rfc_has_them),
