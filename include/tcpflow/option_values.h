@@ -357,7 +357,8 @@ typedef struct tcpflow_riverbed_transparency_value {
  * @brief The value of one option.
  *
  * Caller's storage of a fixed size; members of `as` that later releases know
- * fit into what is reserved.
+ * fit into what is reserved.  The octets of `as` behind the member that is used
+ * are 0.
  * @since 0.1
  */
 typedef struct tcpflow_option_value {
@@ -404,6 +405,27 @@ typedef struct tcpflow_option_value {
 } tcpflow_option_value;
 
 /**
+ * @brief Clears a value, and says what it is to be.
+ * @param[out] value The value; set the member of `as` that @p type names.
+ * @param[in]  kind  A #tcpflow_option_kind, or any other octet.
+ * @param[in]  type  Its type of value.
+ * @since 0.1
+ */
+static inline void tcpflow_option_value_init(tcpflow_option_value *value,
+                                             uint8_t kind,
+                                             tcpflow_value_type type) {
+  value->kind = kind;
+  value->exid_length = 0;
+  value->type = (uint16_t)type;
+  value->flags = 0;
+  value->exid = 0;
+  value->reserved = 0;
+  for (unsigned i = 0; i < 12; i++) {
+    value->as.reserved[i] = 0;
+  }
+}
+
+/**
  * @brief Takes the value of an option.
  *
  * An option whose length its kind, subtype or experiment cannot have, or that
@@ -425,14 +447,17 @@ TCPFLOW_API int tcpflow_option_value_get(tcpflow_option_value *value,
  *
  * Kind, @p exid and the member of `as` that @p type names are written; flags do
  * not matter.  The value of a whole option gives its octets again.  Nothing is
- * refused for being nonsense, as long as there is a way to write it.
+ * refused for being nonsense, as long as there is a way to write it; as
+ * #TCPFLOW_VALUE_RAW or with tcpflow_options_builder_raw() any octets are.
  * @param[in,out] builder The builder.
  * @param[in]     value   The value.
  * @retval TCPFLOW_OK          Appended.
  * @retval TCPFLOW_ERR_LIMIT   No room; nothing changed.
- * @retval TCPFLOW_ERR_INVALID @p type is none of this release, a count is out
- *                             of its range, or octets are NULL that should not
- *                             be; nothing changed.
+ * @retval TCPFLOW_ERR_INVALID @p type is none that an option of this kind,
+ *                             subtype or experiment is read as, a number does
+ *                             not fit into its field (an MSS of 70000, a shift
+ *                             of 256), a count is out of its range, or octets
+ *                             are NULL that should not be; nothing changed.
  * @since 0.1
  */
 TCPFLOW_API int tcpflow_options_builder_value(tcpflow_options_builder *builder,

@@ -22,8 +22,10 @@ void tcpflow__classic_give(tcpflow__fields *to,
 /* Whole SACK blocks, as many as there are; four at most. */
 void tcpflow__sack_take(tcpflow_sack_value *sack, tcpflow__cursor *from);
 
-/* Multipath TCP. */
+/* Multipath TCP.  _is_type() says whether the value has the type that its
+   subtype is read as. */
 tcpflow_value_type tcpflow__multipath_type(const tcpflow__cursor *from);
+int tcpflow__multipath_is_type(const tcpflow_option_value *value);
 int tcpflow__multipath_take(tcpflow_option_value *value, tcpflow__cursor *from);
 void tcpflow__multipath_give(tcpflow__fields *to,
                              const tcpflow_option_value *value);
@@ -37,5 +39,8 @@ void tcpflow__modern_give(tcpflow__fields *to,
    answers the type of what follows.  There are two octets at least. */
 tcpflow_value_type tcpflow__experiment_take(tcpflow_option_value *value,
                                             tcpflow__cursor *from);
+
+/* Whether a value has the type that its identifier is read as. */
+int tcpflow__experiment_is_type(const tcpflow_option_value *value);
 
 #endif /* TCPFLOW__OPTIONS_BODIES_H */

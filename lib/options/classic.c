@@ -65,8 +65,9 @@ static int take_partial_order(tcpflow_option_value *value,
 
 static void give_partial_order(tcpflow__fields *to,
                                const tcpflow_partial_order_value *order) {
-  tcpflow__give8(to, (order->start & 1U) << 7 | (order->end & 1U) << 6 |
-                       (order->filler & 0x3fU));
+  tcpflow__give8(to, tcpflow__give_fit(to, order->start, 1) << 7 |
+                       tcpflow__give_fit(to, order->end, 1) << 6 |
+                       tcpflow__give_fit(to, order->filler, 0x3f));
 }
 
 static int take_md5(tcpflow_option_value *value, tcpflow__cursor *from) {
@@ -125,10 +126,12 @@ static int take_quick_start(tcpflow_option_value *value,
 
 static void give_quick_start(tcpflow__fields *to,
                              const tcpflow_quick_start_value *quick) {
-  tcpflow__give8(to, (quick->reserved & 0xfU) << 4 | (quick->rate & 0xfU));
+  tcpflow__give8(to, tcpflow__give_fit(to, quick->reserved, 0xf) << 4 |
+                       tcpflow__give_fit(to, quick->rate, 0xf));
   tcpflow__give8(to, quick->ttl_difference);
-  tcpflow__give32(to, (quick->nonce & UINT32_C(0x3fffffff)) << 2 |
-                        (quick->reserved_end & 3U));
+  tcpflow__give32(to, tcpflow__give_fit(to, quick->nonce, UINT32_C(0x3fffffff))
+                          << 2 |
+                        tcpflow__give_fit(to, quick->reserved_end, 3));
 }
 
 /* RFC 5482 section 3: the granularity is the first bit. */
@@ -146,8 +149,9 @@ static int take_user_timeout(tcpflow_option_value *value,
 
 static void give_user_timeout(tcpflow__fields *to,
                               const tcpflow_user_timeout_value *timeout) {
-  tcpflow__give16(to, (uint16_t)((timeout->minutes & 1U) << 15 |
-                                 (timeout->timeout & 0x7fffU)));
+  tcpflow__give16(to,
+                  (uint16_t)(tcpflow__give_fit(to, timeout->minutes, 1) << 15 |
+                             tcpflow__give_fit(to, timeout->timeout, 0x7fff)));
 }
 
 static int take_ao(tcpflow_option_value *value, tcpflow__cursor *from) {
@@ -209,10 +213,11 @@ void tcpflow__classic_give(tcpflow__fields *to,
     break;
   case TCPFLOW_VALUE_WSCALE:
   case TCPFLOW_VALUE_ALT_CHECKSUM:
-    tcpflow__give8(to, value->as.number);
+    tcpflow__give8(to, tcpflow__give_fit(to, value->as.number, 0xff));
     break;
   case TCPFLOW_VALUE_MSS:
-    tcpflow__give16(to, (uint16_t)(value->as.number & 0xffffU));
+    tcpflow__give16(to,
+                    (uint16_t)tcpflow__give_fit(to, value->as.number, 0xffff));
     break;
   case TCPFLOW_VALUE_ECHO:
   case TCPFLOW_VALUE_CONNECTION_COUNT:

@@ -46,3 +46,8 @@ tcpflow_value_type tcpflow__experiment_take(tcpflow_option_value *value,
   }
   return type_of(value->exid);
 }
+
+int tcpflow__experiment_is_type(const tcpflow_option_value *value) {
+  return value->exid_length == (is_long(value->exid) ? 4 : 2) &&
+         value->type == type_of(value->exid);
+}

@@ -92,6 +92,20 @@ static inline void tcpflow__give_rest(tcpflow__fields *to,
   tcpflow__give_bytes(to, octets->bytes, octets->length);
 }
 
+/* A count or a choice that the form has no room for. */
+static inline void tcpflow__give_check(tcpflow__fields *to, int good) {
+  if (!good && to->error == TCPFLOW_OK) {
+    to->error = TCPFLOW_ERR_INVALID;
+  }
+}
+
+/* A number for a field whose bits, all set, are MOST. */
+static inline unsigned tcpflow__give_fit(tcpflow__fields *to, unsigned v,
+                                         unsigned most) {
+  tcpflow__give_check(to, v <= most);
+  return v & most;
+}
+
 static inline void tcpflow__give8(tcpflow__fields *to, unsigned v) {
   const uint8_t octet = (uint8_t)(v & 0xffU);
 
@@ -104,8 +118,10 @@ static inline void tcpflow__give16(tcpflow__fields *to, uint16_t v) {
 }
 
 static inline void tcpflow__give24(tcpflow__fields *to, uint32_t v) {
-  tcpflow__give8(to, v >> 16);
-  tcpflow__give16(to, (uint16_t)(v & 0xffffU));
+  const uint32_t bits = tcpflow__give_fit(to, v, UINT32_C(0xffffff));
+
+  tcpflow__give8(to, bits >> 16);
+  tcpflow__give16(to, (uint16_t)(bits & 0xffffU));
 }
 
 static inline void tcpflow__give32(tcpflow__fields *to, uint32_t v) {
@@ -116,13 +132,6 @@ static inline void tcpflow__give32(tcpflow__fields *to, uint32_t v) {
 static inline void tcpflow__give64(tcpflow__fields *to, uint64_t v) {
   tcpflow__give32(to, (uint32_t)(v >> 32));
   tcpflow__give32(to, (uint32_t)(v & UINT32_MAX));
-}
-
-/* A count or a choice that the form has no room for. */
-static inline void tcpflow__give_check(tcpflow__fields *to, int good) {
-  if (!good && to->error == TCPFLOW_OK) {
-    to->error = TCPFLOW_ERR_INVALID;
-  }
 }
 
 #endif /* TCPFLOW__OPTIONS_FIELDS_H */

@@ -96,7 +96,8 @@ static int take_ack_rate(tcpflow_ack_rate_value *v, tcpflow__cursor *from) {
 static void give_ack_rate(tcpflow__fields *to,
                           const tcpflow_ack_rate_value *v) {
   if (v->has_rate) {
-    tcpflow__give8(to, (v->rate & 0x7fU) << 1 | (v->reserved & 1U));
+    tcpflow__give8(to, tcpflow__give_fit(to, v->rate, 0x7f) << 1 |
+                         tcpflow__give_fit(to, v->reserved, 1));
   }
 }
 
@@ -117,9 +118,10 @@ static void give_probe(tcpflow__fields *to,
                        const tcpflow_riverbed_probe_value *v) {
   tcpflow__give_check(to, v->version == 1 || v->version == 2);
   if (v->version == 1) {
-    tcpflow__give8(to, (v->type & 0xfU) << 4 | (v->version_bits & 0xfU));
+    tcpflow__give8(to, tcpflow__give_fit(to, v->type, 0xf) << 4 |
+                         tcpflow__give_fit(to, v->version_bits, 0xf));
   } else {
-    tcpflow__give8(to, (v->type & 0x7fU) << 1);
+    tcpflow__give8(to, tcpflow__give_fit(to, v->type, 0x7f) << 1);
   }
   tcpflow__give_rest(to, &v->octets);
 }

@@ -40,8 +40,17 @@ tcpflow_value_type tcpflow__multipath_type(const tcpflow__cursor *from) {
   return (tcpflow_value_type)type_of_subtype[first[0] >> 4];
 }
 
+int tcpflow__multipath_is_type(const tcpflow_option_value *value) {
+  if (value->type == TCPFLOW_VALUE_MP_OTHER) {
+    return value->as.mp_other.subtype >= sizeof(type_of_subtype);
+  }
+  return value->type >= TCPFLOW_VALUE_MP_CAPABLE &&
+         value->type < TCPFLOW_VALUE_MP_OTHER;
+}
+
 static void give_first(tcpflow__fields *to, unsigned subtype, unsigned bits) {
-  tcpflow__give8(to, (subtype & 0xfU) << 4 | (bits & 0xfU));
+  tcpflow__give8(to, tcpflow__give_fit(to, subtype, 0xf) << 4 |
+                       tcpflow__give_fit(to, bits, 0xf));
 }
 
 /* 4, 12, 20, 22 or 24 octets in all. */
@@ -111,7 +120,9 @@ static int take_join(tcpflow_mp_join_value *v, tcpflow__cursor *from) {
 static void give_join(tcpflow__fields *to, const tcpflow_mp_join_value *v) {
   tcpflow__give_check(to, v->step >= TCPFLOW_MP_JOIN_SYN &&
                             v->step <= TCPFLOW_MP_JOIN_ACK);
-  give_first(to, JOIN, (v->reserved & 7U) << 1 | (v->backup & 1U));
+  give_first(to, JOIN,
+             tcpflow__give_fit(to, v->reserved, 7) << 1 |
+               tcpflow__give_fit(to, v->backup, 1));
   tcpflow__give8(to, v->address_id);
   if (v->step == TCPFLOW_MP_JOIN_ACK) {
     tcpflow__give_bytes(to, v->hmac, sizeof(v->hmac));
@@ -156,6 +167,7 @@ static void give_4_or_8(tcpflow__fields *to, uint64_t v, int long_form) {
   if (long_form) {
     tcpflow__give64(to, v);
   } else {
+    tcpflow__give_check(to, v <= UINT32_MAX);
     tcpflow__give32(to, (uint32_t)(v & UINT32_MAX));
   }
 }
@@ -252,7 +264,9 @@ static int take_priority(tcpflow_mp_priority_value *v, tcpflow__cursor *from) {
 
 static void give_priority(tcpflow__fields *to,
                           const tcpflow_mp_priority_value *v) {
-  give_first(to, PRIORITY, (v->reserved & 7U) << 1 | (v->backup & 1U));
+  give_first(to, PRIORITY,
+             tcpflow__give_fit(to, v->reserved, 7) << 1 |
+               tcpflow__give_fit(to, v->backup, 1));
   if (v->has_address_id) {
     tcpflow__give8(to, v->address_id);
   }

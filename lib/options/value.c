@@ -118,12 +118,41 @@ int tcpflow_option_value_get(tcpflow_option_value *value,
   return 0;
 }
 
+_Static_assert(sizeof(((tcpflow_option_value *)NULL)->as) ==
+                 sizeof(((tcpflow_option_value *)NULL)->as.reserved),
+               "what is cleared is all of it");
+
+static int is_experiment(uint8_t kind) {
+  return kind == TCPFLOW_OPTION_EXPERIMENT_1 ||
+         kind == TCPFLOW_OPTION_EXPERIMENT_2;
+}
+
+/* Whether an option of its kind can be read as a value of its type.  Any kind
+   can have octets. */
+static int is_type_of_kind(const tcpflow_option_value *value) {
+  if (!is_experiment(value->kind) && value->exid_length != 0) {
+    return 0;
+  }
+  if (value->type == TCPFLOW_VALUE_RAW) {
+    return 1;
+  }
+  if (is_experiment(value->kind)) {
+    return tcpflow__experiment_is_type(value);
+  }
+  if (value->kind == TCPFLOW_OPTION_MPTCP) {
+    return tcpflow__multipath_is_type(value);
+  }
+  return value->type == type_of_kind[value->kind] ||
+         (value->kind == TCPFLOW_OPTION_SCPS &&
+          value->type == TCPFLOW_VALUE_SCPS_EXTENDED);
+}
+
 static void give_exid(tcpflow__fields *to, const tcpflow_option_value *value) {
   switch (value->exid_length) {
   case 0:
     break;
   case 2:
-    tcpflow__give16(to, (uint16_t)(value->exid & 0xffffU));
+    tcpflow__give16(to, (uint16_t)tcpflow__give_fit(to, value->exid, 0xffff));
     break;
   case 4:
     tcpflow__give32(to, value->exid);
@@ -162,7 +191,7 @@ int tcpflow_options_builder_value(tcpflow_options_builder *builder,
                                   const tcpflow_option_value *value) {
   tcpflow__fields to = {.error = TCPFLOW_OK};
 
-  if (value->type > TCPFLOW_VALUE_RIVERBED_TRANSPARENCY) {
+  if (!is_type_of_kind(value)) {
     return TCPFLOW_ERR_INVALID;
   }
   if (value->type == TCPFLOW_VALUE_EOL) {

@@ -198,9 +198,14 @@ static void give__counts_without_a_form__invalid(void **state) {
   tcpflow_options_builder_init(&b);
   v.as.accecn.count = 4;
   assert_int_equal(tcpflow_options_builder_value(&b, &v), TCPFLOW_ERR_INVALID);
+  v.kind = 253;
+  v.exid = TCPFLOW_EXID_EDO;
+  v.exid_length = 2;
   v.type = TCPFLOW_VALUE_EXTENDED_OFFSET;
   v.as.extended_offset.count = 3;
   assert_int_equal(tcpflow_options_builder_value(&b, &v), TCPFLOW_ERR_INVALID);
+  v.kind = TCPFLOW_OPTION_RIVERBED_PROBE;
+  v.exid_length = 0;
   v.type = TCPFLOW_VALUE_RIVERBED_PROBE;
   memset(&v.as, 0, sizeof(v.as));
   assert_int_equal(tcpflow_options_builder_value(&b, &v), TCPFLOW_ERR_INVALID);
