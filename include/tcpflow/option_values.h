@@ -566,11 +566,11 @@ typedef struct tcpflow_options_layout {
   uint8_t count;
   /** Octets behind the end of list. */
   uint8_t padding;
+  /** 0. */
+  uint16_t reserved;
   /** All #tcpflow_option_flag bits of the walk, but for those that the segment
       decides; a list that ends badly has the kind of its last, bad option. */
-  uint16_t flags;
-  /** 0. */
-  uint32_t reserved;
+  uint32_t flags;
 } tcpflow_options_layout;
 
 /**

@@ -123,9 +123,7 @@ typedef struct tcpflow_option {
   /** Octets at @p data: what was captured of it. */
   uint8_t data_length;
   /** #tcpflow_option_flag bits. */
-  uint16_t flags;
-  /** 0. */
-  uint16_t reserved;
+  uint32_t flags;
   /** Its value, borrowed; the octets behind the length.  For an EOL, and for
       one whose length is below 2: all the octets behind, up to the end. */
   const uint8_t *data;

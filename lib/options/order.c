@@ -23,7 +23,7 @@ void tcpflow_options_layout_get(tcpflow_options_layout *layout,
          tcpflow_option_walk_next(&walk, &option)) {
     layout->kind[layout->count++] = option.kind;
     layout->flags |=
-      (uint16_t)(option.flags & ~(unsigned)TCPFLOW_OPTION_FLAG_WRONG_SEGMENT);
+      option.flags & ~(unsigned)TCPFLOW_OPTION_FLAG_WRONG_SEGMENT;
     if (option.kind == TCPFLOW_OPTION_EOL) {
       layout->padding = (uint8_t)(size - option.offset - 1U);
     }

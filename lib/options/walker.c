@@ -186,11 +186,11 @@ int tcpflow_option_walk_next(tcpflow_option_walk *walk,
     return 1;
   }
   if (option->kind == TCPFLOW_OPTION_EOL) {
-    option->flags = (uint16_t)judge_end(walk, option);
+    option->flags = judge_end(walk, option);
     walk->offset = walk->captured;
     return 1;
   }
-  option->flags = (uint16_t)judge(walk, option);
+  option->flags = judge(walk, option);
   walk->offset = (option->flags & ENDS_WALK) != 0
                    ? walk->captured
                    : (uint8_t)(walk->offset + option->length);
