@@ -133,7 +133,7 @@ static int use_option(dump *all, int option, unsigned *times) {
     return 1;
   case 't':
     *times += *times < TCPFLOW_TIME_STYLE_SINCE;
-    all->config.time = (tcpflow_time_style)*times; /* -t, -tt, ... in order. */
+    all->config.time = *times; /* -t, -tt, ... in order. */
     return 1;
   case 'N':
     all->config.nanoseconds = 1;

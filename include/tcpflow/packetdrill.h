@@ -72,8 +72,8 @@ typedef struct tcpflow_packetdrill_config {
   tcpflow_seq isn[2];
   /** Reading: the time that the script's 0 stands for.  Default 0. */
   tcpflow_time start;
-  /** Writing: how a line begins. */
-  tcpflow_packetdrill_time time;
+  /** Writing: how a line begins, a #tcpflow_packetdrill_time. */
+  uint32_t time;
   /** Writing, not 0: what is not 0 of type of service and flow label, as
       `[ect0]`, `(tos 0x12)`, `(flowlabel 0x12345)`.  Default 0. */
   uint32_t ip;

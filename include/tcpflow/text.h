@@ -267,8 +267,8 @@ typedef enum tcpflow_time_style {
 typedef struct tcpflow_printer_config {
   /** Set by tcpflow_printer_config_init(). */
   size_t size;
-  /** How a line begins. */
-  tcpflow_time_style time;
+  /** How a line begins, a #tcpflow_time_style. */
+  uint32_t time;
   /** Non-zero: nine decimals.  Default: six. */
   uint32_t nanoseconds;
   /** `-S`: absolute sequence numbers.  Default 0. */

@@ -31,7 +31,7 @@ static int read_config(tcpflow_packetdrill_config *ours,
   const unsigned version = ours->tuple.version;
 
   return (version == 0 || version == 4 || version == 6) &&
-             (unsigned)ours->time <= TCPFLOW_PACKETDRILL_TIME_OMITTED &&
+             ours->time <= TCPFLOW_PACKETDRILL_TIME_OMITTED &&
              ours->isn_known <= 3
            ? TCPFLOW_OK
            : TCPFLOW_ERR_INVALID;

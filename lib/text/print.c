@@ -77,7 +77,7 @@ int tcpflow_printer_new(tcpflow_printer **out,
     return TCPFLOW_ERR_NOMEM;
   }
   printer->mem = ours;
-  printer->clock.style = wanted.time;
+  printer->clock.style = (tcpflow_time_style)wanted.time;
   printer->clock.nanoseconds = wanted.nanoseconds != 0;
   printer->absolute = wanted.absolute != 0;
   printer->verbose = wanted.verbose != 0;

@@ -360,7 +360,7 @@ static void new__bad_config__said_so(void **state) {
   assert_int_equal(tcpflow_packetdrill_new(&script, &config, NULL),
                    TCPFLOW_ERR_INVALID);
   tcpflow_packetdrill_config_init(&config);
-  config.time = (tcpflow_packetdrill_time)3;
+  config.time = 3;
   assert_int_equal(tcpflow_packetdrill_new(&script, &config, NULL),
                    TCPFLOW_ERR_INVALID);
   assert_null(script);

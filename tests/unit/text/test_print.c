@@ -272,7 +272,7 @@ static void printer_new__bad_config__said_so(void **state) {
   assert_int_equal(tcpflow_printer_new(&printer, &config, NULL),
                    TCPFLOW_ERR_INVALID);
   tcpflow_printer_config_init(&config);
-  config.time = (tcpflow_time_style)6;
+  config.time = 6;
   assert_int_equal(tcpflow_printer_new(&printer, &config, NULL),
                    TCPFLOW_ERR_INVALID);
   tcpflow_printer_config_init(&config);
