@@ -10,6 +10,7 @@
 #define TCPFLOW_OPTIONS_H
 
 #include <tcpflow/base.h>
+#include <tcpflow/packet.h>
 #include <tcpflow/wire.h>
 
 TCPFLOW_BEGIN_DECLS
@@ -165,6 +166,18 @@ TCPFLOW_API void tcpflow_option_walk_init(tcpflow_option_walk *walk,
                                           const uint8_t *bytes, size_t length,
                                           size_t captured, unsigned tcp_flags)
   TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Starts a walk over the options of a packet.
+ * @param[out] walk   The walk.
+ * @param[in]  packet A decoded packet whose bytes are still there; the list of
+ *                    one without a TCP header is empty.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API void tcpflow_option_walk_packet(tcpflow_option_walk *walk,
+                                            const tcpflow_packet *packet)
+  TCPFLOW_NONNULL(1, 2);
 
 /**
  * @brief Takes the next option.

@@ -512,6 +512,43 @@ typedef enum tcpflow_tunnel {
   TCPFLOW_TUNNEL_MPLS_IN_IP = 17   /**< IP protocol 137 (RFC 4023). */
 } tcpflow_tunnel;
 
+/**
+ * @brief Says which kind of tunnel a virtual network is of.
+ * @param[in] tuple The tuple.
+ * @return A #tcpflow_tunnel; #TCPFLOW_TUNNEL_NONE: no virtual network.
+ * @callbacksafe
+ * @since 0.1
+ */
+static inline unsigned tcpflow_tuple_tunnel(const tcpflow_tuple *tuple) {
+  return tuple->tunnel >> 24;
+}
+
+/**
+ * @brief Says the number of a virtual network.
+ * @param[in] tuple The tuple.
+ * @return 24 bits; 0 is a number too, if tcpflow_tuple_tunnel() is not 0.
+ * @callbacksafe
+ * @since 0.1
+ */
+static inline uint32_t tcpflow_tuple_network(const tcpflow_tuple *tuple) {
+  return tuple->tunnel & UINT32_C(0xffffff);
+}
+
+/**
+ * @brief Says the identifier of a VLAN.
+ * @param[in] tuple The tuple.
+ * @param[in] which 0: of the outer tag; 1: of the inner one.
+ * @return 0 to 4095; -1: there is no such tag.
+ * @callbacksafe
+ * @since 0.1
+ */
+static inline int tcpflow_tuple_vlan(const tcpflow_tuple *tuple,
+                                     unsigned which) {
+  const uint32_t tag = which == 0 ? tuple->vlan >> 16 : tuple->vlan & 0xffffU;
+
+  return which < 2 && (tag >> 12 & 1U) != 0 ? (int)(tag & 0xfffU) : -1;
+}
+
 /** @brief How many further ports a configuration can name.  @since 0.1 */
 #define TCPFLOW_TUNNEL_PORTS_MAX 8
 

@@ -40,9 +40,7 @@ int tcpflow__signed_find(tcpflow_option *option, const tcpflow_packet *packet,
                          uint8_t kind) {
   tcpflow_option_walk walk;
 
-  tcpflow_option_walk_init(
-    &walk, packet->bytes + packet->tcp_offset + TCP_HEADER,
-    packet->options_length, packet->options_captured, packet->flags);
+  tcpflow_option_walk_packet(&walk, packet);
   while (tcpflow_option_walk_next(&walk, option)) {
     tcpflow_option_value value;
 

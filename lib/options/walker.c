@@ -1,7 +1,7 @@
 /*
  * lib/options/walker.c - the one walker over lists of TCP options.
  *
- * Room: options.  Includes: wire.  walk_next() is one step from any state of
+ * Room: options.  Includes: wire, decode.  walk_next() is one step from any state of
  * the walk; every loop over options is a loop around it.  It keeps
  *
  *   offset <= captured <= length <= 255
@@ -24,6 +24,10 @@ enum {
               TCPFLOW_OPTION_FLAG_CUT
 };
 
+enum {
+  TCP_HEADER = 20
+};
+
 static unsigned smaller(unsigned a, unsigned b) {
   return a < b ? a : b;
 }
@@ -38,6 +42,16 @@ void tcpflow_option_walk_init(tcpflow_option_walk *walk, const uint8_t *bytes,
     .length = (uint8_t)(length < UINT8_MAX ? length : UINT8_MAX),
   };
   walk->captured = (uint8_t)(captured < walk->length ? captured : walk->length);
+}
+
+void tcpflow_option_walk_packet(tcpflow_option_walk *walk,
+                                const tcpflow_packet *packet) {
+  tcpflow_option_walk_init(walk,
+                           packet->options_captured == 0
+                             ? NULL
+                             : packet->bytes + packet->tcp_offset + TCP_HEADER,
+                           packet->options_length, packet->options_captured,
+                           packet->flags);
 }
 
 /* Everything behind it is padding, which should be 0 (RFC 9293 section 3.1). */

@@ -88,6 +88,25 @@ static void packet_layer_id__secure_channel__64_bits(void **state) {
   assert_false(tcpflow_packet_layer_id(&packet, 1, &id));
 }
 
+static void tuple_parts__each_tag_and_network__told(void **state) {
+  tcpflow_tuple tuple = {.vlan = 0};
+
+  (void)state;
+  assert_int_equal(tcpflow_tuple_tunnel(&tuple), TCPFLOW_TUNNEL_NONE);
+  assert_int_equal(tcpflow_tuple_vlan(&tuple, 0), -1);
+  assert_int_equal(tcpflow_tuple_vlan(&tuple, 1), -1);
+  tuple.vlan = UINT32_C(0x10001fff);
+  tuple.tunnel = UINT32_C(0x05fedcba);
+  assert_int_equal(tcpflow_tuple_tunnel(&tuple), TCPFLOW_TUNNEL_GENEVE);
+  assert_int_equal(tcpflow_tuple_network(&tuple), 0xfedcba);
+  assert_int_equal(tcpflow_tuple_vlan(&tuple, 0), 0);
+  assert_int_equal(tcpflow_tuple_vlan(&tuple, 1), 4095);
+  assert_int_equal(tcpflow_tuple_vlan(&tuple, 2), -1);
+  tuple.vlan = UINT32_C(0x10090000);
+  assert_int_equal(tcpflow_tuple_vlan(&tuple, 0), 9);
+  assert_int_equal(tcpflow_tuple_vlan(&tuple, 1), -1);
+}
+
 /* The ports stand behind every extension header. */
 static void packet_layer_ends__extensions_between__ports(void **state) {
   static const uint8_t types[] = {60, 51, 135, 60};
@@ -119,6 +138,7 @@ int main(void) {
     cmocka_unit_test(packet_layer_id__below_ip__as_built),
     cmocka_unit_test(packet_layer_id__0__is_a_number),
     cmocka_unit_test(packet_layer_id__secure_channel__64_bits),
+    cmocka_unit_test(tuple_parts__each_tag_and_network__told),
     cmocka_unit_test(packet_layer_ends__extensions_between__ports),
   };
 

@@ -71,7 +71,6 @@ static void assert_option(const tcpflow_option *option, unsigned kind,
   assert_int_equal(option->offset, offset);
   assert_int_equal(option->length, length);
   assert_int_equal(option->flags, flags);
-  assert_int_equal(option->reserved, 0);
 }
 
 static void walk_next__syn_of_linux__every_option_in_order(void **state) {
@@ -448,6 +447,43 @@ static void walk_init__captured_more_than_listed__length_counts(void **state) {
   assert_int_equal(f.count, 2);
 }
 
+static void walk_packet__options_cut__as_captured(void **state) {
+  static const uint8_t frame[] = {9, 9, 0, 0, 0, 0,    0, 0, 0, 0,
+                                  0, 0, 0, 0, 0, 0,    0, 0, 0, 0,
+                                  0, 0, 2, 4, 5, 0xb4, 1, 3, 3, 7};
+  tcpflow_packet packet;
+  tcpflow_option_walk walk;
+  tcpflow_option option;
+
+  (void)state;
+  for (uint8_t captured = 0; captured <= 8; captured++) {
+    tcpflow_packet_init(&packet);
+    guard_free(&list);
+    list = guard_put(frame, 22U + captured);
+    packet.bytes = list.bytes;
+    packet.tcp_offset = 2;
+    packet.options_length = 8;
+    packet.options_captured = captured;
+    packet.flags = TCPFLOW_FLAG_ACK;
+    unsigned count = 0;
+    tcpflow_option_walk_packet(&walk, &packet);
+    while (tcpflow_option_walk_next(&walk, &option)) {
+      assert_int_equal(option.kind, count == 0 ? 2 : count == 1 ? 1 : 3);
+      /* MSS and window scale belong in a SYN. */
+      if ((option.flags & TCPFLOW_OPTION_FLAG_CUT) == 0) {
+        assert_int_equal(option.flags, option.kind == 1
+                                         ? 0
+                                         : TCPFLOW_OPTION_FLAG_WRONG_SEGMENT);
+      }
+      count++;
+    }
+    assert_int_equal(count, (captured > 0) + (captured > 4) + (captured > 5));
+  }
+  tcpflow_packet_init(&packet);
+  tcpflow_option_walk_packet(&walk, &packet);
+  assert_false(tcpflow_option_walk_next(&walk, &option));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(walk_next__syn_of_linux__every_option_in_order),
@@ -474,6 +510,7 @@ int main(void) {
     cmocka_unit_test(walk_next__O13_overrun_and_cut__both),
     cmocka_unit_test(walk_next__O13_padding_cut__eol_cut),
     cmocka_unit_test(walk_next__truncated_at_every_length__in_bounds),
+    cmocka_unit_test(walk_packet__options_cut__as_captured),
     cmocka_unit_test(walk_init__longer_than_255__first_255),
     cmocka_unit_test(walk_init__captured_more_than_listed__length_counts),
   };
