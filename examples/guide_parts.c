@@ -99,7 +99,7 @@ static void build_only(void) {
   const tcpflow_tuple tuple = {.version = 4,
                                .port = {40000, 80},
                                .address = {{192, 0, 2, 1}, {198, 51, 100, 1}}};
-  uint8_t room[256];
+  uint8_t room[TCPFLOW_BUILD_ROOM];
   tcpflow_frame frame;
   if (tcpflow_build_segment(&frame, room, sizeof(room), TCPFLOW_LINK_ETHERNET,
                             &tuple, &tcp) == TCPFLOW_OK) {

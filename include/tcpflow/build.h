@@ -608,6 +608,10 @@ TCPFLOW_API int tcpflow_builder_finish(const tcpflow_builder *builder,
                                        tcpflow_frame *frame)
   TCPFLOW_NONNULL(1, 2) TCPFLOW_NODISCARD;
 
+/** @brief Room that all headers of any link type fit into, with IPv6 and 40
+ *         octets of options.  @since 0.1 */
+#define TCPFLOW_BUILD_ROOM 512
+
 /**
  * @brief Builds a whole frame in one go: TCP over IP over a link.
  *
@@ -615,8 +619,8 @@ TCPFLOW_API int tcpflow_builder_finish(const tcpflow_builder *builder,
  * where the link type has room for them (Ethernet, SLL, SLL2).
  * @param[out] frame    As for tcpflow_builder_finish(); @p scope comes from
  *                      @p tuple.
- * @param[in]  buffer   @p capacity octets; 256 are enough for everything but
- *                      the payload that the frame holds.
+ * @param[in]  buffer   @p capacity octets; #TCPFLOW_BUILD_ROOM are enough for
+ *                      everything but the payload that the frame holds.
  * @param[in]  capacity Octets at @p buffer.
  * @param[in]  link     A #tcpflow_link.
  * @param[in]  tuple    Sender, receiver, scope and tags.

@@ -20,8 +20,8 @@ TCPFLOW_BEGIN_DECLS
 /** @brief An opaque tracker.  @since 0.1 */
 typedef struct tcpflow_tracker tcpflow_tracker;
 
-/** @brief What else tells flows apart, beside addresses, ports and scope: bits.
- *  @since 0.1 */
+/** @brief What else tells flows apart, beside addresses, ports, scope and
+ *         virtual network (tcpflow_tuple::tunnel): bits.  @since 0.1 */
 typedef enum tcpflow_key_flag {
   /** The VLAN identifiers.  Without it, frames of a connection may carry tags
       one way only. */
@@ -307,7 +307,7 @@ TCPFLOW_API int tcpflow_tracker_get_frag_stats(const tcpflow_tracker *tracker,
  * @param[in] tuple     Who it is between, in either order.
  * @param[in] key       16 octets.
  * @param[in] key_flags #tcpflow_key_flag bits: what to look at beside
- *                      addresses, ports and scope.
+ *                      addresses, ports, scope and virtual network.
  * @return 64 bits.  The same on every machine, and in every release.
  * @callbacksafe
  * @since 0.1

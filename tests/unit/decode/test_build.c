@@ -440,6 +440,37 @@ static void builder__options_of_every_length__filled_up_with_0(void **state) {
   }
 }
 
+/* Every link type that can be built, with all that makes headers long. */
+static void build_segment__any_link__fits_into_the_room(void **state) {
+  static const uint8_t options[40] = {0};
+  uint8_t big[4096];
+  uint8_t room[TCPFLOW_BUILD_ROOM];
+  unsigned built = 0;
+  tcpflow_build_tcp tcp = frames_segment();
+
+  (void)state;
+  tcp.options = options;
+  tcp.options_length = sizeof(options);
+  for (uint32_t link = 0; link < 400; link++) {
+    tcpflow_tuple tuple = frames_tuple(link == TCPFLOW_LINK_IPV4 ? 4 : 6);
+    tcpflow_frame frame;
+    tcpflow_frame same;
+
+    tuple.vlan = 0x10011002;
+    const int error =
+      tcpflow_build_segment(&frame, big, sizeof(big), link, &tuple, &tcp);
+    assert_int_equal(
+      tcpflow_build_segment(&same, room, sizeof(room), link, &tuple, &tcp),
+      error);
+    if (error == TCPFLOW_OK) {
+      built++;
+      assert_int_equal(same.captured, frame.captured);
+      assert_memory_equal(same.bytes, frame.bytes, frame.captured);
+    }
+  }
+  assert_true(built >= 70);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(builder__known_frame__octet_for_octet),
@@ -455,6 +486,7 @@ int main(void) {
     cmocka_unit_test(builder_extension__every_length__octet_for_octet),
     cmocka_unit_test(builder__options_of_every_length__filled_up_with_0),
     cmocka_unit_test(builder__nothing_added__empty_frame),
+    cmocka_unit_test(build_segment__any_link__fits_into_the_room),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
