@@ -185,24 +185,30 @@ static int is_hardware_address(tcpflow__scan text) {
   return 1;
 }
 
-/* Does an Ethernet header end before AT?  It does with its second address. */
-static int ends_ethernet(const char *start, const char *at) {
-  return at - start >= HARDWARE_TEXT &&
-         is_hardware_address((tcpflow__scan){at - HARDWARE_TEXT, at});
+/* Does AT end the second address of Ethernet, or is it followed by the sender of
+   802.11? */
+static int is_link_header(tcpflow__scan at, const char *start) {
+  tcpflow__scan ahead = at;
+
+  if (tcpflow__scan_string(&ahead, ", ethertype ") ||
+      tcpflow__scan_string(&ahead, ", 802.3")) {
+    return at.text - start >= HARDWARE_TEXT &&
+           is_hardware_address(
+             (tcpflow__scan){at.text - HARDWARE_TEXT, at.text});
+  }
+  return tcpflow__scan_string(&ahead, " SA:") &&
+         tcpflow__scan_left(&ahead) >= HARDWARE_TEXT &&
+         is_hardware_address(ahead);
 }
 
-/* Goes behind the last Ethernet header of a text; answers 0 if there is none. */
-static int skip_ethernet(tcpflow__scan *text) {
+/* Goes to the last link header of a text; answers 0 if there is none. */
+static int find_link_header(tcpflow__scan *text) {
   const char *const start = text->text;
   tcpflow__scan at = *text;
   int found = 0;
 
-  for (; (at.text = tcpflow__scan_find(&at, ", ")) != NULL; at.text++) {
-    tcpflow__scan ahead = at;
-
-    if ((tcpflow__scan_string(&ahead, ", ethertype ") ||
-         tcpflow__scan_string(&ahead, ", 802.3")) &&
-        ends_ethernet(start, at.text)) {
+  for (; tcpflow__scan_left(&at) > 0; at.text++) {
+    if (is_link_header(at, start)) {
       *text = at;
       found = 1;
     }
@@ -213,13 +219,13 @@ static int skip_ethernet(tcpflow__scan *text) {
 /*
  * vlan 7, p 0, ethertype IPv4 (0x0800),
  *
- * An Ethernet header inside of a tunnel has tags of its own; those in front of
- * the tunnel are another network's.
+ * A link header inside of a tunnel has tags of its own; those in front of the
+ * tunnel are another network's.
  */
 static void scan_tags(tcpflow__scan text, tcpflow__ip_words *ip) {
   uint64_t tag;
 
-  if (skip_ethernet(&text)) {
+  if (find_link_header(&text)) {
     ip->vlan = 0;
   }
   while (go_behind(&text, "vlan ")) {

@@ -97,6 +97,24 @@ static void check_short(const tcpflow_frame *frame, unsigned mode) {
              "a short buffer gets another line");
 }
 
+/* Whatever the lines of -v and -e tell of, it is one packet at most; where an
+   ICMP error is behind it, none. */
+static void check_reading(const tcpflow_frame *frame, unsigned mode) {
+  static char line[4 * TCPFLOW_TEXT_LINE_MAX];
+  tcpflow_text_reader *reader = NULL;
+  tcpflow_frame back;
+  size_t length = 0;
+
+  if (!print_once(frame, mode, line, sizeof(line), &length)) {
+    return;
+  }
+  round_must(tcpflow_text_reader_new(&reader, NULL, NULL) == TCPFLOW_OK,
+             "no memory");
+  round_must(round_read(reader, line, &back) <= 1,
+             "more packets than were printed");
+  tcpflow_text_reader_del(reader);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   round_trip trip;
 
@@ -113,6 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const int back = round_go(&trip, &frame);
   for (unsigned mode = 0; mode < 4; mode++) {
     check_short(&frame, mode);
+    check_reading(&frame, mode);
   }
   if (trip.line[0] != '\0' && round_print(trip.first, &frame, trip.line)) {
     if (round_is_told(trip.line) && (!back || !round_is_same(&trip))) {

@@ -2,6 +2,8 @@
  * tests/oracle/readback.c - what is read from tcpdump's text of a capture, held
  * against what the decoder says of the same frames; no test by itself.
  *
+ * With -o the text is that of the library's own printer instead.
+ *
  * The text has tcpdump's --number, which tells the frame of a line.  A number
  * that a line does not print is not compared; the header fields of -v are, where
  * the line told them.  Differences are printed, then the totals.  Explained are
@@ -24,6 +26,7 @@ typedef struct capture {
 
 typedef struct totals {
   int absolute; /* The text is that of -S. */
+  int own;      /* Of the library's printer. */
   unsigned long read;
   unsigned long explained;
   unsigned long differences;
@@ -263,7 +266,8 @@ static void compare(totals *sum, const text_line *line,
   compare_ends(sum, line, &read, &told);
   if (!has_word(line, "too short, < 20]")) {
     compare_number(sum, line, "flags", read.flags,
-                   told.flags & ~(unsigned)TCPFLOW_FLAG_AE);
+                   sum->own ? told.flags
+                            : told.flags & ~(unsigned)TCPFLOW_FLAG_AE);
   }
   compare_number(sum, line, "VLAN", read.tuple.vlan,
                  line->tagged ? told.tuple.vlan : 0);
@@ -344,12 +348,37 @@ static void note_unread(totals *sum, const capture *all, const uint8_t *seen) {
   }
 }
 
-int main(int argc, char **argv) {
-  totals sum = {.absolute = argc == 3 && strcmp(argv[1], "-S") == 0};
+/* What `dump` prints of it: with -S, -v, -e as MODE has their letters. */
+static FILE *print_capture(const capture *all, const char *mode) {
+  FILE *const text = tmpfile();
+  tcpflow_printer_config config;
+  tcpflow_printer *printer = NULL;
+  char line[4 * TCPFLOW_TEXT_LINE_MAX];
+  tcpflow_packet packet;
 
-  must(argc == 2 + sum.absolute, "[-S] CAPTURE, its text on standard input");
-  const capture all = read_capture(argv[argc - 1]);
-  uint8_t *const seen = calloc(all.count + 1, 1);
+  tcpflow_printer_config_init(&config);
+  config.absolute = strchr(mode, 'S') != NULL;
+  config.verbose = strchr(mode, 'v') != NULL;
+  config.link_header = strchr(mode, 'e') != NULL;
+  must(text != NULL &&
+         tcpflow_printer_new(&printer, &config, NULL) == TCPFLOW_OK,
+       "no memory");
+  tcpflow_packet_init(&packet);
+  for (size_t i = 0; i < all->count; i++) {
+    must(tcpflow_packet_decode(&packet, &all->frame[i], NULL) == TCPFLOW_OK,
+         "decoding failed");
+    if (tcpflow_printer_line(printer, &packet, line, sizeof(line), NULL) ==
+        TCPFLOW_OK) {
+      fprintf(text, "%5zu  %s\n", i + 1, line);
+    }
+  }
+  tcpflow_printer_del(printer);
+  rewind(text);
+  return text;
+}
+
+static void read_text(totals *sum, const capture *all, FILE *text) {
+  uint8_t *const seen = calloc(all->count + 1, 1);
   text_line line = {NULL, 0, 0, 0, 0};
   tcpflow_text_reader *reader = NULL;
   size_t room = 0;
@@ -358,20 +387,32 @@ int main(int argc, char **argv) {
   must(seen != NULL &&
          tcpflow_text_reader_new(&reader, NULL, NULL) == TCPFLOW_OK,
        "no memory");
-  while ((length = getline(&line.text, &room, stdin)) >= 0) {
+  while ((length = getline(&line.text, &room, text)) >= 0) {
     line.length = (size_t)length;
     look_at_number(&line);
-    read_line(&sum, reader, &line, &all, seen);
+    read_line(sum, reader, &line, all, seen);
   }
-  note_unread(&sum, &all, seen);
+  note_unread(sum, all, seen);
+  tcpflow_text_reader_del(reader);
+  free(line.text);
+  free(seen);
+}
+
+int main(int argc, char **argv) {
+  const char *const option = argc == 3 ? argv[1] : "";
+  totals sum = {.absolute = strchr(option, 'S') != NULL,
+                .own = strncmp(option, "-o", 2) == 0};
+
+  must(argc == 3 || argc == 2,
+       "[-S|-o[S][v][e]] CAPTURE; without -o, its text on standard input");
+  const capture all = read_capture(argv[argc - 1]);
+
+  read_text(&sum, &all, sum.own ? print_capture(&all, option + 2) : stdin);
   printf("%lu read, %lu explained, %lu differences\n", sum.read, sum.explained,
          sum.differences);
-  tcpflow_text_reader_del(reader);
   for (size_t i = 0; i < all.count; i++) {
     free((void *)(uintptr_t)all.frame[i].bytes);
   }
   free(all.frame);
-  free(line.text);
-  free(seen);
   return EXIT_SUCCESS;
 }

@@ -84,6 +84,28 @@ static inline void round_check_frame(const tcpflow_frame *frame) {
              "a frame that is not TCP");
 }
 
+/* Reads all lines of a text; answers how many packets they tell of.  The last
+   one's frame is valid until the next call. */
+static inline unsigned round_read(tcpflow_text_reader *reader, const char *text,
+                                  tcpflow_frame *frame) {
+  unsigned packets = 0;
+
+  while (*text != '\0') {
+    const size_t length = strcspn(text, "\n");
+    tcpflow_text_result result;
+
+    round_must(tcpflow_text_reader_line(reader, text, length, &result, frame) ==
+                 TCPFLOW_OK,
+               "reading failed");
+    if (result == TCPFLOW_TEXT_PACKET) {
+      round_check_frame(frame);
+      packets++;
+    }
+    text += length + (text[length] == '\n');
+  }
+  return packets;
+}
+
 /* 0: no line, or not one of a TCP packet. */
 static inline int round_go(round_trip *trip, const tcpflow_frame *frame) {
   tcpflow_frame back;
