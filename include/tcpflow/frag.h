@@ -390,7 +390,7 @@ TCPFLOW_API void tcpflow_frag_del(tcpflow_frag *frag);
 TCPFLOW_API int
 tcpflow_frag_feed(tcpflow_frag *frag, const tcpflow_packet *packet,
                   tcpflow_frag_result *result, tcpflow_frame *datagram)
-  TCPFLOW_NONNULL(1, 2, 3, 4);
+  TCPFLOW_NONNULL(1, 2, 3, 4) TCPFLOW_NODISCARD;
 
 /**
  * @brief Says what time it is, and drops what took too long.

@@ -156,7 +156,7 @@ TCPFLOW_API int tcpflow_packetdrill_print(tcpflow_packetdrill *script,
                                           const tcpflow_packet *packet,
                                           char *buffer, size_t capacity,
                                           size_t *length)
-  TCPFLOW_NONNULL(1, 2, 3);
+  TCPFLOW_NONNULL(1, 2, 3) TCPFLOW_NODISCARD;
 
 /**
  * @brief Reads one line of a script.
@@ -195,7 +195,7 @@ TCPFLOW_API int tcpflow_packetdrill_read(tcpflow_packetdrill *script,
                                          const char *line, size_t length,
                                          tcpflow_text_result *result,
                                          tcpflow_frame *frame)
-  TCPFLOW_NONNULL(1, 2, 4, 5);
+  TCPFLOW_NONNULL(1, 2, 4, 5) TCPFLOW_NODISCARD;
 
 /**
  * @brief Says what the latest line that was written or read does not tell.

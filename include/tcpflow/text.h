@@ -372,7 +372,7 @@ TCPFLOW_API void tcpflow_printer_set_zone(tcpflow_printer *printer,
 TCPFLOW_API int tcpflow_printer_line(tcpflow_printer *printer,
                                      const tcpflow_packet *packet, char *buffer,
                                      size_t capacity, size_t *length)
-  TCPFLOW_NONNULL(1, 2, 3);
+  TCPFLOW_NONNULL(1, 2, 3) TCPFLOW_NODISCARD;
 
 /** @brief What a line of text turned out to be.  @since 0.1 */
 typedef enum tcpflow_text_result {
