@@ -57,6 +57,9 @@ static uint32_t copy_data(tcpflow__bench *bench, uint32_t header,
 
   while (at < end) {
     const tcpflow__run run = tcpflow__board_run(&bench->board, at / UNIT);
+    if (run.owner == NULL || run.from > at / UNIT) {
+      return at;
+    }
     const uint32_t behind = run.end * UNIT < end ? run.end * UNIT : end;
     const uint32_t to = copy_run(bench->bytes + header, &run, end);
 

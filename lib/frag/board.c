@@ -139,12 +139,31 @@ static void meet(laying *l, const tcpflow__run *old,
   l->at = end;
 }
 
+/* Do the octets before LIMIT of a unit that PART does not fill differ from
+   those of whoever has the unit? */
+static bool differs_in_rest(const tcpflow__board *board,
+                            const tcpflow__part *part, uint32_t limit) {
+  const uint32_t unit = tcpflow__unit_of(limit);
+  const tcpflow__run run = tcpflow__board_run(board, unit);
+
+  return limit % 8 != 0 && run.owner != NULL && run.from <= unit &&
+         differ(part, run.owner, unit * 8, limit);
+}
+
+/*
+ * Of several last fragments, one may end before the datagram does and in the
+ * middle of a unit.  It does not count there: nobody's octets behind its end may
+ * be lost to it.
+ */
 bool tcpflow__board_lay(tcpflow__board *board, const tcpflow__part *part,
                         uint32_t end, tcpflow_frag_policy policy) {
   const uint32_t limit = part->end < end ? part->end : end;
-  const tcpflow__run whole = {tcpflow__unit_of(part->start),
-                              tcpflow__unit_behind(limit), part};
-  laying l = {board, &whole, whole.from, whole.from, limit, false};
+  const uint32_t behind =
+    limit < end ? tcpflow__unit_of(limit) : tcpflow__unit_behind(limit);
+  const tcpflow__run whole = {tcpflow__unit_of(part->start), behind, part};
+  laying l = {board,      &whole,
+              whole.from, whole.from,
+              limit,      limit < end && differs_in_rest(board, part, limit)};
 
   /* Every turn settles a unit at least. */
   while (l.at < whole.end) {

@@ -110,7 +110,8 @@ static inline void model_lay(model_units *u, const model_fragment *f, int who,
                              uint32_t end, unsigned policy) {
   const uint32_t limit = f->end < end ? f->end : end;
   const uint32_t from = f->start / 8;
-  const uint32_t behind = (limit + 7) / 8;
+  /* A unit that is not filled counts at the datagram's end only. */
+  const uint32_t behind = limit < end ? limit / 8 : (limit + 7) / 8;
   bool wins[MODEL_UNITS];
 
   for (uint32_t i = from; i < behind; i++) {
@@ -331,7 +332,7 @@ static inline void model_compare(const model_datagram *d, const model_units *u,
   const uint32_t header = c->version == 6 ? 40 : 20;
   uint32_t known = 0;
 
-  while (known < d->end &&
+  while (known < d->end && u->owner[known / 8] >= 0 &&
          model_known(&d->fragment[u->owner[known / 8]], known)) {
     MODEL_CHECK(known < datagram->captured - header);
     MODEL_CHECK(datagram->bytes[header + known] ==

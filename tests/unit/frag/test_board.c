@@ -255,6 +255,54 @@ static void board_lay__differs_only_behind_the_end__no_conflict(void **state) {
   free(board);
 }
 
+/* The first last fragment says where the datagram ends.  Another one that ends
+   earlier in the same 8 octets does not take them away. */
+static void board_lay__other_end_in_the_same_unit__nothing_lost(void **state) {
+  static const tcpflow_frag_policy policies[] = {
+    TCPFLOW_FRAG_POLICY_FIRST,   TCPFLOW_FRAG_POLICY_LAST,
+    TCPFLOW_FRAG_POLICY_BSD,     TCPFLOW_FRAG_POLICY_BSD_RIGHT,
+    TCPFLOW_FRAG_POLICY_LINUX,   TCPFLOW_FRAG_POLICY_WINDOWS,
+    TCPFLOW_FRAG_POLICY_SOLARIS,
+  };
+  const cut last = {.start = 24, .length = 4, .fill = 'A'};
+  const cut other = {.start = 24, .length = 1, .fill = 'X'};
+  const cut first = {.length = 24, .more = true, .fill = 'F'};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++) {
+    tcpflow_frag *const frag = make(policies[i]);
+
+    (void)cut_feed(frag, &last);
+    (void)cut_feed(frag, &other);
+    const said s = cut_feed(frag, &first);
+    assert_int_equal(s.result.outcome, TCPFLOW_FRAG_COMPLETE);
+    assert_int_equal(s.datagram.captured, 20 + 28);
+    assert_int_equal(s.datagram.length, 20 + 28);
+    assert_memory_equal(s.datagram.bytes + 20 + 24, "AAAA", 4);
+    assert_int_not_equal(s.result.anomalies & TCPFLOW_FRAG_ANOMALY_CONFLICT, 0);
+    assert_int_not_equal(s.result.anomalies & TCPFLOW_FRAG_ANOMALY_TWO_ENDS, 0);
+    tcpflow_frag_del(frag);
+  }
+}
+
+/* Nobody has the octets behind the earlier end: the datagram is known up to
+   there. */
+static void board_lay__other_end_alone_in_its_unit__known_up_to(void **state) {
+  tcpflow_frag *const frag = make(TCPFLOW_FRAG_POLICY_LAST);
+  const cut last = {.start = 32, .length = 4, .fill = 'A'};
+  const cut other = {.start = 24, .length = 1, .fill = 'X'};
+  const cut first = {.length = 24, .more = true, .fill = 'F'};
+
+  (void)state;
+  (void)cut_feed(frag, &last);
+  (void)cut_feed(frag, &other);
+  const said s = cut_feed(frag, &first);
+  assert_int_equal(s.result.outcome, TCPFLOW_FRAG_COMPLETE);
+  assert_int_equal(s.datagram.captured, 20 + 24);
+  assert_int_equal(s.datagram.length, 20 + 36);
+  tcpflow_frag_del(frag);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(board_lay__fragments_of_novak__as_published),
@@ -263,6 +311,8 @@ int main(void) {
     cmocka_unit_test(board_lay__linux_front_trimmed__new_one_whole),
     cmocka_unit_test(board_lay__over_many_that_stay__fills_the_gaps),
     cmocka_unit_test(board_lay__differs_only_behind_the_end__no_conflict),
+    cmocka_unit_test(board_lay__other_end_in_the_same_unit__nothing_lost),
+    cmocka_unit_test(board_lay__other_end_alone_in_its_unit__known_up_to),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
