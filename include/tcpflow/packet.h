@@ -259,11 +259,14 @@ typedef enum tcpflow_finding {
   /** It goes through a tunnel that is switched off. */
   TCPFLOW_FINDING_TUNNEL_OFF = 1 << 24,
   /** The frame holds more packets than this one; see tcpflow_packet_next(). */
-  TCPFLOW_FINDING_AGGREGATE = 1 << 25
+  TCPFLOW_FINDING_AGGREGATE = 1 << 25,
+  /** The frame holds more than 64 packets in one A-MSDU; the rest is not looked
+      at. */
+  TCPFLOW_FINDING_TOO_MANY_PACKETS = 1 << 26
 } tcpflow_finding;
 
 /** @brief How many findings this header names, from bit 0 on.  @since 0.1 */
-#define TCPFLOW_FINDING_COUNT 26
+#define TCPFLOW_FINDING_COUNT 27
 
 /** @brief What a checksum says.  @since 0.1 */
 typedef enum tcpflow_checksum {

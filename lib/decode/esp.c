@@ -69,7 +69,8 @@ static uint32_t take_esp(tcpflow__walk *walk) {
     return TCPFLOW__NEXT_STOP;
   }
   const uint32_t left = tcpflow__walk_wire_left(walk);
-  if (left < icv + TRAILER_SIZE) {
+  /* What an ICMP error quotes seldom has the trailer. */
+  if (left < icv + TRAILER_SIZE || walk->quoted != TCPFLOW__QUOTE_NONE) {
     return tcpflow__walk_stop_encrypted(walk);
   }
   octets = walk->cursor;

@@ -28,7 +28,10 @@ enum {
   MESH_ADDRESSES = 0x03,
   MESH_MOST = 18,
   SNAP = 0xaaaa,
-  SUBFRAME_SIZE = 14
+  SUBFRAME_SIZE = 14,
+  SUBFRAMES_MOST = 64,
+  SEQUENCE_AT = 22,
+  FRAGMENT_NUMBER = 0xf
 };
 
 #define NEXT_LLC   (TCPFLOW__NEXT_OTHER + TCPFLOW_LAYER_LLC)
@@ -115,9 +118,13 @@ static uint32_t enter_wifi(tcpflow__walk *walk, uint32_t unit,
   }
   const uint32_t size = (header_size(control) + unit - 1) / unit * unit;
 
-  return tcpflow__walk_skip(walk, size - CONTROL_SIZE)
-           ? next_body(walk, header, control)
-           : TCPFLOW__NEXT_STOP;
+  if (!tcpflow__walk_skip(walk, size - CONTROL_SIZE)) {
+    return TCPFLOW__NEXT_STOP;
+  }
+  if ((header[SEQUENCE_AT] & FRAGMENT_NUMBER) != 0) {
+    return tcpflow__walk_stop(walk, TCPFLOW_PACKET_UNSUPPORTED, 0);
+  }
+  return next_body(walk, header, control);
 }
 
 uint32_t tcpflow__step_wifi(tcpflow__walk *walk) {
@@ -151,14 +158,24 @@ static uint32_t find_next_subframe(const tcpflow__walk *walk) {
            : 0;
 }
 
-/* Passes over the subframes in front of what is asked for; answers where the
-   next one starts.  Each turn goes forward. */
+/*
+ * Passes over the subframes in front of what is asked for; answers where the
+ * one behind it starts, 0 if there is none.  Each packet of an aggregate comes
+ * by all before it, so their number is limited, and with it the work that a
+ * frame can ask for.
+ */
 static uint32_t go_to_subframe(tcpflow__walk *walk) {
   uint32_t next = find_next_subframe(walk);
+  uint32_t passed = 0;
 
-  while (next != 0 && next <= walk->resume) {
+  while (next != 0 && next <= walk->resume && passed < SUBFRAMES_MOST) {
     walk->cursor.off = next;
     next = find_next_subframe(walk);
+    passed++;
+  }
+  if (next != 0 && passed + 1 >= SUBFRAMES_MOST) {
+    walk->packet->findings |= TCPFLOW_FINDING_TOO_MANY_PACKETS;
+    return 0;
   }
   return next;
 }

@@ -225,6 +225,7 @@ static const char *const findings[] = {
   "encrypted",
   "tunnel-off",
   "aggregate",
+  "too-many-packets",
 };
 
 const char *tcpflow_state_name(tcpflow_state state) {

@@ -12,6 +12,7 @@
 
 enum {
   HEADER_SIZE = 20,
+  IPV4_SIZE = 20,
   PORTS_SIZE = 4
 };
 
@@ -38,7 +39,8 @@ static tcpflow__numbers numbers_of(const tcpflow__view *view,
 /* The whole of the segment must be there, and no other part of it elsewhere. */
 static void put_checksum(const tcpflow__view *view,
                          const segment_view *segment) {
-  if (!view->verbose || view->fragment || segment->there < segment->length) {
+  if (!view->verbose || view->fragment || segment->there < segment->length ||
+      view->offset - view->ip < IPV4_SIZE) {
     return;
   }
   const uint64_t pseudo = tcpflow__pseudo_sum(

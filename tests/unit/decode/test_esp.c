@@ -163,9 +163,26 @@ static void step_esp__each_bit_turned__within_invariants(void **state) {
   shells_damage(&made);
 }
 
+/* RFC 792: what is quoted ends before the trailer does, in general. */
+static void step_esp__in_a_quote__not_looked_into(void **state) {
+  const shell stack[] = {
+    {TCPFLOW_LAYER_ICMP, {0}},
+    {TCPFLOW_LAYER_IPV4, {0}},
+    {TCPFLOW_LAYER_ESP, {.trailer = icv, .trailer_length = 12}}};
+  const tcpflow_decode_config config = shells_config();
+  static made_frame made;
+
+  (void)state;
+  shells_make(&made, 4, stack, SHELL_COUNT(stack));
+  const tcpflow_packet packet = frames_decode_with(&made.frame, &config);
+  assert_int_not_equal(packet.kind, TCPFLOW_PACKET_TCP);
+  assert_int_not_equal(packet.kind, TCPFLOW_PACKET_ICMP_ERROR);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(step_esp__each_icv_length__inner_segment),
+    cmocka_unit_test(step_esp__in_a_quote__not_looked_into),
     cmocka_unit_test(step_esp__transport_mode__segment),
     cmocka_unit_test(step_esp__cut_anywhere__truncated),
     cmocka_unit_test(step_esp__other_padding__encrypted),
