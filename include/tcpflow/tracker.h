@@ -155,8 +155,12 @@ TCPFLOW_API void tcpflow_tracker_del(tcpflow_tracker *tracker);
  * @retval TCPFLOW_OK           All followed, whatever they hold.
  * @retval TCPFLOW_ERR_NOMEM    Frame number @p *consumed was not followed, and
  *                              it changed nothing but the time; it may be fed
- *                              again.  If it holds several packets, those that
- *                              were followed are not followed again then.
+ *                              again.  If it holds several packets, or
+ *                              completes a datagram that does, and it is the
+ *                              first frame of the next call, those that were
+ *                              followed are not followed again.  Datagrams
+ *                              that were given up to make room for it do not
+ *                              come back.
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop, while the last of the
  *                              @p *consumed frames was followed, or while
  *                              something ended before the next one could be: by

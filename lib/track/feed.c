@@ -200,19 +200,28 @@ static int follow_alone(tcpflow_tracker *tracker, tcpflow__batched *batched,
   return follow_segment(tracker, batched, anomalies);
 }
 
+/* Follows the packets of a datagram but those that were followed before. */
 static int follow_datagram(tcpflow_tracker *tracker, uint32_t anomalies) {
   tcpflow__batched *const datagram = &tracker->scratch.datagram;
-  int error;
+  uint32_t at = 0;
 
-  /* A datagram was dropped, and that is when the caller wants to stop. */
-  if (tracker->env.stopped) {
-    return TCPFLOW_ERR_CALLBACK;
-  }
-  error = follow_alone(tracker, datagram, anomalies);
-  if (error == TCPFLOW_OK) {
-    tracker->stats.datagrams[datagram->packet.kind]++;
-  }
-  return error;
+  do {
+    if (at >= tracker->resume.inner) {
+      /* Something was dropped, and that is when the caller wants to stop. */
+      const int error = tracker->env.stopped
+                          ? TCPFLOW_ERR_CALLBACK
+                          : follow_alone(tracker, datagram, anomalies);
+      if (error != TCPFLOW_OK) {
+        return error;
+      }
+      tracker->stats.datagrams[datagram->packet.kind]++;
+      tracker->resume.inner = at + 1;
+    }
+    at++;
+  } while (tcpflow_packet_next(&datagram->packet, &tracker->scratch.whole,
+                               &tracker->decode) > 0);
+  tracker->resume.inner = 0;
+  return TCPFLOW_OK;
 }
 
 /* A packet that is not followed by itself. */
@@ -260,33 +269,16 @@ static int follow_further(tcpflow_tracker *tracker, tcpflow__batched *further) {
   return error;
 }
 
-/* How many packets of this frame an earlier call followed, before it stopped. */
-static uint32_t done_before(const tcpflow_tracker *tracker,
-                            const tcpflow_packet *packet) {
-  const tcpflow__resume *const resume = &tracker->resume;
-
-  return resume->bytes == packet->bytes && resume->time == packet->time &&
-             resume->number == packet->number
-           ? resume->done
-           : 0;
-}
-
-/* Follows the packets of a frame.  Where it stops between two of them, the frame
-   was not followed, and it goes on there if it is fed again. */
+/* Follows the packets of a frame but those that were followed before. */
 static int follow_aggregate(tcpflow_tracker *tracker,
                             const tcpflow__batched *batched,
                             const tcpflow_frame *frame) {
   tcpflow__batched *const further = &tracker->scratch.further;
-  const tcpflow_packet *const packet = &batched->packet;
-  const uint32_t before = done_before(tracker, packet);
   uint32_t at = 0;
-  int more;
 
   *further = *batched;
-  tracker->resume =
-    (tcpflow__resume){packet->bytes, packet->time, packet->number, before};
   do {
-    if (at >= before) {
+    if (at >= tracker->resume.done) {
       const int error = tracker->env.stopped ? TCPFLOW_ERR_CALLBACK
                                              : follow_further(tracker, further);
       if (error != TCPFLOW_OK) {
@@ -295,8 +287,7 @@ static int follow_aggregate(tcpflow_tracker *tracker,
       tracker->resume.done = at + 1;
     }
     at++;
-    more = tcpflow_packet_next(&further->packet, frame, &tracker->decode);
-  } while (more > 0);
+  } while (tcpflow_packet_next(&further->packet, frame, &tracker->decode) > 0);
   tracker->resume.done = 0;
   return TCPFLOW_OK;
 }
@@ -318,18 +309,29 @@ static int pass_time(tcpflow_tracker *tracker, tcpflow_time time) {
   return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
-/* What a frame holds, if it is not one segment. */
+static int follow_single(tcpflow_tracker *tracker,
+                         const tcpflow_packet *packet) {
+  const int error = follow_fragment(tracker, packet);
+
+  if (error == TCPFLOW_OK) {
+    count_packet(tracker, packet);
+  }
+  return error;
+}
+
+/* What a frame holds, if it is not one segment.  Where this stops between two
+   packets, the frame was not followed, and it goes on there if it is fed
+   again. */
 static int follow_other(tcpflow_tracker *tracker,
                         const tcpflow__batched *batched,
                         const tcpflow_frame *frame) {
-  int error;
+  const tcpflow_packet *const packet = &batched->packet;
+  const int error = (packet->findings & TCPFLOW_FINDING_AGGREGATE) != 0
+                      ? follow_aggregate(tracker, batched, frame)
+                      : follow_single(tracker, packet);
 
-  if ((batched->packet.findings & TCPFLOW_FINDING_AGGREGATE) != 0) {
-    return follow_aggregate(tracker, batched, frame);
-  }
-  error = follow_fragment(tracker, &batched->packet);
-  if (error == TCPFLOW_OK) {
-    count_packet(tracker, &batched->packet);
+  if (error != TCPFLOW_OK) {
+    tcpflow__resume_note(&tracker->resume, &tracker->hasher.secret, frame);
   }
   return error;
 }
@@ -400,6 +402,9 @@ int tcpflow_tracker_feed(tcpflow_tracker *tracker, const tcpflow_frame *frames,
   if (!tracker->env.telling) {
     tracker->env.stopped = false;
     tcpflow__life_reap(tracker);
+    if (count > 0) {
+      tcpflow__resume_expect(&tracker->resume, &tracker->hasher.secret, frames);
+    }
     error = follow_all(tracker, frames, count, &followed);
     tracker->stats.nomem += error == TCPFLOW_ERR_NOMEM;
   }

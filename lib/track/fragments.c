@@ -101,17 +101,16 @@ bool tcpflow__fragments_wants(const tcpflow_tracker *tracker,
 static int feed_one(tcpflow_tracker *tracker, const tcpflow_packet *packet,
                     tcpflow__fragments_result *result) {
   tcpflow_packet *const whole = &tracker->scratch.datagram.packet;
+  tcpflow_frame *const datagram = &tracker->scratch.whole;
   tcpflow_frag_result taken;
-  tcpflow_frame datagram;
-  const int error =
-    tcpflow__frag_take(tracker->frag, packet, &taken, &datagram);
+  const int error = tcpflow__frag_take(tracker->frag, packet, &taken, datagram);
 
   result->complete =
     error == TCPFLOW_OK && taken.outcome == TCPFLOW_FRAG_COMPLETE;
   if (result->complete) {
     result->anomalies |= taken.anomalies;
     whole->size = sizeof(*whole);
-    tcpflow__packet_decode(whole, &datagram, &tracker->decode);
+    tcpflow__packet_decode(whole, datagram, &tracker->decode);
   }
   return error;
 }

@@ -19,7 +19,7 @@ bool tcpflow__fragments_wants(const tcpflow_tracker *tracker,
 
 /* What became of a fragment. */
 typedef struct tcpflow__fragments_result {
-  bool complete;      /* It is in scratch.datagram, decoded. */
+  bool complete;      /* It is in scratch: `whole`, and decoded `datagram`. */
   uint32_t anomalies; /* tcpflow_frag_anomaly bits, of all that it was in. */
 } tcpflow__fragments_result;
 

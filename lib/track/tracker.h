@@ -12,6 +12,7 @@
 #include "frag/frag.h"
 #include "track/flows.h"
 #include "track/hash.h"
+#include "track/resume.h"
 #include "track/table.h"
 #include "track/timers.h"
 
@@ -25,14 +26,6 @@ typedef struct tcpflow__batched {
   uint32_t hint;    /* A flow that the key may be of. */
 } tcpflow__batched;
 
-/* How far a frame that holds several packets was followed. */
-typedef struct tcpflow__resume {
-  const uint8_t *bytes; /* Of that frame, like the others. */
-  tcpflow_time time;
-  uint64_t number;
-  uint32_t done; /* Packets followed; 0: there is no such frame. */
-} tcpflow__resume;
-
 /* A packet's record is too big for the stack, and so are the others here: they
    hold something only during a call of tcpflow_tracker_feed(). */
 typedef struct tcpflow__scratch {
@@ -41,6 +34,7 @@ typedef struct tcpflow__scratch {
   tcpflow__batched frame[TCPFLOW__BATCH];
   tcpflow__batched further;  /* A further packet of a frame. */
   tcpflow__batched datagram; /* What its fragments made. */
+  tcpflow_frame whole;       /* The same, not decoded. */
 } tcpflow__scratch;
 
 struct tcpflow_tracker {

@@ -622,6 +622,44 @@ static void feed__callback_stops_amid_several__goes_on_there(void **state) {
   talk_clear(&t);
 }
 
+/* A frame that is given up does not hide packets of the next one, even if that
+   stands in the same place and has the same time and number. */
+static void feed__frame_given_up__next_one_is_whole(void **state) {
+  uint8_t bytes[1024];
+  talk t = make_aggregated();
+  talk other = {.now = t.now};
+  tcpflow_frame frame = aggregate(&t, bytes);
+  tcpflow_conn_callbacks callbacks = journal_callbacks();
+  tcpflow_tracker *tracker = NULL;
+  journal j = {0};
+  size_t consumed = 9;
+
+  (void)state;
+  callbacks.on_segment = stop_at_segment;
+  assert_int_equal(tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, &j),
+                   TCPFLOW_OK);
+  assert_int_equal(tcpflow_tracker_feed(tracker, &frame, 1, &consumed),
+                   TCPFLOW_ERR_CALLBACK);
+  assert_int_equal(consumed, 0);
+  talk_open(&other, 9);
+  for (size_t i = 0; i < other.count; i++) {
+    other.frame[i].number = 0;
+  }
+  frame = aggregate(&other, bytes);
+  frame.time = t.now;
+  for (size_t i = 0; i < other.count; i++) {
+    (void)tcpflow_tracker_feed(tracker, &frame, 1, &consumed);
+    assert_int_equal(consumed, i + 1 == other.count);
+  }
+  assert_int_equal(stats_of(tracker).packets[TCPFLOW_PACKET_TCP],
+                   1 + other.count);
+  assert_int_equal(stats_of(tracker).flows_new, 2);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+  talk_clear(&t);
+  talk_clear(&other);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(feed__open_and_close__one_connection),
@@ -637,6 +675,7 @@ int main(void) {
     cmocka_unit_test(feed__ports_used_again__next_connection),
     cmocka_unit_test(feed__ports_used_again_while_live__reused),
     cmocka_unit_test(feed__linger_0__ended_is_forgotten),
+    cmocka_unit_test(feed__frame_given_up__next_one_is_whole),
     cmocka_unit_test(feed__scope_differs__two_connections),
     cmocka_unit_test(feed__vlan_differs__as_configured),
     cmocka_unit_test(feed__same_ends__one_connection),

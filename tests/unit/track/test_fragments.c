@@ -677,6 +677,89 @@ static void tracker_new__bad_frag_config__refused(void **state) {
   assert_null(tracker);
 }
 
+/* --- a datagram that holds several packets --- */
+
+/* An A-MSDU of three SYNs in CAPWAP, as an IPv4 datagram in Ethernet. */
+static tcpflow_frame make_tunnel(uint8_t *room, size_t size) {
+  tcpflow_tuple tuple = {.version = 4, .address = {{10}, {11}}};
+  tcpflow_build_tcp syn;
+  tcpflow_builder builder;
+  tcpflow_frame frame;
+
+  tcpflow_build_tcp_init(&syn);
+  syn.flags = TCPFLOW_FLAG_SYN;
+  tcpflow_builder_init(&builder, room, size);
+  for (uint16_t i = 3; i > 0; i--) {
+    tuple.port[0] = (uint16_t)(50000 + i);
+    tuple.port[1] = 80;
+    tcpflow_builder_tcp(&builder, &tuple, &syn);
+    tcpflow_builder_ip(&builder, &tuple, NULL);
+    tcpflow_builder_layer(&builder, TCPFLOW_LAYER_AMSDU, NULL);
+  }
+  tcpflow_builder_link(&builder, TCPFLOW_LINK_IEEE802_11, NULL);
+  tcpflow_builder_layer(&builder, TCPFLOW_LAYER_CAPWAP, NULL);
+  tcpflow_builder_layer(&builder, TCPFLOW_LAYER_UDP, NULL);
+  tcpflow_builder_ip(&builder, &tuple, NULL);
+  tcpflow_builder_link(&builder, TCPFLOW_LINK_ETHERNET, NULL);
+  assert_int_equal(tcpflow_builder_finish(&builder, &frame), TCPFLOW_OK);
+  return frame;
+}
+
+static talk make_tunnel_cut(void) {
+  uint8_t room[1024];
+  tcpflow_frame frame = make_tunnel(room, sizeof(room));
+  talk whole = {.frame = &frame, .count = 1};
+
+  return cut_all(&whole, 64, false);
+}
+
+static void feed__several_packets_in_fragments__all_followed(void **state) {
+  talk cut = make_tunnel_cut();
+  journal j = {0};
+  tcpflow_tracker *const tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  assert_true(cut.count > 3);
+  assert_int_equal(tcpflow_tracker_feed(tracker, cut.frame, cut.count, NULL),
+                   TCPFLOW_OK);
+  assert_int_equal(stats_of(tracker).flows_new, 3);
+  assert_int_equal(stats_of(tracker).datagrams[TCPFLOW_PACKET_TCP], 3);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+  talk_clear(&cut);
+}
+
+/* Each request for memory fails once; what was followed is not followed again. */
+static void feed__no_memory_amid_them__goes_on_there(void **state) {
+  talk cut = make_tunnel_cut();
+  size_t failures = 0;
+  int failed = 1;
+
+  (void)state;
+  for (size_t n = 1; failed; n++) {
+    failmem fm = {0};
+    const tcpflow_mem mem = failmem_table(&fm);
+    journal j = {0};
+    tcpflow_tracker *const tracker = make(NULL, &j, &mem);
+
+    fm.fail_at = fm.requests + n;
+    for (size_t i = 0; i < cut.count;) {
+      const int error = tcpflow_tracker_feed(tracker, &cut.frame[i], 1, NULL);
+      i += error == TCPFLOW_OK;
+      failures += error != TCPFLOW_OK;
+    }
+    failed = fm.requests >= fm.fail_at;
+    assert_int_equal(stats_of(tracker).flows_new, 3);
+    assert_int_equal(stats_of(tracker).datagrams[TCPFLOW_PACKET_TCP], 3);
+    assert_int_equal(stats_of(tracker).frames, cut.count);
+    tcpflow_tracker_del(tracker);
+    assert_int_equal(fm.live_blocks, 0);
+    journal_clear(&j);
+  }
+  assert_true(failures > 3);
+  talk_clear(&cut);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(feed__fragments__told_like_whole_frames),
@@ -694,6 +777,8 @@ int main(void) {
     cmocka_unit_test(on_drop__time_passes__told_by_frames_and_by_advance),
     cmocka_unit_test(on_drop__asks_to_stop__frame_fed_again),
     cmocka_unit_test(on_drop__asks_to_stop_at_completion__undone),
+    cmocka_unit_test(feed__several_packets_in_fragments__all_followed),
+    cmocka_unit_test(feed__no_memory_amid_them__goes_on_there),
     cmocka_unit_test(tracker_new__bad_frag_config__refused),
   };
 
