@@ -91,6 +91,7 @@ static int is_plain_dss(const tcpflow_option *option) {
          (bits & (TCPFLOW__DRILL_DSS_MAP | TCPFLOW__DRILL_DSS_SEQ_8)) !=
            TCPFLOW__DRILL_DSS_SEQ_8 &&
          (map > 0 || (bits & TCPFLOW__DRILL_DSS_FIN) == 0) &&
+         size_of_ack(bits) + map > 0 &&
          option->length == 4 + size_of_ack(bits) + (map > 0 ? map + 6 : 0);
 }
 

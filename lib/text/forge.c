@@ -100,12 +100,22 @@ static uint32_t octets_cut(const tcpflow__words *words,
            : 0;
 }
 
+/* A first fragment may end in the header. */
+static int holds_tcp(const tcpflow_frame *frame) {
+  tcpflow_packet packet;
+
+  tcpflow_packet_init(&packet);
+  return tcpflow_packet_decode(&packet, frame, NULL) == TCPFLOW_OK &&
+         packet.kind == TCPFLOW_PACKET_TCP;
+}
+
 const char *tcpflow__forge(uint8_t room[TCPFLOW__FORGE_MAX],
                            const tcpflow_tuple *tuple,
                            const tcpflow__ip_words *ip,
                            const tcpflow__words *words, tcpflow_frame *frame) {
   tcpflow_build_tcp tcp = make_tcp(words);
   tcpflow_builder builder;
+  tcpflow_frame built;
 
   if (tcp.options_length + HEADER_SIZE < words->list.length + HEADER_SIZE) {
     return "more options than the header holds";
@@ -117,13 +127,17 @@ const char *tcpflow__forge(uint8_t room[TCPFLOW__FORGE_MAX],
   tcpflow_builder_tcp(&builder, tuple, &tcp);
   tcpflow_builder_ip(&builder, tuple, &fields);
   tcpflow_builder_link(&builder, TCPFLOW_LINK_RAW, NULL);
-  if (tcpflow_builder_finish(&builder, frame) != TCPFLOW_OK) {
+  if (tcpflow_builder_finish(&builder, &built) != TCPFLOW_OK) {
     return "a packet that cannot be built";
   }
-  frame->captured -= octets_cut(words, &tcp);
-  const uint32_t absent = frame->length - frame->captured;
+  built.captured -= octets_cut(words, &tcp);
+  const uint32_t absent = built.length - built.captured;
 
-  frame->length -= ip->missing < absent ? ip->missing : absent;
-  frame->vlan = ip->vlan;
+  built.length -= ip->missing < absent ? ip->missing : absent;
+  built.vlan = ip->vlan;
+  if (!holds_tcp(&built)) {
+    return "a TCP header that is split between fragments";
+  }
+  *frame = built;
   return NULL;
 }

@@ -135,7 +135,7 @@ static inline int round_go(round_trip *trip, const tcpflow_frame *frame) {
  */
 static inline int round_is_told(const char *line) {
   static const char *const hidden[] = {
-    "HBH",       "DSTOPT", "frag (", "RT6",   "AH(", "md5",
+    "HBH",       "DSTOPT", "frag (", "RT6",   "AH(", "md5",     ": extension",
     "(invalid)", "exp",    "?     ", "sack ", "tfo", "[Invalid"};
 
   /* One IP header behind the time, and none around it. */
