@@ -323,30 +323,30 @@ static inline void tcpflow_build_link_init(tcpflow_build_link *fields) {
  * - #TCPFLOW_LAYER_NSH: id (service path), sequence (service index), flags (the
  *   first two octets but the length), number, length (words), extra (context
  *   headers)
- * - #TCPFLOW_LAYER_GTPU: form (0: version 1, 1: version 0), id (TEID), flags (E,
- *   S and PN), sequence, number (type of the first extension header), length,
- *   extra (extension headers)
+ * - #TCPFLOW_LAYER_GTPU: form (0: version 1, 1: version 0), id (TEID), flags
+ *   (E, S and PN), sequence, number (type of the first extension header),
+ *   length, extra (extension headers)
  * - #TCPFLOW_LAYER_TEREDO: form (0: origin, 1: authentication), id (origin:
  *   address), number (origin: port), extra (authentication: client identifier)
  * - #TCPFLOW_LAYER_AYIYA: flags (the low halves of the first three octets, each
  *   in four bits; 0: 001), form (words of signature), sequence (epoch), number,
  *   extra (identity: a power of two of octets)
- * - #TCPFLOW_LAYER_L2TP: form (0: version 2, 1: version 3 over UDP, 2: version 3
- *   over IP), id (session; version 2: the tunnel in the upper half), flags (the
- *   first 16 bits but the version; L, S and O say which fields there are),
+ * - #TCPFLOW_LAYER_L2TP: form (0: version 2, 1: version 3 over UDP, 2: version
+ *   3 over IP), id (session; version 2: the tunnel in the upper half), flags
+ *   (the first 16 bits but the version; L, S and O say which fields there are),
  *   sequence, length, extra (version 2: offset padding; version 3: cookie and
  *   sublayer)
  * - #TCPFLOW_LAYER_ETHERIP: flags (both octets; 0: version 3)
  * - #TCPFLOW_LAYER_ESP: id (SPI), sequence, number (next header), length
  *   (padding), trailer (integrity check value)
- * - #TCPFLOW_LAYER_CAPWAP: flags (the first 32 bits but the header length; T and
- *   the binding of an 802.11 frame are set), sequence (the second 32 bits),
+ * - #TCPFLOW_LAYER_CAPWAP: flags (the first 32 bits but the header length; T
+ *   and the binding of an 802.11 frame are set), sequence (the second 32 bits),
  *   length (words), extra (optional headers)
  * - #TCPFLOW_LAYER_TZSP: form (type), number, extra (tags but the last one)
- * - #TCPFLOW_LAYER_ICMP, #TCPFLOW_LAYER_ICMPV6: number (type; usual: destination
- *   unreachable), flags (code), sequence (the 32 bits behind the checksum),
- *   id (how many octets of what the frame has so far are quoted; 0: all),
- *   checksum, length (length attribute; usual: none without a trailer),
+ * - #TCPFLOW_LAYER_ICMP, #TCPFLOW_LAYER_ICMPV6: number (type; usual:
+ *   destination unreachable), flags (code), sequence (the 32 bits behind the
+ *   checksum), id (how many octets of what the frame has so far are quoted; 0:
+ *   all), checksum, length (length attribute; usual: none without a trailer),
  *   trailer (extension structure)
  *
  * @since 0.1  Members are appended; `size` tells the library which exist.

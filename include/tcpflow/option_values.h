@@ -521,8 +521,9 @@ TCPFLOW_API int tcpflow_eno_next(const tcpflow_octets *eno, size_t *offset,
  * @retval TCPFLOW_OK          Appended.
  * @retval TCPFLOW_ERR_LIMIT   No room; nothing changed.
  * @retval TCPFLOW_ERR_INVALID An identifier above 0x7f, data of a global
- *                             suboption, a damaged one, no data or more than 32 octets of them
- *                             where a length is needed; nothing changed.
+ *                             suboption, a damaged one, no data or more than 32
+ *                             octets of them where a length is needed; nothing
+ *                             changed.
  * @rfc{8547,4.1}
  * @since 0.1
  */

@@ -105,7 +105,8 @@ typedef enum tcpflow_option_flag {
   TCPFLOW_OPTION_FLAG_UNKNOWN = 1 << 10,
   /** A value outside its range: a shift above 14 (14 is used), an MSS of 0, a
       SACK block that is empty or turned around, a SACK without blocks, an
-      MP_CAPABLE of a version above 1, an ADD_ADDR of another IP than it says. */
+      MP_CAPABLE of a version above 1, an ADD_ADDR of another IP than
+      it says. */
   TCPFLOW_OPTION_FLAG_BAD_VALUE = 1 << 11,
   /** It stands beside one that excludes it: an MD5 signature and TCP-AO in one
       segment, which is to be dropped (RFC 5925 section 2.2). */

@@ -633,9 +633,9 @@ TCPFLOW_API int tcpflow_packet_decode(tcpflow_packet *packet,
  * @retval 1                   There was one.
  * @retval 0                   There was none.
  * @retval TCPFLOW_ERR_INVALID @p config is out of its ranges; nothing changed.
- * @retval TCPFLOW_ERR_VERSION @p packet was not initialized, or @p config has no
- *                             stamp or sets a member that this library does not
- *                             know; nothing changed.
+ * @retval TCPFLOW_ERR_VERSION @p packet was not initialized, or @p config has
+ *                             no stamp or sets a member that this library does
+ *                             not know; nothing changed.
  * @callbacksafe
  * @since 0.1
  */

@@ -2,8 +2,8 @@
  * @file tcpflow/packetdrill.h
  * @brief packetdrill's notation of TCP segments, out and in.
  *
- * A #tcpflow_packetdrill is one connection as a script of packetdrill sees it: a
- * local end, whose host the script tests, and a remote end, which the script
+ * A #tcpflow_packetdrill is one connection as a script of packetdrill sees it:
+ * a local end, whose host the script tests, and a remote end, which the script
  * plays.  It writes a decoded packet as the line of a script, and takes the
  * segments of a script back into frames:
  *
@@ -64,8 +64,8 @@ typedef struct tcpflow_packetdrill_config {
   /** Set by tcpflow_packetdrill_config_init(). */
   size_t size;
   /** Index 0 is the local end, 1 the remote one.  Version 0, the default: the
-      receiver of the first packet that is written is the local end; lines cannot
-      be read before. */
+      receiver of the first packet that is written is the local end; lines
+      cannot be read before. */
   tcpflow_tuple tuple;
   /** The numbers that the script's 0 stands for, in the order of the tuple.
       Default 0. */
@@ -136,9 +136,9 @@ TCPFLOW_API void tcpflow_packetdrill_del(tcpflow_packetdrill *script);
  *
  * Flags stand in packetdrill's order, `FSRP.UEWA`; the three bits of Accurate
  * ECN are letters always, which packetdrill reads as well as a digit.  Numbers
- * count from the SYN's; of an end whose SYN was not seen, from the one before its
- * first.  A SYN far from what came before begins another connection.  Packets
- * out of the order of their times are written as of the same time.
+ * count from the SYN's; of an end whose SYN was not seen, from the one before
+ * its first.  A SYN far from what came before begins another connection.
+ * Packets out of the order of their times are written as of the same time.
  * @param[in,out] script   The connection.
  * @param[in]     packet   A decoded packet of kind #TCPFLOW_PACKET_TCP.
  * @param[out]    buffer   The line, ends with a 0, no newline.
@@ -146,10 +146,10 @@ TCPFLOW_API void tcpflow_packetdrill_del(tcpflow_packetdrill *script);
  *                         do.  What does not fit is left out.
  * @param[out]    length   Octets that the whole line takes, without its 0.
  *                         NULL: not wanted.
- * @retval TCPFLOW_OK          Written; tcpflow_packetdrill_untold_bits() says what is
- *                             not.
- * @retval TCPFLOW_ERR_INVALID A packet of another kind, or of another connection;
- *                             nothing was written or remembered.
+ * @retval TCPFLOW_OK          Written; tcpflow_packetdrill_untold_bits() says
+ *                             what is not.
+ * @retval TCPFLOW_ERR_INVALID A packet of another kind, or of another
+ *                             connection; nothing was written or remembered.
  * @since 0.1
  */
 TCPFLOW_API int tcpflow_packetdrill_print(tcpflow_packetdrill *script,
@@ -163,12 +163,12 @@ TCPFLOW_API int tcpflow_packetdrill_print(tcpflow_packetdrill *script,
  *
  * A segment is a time (`+0.1`, `0.1`, `*`, a range, or none), a direction (`<`
  * from the remote end, `>` from the local one), and what packetdrill's grammar
- * allows behind that: encapsulating headers, which are left out, `[ect0]`, `(tos
- * 0x12)`, ports, flags with letters or the digit of Accurate ECN, numbers,
+ * allows behind that: encapsulating headers, which are left out, `[ect0]`,
+ * `(tos 0x12)`, ports, flags with letters or the digit of Accurate ECN, numbers,
  * `win`, `urg` and options; of the dialects, an absolute number (`0:0(0)!`),
- * `/udp(1 > 2)`, AccECN (`ECN e0b 1 ceb 0 e1b 1`) and Multipath TCP with numbers.
- * Everything else of a script is skipped, on several lines too: system calls,
- * commands, code, comments.  The time of every line counts.
+ * `/udp(1 > 2)`, AccECN (`ECN e0b 1 ceb 0 e1b 1`) and Multipath TCP with
+ * numbers. Everything else of a script is skipped, on several lines too: system
+ * calls, commands, code, comments.  The time of every line counts.
  *
  * The frame is of #TCPFLOW_LINK_RAW; it holds the headers, and its `length`
  * counts the payload.
@@ -176,17 +176,17 @@ TCPFLOW_API int tcpflow_packetdrill_print(tcpflow_packetdrill *script,
  * @param[in]     line   @p length octets; a newline at the end does not matter.
  * @param[in]     length How many; lines need no 0.
  * @param[out]    result #TCPFLOW_TEXT_PACKET; #TCPFLOW_TEXT_BLANK for an empty
- *                       line or a comment; #TCPFLOW_TEXT_OTHER for the rest of a
- *                       script and for other protocols; #TCPFLOW_TEXT_BROKEN for
- *                       a segment that cannot be read: it is against the
+ *                       line or a comment; #TCPFLOW_TEXT_OTHER for the rest of
+ *                       a script and for other protocols; #TCPFLOW_TEXT_BROKEN
+ *                       for a segment that cannot be read: it is against the
  *                       grammar, or refers to a value that the line does not
  *                       tell.
  * @param[out]    frame  The frame, if @p *result is #TCPFLOW_TEXT_PACKET;
  *                       otherwise untouched.  Its bytes are the connection's,
  *                       valid until the next call.  `number` counts lines from
  *                       1.
- * @retval TCPFLOW_OK        Read, whatever it is; tcpflow_packetdrill_untold_bits()
- *                          
+ * @retval TCPFLOW_OK        Read, whatever it is;
+ *                           tcpflow_packetdrill_untold_bits()
  *                           says what the line leaves open.
  * @retval TCPFLOW_ERR_STATE The ends are not known yet.
  * @since 0.1
@@ -209,8 +209,8 @@ TCPFLOW_API uint32_t tcpflow_packetdrill_untold_bits(
 /**
  * @brief Says what is wrong with the latest line that was read.
  * @param[in] script The connection.
- * @return An English phrase for #TCPFLOW_TEXT_BROKEN and #TCPFLOW_TEXT_OTHER; an
- *         empty one otherwise.  In static storage.
+ * @return An English phrase for #TCPFLOW_TEXT_BROKEN and #TCPFLOW_TEXT_OTHER;
+ *         an empty one otherwise.  In static storage.
  * @since 0.1
  */
 TCPFLOW_API const char *

@@ -4,25 +4,25 @@
  *
  * From the ground up:
  *
- * | header          | what it is about                                            |
- * | --------------- | ----------------------------------------------------------- |
- * | base.h          | errors, memory, time, size-stamped structs; sides, states   |
- * | version.h       | which release this is                                       |
- * | wire.h          | flag bits, sequence arithmetic                              |
- * | packet.h        | a captured frame becomes a packet of known fields           |
- * | build.h         | and the other way round                                     |
- * | frag.h          | fragments of IP datagrams become datagrams                  |
- * | options.h       | TCP options: walk, parse, build                             |
- * | option_values.h | the value of every kind of option, and its encoder          |
- * | auth.h          | signed segments: MD5 signatures, TCP-AO                     |
- * | state.h         | the state diagram of RFC 9293, Figure 5                     |
- * | segment.h       | one segment as numbers, and the verdict on it               |
- * | stream.h        | bytes in any order in, bytes in order out                   |
- * | conn.h          | one connection: two endpoints and their callbacks           |
- * | tracker.h       | many connections: flow table, timers, caps                  |
- * | packetdrill.h   | packetdrill's notation, out and in                          |
- * | text.h          | tcpdump's notation out and in, names of things              |
- * | option_names.h  | names of what stands in options, fingerprints               |
+ * | header          | what it is about                                        |
+ * | --------------- | ------------------------------------------------------- |
+ * | base.h          | errors, memory, time, size stamps; sides, states        |
+ * | version.h       | which release this is                                   |
+ * | wire.h          | flag bits, sequence arithmetic                          |
+ * | packet.h        | a captured frame becomes a packet of known fields       |
+ * | build.h         | and the other way round                                 |
+ * | frag.h          | fragments of IP datagrams become datagrams              |
+ * | options.h       | TCP options: walk, parse, build                         |
+ * | option_values.h | the value of every kind of option, and its encoder      |
+ * | auth.h          | signed segments: MD5 signatures, TCP-AO                 |
+ * | state.h         | the state diagram of RFC 9293, Figure 5                 |
+ * | segment.h       | one segment as numbers, and the verdict on it           |
+ * | stream.h        | bytes in any order in, bytes in order out               |
+ * | conn.h          | one connection: two endpoints and their callbacks       |
+ * | tracker.h       | many connections: flow table, timers, caps              |
+ * | packetdrill.h   | packetdrill's notation, out and in                      |
+ * | text.h          | tcpdump's notation out and in, names of things          |
+ * | option_names.h  | names of what stands in options, fingerprints           |
  *
  * Conventions that hold everywhere:
  *

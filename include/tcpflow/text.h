@@ -197,8 +197,9 @@ TCPFLOW_API const char *tcpflow_frag_policy_name(unsigned policy);
 TCPFLOW_API const char *tcpflow_option_name(uint8_t kind);
 /** @} */
 
-/** @brief Room that a line fits into, its 0 included, unless it tells long lists
- *         of IPv6 options, routes or authentication values.  @since 0.1 */
+/** @brief Room that a line fits into, its 0 included, unless it tells long
+ *         lists of IPv6 options, routes or authentication values.
+ *  @since 0.1 */
 #define TCPFLOW_TEXT_LINE_MAX    8192
 
 /** @brief Room that any address fits into, its 0 included.  @since 0.1 */
@@ -360,8 +361,8 @@ TCPFLOW_API void tcpflow_printer_set_zone(tcpflow_printer *printer,
  * @param[out]    length   Octets that the whole line takes, without its 0.
  *                         NULL: not wanted.
  * @retval TCPFLOW_OK          Written.
- * @retval TCPFLOW_ERR_INVALID A packet of another kind: #TCPFLOW_PACKET_NOT_TCP,
- *                             #TCPFLOW_PACKET_NOT_IP,
+ * @retval TCPFLOW_ERR_INVALID A packet of another kind:
+ *                             #TCPFLOW_PACKET_NOT_TCP, #TCPFLOW_PACKET_NOT_IP,
  *                             #TCPFLOW_PACKET_UNSUPPORTED,
  *                             #TCPFLOW_PACKET_ICMP_ERROR; nothing was written
  *                             or remembered.
@@ -460,16 +461,17 @@ TCPFLOW_API void tcpflow_text_reader_del(tcpflow_text_reader *reader);
  *
  * Of `-v` and `-e`, on one line or on several: type of service, time to live,
  * identification, fragment bits, IPv4 options, flow label and the checksums as
- * they were, and VLAN tags, which become the frame's.  Of a tunnel the innermost
- * segment is read and the headers around it are left out.  What an ICMP error
- * quotes is #TCPFLOW_TEXT_OTHER.
+ * they were, and VLAN tags, which become the frame's.  Of a tunnel the
+ * innermost segment is read and the headers around it are left out.  What an
+ * ICMP error quotes is #TCPFLOW_TEXT_OTHER.
  *
  * The frame is of #TCPFLOW_LINK_RAW; it holds the headers, and its `length`
  * counts the payload that the line tells of.  Options are rebuilt in their
  * order, broken ones too; what a line hides (the data of an unknown experiment,
  * headers between IP and TCP, the payload) is 0 or left out, and a list that is
- * no multiple of four octets is filled up; `-v` tells the length that it had.  A pure ACK prints no sequence
- * number; it gets the one at which its sender is expected to go on, or 0.
+ * no multiple of four octets is filled up; `-v` tells the length that it had.
+ * A pure ACK prints no sequence number; it gets the one at which its sender is
+ * expected to go on, or 0.
  *
  * A line without a date gives a time of 1970-01-01 and, past midnight, of the
  * next days; one without a time follows the line before by 0 ns.  Dates are

@@ -3,9 +3,10 @@
  * @brief Many connections: from frames to events, in bounded memory.
  *
  * A tracker decodes frames, puts fragments together, finds the connection each
- * packet belongs to, follows it, and runs the timers on the capture's clock.  Memory is capped; under a flood
- * of half-open connections those go first.  A #tcpflow_tracker belongs to one
- * thread at a time; to use more, spread the frames by tcpflow_flow_hash().
+ * packet belongs to, follows it, and runs the timers on the capture's clock.
+ * Memory is capped; under a flood of half-open connections those go first.  A
+ * #tcpflow_tracker belongs to one thread at a time; to use more, spread the
+ * frames by tcpflow_flow_hash().
  */
 #ifndef TCPFLOW_TRACKER_H
 #define TCPFLOW_TRACKER_H
@@ -79,9 +80,9 @@ typedef struct tcpflow_tracker_config {
   const tcpflow_conn_config *conn;
   /** For every frame; likewise. */
   const tcpflow_decode_config *decode;
-  /** How fragments are put together; likewise.  Of it, the tracker's own members
-      take the place of `hash_key`, and that of `verify_checksums` if it is set
-      here. */
+  /** How fragments are put together; likewise.  Of it, the tracker's own
+      members take the place of `hash_key`, and that of `verify_checksums` if it
+      is set here. */
   const tcpflow_frag_config *frag;
   /** What is asked and told about fragments; likewise.  NULL: nothing.  They
       run inside of tcpflow_tracker_feed() and its like, as those of connections
