@@ -29,9 +29,7 @@ enum {
   MESH_MOST = 18,
   SNAP = 0xaaaa,
   SUBFRAME_SIZE = 14,
-  SUBFRAMES_MOST = 64,
-  SEQUENCE_AT = 22,
-  FRAGMENT_NUMBER = 0xf
+  SUBFRAMES_MOST = 64
 };
 
 #define NEXT_LLC   (TCPFLOW__NEXT_OTHER + TCPFLOW_LAYER_LLC)
@@ -118,13 +116,9 @@ static uint32_t enter_wifi(tcpflow__walk *walk, uint32_t unit,
   }
   const uint32_t size = (header_size(control) + unit - 1) / unit * unit;
 
-  if (!tcpflow__walk_skip(walk, size - CONTROL_SIZE)) {
-    return TCPFLOW__NEXT_STOP;
-  }
-  if ((header[SEQUENCE_AT] & FRAGMENT_NUMBER) != 0) {
-    return tcpflow__walk_stop(walk, TCPFLOW_PACKET_UNSUPPORTED, 0);
-  }
-  return next_body(walk, header, control);
+  return tcpflow__walk_skip(walk, size - CONTROL_SIZE)
+           ? next_body(walk, header, control)
+           : TCPFLOW__NEXT_STOP;
 }
 
 uint32_t tcpflow__step_wifi(tcpflow__walk *walk) {

@@ -126,28 +126,6 @@ static void packet_next__more_than_64_subframes__64_and_told(void **state) {
   assert_int_equal(findings & told, told);
 }
 
-/* IEEE 802.11 clause 9.2.4.4.2: of a body in several frames, the first one has
-   fragment number 0, and LLC. */
-static void packet_decode__later_part_of_a_body__unsupported(void **state) {
-  const tcpflow_tuple tuple = frames_tuple(4);
-  const tcpflow_build_tcp tcp = frames_segment();
-  tcpflow_builder builder;
-  made_frame made;
-
-  (void)state;
-  tcpflow_builder_init(&builder, made.room, sizeof(made.room));
-  tcpflow_builder_tcp(&builder, &tuple, &tcp);
-  tcpflow_builder_ip(&builder, &tuple, NULL);
-  tcpflow_builder_link(&builder, TCPFLOW_LINK_IEEE802_11, NULL);
-  frames_finish(&made, &builder);
-  uint8_t *const bytes = made.room + sizeof(made.room) - made.frame.captured;
-
-  assert_ptr_equal(bytes, made.frame.bytes);
-  assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_TCP);
-  bytes[22] = 1;
-  assert_int_equal(frames_decode(&made.frame).kind, TCPFLOW_PACKET_UNSUPPORTED);
-}
-
 static void packet_next__last_one__untouched(void **state) {
   made_frame made;
   tcpflow_packet packet;
@@ -246,7 +224,6 @@ int main(void) {
     cmocka_unit_test(packet_next__1_to_8_subframes__each_one),
     cmocka_unit_test(packet_next__cut_at_every_length__never_more),
     cmocka_unit_test(packet_next__more_than_64_subframes__64_and_told),
-    cmocka_unit_test(packet_decode__later_part_of_a_body__unsupported),
     cmocka_unit_test(packet_next__last_one__untouched),
     cmocka_unit_test(packet_next__tagged_frame__tags_once),
     cmocka_unit_test(packet_next__bad_config__told),
