@@ -167,8 +167,9 @@ TCPFLOW_API int tcpflow_packetdrill_print(tcpflow_packetdrill *script,
  * `(tos 0x12)`, ports, flags with letters or the digit of Accurate ECN,
  * numbers, `win`, `urg` and options; of the dialects, an absolute number
  * (`0:0(0)!`), `/udp(1 > 2)`, AccECN (`ECN e0b 1 ceb 0 e1b 1`) and Multipath
- * TCP with numbers.  Everything else of a script is skipped, on several lines too: system
- * calls, commands, code, comments.  The time of every line counts.
+ * TCP with numbers.  Everything else of a script is skipped, on several lines
+ * too: system calls, commands, code, comments.  The time of every line
+ * counts.
  *
  * The frame is of #TCPFLOW_LINK_RAW; it holds the headers, and its `length`
  * counts the payload.

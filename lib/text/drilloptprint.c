@@ -52,7 +52,9 @@ static void put_accecn(tcpflow__line *line, const tcpflow_option *option) {
     tcpflow__drill_counters[option->kind == TCPFLOW_OPTION_ACCECN_1];
 
   tcpflow__put(line, "ECN");
-  for (unsigned i = 0; i < option->data_length / TCPFLOW__DRILL_COUNTER; i++) {
+  /* There are three of them at most. */
+  for (unsigned i = 0;
+       i < 3 && i < option->data_length / TCPFLOW__DRILL_COUNTER; i++) {
     const uint8_t *const at = option->data + i * TCPFLOW__DRILL_COUNTER;
 
     tcpflow__put_char(line, ' ');
