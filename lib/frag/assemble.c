@@ -30,6 +30,10 @@ static bool settle(tcpflow__board *board, const tcpflow__pending *pending) {
     conflict |= tcpflow__board_lay(board, part, pending->facts.end,
                                    (tcpflow_frag_policy)pending->policy);
   }
+  for (const tcpflow__part *part = pending->first; part != NULL;
+       part = part->next) {
+    tcpflow__board_fill(board, part, pending->facts.end);
+  }
   return conflict;
 }
 

@@ -152,8 +152,8 @@ static bool differs_in_rest(const tcpflow__board *board,
 
 /*
  * Of several last fragments, one may end before the datagram does and in the
- * middle of a unit.  It does not count there: nobody's octets behind its end may
- * be lost to it.
+ * middle of a unit.  It does not contest that one: nobody's octets behind its
+ * end may be lost to it.
  */
 bool tcpflow__board_lay(tcpflow__board *board, const tcpflow__part *part,
                         uint32_t end, tcpflow_frag_policy policy) {
@@ -178,4 +178,17 @@ bool tcpflow__board_lay(tcpflow__board *board, const tcpflow__part *part,
   }
   put(board, l.won, l.at, part);
   return l.conflict;
+}
+
+void tcpflow__board_fill(tcpflow__board *board, const tcpflow__part *part,
+                         uint32_t end) {
+  const uint32_t unit = tcpflow__unit_of(part->end);
+
+  if (part->end >= end || part->end % 8 == 0) {
+    return;
+  }
+  const tcpflow__run run = tcpflow__board_run(board, unit);
+  if (run.owner == NULL || run.from > unit || run.owner->end < part->end) {
+    put(board, unit, unit + 1, part);
+  }
 }

@@ -35,6 +35,14 @@ void tcpflow__board_clear(tcpflow__board *board);
 bool tcpflow__board_lay(tcpflow__board *board, const tcpflow__part *part,
                         uint32_t end, tcpflow_frag_policy policy);
 
+/*
+ * Once all fragments are laid: gives PART the unit in the middle of which it
+ * ends before END does, if nobody has it, or somebody who ends there even
+ * earlier.
+ */
+void tcpflow__board_fill(tcpflow__board *board, const tcpflow__part *part,
+                         uint32_t end);
+
 /* One run; `owner` is NULL behind the last one. */
 typedef struct tcpflow__run {
   uint32_t from;

@@ -136,6 +136,23 @@ static inline void model_lay(model_units *u, const model_fragment *f, int who,
   model_renumber(u);
 }
 
+/* Units that nobody fills, and that do not end the datagram, are those of the
+   fragment that has most of them. */
+static inline void model_fill(model_units *u, const model_datagram *d) {
+  const model_units laid = *u;
+
+  for (uint32_t unit = 0; unit < d->end / 8; unit++) {
+    uint32_t most = unit * 8;
+    for (uint32_t k = 0; laid.owner[unit] < 0 && k < d->count; k++) {
+      const model_fragment *const f = &d->fragment[k];
+      if (f->end / 8 == unit && f->end > most) {
+        most = f->end;
+        u->owner[unit] = (int)k;
+      }
+    }
+  }
+}
+
 static inline bool model_known(const model_fragment *f, uint32_t octet) {
   return octet >= f->start && octet < f->start + f->captured;
 }
@@ -159,6 +176,7 @@ static inline bool model_settle(const model_datagram *d, unsigned policy,
     }
     model_lay(u, f, (int)k, d->end, policy);
   }
+  model_fill(u, d);
   return conflict;
 }
 

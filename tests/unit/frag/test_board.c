@@ -298,8 +298,29 @@ static void board_lay__other_end_alone_in_its_unit__known_up_to(void **state) {
   (void)cut_feed(frag, &other);
   const said s = cut_feed(frag, &first);
   assert_int_equal(s.result.outcome, TCPFLOW_FRAG_COMPLETE);
-  assert_int_equal(s.datagram.captured, 20 + 24);
+  assert_int_equal(s.datagram.captured, 20 + 25);
   assert_int_equal(s.datagram.length, 20 + 36);
+  assert_memory_equal(s.datagram.bytes + 20 + 24, "X", 1);
+  tcpflow_frag_del(frag);
+}
+
+/* Two that end earlier in one unit: who has more of it has it. */
+static void board_fill__two_in_a_unit__longer_one(void **state) {
+  tcpflow_frag *const frag = make(TCPFLOW_FRAG_POLICY_FIRST);
+  const cut last = {.start = 16, .length = 8, .fill = 'A'};
+  const cut shorter = {.start = 8, .length = 1, .fill = 'X'};
+  const cut longer = {.start = 8, .length = 3, .fill = 'X'};
+  const cut first = {.length = 8, .more = true, .fill = 'F'};
+
+  (void)state;
+  (void)cut_feed(frag, &last);
+  (void)cut_feed(frag, &shorter);
+  (void)cut_feed(frag, &longer);
+  (void)cut_feed(frag, &shorter);
+  const said s = cut_feed(frag, &first);
+  assert_int_equal(s.result.outcome, TCPFLOW_FRAG_COMPLETE);
+  assert_int_equal(s.datagram.captured, 20 + 11);
+  assert_memory_equal(s.datagram.bytes + 20, "FFFFFFFFXXX", 11);
   tcpflow_frag_del(frag);
 }
 
@@ -313,6 +334,7 @@ int main(void) {
     cmocka_unit_test(board_lay__differs_only_behind_the_end__no_conflict),
     cmocka_unit_test(board_lay__other_end_in_the_same_unit__nothing_lost),
     cmocka_unit_test(board_lay__other_end_alone_in_its_unit__known_up_to),
+    cmocka_unit_test(board_fill__two_in_a_unit__longer_one),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
