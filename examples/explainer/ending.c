@@ -33,6 +33,7 @@ static int choose_end(const struct story *story) {
   case TCPFLOW_END_NONE:
   case TCPFLOW_END_FLUSHED:
   case TCPFLOW_END_CALLER:
+  case TCPFLOW_END_UNREACHABLE:
   default:
     break;
   }

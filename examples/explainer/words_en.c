@@ -73,6 +73,8 @@ static const char *const verdicts[TCPFLOW_VERDICT_COUNT] = {
   "congestion mark (CE)",
   "picked up mid-stream",
   "proves something that was not captured",
+  "it settles which of several SYNs counts",
+  "it shows that client and server had been taken for each other",
 };
 
 static const char *const addresses[ADDRESS_COUNT] = {

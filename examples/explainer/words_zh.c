@@ -73,6 +73,8 @@ static const char *const verdicts[TCPFLOW_VERDICT_COUNT] = {
   "拥塞标记（CE）",
   "从连接中途开始跟踪",
   "证明了抓包中没有的事情",
+  "说明多个 SYN 中哪一个有效",
+  "说明先前把客户端和服务器弄反了",
 };
 
 static const char *const addresses[ADDRESS_COUNT] = {

@@ -212,11 +212,14 @@ typedef enum tcpflow_stimulus {
   TCPFLOW_STIMULUS_TIMEOUT,
   /** The capture begins (or began to matter) in the middle: the connection
       exists. */
-  TCPFLOW_STIMULUS_PICK_UP
+  TCPFLOW_STIMULUS_PICK_UP,
+  /** What had closed the connection, a RST or an ICMP error, had no effect: the
+      segment at hand proves it.  It stands where it stood before. */
+  TCPFLOW_STIMULUS_RESUME
 } tcpflow_stimulus;
 
 /** @brief How many stimuli there are.  @since 0.1 */
-#define TCPFLOW_STIMULUS_COUNT 12
+#define TCPFLOW_STIMULUS_COUNT 13
 
 TCPFLOW_END_DECLS
 

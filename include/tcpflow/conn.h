@@ -15,7 +15,9 @@
 #ifndef TCPFLOW_CONN_H
 #define TCPFLOW_CONN_H
 
+#include <tcpflow/anomaly.h>
 #include <tcpflow/base.h>
+#include <tcpflow/facts.h>
 #include <tcpflow/packet.h>
 #include <tcpflow/segment.h>
 #include <tcpflow/state.h>
@@ -25,99 +27,6 @@ TCPFLOW_BEGIN_DECLS
 
 /** @brief An opaque connection.  @since 0.1 */
 typedef struct tcpflow_conn tcpflow_conn;
-
-/** @brief How a connection began, as far as is known.  @since 0.1 */
-typedef enum tcpflow_open_kind {
-  TCPFLOW_OPEN_UNKNOWN = 0,  /**< Not open yet. */
-  TCPFLOW_OPEN_THREE_WAY,    /**< SYN, SYN and ACK, ACK (RFC 9293 Figure 6). */
-  TCPFLOW_OPEN_SIMULTANEOUS, /**< Both sent a SYN (RFC 9293 Figure 7). */
-  TCPFLOW_OPEN_SPLIT,        /**< (reserved) SYN answered by a SYN. */
-  TCPFLOW_OPEN_FAST,         /**< Data in the SYN was accepted (RFC 7413). */
-  TCPFLOW_OPEN_MID_STREAM,   /**< The capture began later. */
-  TCPFLOW_OPEN_SYN_ACK_FIRST /**< The capture began with the SYN and ACK. */
-} tcpflow_open_kind;
-
-/** @brief How a connection ended, or why it is not followed further.
- *  @since 0.1 */
-typedef enum tcpflow_end_reason {
-  TCPFLOW_END_NONE = 0, /**< It has not ended. */
-  TCPFLOW_END_FIN,      /**< Both FINs were sent and acknowledged. */
-  TCPFLOW_END_RESET,    /**< A RST; `side` tells who sent it. */
-  TCPFLOW_END_TIMEOUT,  /**< Nothing came for too long. */
-  TCPFLOW_END_EVICTED,  /**< Its place was needed for another one. */
-  TCPFLOW_END_REUSED,   /**< Its addresses and ports began a new connection. */
-  TCPFLOW_END_FLUSHED, /**< The caller stopped following it: the input ended. */
-  TCPFLOW_END_CALLER   /**< tcpflow_conn_end() was called. */
-} tcpflow_end_reason;
-
-/**
- * @brief What is odd: things that no well-behaved pair of endpoints and no
- *        good capture shows.
- *
- * The list grows; have a `default`.  conn.h's callback tells each at its 1st,
- * 10th, 100th, ... occurrence in a connection.
- * @since 0.1
- */
-typedef enum tcpflow_anomaly {
-  /** A combination of flags without sense. */
-  TCPFLOW_ANOMALY_BAD_FLAGS = 0,
-  /** A malformed list of options. */
-  TCPFLOW_ANOMALY_BAD_OPTIONS,
-  /** An option twice in a segment. */
-  TCPFLOW_ANOMALY_OPTION_DUPLICATE,
-  /** An option in a segment that must not have it. */
-  TCPFLOW_ANOMALY_OPTION_MISPLACED,
-  /** A window scale above 14 (RFC 7323 section 2.3). */
-  TCPFLOW_ANOMALY_WSCALE_RANGE,
-  /** A wrong checksum. */
-  TCPFLOW_ANOMALY_BAD_CHECKSUM,
-  /** A SYN sent again with another number. */
-  TCPFLOW_ANOMALY_SYN_OTHER_ISN,
-  /** A SYN in an open connection. */
-  TCPFLOW_ANOMALY_SYN_IN_CONNECTION,
-  /** Data in a SYN. */
-  TCPFLOW_ANOMALY_SYN_DATA,
-  /** A SYN and ACK for another SYN. */
-  TCPFLOW_ANOMALY_SYN_ACK_BAD_ACK,
-  /** An ACK of what was not captured. */
-  TCPFLOW_ANOMALY_ACK_UNSEEN,
-  /** A timestamp from the past (RFC 7323). */
-  TCPFLOW_ANOMALY_PAWS,
-  /** No timestamp although negotiated. */
-  TCPFLOW_ANOMALY_TIMESTAMP_MISSING,
-  /** Data beyond the window. */
-  TCPFLOW_ANOMALY_BEYOND_WINDOW,
-  /** Data beyond the FIN. */
-  TCPFLOW_ANOMALY_BEYOND_FIN,
-  /** A FIN at another place. */
-  TCPFLOW_ANOMALY_FIN_MOVED,
-  /** A RST in the window, not at its start. */
-  TCPFLOW_ANOMALY_RST_CHALLENGED,
-  /** A RST outside the window. */
-  TCPFLOW_ANOMALY_RST_OUT_OF_WINDOW,
-  /** A RST that answers another SYN. */
-  TCPFLOW_ANOMALY_RST_UNACCEPTABLE,
-  /** Data sent twice, and not the same. */
-  TCPFLOW_ANOMALY_OVERLAP_CONFLICT,
-  /** A hole was given up for want of room. */
-  TCPFLOW_ANOMALY_HELD_LIMIT,
-  /** The capture holds only part of the data. */
-  TCPFLOW_ANOMALY_PAYLOAD_CUT,
-  /** The capture's clock went backwards; the latest time is used. */
-  TCPFLOW_ANOMALY_TIME_BACKWARDS,
-  /** It came in fragments that overlap. */
-  TCPFLOW_ANOMALY_FRAGMENT_OVERLAP,
-  /** It came in fragments that overlap and are not the same there. */
-  TCPFLOW_ANOMALY_FRAGMENT_CONFLICT,
-  /** Fragments split its TCP header (RFC 1858). */
-  TCPFLOW_ANOMALY_FRAGMENT_TINY,
-  /** It came in fragments that contradict themselves or each other in another
-      way: lengths, ends, protocols, ECN. */
-  TCPFLOW_ANOMALY_FRAGMENT_ODD
-} tcpflow_anomaly;
-
-/** @brief How many anomalies this header names.  @since 0.1 */
-#define TCPFLOW_ANOMALY_COUNT 27
 
 /** @name Events
  * Allocated by the library, borrowed: each dies with its callback.  Members
@@ -135,6 +44,8 @@ typedef struct tcpflow_new_event {
   const tcpflow_segment *cause;
   /** Who sent it. */
   tcpflow_side side;
+  /** How it is known who is the client. */
+  tcpflow_role_basis role;
 } tcpflow_new_event;
 
 /** @brief What a segment means.  Told for every segment.  @since 0.1 */
@@ -159,7 +70,27 @@ typedef struct tcpflow_segment_event {
   tcpflow_state before[2];
   /** And after. */
   tcpflow_state after[2];
+  /** How sure those are. */
+  tcpflow_proof proof[2];
 } tcpflow_segment_event;
+
+/**
+ * @brief Client and server had been taken for each other.
+ *
+ * From this event on, `side` means what it should have meant: in all events,
+ * facts and calls, also for what is past.
+ * @since 0.1
+ */
+typedef struct tcpflow_flip_event {
+  /** Capture time of the cause. */
+  tcpflow_time time;
+  /** The segment that shows it. */
+  const tcpflow_segment *cause;
+  /** The real client first.  NULL if the connection was made without one. */
+  const tcpflow_tuple *tuple;
+  /** How it is known. */
+  tcpflow_role_basis role;
+} tcpflow_flip_event;
 
 /** @brief An endpoint moved.  @since 0.1 */
 typedef struct tcpflow_state_event {
@@ -177,6 +108,8 @@ typedef struct tcpflow_state_event {
   tcpflow_stimulus stimulus;
   /** Non-zero: the segment that did it was not captured; @p cause proves it. */
   int inferred;
+  /** How sure the new state is. */
+  tcpflow_proof proof;
 } tcpflow_state_event;
 
 /** @brief Both endpoints are open.  @since 0.1 */
@@ -226,6 +159,39 @@ typedef struct tcpflow_anomaly_event {
   uint32_t count;
 } tcpflow_anomaly_event;
 
+/** @brief What an ICMP error says of a connection.  @since 0.1 */
+typedef enum tcpflow_icmp_kind {
+  TCPFLOW_ICMP_OTHER = 0,     /**< Anything else: parameter problem, ... */
+  TCPFLOW_ICMP_UNREACHABLE,   /**< Net, host, protocol or port; or a filter. */
+  TCPFLOW_ICMP_TOO_BIG,       /**< The packet does not fit: `mtu` tells. */
+  TCPFLOW_ICMP_TIME_EXCEEDED, /**< A loop, or a traceroute. */
+  TCPFLOW_ICMP_QUENCH         /**< Source quench (RFC 6633: to be ignored). */
+} tcpflow_icmp_kind;
+
+/**
+ * @brief An ICMP error quotes a segment of the connection.
+ * @rfc{1122,4.2.3.9}
+ * @rfc{5927,4.1}
+ * @since 0.1
+ */
+typedef struct tcpflow_icmp_event {
+  /** Capture time. */
+  tcpflow_time time;
+  /** The ICMP packet: type, code, and what it quotes; borrowed. */
+  const tcpflow_packet *packet;
+  /** What it means. */
+  tcpflow_icmp_kind kind;
+  /** Whose segment is quoted: to whom the error is sent. */
+  tcpflow_side side;
+  /** The number of that segment. */
+  tcpflow_seq seq;
+  /** MTU of the next hop; 0: not told. */
+  uint32_t mtu;
+  /** Non-zero: a segment with that number is in flight (RFC 5927 section 4.1).
+      Otherwise a receiver should ignore the error. */
+  int plausible;
+} tcpflow_icmp_event;
+
 /** @brief The connection is over.  The last event of it.  @since 0.1 */
 typedef struct tcpflow_end_event {
   /** Capture time of the cause. */
@@ -241,13 +207,15 @@ typedef struct tcpflow_end_event {
   int simultaneous;
   /** Where both endpoints stand. */
   tcpflow_state state[2];
+  /** How it closed, in one word. */
+  tcpflow_close_kind kind;
 } tcpflow_end_event;
 /** @} */
 
 /**
  * @brief What a connection tells.  Members left NULL are skipped.
  *
- * The order inside one segment is: new, segment, state (in the order of the
+ * The order inside one segment is: new, flip, segment, state (in the order of the
  * moves), established, data and gap (in the order of each stream), anomaly,
  * end.  Only where an anomaly's callback ends the connection, data and gaps may
  * follow it.
@@ -288,6 +256,12 @@ typedef struct tcpflow_conn_callbacks {
                     void *user);
   /** The connection is over.  Release here what was attached to it. */
   int (*on_end)(tcpflow_conn *conn, const tcpflow_end_event *event, void *user);
+  /** Client and server change places. */
+  int (*on_flip)(tcpflow_conn *conn, const tcpflow_flip_event *event,
+                 void *user);
+  /** An ICMP error about the connection. */
+  int (*on_icmp)(tcpflow_conn *conn, const tcpflow_icmp_event *event,
+                 void *user);
 } tcpflow_conn_callbacks;
 
 /**
@@ -309,7 +283,26 @@ typedef struct tcpflow_conn_config {
   uint64_t max_held_bytes;
   /** Pieces of such data.  Default 4096, at most 2^32 - 1. */
   uint64_t max_held_pieces;
+  /** After a RST that counts, or an ICMP error that ends an opening, `end`
+      waits this long: if the connection goes on, it did not count.  By the time
+      of the next segment, or by a tracker's timer.  0: no wait.  Default 2 s,
+      twice the least retransmission timeout of RFC 6298. */
+  tcpflow_time reset_linger_ns;
+  /** A #tcpflow_rst_policy.  Default #TCPFLOW_RST_RFC5961. */
+  uint32_t rst_policy;
+  /** #tcpflow_strict_flag bits.  Default 0: what an endpoint may drop for these
+      reasons is told, and counts. */
+  uint32_t strict;
 } tcpflow_conn_config;
+
+/** @brief What has no effect on a connection: bits.  @since 0.1 */
+typedef enum tcpflow_strict_flag {
+  /** A segment with a timestamp from the past (RFC 7323 section 5.3). */
+  TCPFLOW_STRICT_PAWS = 1 << 0,
+  /** A RST or FIN whose acknowledgment is not acceptable (RFC 5961 section
+      5.2). */
+  TCPFLOW_STRICT_ACK = 1 << 1
+} tcpflow_strict_flag;
 
 /**
  * @brief Sets the defaults.
@@ -512,6 +505,22 @@ typedef struct tcpflow_conn_info {
   uint32_t reserved;
   /** Client first. */
   tcpflow_tuple tuple;
+  /** How it closed. */
+  tcpflow_close_kind close_kind;
+  /** Where it stands. */
+  tcpflow_phase phase;
+  /** How it is known who is the client. */
+  tcpflow_role_basis role;
+  /** What became of ECN. */
+  tcpflow_ecn ecn;
+  /** The capture shows only segments of this #tcpflow_side, though they prove
+      that the other one speaks; -1: it does not look so. */
+  int one_sided;
+  /** SYNs with different numbers that were seen from the client, and SYN and
+      ACKs from the server: 1 each, if all is well. */
+  uint32_t incarnations[2];
+  /** 0. */
+  uint32_t reserved1;
 } tcpflow_conn_info;
 
 /**
@@ -583,6 +592,16 @@ typedef struct tcpflow_endpoint_info {
   uint64_t delivered;
   /** Octets told as gaps, or passed likewise. */
   uint64_t missing;
+  /** How sure @p state is. */
+  tcpflow_proof proof;
+  /** Between which window scales its own lies, if the SYNs were not captured:
+      what its peer had in flight was not more than its window.  Both are the
+      scale, if that is known. */
+  int wscale_min;
+  /** At most 14. */
+  int wscale_max;
+  /** 0. */
+  int reserved;
 } tcpflow_endpoint_info;
 
 /**

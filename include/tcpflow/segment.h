@@ -260,11 +260,16 @@ typedef uint64_t tcpflow_verdict;
 #define TCPFLOW_VERDICT_MID_STREAM              (UINT64_C(1) << 59)
 /** @brief It proves something that the capture does not hold. */
 #define TCPFLOW_VERDICT_INFERRED                (UINT64_C(1) << 60)
+/** @brief There were several SYNs, or several SYN and ACKs, with different
+ *         numbers: it tells which one counts, and that is not the last one. */
+#define TCPFLOW_VERDICT_INCARNATION_SELECTED    (UINT64_C(1) << 61)
+/** @brief It shows that client and server had been taken for each other. */
+#define TCPFLOW_VERDICT_ROLES_FLIPPED           (UINT64_C(1) << 62)
 /** @} */
 
 /** @brief How many bits of a verdict have a meaning, from bit 0 on.
  *  @since 0.1 */
-#define TCPFLOW_VERDICT_COUNT                   61
+#define TCPFLOW_VERDICT_COUNT                   63
 
 TCPFLOW_END_DECLS
 

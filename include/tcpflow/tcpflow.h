@@ -18,6 +18,8 @@
  * | state.h         | the state diagram of RFC 9293, Figure 5                 |
  * | segment.h       | one segment as numbers, and the verdict on it           |
  * | stream.h        | bytes in any order in, bytes in order out               |
+ * | facts.h         | how a connection opened, who is who, how it closed      |
+ * | anomaly.h       | what is odd about it                                    |
  * | conn.h          | one connection: two endpoints and their callbacks       |
  * | tracker.h       | many connections: flow table, timers, caps              |
  * | packetdrill.h   | packetdrill's notation, out and in                      |
@@ -49,10 +51,12 @@
 #ifndef TCPFLOW_TCPFLOW_H
 #define TCPFLOW_TCPFLOW_H
 
+#include <tcpflow/anomaly.h>
 #include <tcpflow/auth.h>
 #include <tcpflow/base.h>
 #include <tcpflow/build.h>
 #include <tcpflow/conn.h>
+#include <tcpflow/facts.h>
 #include <tcpflow/frag.h>
 #include <tcpflow/option_names.h>
 #include <tcpflow/option_values.h>

@@ -89,6 +89,60 @@ TCPFLOW_API const char *tcpflow_open_kind_name(tcpflow_open_kind kind);
 TCPFLOW_API const char *tcpflow_end_reason_name(tcpflow_end_reason reason);
 
 /**
+ * @brief Names a way of closing.
+ * @param[in] kind One of #tcpflow_close_kind.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_close_kind_name(tcpflow_close_kind kind);
+
+/**
+ * @brief Names a phase.
+ * @param[in] phase One of #tcpflow_phase.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_phase_name(tcpflow_phase phase);
+
+/**
+ * @brief Names a reason to take somebody for the client.
+ * @param[in] basis One of #tcpflow_role_basis.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_role_basis_name(tcpflow_role_basis basis);
+
+/**
+ * @brief Names a degree of certainty.
+ * @param[in] proof One of #tcpflow_proof.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_proof_name(tcpflow_proof proof);
+
+/**
+ * @brief Names an outcome of the negotiation of ECN.
+ * @param[in] ecn One of #tcpflow_ecn.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_ecn_name(tcpflow_ecn ecn);
+
+/**
+ * @brief Names a policy.
+ * @param[in] policy One of #tcpflow_rst_policy.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_rst_policy_name(tcpflow_rst_policy policy);
+
+/**
  * @brief Names why data is missing: `acked`.
  * @param[in] reason Why.
  * @return The name.

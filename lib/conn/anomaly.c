@@ -5,15 +5,8 @@
  * every segment odd; so each anomaly is told at its 1st, 10th, 100th, ...
  * occurrence.  Most connections have none and pay for a pointer.
  */
-#include "base/mem.h"
+#include "conn/extra.h"
 #include "conn/tell.h"
-
-/* How often each has occurred in a connection. */
-struct tcpflow__anomaly_counts {
-  uint32_t count[TCPFLOW_ANOMALY_COUNT];
-};
-
-_Static_assert(TCPFLOW_ANOMALY_COUNT <= 32, "anomalies_now has 32 bits");
 
 /* n: 1 or more. */
 static bool is_power_of_ten(uint32_t n) {
@@ -28,20 +21,15 @@ static bool is_power_of_ten(uint32_t n) {
  * much said is the lesser evil.
  */
 static uint32_t count_one(tcpflow_conn *conn, unsigned anomaly) {
-  const tcpflow_mem *const mem = &conn->env->budget.mem;
-  uint32_t *count;
+  tcpflow__conn_extra *const extra = tcpflow__conn_extra_need(conn);
 
-  if (conn->anomalies == NULL) {
-    conn->anomalies = tcpflow__calloc(mem, 1, sizeof(*conn->anomalies));
-  }
-  if (conn->anomalies == NULL) {
+  if (extra == NULL) {
     return 1;
   }
-  count = &conn->anomalies->count[anomaly];
-  if (*count < UINT32_MAX) {
-    (*count)++;
+  if (extra->anomalies[anomaly] < UINT32_MAX) {
+    extra->anomalies[anomaly]++;
   }
-  return *count;
+  return extra->anomalies[anomaly];
 }
 
 static void tell_one(tcpflow_conn *conn, const tcpflow__cause *cause,
@@ -63,16 +51,22 @@ static void tell_one(tcpflow_conn *conn, const tcpflow__cause *cause,
   env->telling = false;
 }
 
-void tcpflow__tell_anomalies(tcpflow_conn *conn, const tcpflow__cause *cause) {
-  const uint32_t now = conn->anomalies_now;
-
-  if (now == 0) {
-    return;
-  }
-  conn->anomalies_now = 0;
-  for (unsigned i = 0; i < TCPFLOW_ANOMALY_COUNT; i++) {
-    if ((now >> i & 1U) != 0) {
+static void tell_word(tcpflow_conn *conn, const tcpflow__cause *cause,
+                      uint64_t word, unsigned first) {
+  for (unsigned i = first; word != 0; i++, word >>= 1) {
+    if ((word & 1U) != 0) {
       tell_one(conn, cause, i);
     }
   }
+}
+
+void tcpflow__tell_anomalies(tcpflow_conn *conn, const tcpflow__cause *cause) {
+  const tcpflow__anomaly_set now = conn->now;
+
+  if ((now.word[0] | now.word[1]) == 0) {
+    return;
+  }
+  conn->now = (tcpflow__anomaly_set){{0, 0}};
+  tell_word(conn, cause, now.word[0], 0);
+  tell_word(conn, cause, now.word[1], 64);
 }

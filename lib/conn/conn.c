@@ -9,11 +9,12 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
+#include "conn/extra.h"
 #include "conn/place.h"
 #include "conn/tell.h"
 
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_end);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, max_held_pieces);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_icmp);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, strict);
 
 /* A connection by itself, with an environment of its own. */
 typedef struct alone {
@@ -26,6 +27,8 @@ void tcpflow_conn_config_defaults(tcpflow_conn_config *config, size_t size) {
     .size = sizeof(defaults),
     .max_held_bytes = UINT64_C(1) << 20,
     .max_held_pieces = 4096,
+    .reset_linger_ns = 2 * TCPFLOW_SECOND,
+    .rst_policy = TCPFLOW_RST_RFC5961,
   };
 
   tcpflow_sized_init(config, size);
@@ -96,8 +99,7 @@ void tcpflow__conn_clear(tcpflow_conn *conn) {
 
   tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
   tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
-  tcpflow__free(&budget->mem, conn->anomalies);
-  conn->anomalies = NULL;
+  tcpflow__conn_extra_clear(conn);
 }
 
 int tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
@@ -183,6 +185,7 @@ static tcpflow_gap_reason gap_reason(tcpflow_end_reason reason) {
   case TCPFLOW_END_FIN:
   case TCPFLOW_END_RESET:
   case TCPFLOW_END_REUSED:
+  case TCPFLOW_END_UNREACHABLE:
   default:
     return TCPFLOW_GAP_CLOSED;
   }
@@ -209,6 +212,8 @@ void tcpflow__conn_conclude(tcpflow_conn *conn, const tcpflow__cause *cause,
   tcpflow__tell_anomalies(conn, cause);
   tcpflow__conn_mark(conn, TCPFLOW__CONN_ENDED);
   conn->end_reason = (uint8_t)reason;
+  conn->close_kind =
+    (uint8_t)tcpflow__conn_close_kind(conn, reason, cause->sender);
   tcpflow__tell_end(conn, cause, reason);
   tcpflow__conn_clear(conn);
 }
@@ -226,7 +231,7 @@ void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,
 
 int tcpflow_conn_end(tcpflow_conn *conn, tcpflow_time time,
                      tcpflow_end_reason reason) {
-  if (reason <= TCPFLOW_END_NONE || reason > TCPFLOW_END_CALLER) {
+  if (reason <= TCPFLOW_END_NONE || reason > TCPFLOW_END_UNREACHABLE) {
     return TCPFLOW_ERR_INVALID;
   }
   if (tcpflow__conn_ended(conn)) {

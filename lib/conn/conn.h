@@ -25,7 +25,14 @@ typedef struct tcpflow__conn_env {
   bool stopped;                 /* One asked to stop; reset by each call. */
 } tcpflow__conn_env;
 
-struct tcpflow__anomaly_counts;
+struct tcpflow__conn_extra;
+
+/* A set of anomalies: those of the segment at hand. */
+typedef struct tcpflow__anomaly_set {
+  uint64_t word[2];
+} tcpflow__anomaly_set;
+
+_Static_assert(TCPFLOW_ANOMALY_COUNT <= 128, "the set has 128 bits");
 
 /* How a connection is told on, and what of it is past.  Bits. */
 enum {
@@ -55,14 +62,16 @@ struct tcpflow_conn {
   tcpflow_time rtt[2];       /* Of the handshake: from here to that side and
                                 back. */
   tcpflow_seq candidate_isn; /* Of a SYN that may begin a new incarnation. */
-  uint32_t anomalies_now;    /* tcpflow_anomaly bits of the segment at hand. */
-  uint16_t bits;             /* TCPFLOW__CONN_ */
+  uint32_t bits;             /* TCPFLOW__CONN_ */
+  tcpflow__anomaly_set now;  /* Of the segment at hand. */
   uint8_t open_kind;         /* tcpflow_open_kind */
   uint8_t end_reason;        /* tcpflow_end_reason */
+  uint8_t close_kind;        /* tcpflow_close_kind */
+  uint8_t role;              /* tcpflow_role_basis */
   int8_t first_fin;          /* tcpflow_side, or -1. */
-  struct tcpflow__anomaly_counts *anomalies; /* NULL: none so far. */
-  void *data;                                /* The caller's. */
-  tcpflow_tuple tuple;                       /* Client first. */
+  struct tcpflow__conn_extra *extra; /* NULL: nothing to remember so far. */
+  void *data;                        /* The caller's. */
+  tcpflow_tuple tuple;               /* Client first. */
 };
 
 /*
@@ -135,7 +144,7 @@ static inline bool tcpflow__conn_closing(const tcpflow_conn *conn) {
 
 /* The connection that is about to begin uses the ports of an earlier one. */
 static inline void tcpflow__conn_succeeds(tcpflow_conn *conn) {
-  conn->bits = (uint16_t)(conn->bits | TCPFLOW__CONN_SUCCEEDS);
+  conn->bits |= TCPFLOW__CONN_SUCCEEDS;
 }
 
 #endif /* TCPFLOW__CONN_CONN_H */

@@ -77,8 +77,8 @@ static void move(tcpflow_conn *conn, visit *v) {
 
     if (to != from) {
       end->state = to;
-      v->move[v->moves++] =
-        (tcpflow__move){at->side, from, to, at->stimulus, at->inferred};
+      v->move[v->moves++] = (tcpflow__move){
+        at->side, from, to, at->stimulus, end->proof, at->inferred};
     }
   }
 }
@@ -140,7 +140,7 @@ static void note_repeated_syn(tcpflow_conn *conn, const visit *v) {
     ack ? TCPFLOW__CONN_SYN_ACK_AGAIN : TCPFLOW__CONN_SYN_AGAIN;
 
   if (v->judgment.syn_first) {
-    conn->bits = (uint16_t)(conn->bits & ~bit);
+    conn->bits &= ~bit;
   } else if ((v->judgment.verdict & TCPFLOW_VERDICT_SYN_RETRANSMISSION) != 0) {
     tcpflow__conn_mark(conn, bit);
   }
@@ -227,6 +227,8 @@ static void tell_segment(tcpflow_conn *conn, const visit *v) {
     .before = {(tcpflow_state)v->before[0], (tcpflow_state)v->before[1]},
     .after = {(tcpflow_state)conn->end[0].state,
               (tcpflow_state)conn->end[1].state},
+    .proof = {(tcpflow_proof)conn->end[0].proof,
+              (tcpflow_proof)conn->end[1].proof},
   };
 
   tcpflow__tell_segment(conn, &event);

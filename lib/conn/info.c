@@ -8,8 +8,8 @@
 #include "base/sized.h"
 #include "conn/conn.h"
 
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_info, tuple);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_endpoint_info, missing);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_info, reserved1);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_endpoint_info, reserved);
 
 void tcpflow_conn_set_user_data(tcpflow_conn *conn, void *data) {
   conn->data = data;
@@ -45,6 +45,9 @@ int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
   ours.first_fin = conn->first_fin;
   ours.rtt_server = conn->rtt[TCPFLOW_SIDE_SERVER];
   ours.rtt_client = conn->rtt[TCPFLOW_SIDE_CLIENT];
+  ours.close_kind = (tcpflow_close_kind)conn->close_kind;
+  ours.role = (tcpflow_role_basis)conn->role;
+  ours.one_sided = -1;
   ours.has_tuple = (conn->bits & TCPFLOW__CONN_HAS_TUPLE) != 0;
   ours.tuple = conn->tuple;
   tcpflow__sized_write(info, &ours, sizeof(ours));

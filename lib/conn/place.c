@@ -109,7 +109,7 @@ void tcpflow__place_stopped(tcpflow_conn *conn) {
   if (!tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_NEWS)) {
     return;
   }
-  conn->bits = (uint16_t)(conn->bits & ~(unsigned)TCPFLOW__CONN_STOP_NEWS);
+  conn->bits &= ~(uint32_t)TCPFLOW__CONN_STOP_NEWS;
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_CLIENT)) {
     tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT],
                          &conn->env->budget);

@@ -27,7 +27,8 @@ void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause) {
   tcpflow__conn_env *const env = conn->env;
   const bool has_tuple = tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE);
   const tcpflow_new_event event = {cause->time, has_tuple ? &conn->tuple : NULL,
-                                   cause->segment, cause->sender};
+                                   cause->segment, cause->sender,
+                                   (tcpflow_role_basis)conn->role};
 
   if (env->callbacks.on_new == NULL || !may_tell(conn)) {
     return;
@@ -55,7 +56,8 @@ void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
                                      (tcpflow_state)move->from,
                                      (tcpflow_state)move->to,
                                      (tcpflow_stimulus)move->stimulus,
-                                     move->inferred};
+                                     move->inferred,
+                                     (tcpflow_proof)move->proof};
 
   if (env->callbacks.on_state == NULL || !may_tell(conn)) {
     return;
@@ -143,7 +145,8 @@ void tcpflow__tell_end(tcpflow_conn *conn, const tcpflow__cause *cause,
     reason,
     by_fin ? (tcpflow_side)conn->first_fin : cause->sender,
     reason == TCPFLOW_END_FIN && tcpflow__conn_is(conn, TCPFLOW__CONN_CROSSED),
-    {(tcpflow_state)conn->end[0].state, (tcpflow_state)conn->end[1].state}};
+    {(tcpflow_state)conn->end[0].state, (tcpflow_state)conn->end[1].state},
+    (tcpflow_close_kind)conn->close_kind};
 
   if (env->callbacks.on_end == NULL) {
     return;

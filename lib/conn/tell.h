@@ -23,6 +23,7 @@ typedef struct tcpflow__move {
   uint8_t from;
   uint8_t to;
   uint8_t stimulus;
+  uint8_t proof; /* tcpflow_proof */
   bool inferred;
 } tcpflow__move;
 
@@ -38,8 +39,14 @@ void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow__cause *cause,
                           const tcpflow__reasm_input *input);
 
-/* Tells the anomalies noted in anomalies_now that are due, and clears it. */
+/* Tells the anomalies noted of the segment at hand that are due, and forgets
+   them. */
 void tcpflow__tell_anomalies(tcpflow_conn *conn, const tcpflow__cause *cause);
+
+/* How the connection closed; side: who sent the RST, if one did it. */
+tcpflow_close_kind tcpflow__conn_close_kind(const tcpflow_conn *conn,
+                                            tcpflow_end_reason reason,
+                                            tcpflow_side side);
 
 /* Told even to who has stopped listening. */
 void tcpflow__tell_end(tcpflow_conn *conn, const tcpflow__cause *cause,
@@ -48,11 +55,12 @@ void tcpflow__tell_end(tcpflow_conn *conn, const tcpflow__cause *cause,
 /* Notes an anomaly of the segment at hand. */
 static inline void tcpflow__note_anomaly(tcpflow_conn *conn,
                                          tcpflow_anomaly anomaly) {
-  conn->anomalies_now |= UINT32_C(1) << anomaly;
+  conn->now.word[(unsigned)anomaly / 64] |= UINT64_C(1)
+                                            << ((unsigned)anomaly % 64);
 }
 
 static inline void tcpflow__conn_mark(tcpflow_conn *conn, unsigned bits) {
-  conn->bits = (uint16_t)(conn->bits | bits);
+  conn->bits |= bits;
 }
 
 static inline bool tcpflow__conn_is(const tcpflow_conn *conn, unsigned bits) {

@@ -56,6 +56,7 @@ typedef struct tcpflow__endpoint {
   uint16_t mss;        /* Offered; 0: none. */
   uint8_t wscale;      /* Offered. */
   uint8_t state;       /* tcpflow_state */
+  uint8_t proof;       /* tcpflow_proof, of the state. */
   uint8_t dup_acks;    /* In a row, saturates. */
   uint8_t jumps;       /* Segments in a row whose impossible numbers agree. */
 } tcpflow__endpoint;

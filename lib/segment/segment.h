@@ -116,6 +116,13 @@ void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view);
    sent?  RFC 9293 section 3.5.1, "half-open". */
 bool tcpflow__judge_is_older(const tcpflow__view *view);
 
+/* The ACK of any segment: does it acknowledge the receiver's FIN? */
+void tcpflow__judge_ack_of_fin(tcpflow__judgment *out,
+                               const tcpflow__view *view);
+
+/* A segment with FIN and without SYN and RST. */
+void tcpflow__judge_fin(tcpflow__judgment *out, const tcpflow__view *view);
+
 /* The words that describe it: retransmission, probe, duplicate ACK, ... */
 void tcpflow__judge_meaning(tcpflow__judgment *out, const tcpflow__view *view);
 

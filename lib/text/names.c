@@ -44,6 +44,7 @@ static const char *const stimuli[] = {
   [TCPFLOW_STIMULUS_RCV_RST] = "rcv RST",
   [TCPFLOW_STIMULUS_TIMEOUT] = "Timeout=2MSL",
   [TCPFLOW_STIMULUS_PICK_UP] = "pick-up",
+  [TCPFLOW_STIMULUS_RESUME] = "resume",
 };
 
 static const char *const sides[] = {
@@ -114,60 +115,12 @@ static const char *const verdicts[] = {
   "ce",
   "mid-stream",
   "inferred",
+  "incarnation-selected",
+  "roles-flipped",
 };
 
 _Static_assert(COUNT(verdicts) == TCPFLOW_VERDICT_COUNT,
                "a name for every bit of a verdict");
-
-static const char *const anomalies[] = {
-  [TCPFLOW_ANOMALY_BAD_FLAGS] = "bad-flags",
-  [TCPFLOW_ANOMALY_BAD_OPTIONS] = "bad-options",
-  [TCPFLOW_ANOMALY_OPTION_DUPLICATE] = "option-duplicate",
-  [TCPFLOW_ANOMALY_OPTION_MISPLACED] = "option-misplaced",
-  [TCPFLOW_ANOMALY_WSCALE_RANGE] = "wscale-range",
-  [TCPFLOW_ANOMALY_BAD_CHECKSUM] = "bad-checksum",
-  [TCPFLOW_ANOMALY_SYN_OTHER_ISN] = "syn-other-isn",
-  [TCPFLOW_ANOMALY_SYN_IN_CONNECTION] = "syn-in-connection",
-  [TCPFLOW_ANOMALY_SYN_DATA] = "syn-data",
-  [TCPFLOW_ANOMALY_SYN_ACK_BAD_ACK] = "syn-ack-bad-ack",
-  [TCPFLOW_ANOMALY_ACK_UNSEEN] = "ack-unseen",
-  [TCPFLOW_ANOMALY_PAWS] = "paws",
-  [TCPFLOW_ANOMALY_TIMESTAMP_MISSING] = "timestamp-missing",
-  [TCPFLOW_ANOMALY_BEYOND_WINDOW] = "beyond-window",
-  [TCPFLOW_ANOMALY_BEYOND_FIN] = "beyond-fin",
-  [TCPFLOW_ANOMALY_FIN_MOVED] = "fin-moved",
-  [TCPFLOW_ANOMALY_RST_CHALLENGED] = "rst-challenged",
-  [TCPFLOW_ANOMALY_RST_OUT_OF_WINDOW] = "rst-out-of-window",
-  [TCPFLOW_ANOMALY_RST_UNACCEPTABLE] = "rst-unacceptable",
-  [TCPFLOW_ANOMALY_OVERLAP_CONFLICT] = "overlap-conflict",
-  [TCPFLOW_ANOMALY_HELD_LIMIT] = "held-limit",
-  [TCPFLOW_ANOMALY_PAYLOAD_CUT] = "payload-cut",
-  [TCPFLOW_ANOMALY_TIME_BACKWARDS] = "time-backwards",
-  [TCPFLOW_ANOMALY_FRAGMENT_OVERLAP] = "fragment-overlap",
-  [TCPFLOW_ANOMALY_FRAGMENT_CONFLICT] = "fragment-conflict",
-  [TCPFLOW_ANOMALY_FRAGMENT_TINY] = "fragment-tiny",
-  [TCPFLOW_ANOMALY_FRAGMENT_ODD] = "fragment-odd",
-};
-
-_Static_assert(COUNT(anomalies) == TCPFLOW_ANOMALY_COUNT,
-               "a name for every anomaly");
-
-static const char *const open_kinds[] = {
-  [TCPFLOW_OPEN_UNKNOWN] = "unknown",
-  [TCPFLOW_OPEN_THREE_WAY] = "three-way",
-  [TCPFLOW_OPEN_SIMULTANEOUS] = "simultaneous",
-  [TCPFLOW_OPEN_SPLIT] = "split",
-  [TCPFLOW_OPEN_FAST] = "fast",
-  [TCPFLOW_OPEN_MID_STREAM] = "mid-stream",
-  [TCPFLOW_OPEN_SYN_ACK_FIRST] = "syn-ack-first",
-};
-
-static const char *const end_reasons[] = {
-  [TCPFLOW_END_NONE] = "none",       [TCPFLOW_END_FIN] = "fin",
-  [TCPFLOW_END_RESET] = "reset",     [TCPFLOW_END_TIMEOUT] = "timeout",
-  [TCPFLOW_END_EVICTED] = "evicted", [TCPFLOW_END_REUSED] = "reused",
-  [TCPFLOW_END_FLUSHED] = "flushed", [TCPFLOW_END_CALLER] = "caller",
-};
 
 static const char *const gap_reasons[] = {
   [TCPFLOW_GAP_ACKED] = "acked",     [TCPFLOW_GAP_CUT] = "cut",
@@ -242,18 +195,6 @@ const char *tcpflow_side_name(tcpflow_side side) {
 
 const char *tcpflow_verdict_name(unsigned bit) {
   return name_at(verdicts, COUNT(verdicts), bit);
-}
-
-const char *tcpflow_anomaly_name(tcpflow_anomaly anomaly) {
-  return name_at(anomalies, COUNT(anomalies), (unsigned)anomaly);
-}
-
-const char *tcpflow_open_kind_name(tcpflow_open_kind kind) {
-  return name_at(open_kinds, COUNT(open_kinds), (unsigned)kind);
-}
-
-const char *tcpflow_end_reason_name(tcpflow_end_reason reason) {
-  return name_at(end_reasons, COUNT(end_reasons), (unsigned)reason);
 }
 
 const char *tcpflow_gap_reason_name(tcpflow_gap_reason reason) {

@@ -30,7 +30,7 @@ find lib include/tcpflow \( -name '*.[ch]' -o -name '*.h.in' \) -print |
     room["segment"] = "segment"
     room["state"] = "fsm"
     room["stream"] = "reasm"
-    room["conn"] = "conn"
+    room["conn"] = room["facts"] = room["anomaly"] = "conn"
     room["tracker"] = "track"
     room["text"] = room["option_names"] = room["packetdrill"] = "text"
     room["analysis"] = "analysis"

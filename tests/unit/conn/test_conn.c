@@ -56,15 +56,17 @@ static void conn_config_defaults__any_size__no_more_is_written(void **state) {
   for (size_t size = sizeof(size_t); size <= sizeof(tcpflow_conn_config) + 16;
        size += 8) {
     guard g = guard_room(size);
-    uint64_t members[5] = {0};
+    uint64_t members[7] = {0};
 
     tcpflow_conn_config_defaults((void *)g.bytes, size);
     memcpy(members, g.bytes, size);
     assert_int_equal(members[0], size);
     assert_int_equal(members[1], size > 8 ? 1 << 20 : 0);
     assert_int_equal(members[2], size > 16 ? 4096 : 0);
-    assert_int_equal(members[3], 0);
-    assert_int_equal(members[4], 0);
+    assert_true(members[3] == (size > 24 ? 2 * TCPFLOW_SECOND : 0));
+    for (unsigned i = 4; i < 7; i++) {
+      assert_int_equal(members[i], 0);
+    }
     guard_free(&g);
   }
 }
@@ -721,7 +723,7 @@ static void conn_end__no_reason__invalid(void **state) {
   play_held(&p, NULL);
   assert_int_equal(tcpflow_conn_end(p.conn, p.now, TCPFLOW_END_NONE),
                    TCPFLOW_ERR_INVALID);
-  assert_int_equal(tcpflow_conn_end(p.conn, p.now, (tcpflow_end_reason)8),
+  assert_int_equal(tcpflow_conn_end(p.conn, p.now, (tcpflow_end_reason)9),
                    TCPFLOW_ERR_INVALID);
   assert_int_equal(tcpflow_conn_end(p.conn, p.now, (tcpflow_end_reason)-1),
                    TCPFLOW_ERR_INVALID);

@@ -215,7 +215,8 @@ static void stimulus_name__every_stimulus__has_one(void **state) {
   }
   assert_string_equal(tcpflow_stimulus_name(TCPFLOW_STIMULUS_RCV_ACK_OF_FIN),
                       "rcv ACK of FIN");
-  assert_string_equal(tcpflow_stimulus_name((tcpflow_stimulus)12), "?");
+  assert_string_equal(
+    tcpflow_stimulus_name((tcpflow_stimulus)TCPFLOW_STIMULUS_COUNT), "?");
 }
 
 static void side_name__both__client_and_server(void **state) {

@@ -1,0 +1,53 @@
+/*
+ * lib/conn/closekind.c - how a connection closed, in one word.
+ *
+ * Room: conn.  Includes: segment.
+ */
+#include "conn/tell.h"
+
+static tcpflow_close_kind kind_of_fin(const tcpflow_conn *conn) {
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_CROSSED)) {
+    return TCPFLOW_CLOSE_FIN_SIMULTANEOUS;
+  }
+  return conn->first_fin == TCPFLOW_SIDE_SERVER ? TCPFLOW_CLOSE_FIN_SERVER
+                                                : TCPFLOW_CLOSE_FIN_CLIENT;
+}
+
+static tcpflow_close_kind kind_of_reset(const tcpflow_conn *conn,
+                                        tcpflow_side side) {
+  if (!tcpflow__conn_opened(conn) &&
+      !tcpflow__endpoint_has(&conn->end[side], TCPFLOW__END_SYN)) {
+    return TCPFLOW_CLOSE_REFUSED;
+  }
+  return side == TCPFLOW_SIDE_SERVER ? TCPFLOW_CLOSE_RESET_SERVER
+                                     : TCPFLOW_CLOSE_RESET_CLIENT;
+}
+
+static tcpflow_close_kind kind_of_timeout(const tcpflow_conn *conn) {
+  if (!tcpflow__conn_opened(conn)) {
+    return TCPFLOW_CLOSE_TIMEOUT_OPENING;
+  }
+  return tcpflow__conn_closing(conn) ? TCPFLOW_CLOSE_TIMEOUT_CLOSING
+                                     : TCPFLOW_CLOSE_TIMEOUT_IDLE;
+}
+
+tcpflow_close_kind tcpflow__conn_close_kind(const tcpflow_conn *conn,
+                                            tcpflow_end_reason reason,
+                                            tcpflow_side side) {
+  static const uint8_t plain[] = {
+    [TCPFLOW_END_EVICTED] = TCPFLOW_CLOSE_EVICTED,
+    [TCPFLOW_END_REUSED] = TCPFLOW_CLOSE_REUSED,
+    [TCPFLOW_END_FLUSHED] = TCPFLOW_CLOSE_FLUSHED,
+    [TCPFLOW_END_CALLER] = TCPFLOW_CLOSE_CALLER,
+    [TCPFLOW_END_UNREACHABLE] = TCPFLOW_CLOSE_UNREACHABLE,
+  };
+
+  if (reason == TCPFLOW_END_FIN) {
+    return kind_of_fin(conn);
+  }
+  if (reason == TCPFLOW_END_RESET) {
+    return kind_of_reset(conn, side);
+  }
+  return reason == TCPFLOW_END_TIMEOUT ? kind_of_timeout(conn)
+                                       : (tcpflow_close_kind)plain[reason];
+}

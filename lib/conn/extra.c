@@ -1,0 +1,21 @@
+/*
+ * lib/conn/extra.c - what few connections need to remember.
+ *
+ * Room: conn.  Includes: base, segment.
+ */
+#include "conn/extra.h"
+
+#include "base/mem.h"
+
+tcpflow__conn_extra *tcpflow__conn_extra_need(tcpflow_conn *conn) {
+  if (conn->extra == NULL) {
+    conn->extra =
+      tcpflow__calloc(&conn->env->budget.mem, 1, sizeof(*conn->extra));
+  }
+  return conn->extra;
+}
+
+void tcpflow__conn_extra_clear(tcpflow_conn *conn) {
+  tcpflow__free(&conn->env->budget.mem, conn->extra);
+  conn->extra = NULL;
+}

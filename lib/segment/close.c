@@ -1,0 +1,59 @@
+/*
+ * lib/segment/close.c - the FINs, and the ACKs of them.
+ *
+ * Room: segment.  Includes: base, wire.  RFC 9293 section 3.6 and the fifth and
+ * eighth step of section 3.10.7.4.
+ */
+#include "segment/segment.h"
+
+/*
+ * An ACK of a FIN proves that its sender has that FIN; only then has the FIN
+ * been received.  Moving the receiver when the FIN passes the capture point
+ * would be wrong whenever both close at once: the second FIN was sent before
+ * the first one arrived.
+ */
+void tcpflow__judge_ack_of_fin(tcpflow__judgment *out,
+                               const tcpflow__view *view) {
+  const tcpflow_side sender = view->sender;
+  const tcpflow_side receiver = tcpflow_side_other(sender);
+  const tcpflow__endpoint *const snd = view->snd;
+  const tcpflow__endpoint *const rcv = view->rcv;
+
+  if (!tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) ||
+      tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN_ACKED) ||
+      tcpflow_seq_leq(view->segment->ack, rcv->fin)) {
+    return;
+  }
+
+  tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_FIN, false);
+  /* It was sent after the sender's own FIN, so it finds the receiver with that
+     FIN: the case of RFC 9293 Figure 13, both CLOSING. */
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN) &&
+      !tcpflow__endpoint_has(snd, TCPFLOW__END_FIN_RCVD) &&
+      tcpflow_seq_lt(snd->fin, view->segment->seq)) {
+    tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_FIN, false);
+  }
+  tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_ACK_OF_FIN, false);
+}
+
+void tcpflow__judge_fin(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow__endpoint *const snd = view->snd;
+  const tcpflow__endpoint *const rcv = view->rcv;
+  const tcpflow_seq fin = view->data_end;
+
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN)) {
+    if (snd->fin != fin) {
+      out->verdict |= TCPFLOW_VERDICT_FIN_MOVED;
+    }
+    return;
+  }
+  /* The receiver has acknowledged what would lie behind: it is not the end. */
+  if (tcpflow__endpoint_has(snd, TCPFLOW__END_BASE) &&
+      tcpflow_seq_lt(tcpflow_seq_add(fin, 1), snd->snd_una)) {
+    return;
+  }
+  out->fin_first = true;
+  out->crossed = tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) &&
+                 tcpflow_seq_leq(view->segment->ack, rcv->fin);
+  tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_SND_FIN, false);
+}
