@@ -44,16 +44,26 @@ static json_t *host(const tcpflow_text_reader *text, const tcpflow_tuple *tuple,
   return json_string(address);
 }
 
-json_t *events_json_new(const tcpflow_new_event *event,
-                        const tcpflow_text_reader *text) {
-  const tcpflow_tuple *const tuple = event->tuple;
-
-  return json_pack("{s:[o, i, o, i], s:s}", "tuple",
-                   host(text, tuple, TCPFLOW_SIDE_CLIENT),
+/* Who a connection is between, client first. */
+static json_t *ends(const tcpflow_text_reader *text,
+                    const tcpflow_tuple *tuple) {
+  return json_pack("[o, i, o, i]", host(text, tuple, TCPFLOW_SIDE_CLIENT),
                    (int)tuple->port[TCPFLOW_SIDE_CLIENT],
                    host(text, tuple, TCPFLOW_SIDE_SERVER),
-                   (int)tuple->port[TCPFLOW_SIDE_SERVER], "side",
-                   tcpflow_side_name(event->side));
+                   (int)tuple->port[TCPFLOW_SIDE_SERVER]);
+}
+
+json_t *events_json_new(const tcpflow_new_event *event,
+                        const tcpflow_text_reader *text) {
+  return json_pack("{s:o, s:s, s:s}", "tuple", ends(text, event->tuple), "side",
+                   tcpflow_side_name(event->side), "role",
+                   tcpflow_role_basis_name(event->role));
+}
+
+json_t *events_json_flip(const tcpflow_flip_event *event,
+                         const tcpflow_text_reader *text) {
+  return json_pack("{s:o, s:s}", "tuple", ends(text, event->tuple), "role",
+                   tcpflow_role_basis_name(event->role));
 }
 
 /* The names of the bits that are set, from bit 0 on. */
@@ -97,11 +107,12 @@ json_t *events_json_segment(const tcpflow_segment_event *event) {
 }
 
 json_t *events_json_state(const tcpflow_state_event *event) {
-  return json_pack(
-    "{s:s, s:s, s:s, s:s, s:b}", "side", tcpflow_side_name(event->side), "from",
-    tcpflow_state_name(event->from), "to", tcpflow_state_name(event->to),
-    "stimulus", tcpflow_stimulus_name(event->stimulus), "inferred",
-    event->inferred);
+  return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "side",
+                   tcpflow_side_name(event->side), "from",
+                   tcpflow_state_name(event->from), "to",
+                   tcpflow_state_name(event->to), "stimulus",
+                   tcpflow_stimulus_name(event->stimulus), "inferred",
+                   event->inferred, "proof", tcpflow_proof_name(event->proof));
 }
 
 json_t *events_json_established(const tcpflow_established_event *event) {
@@ -159,12 +170,38 @@ json_t *events_json_anomaly(const tcpflow_anomaly_event *event) {
     tcpflow_side_name(event->side), "count", (json_int_t)event->count);
 }
 
-json_t *events_json_end(const tcpflow_end_event *event) {
-  const int side_means_something =
-    event->reason == TCPFLOW_END_FIN || event->reason == TCPFLOW_END_RESET;
+json_t *events_json_icmp(const tcpflow_icmp_event *event) {
+  static const char *const kinds[] = {
+    [TCPFLOW_ICMP_OTHER] = "other",
+    [TCPFLOW_ICMP_UNREACHABLE] = "unreachable",
+    [TCPFLOW_ICMP_TOO_BIG] = "too-big",
+    [TCPFLOW_ICMP_TIME_EXCEEDED] = "time-exceeded",
+    [TCPFLOW_ICMP_QUENCH] = "quench",
+  };
+  const size_t kind = (size_t)event->kind;
 
   return json_pack(
-    "{s:s, s:s?, s:b, s:o}", "reason", tcpflow_end_reason_name(event->reason),
-    "side", side_means_something ? tcpflow_side_name(event->side) : NULL,
-    "simultaneous", event->simultaneous, "state", states(event->state));
+    "{s:s, s:s, s:I, s:I, s:b}", "kind",
+    kinds[kind < sizeof(kinds) / sizeof(kinds[0]) ? kind : TCPFLOW_ICMP_OTHER],
+    "side", tcpflow_side_name(event->side), "seq", (json_int_t)event->seq,
+    "mtu", (json_int_t)event->mtu, "plausible", event->plausible);
+}
+
+json_t *events_json_end(const tcpflow_conn *conn,
+                        const tcpflow_end_event *event) {
+  const int side_means_something =
+    event->reason == TCPFLOW_END_FIN || event->reason == TCPFLOW_END_RESET;
+  tcpflow_conn_info info;
+
+  tcpflow_conn_info_init(&info);
+  if (tcpflow_conn_get_info(conn, &info) != TCPFLOW_OK) {
+    return NULL;
+  }
+  return json_pack("{s:s, s:s?, s:b, s:o, s:s, s:s}", "reason",
+                   tcpflow_end_reason_name(event->reason), "side",
+                   side_means_something ? tcpflow_side_name(event->side) : NULL,
+                   "simultaneous", event->simultaneous, "state",
+                   states(event->state), "kind",
+                   tcpflow_close_kind_name(event->kind), "open_kind",
+                   tcpflow_open_kind_name(info.open_kind));
 }

@@ -21,6 +21,11 @@ json_t *events_json_established(const tcpflow_established_event *event);
 json_t *events_json_data(const tcpflow_data_event *event, int with_bytes);
 json_t *events_json_gap(const tcpflow_gap_event *event);
 json_t *events_json_anomaly(const tcpflow_anomaly_event *event);
-json_t *events_json_end(const tcpflow_end_event *event);
+json_t *events_json_flip(const tcpflow_flip_event *event,
+                         const tcpflow_text_reader *text);
+json_t *events_json_icmp(const tcpflow_icmp_event *event);
+/* With facts of the connection that only its end settles. */
+json_t *events_json_end(const tcpflow_conn *conn,
+                        const tcpflow_end_event *event);
 
 #endif /* EXAMPLES_EVENTS_JSON_H */

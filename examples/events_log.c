@@ -87,10 +87,23 @@ static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
               events_json_anomaly(event));
 }
 
+static int on_flip(tcpflow_conn *conn, const tcpflow_flip_event *event,
+                   void *user) {
+  return tell(conn, event->cause, event->time, "flip",
+              events_json_flip(event, ((const events_log *)user)->text));
+}
+
+static int on_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event,
+                   void *user) {
+  (void)user;
+  return tell(conn, NULL, event->time, "icmp", events_json_icmp(event));
+}
+
 static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
                   void *user) {
   (void)user;
-  return tell(conn, event->cause, event->time, "end", events_json_end(event));
+  return tell(conn, event->cause, event->time, "end",
+              events_json_end(conn, event));
 }
 
 void events_log_callbacks(tcpflow_conn_callbacks *callbacks, int segments) {
@@ -103,4 +116,6 @@ void events_log_callbacks(tcpflow_conn_callbacks *callbacks, int segments) {
   callbacks->on_gap = on_gap;
   callbacks->on_anomaly = on_anomaly;
   callbacks->on_end = on_end;
+  callbacks->on_flip = on_flip;
+  callbacks->on_icmp = on_icmp;
 }
