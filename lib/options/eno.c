@@ -80,7 +80,6 @@ static int is_sound(const tcpflow_eno_suboption *suboption, int last) {
 
 static void give_suboption(tcpflow__fields *to,
                            const tcpflow_eno_suboption *suboption, int last) {
-  tcpflow__give_check(to, is_sound(suboption, last));
   if (!suboption->has_data) {
     tcpflow__give8(to, suboption->id);
     return;
@@ -92,12 +91,23 @@ static void give_suboption(tcpflow__fields *to,
   tcpflow__give_rest(to, &suboption->data);
 }
 
+/* Of all of them: a mistake is one, whether or not there is room. */
+static int are_sound(const tcpflow_eno_suboption *suboptions, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (!is_sound(&suboptions[i], i + 1 == count)) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
 int tcpflow_options_builder_eno(tcpflow_options_builder *builder,
                                 const tcpflow_eno_suboption *suboptions,
                                 size_t count) {
   tcpflow__fields to = {.error = TCPFLOW_OK};
 
-  tcpflow__give_check(&to, count == 0 || suboptions != NULL);
+  tcpflow__give_check(
+    &to, count == 0 || (suboptions != NULL && are_sound(suboptions, count)));
   for (size_t i = 0; i < count && to.error == TCPFLOW_OK; i++) {
     give_suboption(&to, &suboptions[i], i + 1 == count);
   }

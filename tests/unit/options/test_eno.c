@@ -169,6 +169,22 @@ static void builder_eno__suboptions__as_the_rfc_has_them(void **state) {
   assert_int_equal(b.bytes[11], 2);
 }
 
+/* A mistake is one, whether or not there is room. */
+static void builder_eno__long_and_damaged__invalid(void **state) {
+  tcpflow_eno_suboption list[64];
+  tcpflow_options_builder b;
+
+  (void)state;
+  memset(list, 0, sizeof(list));
+  tcpflow_options_builder_init(&b);
+  assert_int_equal(tcpflow_options_builder_eno(&b, list, 64),
+                   TCPFLOW_ERR_LIMIT);
+  list[63].damaged = 1;
+  assert_int_equal(tcpflow_options_builder_eno(&b, list, 64),
+                   TCPFLOW_ERR_INVALID);
+  assert_int_equal(b.length, 0);
+}
+
 static void builder_eno__no_way_to_write_it__invalid(void **state) {
   static const uint8_t data[33] = {0};
   const tcpflow_eno_suboption wrong[][2] = {
@@ -208,6 +224,7 @@ int main(void) {
     cmocka_unit_test(next__any_three_octets__ends_in_bounds),
     cmocka_unit_test(next__none_or_offset_beyond__none),
     cmocka_unit_test(builder_eno__suboptions__as_the_rfc_has_them),
+    cmocka_unit_test(builder_eno__long_and_damaged__invalid),
     cmocka_unit_test(builder_eno__no_way_to_write_it__invalid),
   };
 
