@@ -47,6 +47,8 @@ class Connection:
             self.broken.append(f"{what} after end")
         if what == "new":
             self.broken.append("a second new")
+        elif what == "flip":
+            self.take_flip(event)
         elif what == "state":
             self.take_state(event)
         elif what == "established":
@@ -58,6 +60,12 @@ class Connection:
             self.gaps[event["side"]].append(event)
         elif what == "end":
             self.end = event
+
+    def take_flip(self, event):
+        """The sides had the wrong names."""
+        self.tuple = tuple(event["tuple"])
+        for told in (self.states, self.data, self.gaps):
+            told["client"], told["server"] = told["server"], told["client"]
 
     def take_state(self, event):
         """Sorts a move in."""

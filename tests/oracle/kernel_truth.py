@@ -29,6 +29,9 @@ class Endpoint:
         options = (record.get("tcp_info_final") or {}).get("options") or ()
         self.syn_data = "syn_data" in options  # TCP Fast Open worked.
         self.rst_sent = bool(record.get("rst_sent"))
+        self.rst_received = record.get("rst_received") or []
+        self.half_open = any(name == "SYN_RECV" for _, name in
+                             record.get("mini_sockets") or ())
         self.states = states_of(record, how["end"])
 
 
@@ -50,6 +53,21 @@ def states_of(record, end):
     return states
 
 
+def end_of(record):
+    """How a connection ended.
+
+    The lab calls it a reset wherever a RST was sent.  One that no socket
+    received, before both FINs were acknowledged, did nothing.
+    """
+    how = record["how"]
+    closed = [[name for _, name in record[s]["states"]][-1:] == ["CLOSE"]
+              for s in "ab"]
+    if how["end"] == "reset" and not how["rst_received_by"] and \
+            len(how["fin_by"]) == 2 and all(closed):
+        return "fin"
+    return how["end"]
+
+
 class Packet:
     """A packet of the link that belongs to a connection."""
 
@@ -62,7 +80,10 @@ class Packet:
         self.passed = {at for at, time in zip(POINTS, times) if time}
         self.entered = next(time for time in row["t"] if time)
         self.delivered = "drop" not in row
+        last = row["t"][2]
+        self.arrived = last if self.delivered and last else None
         self.made_by_link = row.get("why") is not None
+        self.forged = row.get("why") == "forge"
         self.incidents = [tuple(e.split(":", 1)) for e in row.get("ev", ())]
         if whole is not None:  # It was cut from this super-packet.
             self.passed -= {at for at, n in zip(POINTS, whole["cap"]) if n}
@@ -81,6 +102,7 @@ class Truth:
 
     def __init__(self, record, run):
         near, far = record["opener"], record["passive"]
+        record["how"]["end"] = end_of(record)
         self.tuple = tuple(record["tuple"])
         self.opener = Endpoint(self.tuple[:2], near, record[near.lower()],
                                record["how"])
@@ -88,9 +110,11 @@ class Truth:
                                 record["how"])
         self.ends = (self.opener, self.passive)
         self.began, self.how = record["t0"], record["how"]
+        self.icmp = record["icmp"]
         self.simultaneous_open = record["simultaneous"]
         self.multipath = "mptcp" in record
         self.run, self.packets = run, []
+        self.edges = {}  # By sender: behind its last packet.
 
     def other(self, end):
         """The other end."""
@@ -121,6 +145,30 @@ class Run:
         share_out(rows, self.truths)
 
 
+def distance(packet, truth):
+    """How far a packet's numbers are from those that its connection uses."""
+    edges = truth.edges
+    other = "B" if packet.sender == "A" else "A"
+    far = [1 << 31]
+    if packet.sender in edges:
+        far.append(abs(signed(packet.seq - edges[packet.sender])))
+    if "A" in packet.flags and other in edges:
+        far.append(abs(signed(packet.ack - edges[other])))
+    return min(far)
+
+
+def signed(number):
+    """A distance between sequence numbers."""
+    return (number + (1 << 31)) % (1 << 32) - (1 << 31)
+
+
+def owner_of(packet, truths):
+    """Whose packet it is, of connections with the same ports."""
+    if packet.flags == "S" or len(truths) == 1:
+        return truths[-1]
+    return min(reversed(truths), key=lambda t: distance(packet, t))
+
+
 def share_out(rows, truths):
     """Gives every packet to the connection that it belongs to."""
     by_number = {row["pn"]: row for row in rows}
@@ -134,7 +182,11 @@ def share_out(rows, truths):
         owners = [t for t in truths if t.ports() == ports and
                   t.began <= packet.entered + 0.001]
         if owners:
-            owners[-1].packets.append(packet)
+            owner = owner_of(packet, owners)
+            owner.packets.append(packet)
+            if not packet.forged and "R" not in packet.flags:
+                owner.edges[packet.sender] = \
+                    packet.seq + packet.length + ("S" in packet.flags)
 
 
 def runs_in(folder):
