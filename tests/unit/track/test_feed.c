@@ -471,7 +471,9 @@ static tcpflow_frame aggregate(const talk *t, uint8_t *bytes) {
   memcpy(bytes, wifi, WIFI);
   for (size_t i = 0; i < t->count; i++) {
     const uint32_t size = t->frame[i].captured - ETHERNET;
-    at += i == 0 ? 0 : (4 - (at - WIFI) % 4) % 4;
+    const uint32_t padding = i == 0 ? 0 : (4 - (at - WIFI) % 4) % 4;
+    memset(bytes + at, 0, padding);
+    at += padding;
     memset(bytes + at, 2, 12);
     bytes[at + 12] = (uint8_t)((LLC + size) >> 8);
     bytes[at + 13] = (uint8_t)((LLC + size) & 0xff);
