@@ -1,0 +1,27 @@
+/*
+ * lib/conn/visit.h - what a segment brings to a connection, from judging to
+ * telling.
+ *
+ * Room: conn.  Includes: base, segment, fsm, reasm.  It lives on the stack of
+ * one call; the files that follow a segment hand it on among each other.
+ */
+#ifndef TCPFLOW__CONN_VISIT_H
+#define TCPFLOW__CONN_VISIT_H
+
+#include "conn/conn.h"
+#include "conn/tell.h"
+#include "segment/segment.h"
+
+typedef struct tcpflow__visit {
+  tcpflow__cause cause;
+  tcpflow_time now; /* Never goes backwards. */
+  tcpflow__judgment judgment;
+  tcpflow__reasm_input input;
+  bool has_input;
+  bool opens;
+  uint8_t before[2];
+  uint8_t moves;
+  tcpflow__move move[TCPFLOW__HAPPENINGS_MAX];
+} tcpflow__visit;
+
+#endif /* TCPFLOW__CONN_VISIT_H */
