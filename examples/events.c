@@ -101,7 +101,8 @@ static void take_option(options *wanted, int option, const char *value) {
     wanted->tracker.max_flows = number(value, 1, UINT64_C(1) << 30);
     break;
   case 'l':
-    wanted->tracker.linger_ns = number(value, 0, UINT32_MAX) * TCPFLOW_SECOND;
+    wanted->tracker.timeout_ns[TCPFLOW_PHASE_ENDED] =
+      number(value, 0, UINT32_MAX) * TCPFLOW_SECOND;
     break;
   case 'v':
     wanted->tracker.key_flags = TCPFLOW_KEY_VLAN;

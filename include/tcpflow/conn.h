@@ -446,6 +446,29 @@ TCPFLOW_API void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side)
 TCPFLOW_API void tcpflow_conn_ignore(tcpflow_conn *conn) TCPFLOW_NONNULL(1);
 
 /**
+ * @brief Gives a connection of a tracker a timeout of its own.
+ *
+ * In place of tcpflow_tracker_config::timeout_ns.  A connection that has been
+ * idle for longer already ends when the tracker runs its timers the next time.
+ * It takes memory, once.  For a connection of the caller's own, which has no
+ * timers, nothing happens.
+ * @param[in,out] conn    The connection.
+ * @param[in]     phase   In which #tcpflow_phase; one before
+ *                        #TCPFLOW_PHASE_RESET, or #TCPFLOW_PHASE_COUNT for all
+ *                        of those.
+ * @param[in]     timeout How long it may be idle then, in ns.
+ *                        #TCPFLOW_TIME_NONE: for ever.
+ * @retval TCPFLOW_OK          Set; or the connection has ended.
+ * @retval TCPFLOW_ERR_NOMEM   Nothing changed.
+ * @retval TCPFLOW_ERR_INVALID @p phase is none of those.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_set_timeout(tcpflow_conn *conn, unsigned phase,
+                                         tcpflow_time timeout)
+  TCPFLOW_NONNULL(1);
+
+/**
  * @brief Attaches a pointer of the caller's to this one connection.
  * @param[in,out] conn The connection.
  * @param[in]     data Never dereferenced.  Release it at `end`.

@@ -67,8 +67,10 @@ typedef enum tcpflow_close_kind {
 typedef enum tcpflow_phase {
   TCPFLOW_PHASE_OPENING = 0,   /**< A SYN was sent, and nothing answered. */
   TCPFLOW_PHASE_ANSWERED = 1,  /**< The SYN was answered. */
-  TCPFLOW_PHASE_PICKED_UP = 2, /**< Picked up mid-stream, and only one side was
-                                    heard: perhaps no connection at all. */
+  TCPFLOW_PHASE_PICKED_UP = 2, /**< It seems open, but only one side was heard:
+                                    perhaps no connection at all.  Until the
+                                    other side is heard, or four segments have
+                                    come over 100 ms. */
   TCPFLOW_PHASE_OPEN = 3,      /**< Open. */
   TCPFLOW_PHASE_HALF_CLOSED = 4, /**< One side sent its FIN. */
   TCPFLOW_PHASE_CLOSING = 5,     /**< Both did. */

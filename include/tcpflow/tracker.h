@@ -52,10 +52,12 @@ typedef struct tcpflow_tracker_config {
   /** Secret of the hash.  Fill it with random octets wherever strangers choose
       the packets; the events do not depend on it.  Default: 0. */
   uint8_t hash_key[16];
-  /** Connections followed at a time, 1 to 2^30, those that linger included.
-      Where there are more, one has to go: the lingering one that ended first,
-      or else the oldest that is not yet open, or else one that has been idle
-      for long.  Default 2^20. */
+  /** Connections followed at a time, 1 to 2^30, those that have ended and whose
+      stragglers are recognized included.  Where there are more, one has to go:
+      the one that ended first; or else the one that was reset first; or else
+      the oldest that is opening, answered or picked up; or else the one that
+      has had both FINs for longest; or else one that has been idle for long.
+      Default 2^20. */
   uint64_t max_flows;
   /** Memory for data that came early, over all connections.  Default 256
       MiB. */
@@ -66,15 +68,30 @@ typedef struct tcpflow_tracker_config {
       because captures on a host hold checksums that its network card had yet
       to fill in. */
   uint32_t verify_checksums;
-  /** Idle time of a connection that is not yet open.  Default 120 s. */
-  tcpflow_time syn_timeout_ns;
-  /** Idle time of an open one.  Default 2 h 4 min (RFC 5382 section 5). */
-  tcpflow_time idle_timeout_ns;
-  /** Idle time once a FIN was sent.  Default 4 min (RFC 5382 section 5). */
-  tcpflow_time close_timeout_ns;
-  /** How long the stragglers of a connection that ended by FIN or RST are
-      recognized: 2 MSL. 0: not at all.  Default 60 s. */
-  tcpflow_time linger_ns;
+  /**
+   * After how long without a segment a connection ends
+   * (#TCPFLOW_END_TIMEOUT), by #tcpflow_phase.  The next segment then begins
+   * another one.  A single connection can have its own:
+   * tcpflow_conn_set_timeout().  Defaults:
+   *
+   * - #TCPFLOW_PHASE_OPENING 120 s: a SYN is repeated after 64 s at most,
+   *   where the repeats double from 1 s and there are six.
+   * - #TCPFLOW_PHASE_ANSWERED 60 s: a SYN and ACK likewise after 32 s.
+   * - #TCPFLOW_PHASE_PICKED_UP 5 min: nothing shows yet that there is a
+   *   connection.
+   * - #TCPFLOW_PHASE_OPEN 2 h 4 min: RFC 5382 section 5 asks a NAT for no less,
+   *   so that keep-alives (every 2 h, RFC 1122 section 4.2.3.6) come in time.
+   * - #TCPFLOW_PHASE_HALF_CLOSED the same: to RFC 5382 a connection closes when
+   *   both FINs were sent, and FIN-WAIT-2 has no timeout (RFC 9293 section
+   *   3.6).
+   * - #TCPFLOW_PHASE_CLOSING 4 min: RFC 5382 section 5, for what closes.
+   * - #TCPFLOW_PHASE_RESET has no meaning here:
+   *   tcpflow_conn_config::reset_linger_ns tells.
+   * - #TCPFLOW_PHASE_ENDED 60 s, counted from the end: how long the stragglers
+   *   of a connection that ended by FIN or RST are recognized, which is
+   *   TIME-WAIT. 0: not at all.
+   */
+  tcpflow_time timeout_ns[TCPFLOW_PHASE_COUNT];
   /** For every connection; borrowed until tcpflow_tracker_new() returns.
       NULL: the defaults. */
   const tcpflow_conn_config *conn;
@@ -256,10 +273,6 @@ typedef struct tcpflow_tracker_stats {
   uint64_t flows_timeout;
   /** Connections followed now. */
   uint64_t flows_live;
-  /** Of them, not yet open. */
-  uint64_t flows_embryonic;
-  /** Ended ones whose stragglers are recognized. */
-  uint64_t flows_lingering;
   /** Calls that answered #TCPFLOW_ERR_NOMEM. */
   uint64_t nomem;
   /** Memory of data that came early, now. */
@@ -267,6 +280,14 @@ typedef struct tcpflow_tracker_stats {
   /** Datagrams that their fragments made, by #tcpflow_packet_kind; not in @p
       packets. */
   uint64_t datagrams[16];
+  /** Connections by #tcpflow_phase, now.  Those before #TCPFLOW_PHASE_ENDED are
+      @p flows_live.  There is room for phases to come. */
+  uint64_t flows_in_phase[16];
+  /** Those that had to go for want of room, by the phase in which they were.
+      Those before #TCPFLOW_PHASE_ENDED are @p flows_evicted. */
+  uint64_t evicted_in_phase[16];
+  /** Of @p flows_timeout, by the phase in which they were. */
+  uint64_t timeout_in_phase[16];
 } tcpflow_tracker_stats;
 
 /**

@@ -19,10 +19,12 @@
 typedef struct tcpflow__conn_env {
   tcpflow_conn_callbacks callbacks;
   void *user;
-  tcpflow__reasm_limits limits; /* Of one direction. */
-  tcpflow__budget budget;       /* Of all connections together. */
-  bool telling;                 /* A callback is running. */
-  bool stopped;                 /* One asked to stop; reset by each call. */
+  tcpflow__reasm_limits limits;           /* Of one direction. */
+  tcpflow__budget budget;                 /* Of all connections together. */
+  void (*on_timeout)(tcpflow_conn *conn); /* Its owner's timers shall look at
+                                   timeouts anew.  NULL: there are none. */
+  bool telling;                           /* A callback is running. */
+  bool stopped; /* One asked to stop; reset by each call. */
 } tcpflow__conn_env;
 
 struct tcpflow__conn_extra;
@@ -49,7 +51,11 @@ enum {
   TCPFLOW__CONN_STOP_CLIENT = 1 << 10, /* Its data is not wanted. */
   TCPFLOW__CONN_STOP_SERVER = 1 << 11, /* Its data is not wanted. */
   TCPFLOW__CONN_SUCCEEDS = 1 << 12,    /* The tuple had a connection before. */
-  TCPFLOW__CONN_STOP_NEWS = 1 << 13    /* A STOP is new: what is held goes. */
+  TCPFLOW__CONN_STOP_NEWS = 1 << 13,   /* A STOP is new: what is held goes. */
+  TCPFLOW__CONN_LONE = 1 << 14,        /* It opened while only one side was
+                                          heard, and is not trusted. */
+  TCPFLOW__CONN_DOUBTED = 1 << 15 /* A RST, or an ICMP error, ended it unless
+                                          what follows shows otherwise. */
 };
 
 struct tcpflow_conn {
@@ -140,6 +146,43 @@ static inline bool tcpflow__conn_opened(const tcpflow_conn *conn) {
 /* A FIN was seen. */
 static inline bool tcpflow__conn_closing(const tcpflow_conn *conn) {
   return conn->first_fin >= 0;
+}
+
+/* Where it stands, for all but a usual one. */
+tcpflow_phase tcpflow__conn_phase_slow(const tcpflow_conn *conn);
+
+/* Where it stands. */
+static inline tcpflow_phase tcpflow__conn_phase(const tcpflow_conn *conn) {
+  const uint32_t unusual =
+    TCPFLOW__CONN_ENDED | TCPFLOW__CONN_LONE | TCPFLOW__CONN_DOUBTED;
+
+  return (conn->bits & (unusual | TCPFLOW__CONN_OPEN)) == TCPFLOW__CONN_OPEN &&
+             !tcpflow__conn_closing(conn)
+           ? TCPFLOW_PHASE_OPEN
+           : tcpflow__conn_phase_slow(conn);
+}
+
+/* When a connection in phase RESET ends, if nothing follows;
+   TCPFLOW_TIME_NONE in any other phase. */
+tcpflow_time tcpflow__conn_doubt_due(const tcpflow_conn *conn);
+
+/* The phases whose timeouts a connection may have for itself: those before
+   RESET. */
+#define TCPFLOW__TIMED_PHASES 6U
+
+_Static_assert(TCPFLOW_PHASE_RESET == TCPFLOW__TIMED_PHASES,
+               "RESET and ENDED are the last ones");
+
+/* The function below for a connection with an extra. */
+tcpflow_time tcpflow__conn_timeout_own(const tcpflow_conn *conn, unsigned phase,
+                                       tcpflow_time common);
+
+/* The timeout of a phase; COMMON unless the connection has its own. */
+static inline tcpflow_time tcpflow__conn_timeout(const tcpflow_conn *conn,
+                                                 unsigned phase,
+                                                 tcpflow_time common) {
+  return conn->extra == NULL ? common
+                             : tcpflow__conn_timeout_own(conn, phase, common);
 }
 
 /* The connection that is about to begin uses the ports of an earlier one. */

@@ -12,7 +12,9 @@
 #include "conn/conn.h"
 
 typedef struct tcpflow__conn_extra {
-  uint32_t anomalies[TCPFLOW_ANOMALY_COUNT]; /* How often each occurred. */
+  uint32_t anomalies[TCPFLOW_ANOMALY_COUNT];   /* How often each occurred. */
+  tcpflow_time timeout[TCPFLOW__TIMED_PHASES]; /* Of its own, by phase. */
+  uint8_t own_timeouts; /* Which of them are set: a bit for each. */
 } tcpflow__conn_extra;
 
 /* That of a connection, made if there is none.  NULL: no memory. */

@@ -109,6 +109,10 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
     tcpflow__place_ack(conn, v->cause.sender);
   }
   conn->last = v->now;
+  if (v->opens || tcpflow__conn_is(conn, TCPFLOW__CONN_LONE)) {
+    tcpflow__conn_note_trust(conn, v->cause.sender, v->judgment.numbers,
+                             v->opens);
+  }
 }
 
 static void tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {

@@ -46,6 +46,7 @@ int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
   ours.rtt_server = conn->rtt[TCPFLOW_SIDE_SERVER];
   ours.rtt_client = conn->rtt[TCPFLOW_SIDE_CLIENT];
   ours.close_kind = (tcpflow_close_kind)conn->close_kind;
+  ours.phase = tcpflow__conn_phase(conn);
   ours.role = (tcpflow_role_basis)conn->role;
   ours.one_sided = -1;
   ours.has_tuple = (conn->bits & TCPFLOW__CONN_HAS_TUPLE) != 0;

@@ -67,6 +67,11 @@ static inline bool tcpflow__conn_is(const tcpflow_conn *conn, unsigned bits) {
   return (conn->bits & bits) != 0;
 }
 
+/* A segment was settled: is a connection of which one side alone was heard
+   trusted?  counts: its numbers fit.  starts: the connection opened by it. */
+void tcpflow__conn_note_trust(tcpflow_conn *conn, tcpflow_side sender,
+                              bool counts, bool starts);
+
 /* Tells what is held, then `end`; see tcpflow__conn_finish(). */
 void tcpflow__conn_conclude(tcpflow_conn *conn, const tcpflow__cause *cause,
                             tcpflow_end_reason reason);

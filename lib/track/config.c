@@ -13,17 +13,26 @@
 #define FLOWS_LIMIT   (UINT64_C(1) << 30)
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, reserved);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, datagrams);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, timeout_in_phase);
+
+/* tracker.h gives the reasons. */
+static const tcpflow_time default_timeouts[TCPFLOW_PHASE_COUNT] = {
+  [TCPFLOW_PHASE_OPENING] = 120 * TCPFLOW_SECOND,
+  [TCPFLOW_PHASE_ANSWERED] = 60 * TCPFLOW_SECOND,
+  [TCPFLOW_PHASE_PICKED_UP] = 300 * TCPFLOW_SECOND,
+  [TCPFLOW_PHASE_OPEN] = (2 * 3600 + 4 * 60) * TCPFLOW_SECOND,
+  [TCPFLOW_PHASE_HALF_CLOSED] = (2 * 3600 + 4 * 60) * TCPFLOW_SECOND,
+  [TCPFLOW_PHASE_CLOSING] = 240 * TCPFLOW_SECOND,
+  [TCPFLOW_PHASE_RESET] = 0,
+  [TCPFLOW_PHASE_ENDED] = 60 * TCPFLOW_SECOND,
+};
 
 static void set_defaults(tcpflow_tracker_config *config) {
   memset(config, 0, sizeof(*config));
   config->size = sizeof(*config);
   config->max_flows = UINT64_C(1) << 20;
   config->max_held_bytes = UINT64_C(256) << 20;
-  config->syn_timeout_ns = 120 * TCPFLOW_SECOND;
-  config->idle_timeout_ns = (2 * 3600 + 4 * 60) * TCPFLOW_SECOND;
-  config->close_timeout_ns = 240 * TCPFLOW_SECOND;
-  config->linger_ns = 60 * TCPFLOW_SECOND;
+  memcpy(config->timeout_ns, default_timeouts, sizeof(default_timeouts));
 }
 
 void tcpflow_tracker_config_defaults(tcpflow_tracker_config *config,
@@ -64,14 +73,13 @@ static int read_decode(tcpflow_decode_config *ours,
   return tcpflow__decode_config_valid(ours) ? TCPFLOW_OK : TCPFLOW_ERR_INVALID;
 }
 
-static void set_timeouts(tcpflow_time timeout[TCPFLOW__CLASSES],
+/* The phase RESET ends by the connection's own settings. */
+static void set_timeouts(tcpflow_time timeout[TCPFLOW__PHASES],
                          const tcpflow_tracker_config *config) {
-  timeout[TCPFLOW__CLASS_EMBRYONIC] = config->syn_timeout_ns;
-  timeout[TCPFLOW__CLASS_OPEN] = config->idle_timeout_ns;
-  timeout[TCPFLOW__CLASS_CLOSING] = config->close_timeout_ns;
-  timeout[TCPFLOW__CLASS_LINGERING] = config->linger_ns;
-  timeout[TCPFLOW__CLASS_DEAD] = TCPFLOW_TIME_NONE;
-  timeout[TCPFLOW__CLASS_SPARE] = TCPFLOW_TIME_NONE;
+  for (unsigned phase = 0; phase < TCPFLOW__PHASES; phase++) {
+    timeout[phase] = TCPFLOW_TIME_NONE;
+  }
+  memcpy(timeout, config->timeout_ns, sizeof(config->timeout_ns));
 }
 
 static void take_over(tcpflow_tracker *tracker,

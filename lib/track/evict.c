@@ -14,7 +14,7 @@
 /* How many flows the hand passes before the most idle of them has to go. */
 #define LOOKS_MAX 32
 
-#define SEEN_MASK ((UINT32_C(1) << 28) - 1)
+#define SEEN_MASK ((UINT32_C(1) << 27) - 1)
 
 /* The flow at the hand, which moves on; there is a live flow. */
 static uint32_t hand_next(tcpflow__flows *flows) {
@@ -60,17 +60,17 @@ static uint32_t choose_idle(tcpflow__flows *flows, uint32_t newcomer) {
 }
 
 uint32_t tcpflow__evict_choose(tcpflow__flows *flows, uint32_t newcomer) {
-  const uint32_t lingering =
-    tcpflow__list_first(flows, TCPFLOW__LIST_LINGERING);
-  const uint32_t embryonic =
-    tcpflow__list_first(flows, TCPFLOW__LIST_EMBRYONIC);
+  static const uint32_t order[] = {TCPFLOW__LIST_ENDED, TCPFLOW__LIST_RESET,
+                                   TCPFLOW__LIST_EMBRYONIC,
+                                   TCPFLOW__LIST_CLOSING};
 
-  if (lingering != TCPFLOW__FLOW_NONE) {
-    return lingering;
-  }
-  /* The newcomer is the youngest: if it comes first, it is the only one. */
-  if (embryonic != TCPFLOW__FLOW_NONE && embryonic != newcomer) {
-    return embryonic;
+  for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+    /* The newcomer is the youngest: where it comes first, it is alone.  If it
+       has ended already, it may go itself. */
+    const uint32_t first = tcpflow__list_first(flows, order[i]);
+    if (first != TCPFLOW__FLOW_NONE && (first != newcomer || i == 0)) {
+      return first;
+    }
   }
   return choose_idle(flows, newcomer);
 }

@@ -9,11 +9,21 @@
 #include "track/flows.h"
 
 /*
- * Chooses a flow other than NEWCOMER, of which there is one at least, and none
- * is dead: the lingering one that ended first; else the oldest that is not open
- * yet; else one that has been idle for long.  So a flood of openings costs at
- * most one open connection, however many there are.  Looks at a bounded number
- * of flows.
+ * Chooses a flow other than NEWCOMER, of which there is one at least (NEWCOMER
+ * only if it has ended); none is dead.  In this order:
+ *
+ *   ended     the first to end: only stragglers miss it;
+ *   reset     the first to be reset;
+ *   embryonic the oldest that is opening, answered or picked up;
+ *   closing   the first to have both FINs;
+ *   others    one that has been idle for long, open or half-closed.
+ *
+ * So a flood of openings or of segments of no connection costs at most one open
+ * connection, however many there are.  The embryonic ones are one list: if one
+ * phase of them went before another, a flood of that other would fill the table
+ * and every real newcomer would go at once.  In one list each has the same
+ * time, the cap divided by the rate of newcomers.  Looks at a bounded number of
+ * flows.
  */
 uint32_t tcpflow__evict_choose(tcpflow__flows *flows, uint32_t newcomer);
 

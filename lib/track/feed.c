@@ -170,6 +170,9 @@ static int follow_read(tcpflow_tracker *tracker,
   if (tcpflow__life_expire(tracker, index)) {
     return follow_after_end(tracker, &batched->key, segment, false);
   }
+  if (tracker->env.stopped) {
+    return TCPFLOW_ERR_CALLBACK;
+  }
   return follow_known(tracker, index, &batched->key, segment);
 }
 

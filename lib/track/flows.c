@@ -27,8 +27,8 @@ int tcpflow__flows_init(tcpflow__flows *flows, const tcpflow_mem *mem,
   flows->spare = TCPFLOW__FLOW_NONE;
   flows->used = 0;
   flows->hand = HEAD_LIVE;
-  for (uint32_t class = 0; class < TCPFLOW__CLASSES; class ++) {
-    flows->count[class] = 0;
+  for (uint32_t phase = 0; phase < TCPFLOW__PHASES; phase++) {
+    flows->count[phase] = 0;
   }
   for (uint32_t list = 0; list < TCPFLOW__LISTS; list++) {
     tcpflow__list_init(flows, list);
@@ -66,6 +66,22 @@ static uint32_t take_fresh(tcpflow__flows *flows) {
   return flows->fresh++;
 }
 
+/* The list of the GROUP chain for a phase; TCPFLOW__LISTS: none. */
+static uint32_t group_list(uint32_t phase) {
+  switch (phase) {
+  case TCPFLOW_PHASE_OPENING:
+  case TCPFLOW_PHASE_ANSWERED:
+  case TCPFLOW_PHASE_PICKED_UP:
+    return TCPFLOW__LIST_EMBRYONIC;
+  case TCPFLOW_PHASE_CLOSING:
+    return TCPFLOW__LIST_CLOSING;
+  case TCPFLOW_PHASE_RESET:
+    return TCPFLOW__LIST_RESET;
+  default:
+    return TCPFLOW__LISTS;
+  }
+}
+
 uint32_t tcpflow__flows_take(tcpflow__flows *flows) {
   const uint32_t index =
     flows->spare != TCPFLOW__FLOW_NONE ? take_spare(flows) : take_fresh(flows);
@@ -74,10 +90,10 @@ uint32_t tcpflow__flows_take(tcpflow__flows *flows) {
     return index;
   }
   flows->used++;
-  flows->count[TCPFLOW__CLASS_EMBRYONIC]++;
+  flows->count[TCPFLOW_PHASE_OPENING]++;
 
   tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
-  flow->class = TCPFLOW__CLASS_EMBRYONIC;
+  flow->phase = TCPFLOW_PHASE_OPENING;
   flow->link[TCPFLOW__CHAIN_TIMER].next = TCPFLOW__FLOW_NONE;
   tcpflow__list_append(flows, TCPFLOW__CHAIN_AGE, TCPFLOW__LIST_LIVE, index);
   tcpflow__list_append(flows, TCPFLOW__CHAIN_GROUP, TCPFLOW__LIST_EMBRYONIC,
@@ -95,46 +111,53 @@ static void leave_age(tcpflow__flows *flows, uint32_t index) {
   (void)tcpflow__list_remove(flows, TCPFLOW__CHAIN_AGE, index);
 }
 
-/* Out of what its class put it into, where that is not AGE. */
-static void leave_class(tcpflow__flows *flows, uint32_t index) {
-  const uint32_t class = tcpflow__flows_at(flows, index)->class;
+/* Out of its list of the GROUP chain, if it is in one, and into that of another
+   phase; flows of one group keep their order. */
+static void change_group(tcpflow__flows *flows, uint32_t index, uint32_t to) {
+  const uint32_t phase = tcpflow__flows_at(flows, index)->phase;
+  const uint32_t from = group_list(phase);
 
-  flows->count[class]--;
-  if (class == TCPFLOW__CLASS_EMBRYONIC) {
+  if (from == to) {
+    return;
+  }
+  if (from != TCPFLOW__LISTS) {
     (void)tcpflow__list_remove(flows, TCPFLOW__CHAIN_GROUP, index);
+  }
+  if (to != TCPFLOW__LISTS) {
+    tcpflow__list_append(flows, TCPFLOW__CHAIN_GROUP, to, index);
   }
 }
 
 void tcpflow__flows_give(tcpflow__flows *flows, uint32_t index) {
   tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
 
-  leave_class(flows, index);
+  change_group(flows, index, TCPFLOW__LISTS);
   leave_age(flows, index);
-  flow->class = TCPFLOW__CLASS_SPARE;
+  flows->count[flow->phase]--;
+  flow->phase = TCPFLOW__PHASE_SPARE;
   flow->link[TCPFLOW__CHAIN_AGE].next = flows->spare;
   flows->spare = index;
   flows->used--;
 }
 
-static uint32_t age_list(uint32_t class) {
-  if (tcpflow__class_is_live(class)) {
+static uint32_t age_list(uint32_t phase) {
+  if (tcpflow__phase_is_live(phase)) {
     return TCPFLOW__LIST_LIVE;
   }
-  return class == TCPFLOW__CLASS_LINGERING ? TCPFLOW__LIST_LINGERING
-                                           : TCPFLOW__LIST_DEAD;
+  return phase == TCPFLOW_PHASE_ENDED ? TCPFLOW__LIST_ENDED
+                                      : TCPFLOW__LIST_DEAD;
 }
 
-void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index,
-                         tcpflow__class to) {
+void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to) {
   tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
-  const uint32_t from = age_list(flow->class);
 
-  leave_class(flows, index);
-  if (from != age_list(to)) {
+  change_group(flows, index, group_list(to));
+  if (age_list(flow->phase) != age_list(to)) {
     leave_age(flows, index);
     tcpflow__list_append(flows, TCPFLOW__CHAIN_AGE, age_list(to), index);
   }
-  flow->class = (unsigned)to & 7U;
+  flows->count[flow->phase]--;
+  flow->phase = to & 15U;
   flows->count[to]++;
 }
 

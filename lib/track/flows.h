@@ -3,7 +3,7 @@
  *
  * Room: track.  Includes: base, conn.  A record is known by its index, which
  * takes half a pointer's room in the table and in every list.  Records never
- * move.  The class of a flow decides which lists it stands in; lists.h has the
+ * move.  The phase of a flow decides which lists it stands in; lists.h has the
  * lists.
  */
 #ifndef TCPFLOW__TRACK_FLOWS_H
@@ -35,8 +35,8 @@ typedef struct tcpflow__link {
 typedef enum tcpflow__chain {
   TCPFLOW__CHAIN_TIMER, /* A slot of the timers; `next` is TCPFLOW__FLOW_NONE
                            while no timer runs. */
-  TCPFLOW__CHAIN_AGE,   /* Live, lingering or dead. */
-  TCPFLOW__CHAIN_GROUP, /* Embryonic. */
+  TCPFLOW__CHAIN_AGE,   /* Live, ended or dead. */
+  TCPFLOW__CHAIN_GROUP, /* Live, and the first to go when there is no room. */
   TCPFLOW__CHAINS
 } tcpflow__chain;
 
@@ -47,37 +47,37 @@ typedef enum tcpflow__chain {
 enum {
   TCPFLOW__LIST_PENDING = TCPFLOW__TIMER_LEVELS * TCPFLOW__TIMER_SLOTS,
   TCPFLOW__LIST_LIVE,      /* AGE: not ended, oldest first. */
-  TCPFLOW__LIST_LINGERING, /* AGE: the first to end comes first. */
+  TCPFLOW__LIST_ENDED,     /* AGE: the first to end comes first. */
   TCPFLOW__LIST_DEAD,      /* AGE */
-  TCPFLOW__LIST_EMBRYONIC, /* GROUP: oldest first. */
+  TCPFLOW__LIST_RESET,     /* GROUP: the first to be reset comes first. */
+  TCPFLOW__LIST_EMBRYONIC, /* GROUP: opening, answered and picked up, oldest
+                              first. */
+  TCPFLOW__LIST_CLOSING,   /* GROUP: the first to have both FINs comes first. */
   TCPFLOW__LISTS
 };
 
-/* Where a flow stands in its life. */
-typedef enum tcpflow__class {
-  TCPFLOW__CLASS_EMBRYONIC, /* Not yet open. */
-  TCPFLOW__CLASS_OPEN,
-  TCPFLOW__CLASS_CLOSING,   /* Was open, and a FIN was sent. */
-  TCPFLOW__CLASS_LINGERING, /* Ended; its stragglers are recognized. */
-  TCPFLOW__CLASS_DEAD,      /* Ended; its record is given back soon. */
-  TCPFLOW__CLASS_SPARE,     /* No flow: the record was given back. */
-  TCPFLOW__CLASSES
-} tcpflow__class;
+/* A record's phase is a tcpflow_phase, or one of these. */
+enum {
+  TCPFLOW__PHASE_DEAD = TCPFLOW_PHASE_COUNT, /* Ended; its record is given back
+                                                soon. */
+  TCPFLOW__PHASE_SPARE, /* No flow: the record was given back. */
+  TCPFLOW__PHASES
+};
 
 /* On lines of its own, so that no packet waits for a neighbour's. */
 typedef struct tcpflow__flow {
   _Alignas(64) tcpflow_conn conn; /* First: its address is the flow's. */
   uint32_t hash;                  /* Of its key. */
-  uint32_t class : 3;             /* A tcpflow__class. */
+  uint32_t phase : 4;             /* A tcpflow_phase, or TCPFLOW__PHASE_. */
   uint32_t swapped : 1;           /* Of its key, client first. */
-  uint32_t seen : 28; /* Low bits of conn.last when it was last looked at by
+  uint32_t seen : 27; /* Low bits of conn.last when it was last looked at by
                            the search for an idle flow. */
   tcpflow__link link[TCPFLOW__CHAINS];
 } tcpflow__flow;
 
-/* Has a flow of this class not ended? */
-static inline bool tcpflow__class_is_live(uint32_t class) {
-  return class < TCPFLOW__CLASS_LINGERING;
+/* Has a flow in this phase not ended? */
+static inline bool tcpflow__phase_is_live(uint32_t phase) {
+  return phase < TCPFLOW_PHASE_ENDED;
 }
 
 typedef struct tcpflow__flows {
@@ -88,7 +88,7 @@ typedef struct tcpflow__flows {
   uint32_t used;     /* Records taken. */
   uint32_t hand;     /* Where the search for an idle flow goes on: a live flow,
                         or the head of that list. */
-  uint32_t count[TCPFLOW__CLASSES]; /* Flows, by class. */
+  uint32_t count[TCPFLOW__PHASES]; /* Flows, by phase. */
   tcpflow__link head[TCPFLOW__LISTS];
 } tcpflow__flows;
 
@@ -108,16 +108,15 @@ static inline tcpflow__flow *tcpflow__flows_at(const tcpflow__flows *flows,
   return (tcpflow__flow *)(void *)block->base + index % TCPFLOW__FLOWS_A_BLOCK;
 }
 
-/* Takes a record for an embryonic flow; its connection, hash and bits are not
+/* Takes a record for a flow that is opening; its connection, hash and bits are not
    set, and no timer runs.  TCPFLOW__FLOW_NONE: no memory, or all are taken. */
 uint32_t tcpflow__flows_take(tcpflow__flows *flows);
 
 /* Gives a record back, whose timer does not run. */
 void tcpflow__flows_give(tcpflow__flows *flows, uint32_t index);
 
-/* Moves a flow on in its life; embryonic it never becomes again. */
-void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index,
-                         tcpflow__class to);
+/* Moves a flow on in its life, or back; dead is for good. */
+void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to);
 
 /* The index of a record that is taken. */
 uint32_t tcpflow__flows_index(tcpflow__flows *flows, const tcpflow__flow *flow);

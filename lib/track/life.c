@@ -11,44 +11,59 @@
 
 #include "track/evict.h"
 
-/* The end of an idle time that began at LAST; TCPFLOW_TIME_NONE: never. */
-static tcpflow_time idle_end(const tcpflow_tracker *tracker,
-                             tcpflow__class class, tcpflow_time last) {
-  const tcpflow_time timeout = tracker->timeout[class];
-
-  return timeout < TCPFLOW_TIME_NONE - last ? last + timeout
-                                            : TCPFLOW_TIME_NONE;
-}
-
+/* When a flow's time is over; TCPFLOW_TIME_NONE: never. */
 static tcpflow_time due_of(const tcpflow_tracker *tracker,
                            const tcpflow__flow *flow) {
-  return idle_end(tracker, (tcpflow__class)flow->class, flow->conn.last);
+  const tcpflow_conn *const conn = &flow->conn;
+  const uint32_t phase = flow->phase;
+
+  if (phase == TCPFLOW_PHASE_RESET) {
+    return tcpflow__conn_doubt_due(conn);
+  }
+
+  const tcpflow_time timeout =
+    tcpflow__conn_timeout(conn, phase, tracker->timeout[phase]);
+  return timeout < TCPFLOW_TIME_NONE - conn->last ? conn->last + timeout
+                                                  : TCPFLOW_TIME_NONE;
 }
 
-static void move(tcpflow_tracker *tracker, uint32_t index, tcpflow__class to) {
+static void set_timer(tcpflow_tracker *tracker, uint32_t index) {
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+
+  tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
+  tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
+                      due_of(tracker, flow));
+}
+
+static void move(tcpflow_tracker *tracker, uint32_t index, uint32_t to) {
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  const bool sooner = tracker->timeout[to] < tracker->timeout[flow->class];
+  const tcpflow_time before = due_of(tracker, flow);
 
   tcpflow__flows_move(&tracker->flows, index, to);
   /* A timer that looks too early is set anew then. */
-  if (sooner) {
-    tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
-    tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
-                        due_of(tracker, flow));
+  if (due_of(tracker, flow) < before) {
+    set_timer(tracker, index);
   }
+}
+
+void tcpflow__life_rearm(tcpflow_conn *conn) {
+  tcpflow_tracker *const tracker = (tcpflow_tracker *)(void *)conn->env;
+  const tcpflow__flow *const flow = (const tcpflow__flow *)(const void *)conn;
+
+  set_timer(tracker, tcpflow__flows_index(&tracker->flows, flow));
 }
 
 /* --- the end --- */
 
 /* Stragglers follow a connection that its endpoints ended. */
-static tcpflow__class class_after(const tcpflow_tracker *tracker,
-                                  tcpflow_end_reason reason) {
+static uint32_t phase_after(const tcpflow_tracker *tracker,
+                            tcpflow_end_reason reason) {
   const bool by_endpoints =
     reason == TCPFLOW_END_FIN || reason == TCPFLOW_END_RESET;
 
-  return by_endpoints && tracker->timeout[TCPFLOW__CLASS_LINGERING] != 0
-           ? TCPFLOW__CLASS_LINGERING
-           : TCPFLOW__CLASS_DEAD;
+  return by_endpoints && tracker->timeout[TCPFLOW_PHASE_ENDED] != 0
+           ? TCPFLOW_PHASE_ENDED
+           : TCPFLOW__PHASE_DEAD;
 }
 
 int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
@@ -58,9 +73,12 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
 
   tracker->stats.flows_ended++;
   tracker->stats.flows_evicted += event->reason == TCPFLOW_END_EVICTED;
-  tracker->stats.flows_timeout += event->reason == TCPFLOW_END_TIMEOUT;
+  if (event->reason == TCPFLOW_END_TIMEOUT) {
+    tracker->stats.flows_timeout++;
+    tracker->stats.timeout_in_phase[flow->phase]++;
+  }
   move(tracker, tcpflow__flows_index(&tracker->flows, flow),
-       class_after(tracker, event->reason));
+       phase_after(tracker, event->reason));
   return tracker->on_end == NULL ? 0 : tracker->on_end(conn, event, user);
 }
 
@@ -88,18 +106,31 @@ void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const bool asked = (flow->conn.bits & TCPFLOW__CONN_END_ASKED) != 0;
 
-  if (tcpflow__class_is_live(flow->class)) {
+  if (tcpflow__phase_is_live(flow->phase)) {
     tcpflow__conn_finish(&flow->conn, time, cause,
                          asked ? (tcpflow_end_reason)flow->conn.end_reason
                                : reason);
   }
-  if (flow->class != TCPFLOW__CLASS_DEAD) {
-    move(tracker, index, TCPFLOW__CLASS_DEAD);
+  if (flow->phase != TCPFLOW__PHASE_DEAD) {
+    move(tracker, index, TCPFLOW__PHASE_DEAD);
   }
   tcpflow__life_reap(tracker);
 }
 
 /* --- time --- */
+
+/* Nothing followed the RST: it is the end. */
+static bool end_reset(tcpflow_tracker *tracker, uint32_t index,
+                      tcpflow_time due) {
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+
+  tcpflow__conn_finish(&flow->conn, due, NULL, TCPFLOW_END_TIMEOUT);
+  if (flow->phase != TCPFLOW__PHASE_DEAD) {
+    return false;
+  }
+  tcpflow__life_reap(tracker);
+  return true;
+}
 
 bool tcpflow__life_expire(tcpflow_tracker *tracker, uint32_t index) {
   const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
@@ -107,6 +138,9 @@ bool tcpflow__life_expire(tcpflow_tracker *tracker, uint32_t index) {
 
   if (tracker->now < due || tracker->now == flow->conn.last) {
     return false;
+  }
+  if (flow->phase == TCPFLOW_PHASE_RESET) {
+    return end_reset(tracker, index, due);
   }
   tcpflow__life_forget(tracker, index, due, NULL, TCPFLOW_END_TIMEOUT);
   return true;
@@ -120,22 +154,12 @@ void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks) {
       return;
     }
     if (!tcpflow__life_expire(tracker, index)) {
-      tcpflow__timers_set(
-        &tracker->timers, &tracker->flows, index,
-        due_of(tracker, tcpflow__flows_at(&tracker->flows, index)));
+      set_timer(tracker, index);
     }
   }
 }
 
 /* --- the beginning, and what follows --- */
-
-static tcpflow__class class_of(const tcpflow_conn *conn) {
-  if (!tcpflow__conn_opened(conn)) {
-    return TCPFLOW__CLASS_EMBRYONIC;
-  }
-  return tcpflow__conn_closing(conn) ? TCPFLOW__CLASS_CLOSING
-                                     : TCPFLOW__CLASS_OPEN;
-}
 
 int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
                        tcpflow_side sender, const tcpflow_segment *segment) {
@@ -145,9 +169,9 @@ int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
   if (error != TCPFLOW_OK) {
     return error;
   }
-  if (tcpflow__class_is_live(flow->class) &&
-      flow->class != class_of(&flow->conn)) {
-    move(tracker, index, class_of(&flow->conn));
+  if (tcpflow__phase_is_live(flow->phase) &&
+      flow->phase != (uint32_t)tcpflow__conn_phase(&flow->conn)) {
+    move(tracker, index, (uint32_t)tcpflow__conn_phase(&flow->conn));
   }
   tcpflow__life_reap(tracker);
   return TCPFLOW_OK;
@@ -186,18 +210,20 @@ static uint32_t enter(tcpflow_tracker *tracker, const tcpflow__key *key,
   }
   init_flow(tracker, tcpflow__flows_at(&tracker->flows, index), key, sender);
   tcpflow__table_insert(&tracker->table, index);
-  tcpflow__timers_set(
-    &tracker->timers, &tracker->flows, index,
-    idle_end(tracker, TCPFLOW__CLASS_EMBRYONIC, tracker->now));
+  tcpflow__flows_at(&tracker->flows, index)->conn.last = tracker->now;
+  set_timer(tracker, index);
   return index;
 }
 
 static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
-  if (tracker->flows.used > tracker->max_flows) {
-    tcpflow__life_forget(tracker,
-                         tcpflow__evict_choose(&tracker->flows, newcomer),
-                         tracker->now, NULL, TCPFLOW_END_EVICTED);
+  if (tracker->flows.used <= tracker->max_flows) {
+    return;
   }
+
+  const uint32_t index = tcpflow__evict_choose(&tracker->flows, newcomer);
+  tracker->stats
+    .evicted_in_phase[tcpflow__flows_at(&tracker->flows, index)->phase]++;
+  tcpflow__life_forget(tracker, index, tracker->now, NULL, TCPFLOW_END_EVICTED);
 }
 
 int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,

@@ -1,7 +1,7 @@
 /*
  * lib/track/life.h - a flow's life: it begins, moves on, ends, is dropped.
  *
- * Room: track.  Includes: base, segment, conn.  Every change of a flow's class
+ * Room: track.  Includes: base, segment, conn.  Every change of a flow's phase
  * happens here.
  */
 #ifndef TCPFLOW__TRACK_LIFE_H
@@ -25,8 +25,9 @@ void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
                           tcpflow_time time, const tcpflow_segment *cause,
                           tcpflow_end_reason reason);
 
-/* Forgets a flow, telling so if it is live, if it has been idle for too long.
-   Answers whether it did. */
+/* Forgets a flow, telling so if it is live, if it has been idle for too long;
+   one that was reset ends, and its stragglers are recognized.  Answers whether
+   it is forgotten. */
 bool tcpflow__life_expire(tcpflow_tracker *tracker, uint32_t index);
 
 /* Drops the flows that ended and need not be recognized. */
@@ -34,6 +35,9 @@ void tcpflow__life_reap(tcpflow_tracker *tracker);
 
 /* Lets time pass: at most LOOKS timers are looked at. */
 void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks);
+
+/* The env's on_timeout. */
+void tcpflow__life_rearm(tcpflow_conn *conn);
 
 /* The env's on_end. */
 int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,

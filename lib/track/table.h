@@ -72,7 +72,7 @@ static inline bool tcpflow__table_proves(const tcpflow__table *table,
                                          uint32_t index) {
   const tcpflow__flow *const flow = tcpflow__flows_at(table->flows, index);
 
-  return flow->class != TCPFLOW__CLASS_SPARE &&
+  return flow->phase != TCPFLOW__PHASE_SPARE &&
          tcpflow__key_is(key, &flow->conn.tuple, flow->swapped);
 }
 

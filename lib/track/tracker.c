@@ -40,6 +40,7 @@ static int set_up(tcpflow_tracker *tracker,
   }
   tracker->on_end = tracker->env.callbacks.on_end;
   tracker->env.callbacks.on_end = tcpflow__life_ended;
+  tracker->env.on_timeout = tcpflow__life_rearm;
   tcpflow__timers_init(&tracker->timers);
   if (make_flows(tracker) != TCPFLOW_OK) {
     tcpflow_frag_del(tracker->frag);
@@ -76,7 +77,7 @@ int tcpflow_tracker_new(tcpflow_tracker **out,
 /* Tells `end` of all that live, oldest first, and forgets all; first, the
    fragments that are held. */
 static void end_all(tcpflow_tracker *tracker) {
-  static const uint32_t lists[] = {TCPFLOW__LIST_LIVE, TCPFLOW__LIST_LINGERING};
+  static const uint32_t lists[] = {TCPFLOW__LIST_LIVE, TCPFLOW__LIST_ENDED};
 
   tcpflow__fragments_flush(tracker);
   for (unsigned i = 0; i < 2; i++) {
@@ -163,7 +164,7 @@ tcpflow_conn *tcpflow_tracker_find(tcpflow_tracker *tracker,
   }
 
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  return tcpflow__class_is_live(flow->class) ? &flow->conn : NULL;
+  return tcpflow__phase_is_live(flow->phase) ? &flow->conn : NULL;
 }
 
 int tcpflow_tracker_get_stats(const tcpflow_tracker *tracker,
@@ -175,8 +176,9 @@ int tcpflow_tracker_get_stats(const tcpflow_tracker *tracker,
     return error;
   }
   ours.flows_live = ours.flows_new - ours.flows_ended;
-  ours.flows_embryonic = tracker->flows.count[TCPFLOW__CLASS_EMBRYONIC];
-  ours.flows_lingering = tracker->flows.count[TCPFLOW__CLASS_LINGERING];
+  for (unsigned phase = 0; phase < TCPFLOW_PHASE_COUNT; phase++) {
+    ours.flows_in_phase[phase] = tracker->flows.count[phase];
+  }
   ours.held_memory = tracker->env.budget.used;
   tcpflow__sized_write(stats, &ours, sizeof(ours));
   return TCPFLOW_OK;

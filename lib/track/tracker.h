@@ -42,7 +42,7 @@ struct tcpflow_tracker {
   int (*on_end)(tcpflow_conn *conn, const tcpflow_end_event *event,
                 void *user); /* The caller's; that of env comes before it. */
   tcpflow_time now;          /* Latest time seen. */
-  tcpflow_time timeout[TCPFLOW__CLASSES]; /* Idle time that ends a class. */
+  tcpflow_time timeout[TCPFLOW__PHASES]; /* Idle time that ends a phase. */
   uint32_t max_flows;
   bool verify_checksums;
   tcpflow_decode_config decode;

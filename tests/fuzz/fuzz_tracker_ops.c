@@ -60,11 +60,10 @@ static void check(const world *w) {
   MUST(stats.flows_new == w->news);
   MUST(stats.flows_ended == w->ends);
   MUST(stats.flows_live == w->news - w->ends);
-  MUST(stats.flows_embryonic <= stats.flows_live);
   MUST(stats.flows_evicted + stats.flows_timeout <= stats.flows_ended);
   MUST(stats.held_memory <= MAX_HELD);
   /* A newcomer is told before an older flow has to go. */
-  MUST(stats.flows_live + stats.flows_lingering <=
+  MUST(stats.flows_live + stats.flows_in_phase[TCPFLOW_PHASE_ENDED] <=
        MAX_FLOWS + (w->busy ? 1 : 0));
 }
 
@@ -243,9 +242,12 @@ static int make(world *w, uint8_t options) {
   config.max_flows = MAX_FLOWS;
   config.max_held_bytes = MAX_HELD;
   config.verify_checksums = options & 1;
-  config.linger_ns = (options & 2) != 0 ? 0 : 60 * TCPFLOW_SECOND;
-  config.syn_timeout_ns = (options & 4) != 0 ? 0 : 120 * TCPFLOW_SECOND;
-  config.idle_timeout_ns = (options & 8) != 0 ? UINT64_MAX : 7440;
+  config.timeout_ns[TCPFLOW_PHASE_ENDED] =
+    (options & 2) != 0 ? 0 : 60 * TCPFLOW_SECOND;
+  config.timeout_ns[TCPFLOW_PHASE_OPENING] =
+    (options & 4) != 0 ? 0 : 120 * TCPFLOW_SECOND;
+  config.timeout_ns[TCPFLOW_PHASE_OPEN] =
+    (options & 8) != 0 ? UINT64_MAX : 7440;
   memset(config.hash_key, options, sizeof(config.hash_key));
   tcpflow_conn_callbacks_init(&callbacks);
   callbacks.on_new = on_new;

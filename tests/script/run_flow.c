@@ -19,6 +19,8 @@
 #include "script/flow_log.h"
 #include "script/flow_packet.h"
 
+#include <tcpflow/text.h>
+
 /* A script that is running. */
 typedef struct run {
   const char *path;
@@ -60,6 +62,17 @@ static bool read_seconds(const char *text, tcpflow_time *ns, const char **end) {
   return true;
 }
 
+/* A tcpflow_phase by its name; TCPFLOW_PHASE_COUNT: there is none. */
+static unsigned flow_phase_read(const char *name) {
+  unsigned phase = 0;
+
+  while (phase < TCPFLOW_PHASE_COUNT &&
+         strcmp(name, tcpflow_phase_name((tcpflow_phase)phase)) != 0) {
+    phase++;
+  }
+  return phase;
+}
+
 /* `client ADDRESS.PORT [isn N]`, `server ...`. */
 static bool set_end(run *r, tcpflow_side side, const char *value) {
   char endpoint[64];
@@ -78,14 +91,12 @@ static bool set_config(run *r, const char *name, const char *value) {
   if (!read_seconds(value, &time, &end)) {
     return false;
   }
-  if (strcmp(name, "syn_timeout") == 0) {
-    r->config.syn_timeout_ns = time;
-  } else if (strcmp(name, "idle_timeout") == 0) {
-    r->config.idle_timeout_ns = time;
-  } else if (strcmp(name, "close_timeout") == 0) {
-    r->config.close_timeout_ns = time;
-  } else if (strcmp(name, "linger") == 0) {
-    r->config.linger_ns = time;
+  if (strncmp(name, "timeout_", 8) == 0) {
+    const unsigned phase = flow_phase_read(name + 8);
+    if (phase == TCPFLOW_PHASE_COUNT) {
+      return false;
+    }
+    r->config.timeout_ns[phase] = time;
   } else if (strcmp(name, "max_flows") == 0) {
     r->config.max_flows = time / TCPFLOW_SECOND;
   } else if (strcmp(name, "verify_checksums") == 0) {

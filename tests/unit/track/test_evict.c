@@ -35,9 +35,9 @@ static void choose__lingering_ones__first_to_end(void **state) {
 
   (void)state;
   fill(&flows, 10);
-  tcpflow__flows_move(&flows, 5, TCPFLOW__CLASS_OPEN);
-  tcpflow__flows_move(&flows, 7, TCPFLOW__CLASS_LINGERING);
-  tcpflow__flows_move(&flows, 5, TCPFLOW__CLASS_LINGERING);
+  tcpflow__flows_move(&flows, 5, TCPFLOW_PHASE_OPEN);
+  tcpflow__flows_move(&flows, 7, TCPFLOW_PHASE_ENDED);
+  tcpflow__flows_move(&flows, 5, TCPFLOW_PHASE_ENDED);
   assert_int_equal(tcpflow__evict_choose(&flows, 9), 7);
   tcpflow__flows_give(&flows, 7);
   assert_int_equal(tcpflow__evict_choose(&flows, 9), 5);
@@ -49,11 +49,48 @@ static void choose__embryonic_ones__oldest(void **state) {
 
   (void)state;
   fill(&flows, 10);
-  tcpflow__flows_move(&flows, 0, TCPFLOW__CLASS_OPEN);
-  tcpflow__flows_move(&flows, 1, TCPFLOW__CLASS_CLOSING);
+  tcpflow__flows_move(&flows, 0, TCPFLOW_PHASE_OPEN);
+  tcpflow__flows_move(&flows, 1, TCPFLOW_PHASE_CLOSING);
+  tcpflow__flows_move(&flows, 2, TCPFLOW_PHASE_PICKED_UP);
+  tcpflow__flows_move(&flows, 3, TCPFLOW_PHASE_ANSWERED);
   assert_int_equal(tcpflow__evict_choose(&flows, 9), 2);
   tcpflow__flows_give(&flows, 2);
   assert_int_equal(tcpflow__evict_choose(&flows, 9), 3);
+  tcpflow__flows_give(&flows, 3);
+  assert_int_equal(tcpflow__evict_choose(&flows, 9), 4);
+  tcpflow__flows_clear(&flows);
+}
+
+/* One of each phase: in which order they have to go. */
+static void choose__one_of_each_phase__in_order(void **state) {
+  static const tcpflow_phase order[] = {
+    TCPFLOW_PHASE_ENDED, TCPFLOW_PHASE_RESET, TCPFLOW_PHASE_PICKED_UP,
+    TCPFLOW_PHASE_CLOSING, TCPFLOW_PHASE_OPEN};
+  tcpflow__flows flows;
+
+  (void)state;
+  fill(&flows, 6);
+  for (uint32_t i = 0; i < 5; i++) {
+    tcpflow__flows_move(&flows, 4 - i, order[i]);
+  }
+  for (uint32_t i = 0; i < 5; i++) {
+    assert_int_equal(tcpflow__evict_choose(&flows, 5), 4 - i);
+    tcpflow__flows_give(&flows, 4 - i);
+  }
+  tcpflow__flows_clear(&flows);
+}
+
+/* The RST did not count: it is open again, and not among the first to go. */
+static void choose__reset_reversed__as_it_was(void **state) {
+  tcpflow__flows flows;
+
+  (void)state;
+  fill(&flows, 3);
+  tcpflow__flows_move(&flows, 0, TCPFLOW_PHASE_OPEN);
+  tcpflow__flows_move(&flows, 0, TCPFLOW_PHASE_RESET);
+  assert_int_equal(tcpflow__evict_choose(&flows, 2), 0);
+  tcpflow__flows_move(&flows, 0, TCPFLOW_PHASE_OPEN);
+  assert_int_equal(tcpflow__evict_choose(&flows, 2), 1);
   tcpflow__flows_clear(&flows);
 }
 
@@ -63,7 +100,7 @@ static void choose__only_the_newcomer_embryonic__an_idle_one(void **state) {
   (void)state;
   fill(&flows, 4);
   for (uint32_t i = 0; i < 3; i++) {
-    tcpflow__flows_move(&flows, i, TCPFLOW__CLASS_OPEN);
+    tcpflow__flows_move(&flows, i, TCPFLOW_PHASE_OPEN);
   }
   /* Nobody has been looked at: all count as busy once, then the hand comes
      round to the first. */
@@ -80,7 +117,7 @@ static void choose__all_busy__most_idle_of_a_bounded_number(void **state) {
   (void)state;
   fill(&flows, 1000);
   for (uint32_t i = 0; i < 1000; i++) {
-    tcpflow__flows_move(&flows, i, TCPFLOW__CLASS_OPEN);
+    tcpflow__flows_move(&flows, i, TCPFLOW_PHASE_OPEN);
     tcpflow__flows_at(&flows, i)->conn.last = 5000 - i;
   }
   /* 32 looks, from the oldest on; of those, the last has idled longest. */
@@ -95,13 +132,13 @@ static void choose__flow_at_the_hand_goes__hand_moves_on(void **state) {
   (void)state;
   fill(&flows, 40);
   for (uint32_t i = 0; i < 40; i++) {
-    tcpflow__flows_move(&flows, i, TCPFLOW__CLASS_OPEN);
+    tcpflow__flows_move(&flows, i, TCPFLOW_PHASE_OPEN);
   }
   assert_int_equal(tcpflow__evict_choose(&flows, 39), 0);
   assert_int_equal(flows.hand, 32);
   tcpflow__flows_give(&flows, 32);
   assert_int_equal(flows.hand, 33);
-  tcpflow__flows_move(&flows, 33, TCPFLOW__CLASS_LINGERING);
+  tcpflow__flows_move(&flows, 33, TCPFLOW_PHASE_ENDED);
   assert_int_equal(flows.hand, 34);
   tcpflow__flows_clear(&flows);
 }
@@ -112,8 +149,8 @@ static void choose__two_flows__the_other_one(void **state) {
   (void)state;
   for (uint32_t newcomer = 0; newcomer < 2; newcomer++) {
     fill(&flows, 2);
-    tcpflow__flows_move(&flows, 0, TCPFLOW__CLASS_OPEN);
-    tcpflow__flows_move(&flows, 1, TCPFLOW__CLASS_OPEN);
+    tcpflow__flows_move(&flows, 0, TCPFLOW_PHASE_OPEN);
+    tcpflow__flows_move(&flows, 1, TCPFLOW_PHASE_OPEN);
     assert_int_equal(tcpflow__evict_choose(&flows, newcomer), 1 - newcomer);
     tcpflow__flows_clear(&flows);
   }
@@ -123,6 +160,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(choose__lingering_ones__first_to_end),
     cmocka_unit_test(choose__embryonic_ones__oldest),
+    cmocka_unit_test(choose__one_of_each_phase__in_order),
+    cmocka_unit_test(choose__reset_reversed__as_it_was),
     cmocka_unit_test(choose__only_the_newcomer_embryonic__an_idle_one),
     cmocka_unit_test(choose__all_busy__most_idle_of_a_bounded_number),
     cmocka_unit_test(choose__flow_at_the_hand_goes__hand_moves_on),

@@ -44,7 +44,7 @@ static void feed__open_and_close__one_connection(void **state) {
   assert_int_equal(stats.flows_new, 1);
   assert_int_equal(stats.flows_ended, 1);
   assert_int_equal(stats.flows_live, 0);
-  assert_int_equal(stats.flows_lingering, 1);
+  assert_int_equal(stats.flows_in_phase[TCPFLOW_PHASE_ENDED], 1);
   assert_int_equal(j.reason[TCPFLOW_END_FIN], 1);
   tcpflow_tracker_del(tracker);
   assert_int_equal(j.ends, 1);
@@ -242,7 +242,7 @@ static void feed__segment_after_rst__straggler(void **state) {
   talk_down(&t, 1, F_PA, 5001, 1001, 10);
   feed_all(tracker, &t);
   assert_int_equal(j.reason[TCPFLOW_END_RESET], 1);
-  assert_int_equal(stats_of(tracker).flows_lingering, 1);
+  assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_ENDED], 1);
   assert_int_equal(stats_of(tracker).stragglers, 1);
   assert_int_equal(stats_of(tracker).flows_new, 1);
   tcpflow_tracker_del(tracker);
@@ -262,7 +262,7 @@ static void feed__ports_used_again__next_connection(void **state) {
   talk_up(&t, 1, F_FA, 900001, 1, 0);
   feed_all(tracker, &t);
   assert_int_equal(stats_of(tracker).flows_new, 2);
-  assert_int_equal(stats_of(tracker).flows_lingering, 0);
+  assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_ENDED], 0);
   assert_int_equal(j.ends, 1);
   tcpflow_tracker_del(tracker);
   talk_clear(&t);
@@ -297,12 +297,12 @@ static void feed__linger_0__ended_is_forgotten(void **state) {
 
   (void)state;
   tcpflow_tracker_config_init(&config);
-  config.linger_ns = 0;
+  config.timeout_ns[TCPFLOW_PHASE_ENDED] = 0;
   tcpflow_tracker *tracker = make(&config, &j, NULL);
   talk_open(&t, 1);
   talk_close(&t, 1);
   feed_all(tracker, &t);
-  assert_int_equal(stats_of(tracker).flows_lingering, 0);
+  assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_ENDED], 0);
   assert_int_equal(stats_of(tracker).flows_live, 0);
   tcpflow_tracker_del(tracker);
   talk_clear(&t);
@@ -383,7 +383,7 @@ static void feed__clock_goes_back__held_and_counted(void **state) {
   feed_all(tracker, &t);
   assert_int_equal(stats_of(tracker).time_backwards, 2);
   assert_int_equal(j.ends, 0);
-  assert_int_equal(stats_of(tracker).flows_embryonic, 0);
+  assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_OPENING], 0);
   assert_int_equal(stats_of(tracker).flows_live, 1);
   /* Events keep the clock's time. */
   assert_null(strstr(j.text, "\n1 "));
@@ -430,7 +430,7 @@ static void feed__packet_after_idle_time__next_connection(void **state) {
 
   (void)state;
   tcpflow_tracker_config_init(&config);
-  config.syn_timeout_ns = 1000;
+  config.timeout_ns[TCPFLOW_PHASE_OPENING] = 1000;
   tcpflow_tracker *tracker = make(&config, &j, NULL);
   t.now = 5000;
   talk_up(&t, 1, F_S, 1000, 0, 0);

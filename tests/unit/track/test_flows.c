@@ -85,7 +85,7 @@ static void take__no_memory__as_it_was(void **state) {
   fm.fail_at = fm.requests + 1;
   assert_int_equal(tcpflow__flows_take(&flows), TCPFLOW__FLOW_NONE);
   assert_int_equal(flows.used, 0);
-  assert_int_equal(flows.count[TCPFLOW__CLASS_EMBRYONIC], 0);
+  assert_int_equal(flows.count[TCPFLOW_PHASE_OPENING], 0);
   assert_int_equal(tcpflow__flows_take(&flows), 0);
   tcpflow__flows_clear(&flows);
 }
@@ -94,11 +94,11 @@ static void take__no_memory__as_it_was(void **state) {
 
 #define MANY 400
 
-static uint32_t list_of(uint32_t class) {
-  switch (class) {
-  case TCPFLOW__CLASS_LINGERING:
-    return TCPFLOW__LIST_LINGERING;
-  case TCPFLOW__CLASS_DEAD:
+static uint32_t list_of(uint32_t phase) {
+  switch (phase) {
+  case TCPFLOW_PHASE_ENDED:
+    return TCPFLOW__LIST_ENDED;
+  case TCPFLOW__PHASE_DEAD:
     return TCPFLOW__LIST_DEAD;
   default:
     return TCPFLOW__LIST_LIVE;
@@ -114,7 +114,7 @@ static size_t check_list(tcpflow__flows *flows, uint32_t list,
 
   while ((index & TCPFLOW__LIST_HEAD) == 0) {
     const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
-    assert_int_equal(list_of(flow->class), list);
+    assert_int_equal(list_of(flow->phase), list);
     assert_true(entered[index] > last);
     assert_int_equal(tcpflow__flows_index(flows, flow), index);
     last = entered[index];
@@ -125,22 +125,23 @@ static size_t check_list(tcpflow__flows *flows, uint32_t list,
 }
 
 static void check_counts(tcpflow__flows *flows, const uint64_t entered[MANY],
-                         const uint32_t class[MANY]) {
-  uint32_t count[TCPFLOW__CLASSES] = {0};
+                         const uint32_t phase[MANY]) {
+  uint32_t count[TCPFLOW__PHASES] = {0};
+  uint32_t live = 0;
 
   for (unsigned i = 0; i < MANY; i++) {
-    count[class[i]]++;
+    count[phase[i]]++;
   }
-  for (unsigned i = 0; i < TCPFLOW__CLASS_SPARE; i++) {
+  for (unsigned i = 0; i < TCPFLOW__PHASE_SPARE; i++) {
     assert_int_equal(flows->count[i], count[i]);
+    live += i < TCPFLOW_PHASE_ENDED ? count[i] : 0;
   }
-  assert_int_equal(check_list(flows, TCPFLOW__LIST_LIVE, entered),
-                   count[0] + count[1] + count[2]);
-  assert_int_equal(check_list(flows, TCPFLOW__LIST_LINGERING, entered),
-                   count[TCPFLOW__CLASS_LINGERING]);
+  assert_int_equal(check_list(flows, TCPFLOW__LIST_LIVE, entered), live);
+  assert_int_equal(check_list(flows, TCPFLOW__LIST_ENDED, entered),
+                   count[TCPFLOW_PHASE_ENDED]);
   assert_int_equal(check_list(flows, TCPFLOW__LIST_DEAD, entered),
-                   count[TCPFLOW__CLASS_DEAD]);
-  assert_int_equal(flows->used, MANY - count[TCPFLOW__CLASS_SPARE]);
+                   count[TCPFLOW__PHASE_DEAD]);
+  assert_int_equal(flows->used, MANY - count[TCPFLOW__PHASE_SPARE]);
 }
 
 static void move__random_lives__lists_in_order(void **state) {
@@ -148,38 +149,38 @@ static void move__random_lives__lists_in_order(void **state) {
   const tcpflow_mem mem = failmem_table(&fm);
   tcpflow__flows flows;
   uint64_t entered[MANY] = {0};
-  uint32_t class[MANY];
+  uint32_t phase[MANY];
   uint64_t seed = 9;
   uint64_t now = 0;
 
   (void)state;
   assert_int_equal(tcpflow__flows_init(&flows, &mem, MANY), TCPFLOW_OK);
   for (unsigned i = 0; i < MANY; i++) {
-    class[i] = TCPFLOW__CLASS_SPARE;
+    phase[i] = TCPFLOW__PHASE_SPARE;
   }
   for (unsigned i = 0; i < 50000; i++) {
     uint32_t index = (uint32_t)(dice(&seed) % MANY);
     now++;
-    if (class[index] == TCPFLOW__CLASS_SPARE) {
+    if (phase[index] == TCPFLOW__PHASE_SPARE) {
       index = tcpflow__flows_take(&flows);
-      assert_int_equal(class[index], TCPFLOW__CLASS_SPARE);
-      class[index] = TCPFLOW__CLASS_EMBRYONIC;
+      assert_int_equal(phase[index], TCPFLOW__PHASE_SPARE);
+      phase[index] = TCPFLOW_PHASE_OPENING;
       entered[index] = now;
-    } else if (class[index] == TCPFLOW__CLASS_DEAD || dice(&seed) % 10 == 0) {
+    } else if (phase[index] == TCPFLOW__PHASE_DEAD || dice(&seed) % 10 == 0) {
       tcpflow__flows_give(&flows, index);
-      class[index] = TCPFLOW__CLASS_SPARE;
+      phase[index] = TCPFLOW__PHASE_SPARE;
     } else {
       const uint32_t to =
-        class[index] + 1 +
-        (uint32_t)(dice(&seed) % (TCPFLOW__CLASS_DEAD - class[index]));
-      if (list_of(to) != list_of(class[index])) {
+        phase[index] + 1 +
+        (uint32_t)(dice(&seed) % (TCPFLOW__PHASE_DEAD - phase[index]));
+      if (list_of(to) != list_of(phase[index])) {
         entered[index] = now;
       }
-      tcpflow__flows_move(&flows, index, (tcpflow__class)to);
-      class[index] = to;
+      tcpflow__flows_move(&flows, index, to);
+      phase[index] = to;
     }
     if (i % 100 == 0) {
-      check_counts(&flows, entered, class);
+      check_counts(&flows, entered, phase);
     }
   }
   tcpflow__flows_clear(&flows);

@@ -19,10 +19,13 @@ static tcpflow_tracker_config small_config(uint64_t max_flows) {
   tcpflow_tracker_config_init(&config);
   config.max_flows = max_flows;
   config.max_held_bytes = 3000;
-  config.syn_timeout_ns = 2 * SECONDS;
-  config.idle_timeout_ns = 10 * SECONDS;
-  config.close_timeout_ns = 4 * SECONDS;
-  config.linger_ns = 3 * SECONDS;
+  config.timeout_ns[TCPFLOW_PHASE_OPENING] = 2 * SECONDS;
+  config.timeout_ns[TCPFLOW_PHASE_ANSWERED] = 1 * SECONDS;
+  config.timeout_ns[TCPFLOW_PHASE_PICKED_UP] = 5 * SECONDS;
+  config.timeout_ns[TCPFLOW_PHASE_OPEN] = 10 * SECONDS;
+  config.timeout_ns[TCPFLOW_PHASE_HALF_CLOSED] = 6 * SECONDS;
+  config.timeout_ns[TCPFLOW_PHASE_CLOSING] = 4 * SECONDS;
+  config.timeout_ns[TCPFLOW_PHASE_ENDED] = 3 * SECONDS;
   return config;
 }
 
@@ -73,6 +76,23 @@ static talk make_talk(uint64_t seed, uint32_t clients, unsigned steps) {
   return t;
 }
 
+/* Sums over the phases. */
+static void check_phases(const tcpflow_tracker_stats *stats) {
+  uint64_t live = 0;
+  uint64_t evicted = 0;
+  uint64_t timeout = 0;
+
+  for (unsigned phase = 0; phase < TCPFLOW_PHASE_ENDED; phase++) {
+    live += stats->flows_in_phase[phase];
+    evicted += stats->evicted_in_phase[phase];
+    timeout += stats->timeout_in_phase[phase];
+  }
+  assert_int_equal(live, stats->flows_live);
+  assert_int_equal(evicted, stats->flows_evicted +
+                              stats->evicted_in_phase[TCPFLOW_PHASE_RESET]);
+  assert_int_equal(timeout, stats->flows_timeout);
+}
+
 /* After every call: what the figures must obey. */
 static void check_figures(const tcpflow_tracker *tracker, const journal *j,
                           uint64_t max_flows) {
@@ -81,8 +101,9 @@ static void check_figures(const tcpflow_tracker *tracker, const journal *j,
   assert_int_equal(stats.flows_new, j->news);
   assert_int_equal(stats.flows_ended, j->ends);
   assert_int_equal(stats.flows_live, j->news - j->ends);
-  assert_true(stats.flows_embryonic <= stats.flows_live);
-  assert_true(stats.flows_live + stats.flows_lingering <= max_flows);
+  check_phases(&stats);
+  assert_true(stats.flows_live + stats.flows_in_phase[TCPFLOW_PHASE_ENDED] <=
+              max_flows);
   assert_int_equal(stats.flows_evicted, j->reason[TCPFLOW_END_EVICTED]);
   assert_int_equal(stats.flows_timeout, j->reason[TCPFLOW_END_TIMEOUT]);
   assert_true(stats.held_memory <= 3000);
@@ -563,7 +584,10 @@ static void feed__syn_flood__open_connections_stay(void **state) {
   assert_int_equal(c.bytes, 1000 * 10 * 5);
   assert_int_equal(stats_of(tracker).flows_new, 1001000);
   assert_int_equal(stats_of(tracker).flows_live, 10000);
-  assert_int_equal(stats_of(tracker).flows_embryonic, 9000);
+  assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_OPENING],
+                   9000);
+  assert_int_equal(stats_of(tracker).evicted_in_phase[TCPFLOW_PHASE_OPENING],
+                   991000);
   tcpflow_tracker_del(tracker);
   assert_int_equal(fm.live_blocks, 0);
 }

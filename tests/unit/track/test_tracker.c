@@ -129,10 +129,14 @@ static void config_defaults__documented_values(void **state) {
   assert_int_equal(config.max_held_bytes, 256 << 20);
   assert_int_equal(config.key_flags, 0);
   assert_int_equal(config.verify_checksums, 0);
-  assert_int_equal(config.syn_timeout_ns, 120 * SECONDS);
-  assert_int_equal(config.idle_timeout_ns, 7440 * SECONDS);
-  assert_int_equal(config.close_timeout_ns, 240 * SECONDS);
-  assert_int_equal(config.linger_ns, 60 * SECONDS);
+  assert_int_equal(config.timeout_ns[TCPFLOW_PHASE_OPENING], 120 * SECONDS);
+  assert_int_equal(config.timeout_ns[TCPFLOW_PHASE_ANSWERED], 60 * SECONDS);
+  assert_int_equal(config.timeout_ns[TCPFLOW_PHASE_PICKED_UP], 300 * SECONDS);
+  assert_int_equal(config.timeout_ns[TCPFLOW_PHASE_OPEN], 7440 * SECONDS);
+  assert_int_equal(config.timeout_ns[TCPFLOW_PHASE_HALF_CLOSED],
+                   7440 * SECONDS);
+  assert_int_equal(config.timeout_ns[TCPFLOW_PHASE_CLOSING], 240 * SECONDS);
+  assert_int_equal(config.timeout_ns[TCPFLOW_PHASE_ENDED], 60 * SECONDS);
   assert_null(config.conn);
   assert_null(config.decode);
   for (unsigned i = 0; i < 16; i++) {
@@ -206,8 +210,8 @@ static void flush__many__oldest_first_then_fed_on(void **state) {
 
   tcpflow_tracker_stats stats = stats_of(tracker);
   assert_int_equal(stats.flows_live, 0);
-  assert_int_equal(stats.flows_lingering, 0);
-  assert_int_equal(stats.flows_embryonic, 0);
+  assert_int_equal(stats.flows_in_phase[TCPFLOW_PHASE_ENDED], 0);
+  assert_int_equal(stats.flows_in_phase[TCPFLOW_PHASE_OPENING], 0);
   assert_int_equal(stats.flows_ended, 21);
   assert_true(tcpflow_tracker_deadline(tracker) == TCPFLOW_TIME_NONE);
   talk_open(&t, 3);
@@ -236,7 +240,7 @@ static void find__either_order__until_the_end(void **state) {
   talk_close(&t, 5);
   feed_all(tracker, &t);
   assert_null(tcpflow_tracker_find(tracker, &there));
-  assert_int_equal(stats_of(tracker).flows_lingering, 1);
+  assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_ENDED], 1);
   tcpflow_tracker_del(tracker);
   journal_clear(&j);
 }
@@ -272,7 +276,7 @@ static void conn_end__outside_of_a_call__place_is_free(void **state) {
 /* --- time --- */
 
 typedef struct span {
-  const char *name;
+  tcpflow_phase phase;
   tcpflow_time idle;
   void (*say)(talk *t);
 } span;
@@ -285,19 +289,37 @@ static void say_open(talk *t) {
   talk_open(t, 1);
 }
 
-static void say_closing(talk *t) {
+static void say_answered(talk *t) {
+  talk_up(t, 1, F_S, 1000, 0, 0);
+  talk_down(t, 1, F_SA, 5000, 1001, 0);
+}
+
+static void say_lone(talk *t) {
+  talk_up(t, 1, F_PA, 1001, 5001, 10);
+}
+
+static void say_half_closed(talk *t) {
   talk_open(t, 1);
   talk_up(t, 1, F_FA, 1001, 5001, 0);
 }
 
+static void say_closing(talk *t) {
+  say_half_closed(t);
+  talk_down(t, 1, F_FA, 5001, 1002, 0);
+}
+
 static void advance__idle_times__never_early(void **state) {
-  static const span spans[] = {{"syn", 120 * SECONDS, say_syn},
-                               {"open", 7440 * SECONDS, say_open},
-                               {"closing", 240 * SECONDS, say_closing}};
+  static const span spans[] = {
+    {TCPFLOW_PHASE_OPENING, 120 * SECONDS, say_syn},
+    {TCPFLOW_PHASE_ANSWERED, 60 * SECONDS, say_answered},
+    {TCPFLOW_PHASE_PICKED_UP, 300 * SECONDS, say_lone},
+    {TCPFLOW_PHASE_OPEN, 7440 * SECONDS, say_open},
+    {TCPFLOW_PHASE_HALF_CLOSED, 7440 * SECONDS, say_half_closed},
+    {TCPFLOW_PHASE_CLOSING, 240 * SECONDS, say_closing}};
   const tcpflow_time start = UINT64_C(1700000000123456789);
 
   (void)state;
-  for (unsigned i = 0; i < 3; i++) {
+  for (unsigned i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
     talk t = {0};
     journal j = {0};
     tcpflow_tracker *tracker = make(NULL, &j);
@@ -306,19 +328,21 @@ static void advance__idle_times__never_early(void **state) {
     t.now = start;
     spans[i].say(&t);
     feed_all(tracker, &t);
+    assert_int_equal(stats_of(tracker).flows_in_phase[spans[i].phase], 1);
     assert_int_equal(tcpflow_tracker_advance(tracker, end - 1), TCPFLOW_OK);
     assert_int_equal(j.ends, 0);
     assert_true(tcpflow_tracker_deadline(tracker) <= end + (1 << 24));
     assert_int_equal(tcpflow_tracker_advance(tracker, end + (1 << 24)),
                      TCPFLOW_OK);
     assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 1);
+    assert_int_equal(stats_of(tracker).timeout_in_phase[spans[i].phase], 1);
     assert_true(tcpflow_tracker_deadline(tracker) == TCPFLOW_TIME_NONE);
     tcpflow_tracker_del(tracker);
     journal_clear(&j);
   }
 }
 
-/* The timer of an open connection stands two hours off when the FIN comes. */
+/* The timer of an open connection stands two hours off when the FINs come. */
 static void advance__closing_after_a_long_time__sooner(void **state) {
   talk t = {0};
   journal j = {0};
@@ -331,6 +355,7 @@ static void advance__closing_after_a_long_time__sooner(void **state) {
                    TCPFLOW_OK);
   t.now = 1000 * SECONDS;
   talk_up(&t, 1, F_FA, 1001, 5001, 0);
+  talk_down(&t, 1, F_FA, 5001, 1002, 0);
   feed_all(tracker, &t);
   assert_int_equal(tcpflow_tracker_advance(tracker, 1240 * SECONDS - 1),
                    TCPFLOW_OK);
@@ -430,7 +455,7 @@ static void deadline__slept_until__timers_fire(void **state) {
     assert_true(++wakes < 200);
   }
   assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 19);
-  assert_int_equal(stats_of(tracker).flows_lingering, 0);
+  assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_ENDED], 0);
   tcpflow_tracker_del(tracker);
   journal_clear(&j);
 }
@@ -462,7 +487,7 @@ static void advance__end_of_time__no_trouble(void **state) {
 
   (void)state;
   tcpflow_tracker_config_init(&config);
-  config.idle_timeout_ns = UINT64_MAX;
+  config.timeout_ns[TCPFLOW_PHASE_OPEN] = UINT64_MAX;
   tcpflow_tracker *tracker = make(&config, &j);
   say_open(&t);
   talk_up(&t, 2, F_S, 1000, 0, 0);
@@ -487,10 +512,7 @@ static void timeouts__all_0__defined(void **state) {
 
   (void)state;
   tcpflow_tracker_config_init(&config);
-  config.syn_timeout_ns = 0;
-  config.idle_timeout_ns = 0;
-  config.close_timeout_ns = 0;
-  config.linger_ns = 0;
+  memset(config.timeout_ns, 0, sizeof(config.timeout_ns));
   config.max_flows = 1;
   config.max_held_bytes = 0;
   tcpflow_tracker *tracker = make(&config, &j);
@@ -509,6 +531,75 @@ static void timeouts__all_0__defined(void **state) {
   journal_clear(&j);
 }
 
+/* A timeout of its own counts from the next look at the timers on, even where
+   the timer stands two hours off. */
+static void set_timeout__open__sooner_or_never(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+  const tcpflow_tuple tuple = tuple_of(1);
+
+  (void)state;
+  say_open(&t);
+  feed_all(tracker, &t);
+  tcpflow_conn *const conn = tcpflow_tracker_find(tracker, &tuple);
+  assert_int_equal(tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_RESET, 1),
+                   TCPFLOW_ERR_INVALID);
+  assert_int_equal(tcpflow_conn_set_timeout(conn, 1000, 1),
+                   TCPFLOW_ERR_INVALID);
+  assert_int_equal(
+    tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_COUNT, TCPFLOW_TIME_NONE),
+    TCPFLOW_OK);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 9000 * SECONDS),
+                   TCPFLOW_OK);
+  assert_int_equal(j.ends, 0);
+  assert_int_equal(tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_CLOSING, 5),
+                   TCPFLOW_OK);
+  assert_int_equal(
+    tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_OPEN, 9001 * SECONDS),
+    TCPFLOW_OK);
+  assert_true(tcpflow_tracker_deadline(tracker) <= 9001 * SECONDS);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 9001 * SECONDS - 1),
+                   TCPFLOW_OK);
+  assert_int_equal(j.ends, 0);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 9001 * SECONDS + (1 << 24)),
+                   TCPFLOW_OK);
+  assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+static void set_timeout__no_memory__as_it_was(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  const tcpflow_conn_callbacks callbacks = journal_callbacks();
+  const tcpflow_tuple tuple = tuple_of(1);
+  tcpflow_tracker *tracker = NULL;
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  assert_int_equal(tcpflow_tracker_new(&tracker, NULL, &callbacks, &mem, &j),
+                   TCPFLOW_OK);
+  say_open(&t);
+  feed_all(tracker, &t);
+  tcpflow_conn *const conn = tcpflow_tracker_find(tracker, &tuple);
+  fm.fail_at = fm.requests + 1;
+  assert_int_equal(tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_OPEN, 5),
+                   TCPFLOW_ERR_NOMEM);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 7000 * SECONDS),
+                   TCPFLOW_OK);
+  assert_int_equal(j.ends, 0);
+  assert_int_equal(tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_OPEN, 5),
+                   TCPFLOW_OK);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 7001 * SECONDS),
+                   TCPFLOW_OK);
+  assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 1);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(fm.live_blocks, 0);
+  journal_clear(&j);
+}
+
 /* Idle for no time at all is idle as soon as the clock moves. */
 static void syn_timeout__0__until_the_clock_moves(void **state) {
   tcpflow_tracker_config config;
@@ -517,7 +608,8 @@ static void syn_timeout__0__until_the_clock_moves(void **state) {
 
   (void)state;
   tcpflow_tracker_config_init(&config);
-  config.syn_timeout_ns = 0;
+  config.timeout_ns[TCPFLOW_PHASE_OPENING] = 0;
+  config.timeout_ns[TCPFLOW_PHASE_ANSWERED] = 0;
   tcpflow_tracker *tracker = make(&config, &j);
   t.now = 500;
   talk_up(&t, 1, F_S, 1000, 0, 0);
@@ -595,6 +687,8 @@ int main(void) {
     cmocka_unit_test(deadline__slept_until__timers_fire),
     cmocka_unit_test(advance__time_before__taken_as_the_latest),
     cmocka_unit_test(advance__end_of_time__no_trouble),
+    cmocka_unit_test(set_timeout__open__sooner_or_never),
+    cmocka_unit_test(set_timeout__no_memory__as_it_was),
     cmocka_unit_test(timeouts__all_0__defined),
     cmocka_unit_test(syn_timeout__0__until_the_clock_moves),
     cmocka_unit_test(get_stats__shorter_struct__what_fits),
