@@ -26,6 +26,8 @@ def base_of(view, end):
     """The number of the first octet that counts: after the SYN; without one,
     that of the first packet that is caught, or what it acknowledges."""
     for packet in view.caught:
+        if packet.forged:
+            continue
         if packet.sender == end.where:
             return packet.seq + ("S" in packet.flags)
         if "A" in packet.flags:
@@ -49,7 +51,8 @@ def caught_ranges(view, end):
             held = min(packet.length,
                        max(0, view.truth.run.snaplen - header))
             found.append((max(at, acked), at + held))
-        if "R" in packet.flags:
+        if "R" in packet.flags and view.truth.how["end"] == "reset" and \
+                kernel_states.counts(packet, view.truth):
             break
     return ranges.merged(found)
 
@@ -141,11 +144,15 @@ def compare_capture(events, run, point, told):
     options = ["--bytes"] + ["--verify-checksums"] * (not run.offload)
     connections = eventlog.connections_of(events, run.captures[point],
                                           *options)
-    seen = [t for t in run.truths
-            if any(p.caught[point] for p in t.packets)]
+    seen = [t for t in run.truths if kernel_states.is_seen(t, point)]
+    seen = kernel_states.merge_given_up(seen, point, told)
     for truth, connection in kernel_states.pair(seen, connections):
         if truth is None or connection is None:
             continue  # check-states-against-kernels tells it.
+        if any(p.forged and (p.length or "R" not in p.flags)
+               for p in truth.packets):
+            told["connections with forged segments"] += 1
+            continue
         view = vantage.View(truth, point)
         for end in truth.ends:
             side = connection.side_of(*end.address)
