@@ -40,9 +40,11 @@ static tcpflow_phase phase_of_closing(const tcpflow_conn *conn) {
            : TCPFLOW_PHASE_HALF_CLOSED;
 }
 
+/* Who is in LISTEN has not answered; a SYN that crosses another is an answer,
+   too (RFC 9293 Figure 7). */
 static tcpflow_phase phase_of_opening(const tcpflow_conn *conn) {
-  return conn->end[0].state > TCPFLOW_STATE_SYN_SENT ||
-             conn->end[1].state > TCPFLOW_STATE_SYN_SENT
+  return conn->end[0].state >= TCPFLOW_STATE_SYN_SENT &&
+             conn->end[1].state >= TCPFLOW_STATE_SYN_SENT
            ? TCPFLOW_PHASE_ANSWERED
            : TCPFLOW_PHASE_OPENING;
 }

@@ -24,6 +24,21 @@ static void judge_same_syn(tcpflow__judgment *out, const tcpflow__view *view) {
   out->verdict |= TCPFLOW_VERDICT_OUT_OF_ORDER;
 }
 
+/* Both have left the handshake behind: what comes is about another
+   connection. */
+static bool is_connection(const tcpflow__view *view) {
+  return is_open(view->snd) && is_open(view->rcv);
+}
+
+/* A SYN of another number that cannot be followed as yet: it waits for what the
+   peer says of it. */
+static void judge_candidate(tcpflow__judgment *out, const tcpflow__view *view) {
+  out->verdict |=
+    is_connection(view) || !tcpflow__endpoint_has(view->snd, TCPFLOW__END_SYN)
+      ? TCPFLOW_VERDICT_SYN_IN_CONNECTION
+      : TCPFLOW_VERDICT_SYN_OTHER_ISN;
+}
+
 /* A SYN from an endpoint that had sent one, or that is open.  False: it is to
    be taken. */
 static bool judge_repeated(tcpflow__judgment *out, const tcpflow__view *view) {
@@ -34,7 +49,7 @@ static bool judge_repeated(tcpflow__judgment *out, const tcpflow__view *view) {
     return true;
   }
   if (is_open(snd) || snd->state == TCPFLOW_STATE_SYN_RECEIVED) {
-    out->verdict |= TCPFLOW_VERDICT_SYN_IN_CONNECTION;
+    judge_candidate(out, view);
     return true;
   }
   if (tcpflow__endpoint_has(snd, TCPFLOW__END_SYN)) {
@@ -63,11 +78,11 @@ void tcpflow__judge_syn(tcpflow__judgment *out, const tcpflow__view *view) {
   }
   take_syn(out, view);
   tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_SND_SYN, false);
-  /* The receiver's own SYN is on its way: they cross (RFC 9293 Figure 7). */
-  if (tcpflow__endpoint_has(view->rcv, TCPFLOW__END_SYN)) {
-    tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_SYN, false);
+  /* If the receiver's own SYN is on its way, who has received which SYN shows
+     in what they send next (RFC 9293 Figure 7). */
+  if (!tcpflow__endpoint_has(view->rcv, TCPFLOW__END_SYN)) {
+    tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_SYN, false);
   }
-  tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_SYN, false);
 }
 
 /* Does SEG.ACK acknowledge the receiver's SYN, and nothing it did not send? */
@@ -98,15 +113,24 @@ static void infer_syn(tcpflow__judgment *out, const tcpflow__view *view) {
   tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_RCV_SYN, true);
 }
 
-/* Its SYN again: after a loss, or as the answer of RFC 9293 Figure 7; then the
-   SYNs have crossed, though only one of them was captured. */
+/*
+ * Its SYN again, with an ACK: after a loss; or as the answer to the peer's SYN
+ * that has crossed it (RFC 9293 Figure 7), captured or not.
+ */
 static void judge_same_syn_ack(tcpflow__judgment *out,
                                const tcpflow__view *view) {
   judge_same_syn(out, view);
   if (!tcpflow__endpoint_has(view->rcv, TCPFLOW__END_ISS)) {
     infer_syn(out, view);
-    tcpflow__judgment_add(out, tcpflow_side_other(view->sender),
-                          TCPFLOW_STIMULUS_RCV_SYN, false);
+  }
+  if (view->snd->state == TCPFLOW_STATE_SYN_SENT) {
+    tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_SND_SYN_ACK,
+                          false);
+    /* The answer to it had been captured before. */
+    if (tcpflow__endpoint_has(view->snd, TCPFLOW__END_SYN_ACKED)) {
+      tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
+                            false);
+    }
   }
 }
 
@@ -123,21 +147,25 @@ static void judge_new_syn_ack(tcpflow__judgment *out,
                         TCPFLOW_STIMULUS_RCV_SYN_ACK, false);
 }
 
+/* RFC 9293 section 3.10.7.3: the peer answers such a one with a RST. */
+static bool is_bad_answer(const tcpflow__view *view, bool same) {
+  return tcpflow__endpoint_has(view->rcv, TCPFLOW__END_ISS) &&
+         (same || !is_connection(view)) && !acks_syn(view);
+}
+
 void tcpflow__judge_syn_ack(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
   const tcpflow__endpoint *const rcv = view->rcv;
   const bool same = tcpflow__endpoint_began_with(snd, view->segment->seq);
 
-  /* RFC 9293 section 3.10.7.3: the peer answers such a one with a RST. */
-  if (tcpflow__endpoint_has(rcv, TCPFLOW__END_ISS) && (same || !is_open(rcv)) &&
-      !acks_syn(view)) {
+  if (is_bad_answer(view, same)) {
     out->verdict |= TCPFLOW_VERDICT_SYN_ACK_BAD_ACK;
     return;
   }
   if (same) {
     judge_same_syn_ack(out, view);
   } else if (is_open(snd) || is_open(rcv)) {
-    out->verdict |= TCPFLOW_VERDICT_SYN_IN_CONNECTION;
+    judge_candidate(out, view);
     return;
   } else {
     if (tcpflow__endpoint_has(snd, TCPFLOW__END_SYN)) {
@@ -163,46 +191,99 @@ static void pick_up(tcpflow__judgment *out, const tcpflow__view *view) {
 }
 
 /*
- * A SYN of one side was captured, the SYN and ACK of the other was not.
- * accepted: who sent the SYN and ACK.
+ * A SYN of one side was captured; the SYN and ACK of the other was not, or does
+ * not belong to the SYN that was.  accepted: who sent the SYN and ACK.
  */
-static void infer_syn_ack(tcpflow__judgment *out, tcpflow_side accepted) {
-  tcpflow__judgment_add(out, accepted, TCPFLOW_STIMULUS_SND_SYN_ACK, true);
+static void answer_syn(tcpflow__judgment *out, tcpflow_side accepted,
+                       bool inferred) {
+  tcpflow__judgment_add(out, accepted, TCPFLOW_STIMULUS_SND_SYN_ACK, inferred);
   tcpflow__judgment_add(out, tcpflow_side_other(accepted),
-                        TCPFLOW_STIMULUS_RCV_SYN_ACK, true);
+                        TCPFLOW_STIMULUS_RCV_SYN_ACK, inferred);
+}
+
+/* A bare ACK of the SYN and of nothing else. */
+static bool is_bare_answer(const tcpflow__view *view) {
+  return view->segment->payload_length == 0 &&
+         (view->segment->flags & TCPFLOW_FLAG_FIN) == 0 &&
+         view->segment->ack == tcpflow_seq_add(view->rcv->iss, 1);
 }
 
 /* Who is in LISTEN was sent a SYN and has not answered: its peer is in SYN-SENT,
    here and below. */
 bool tcpflow__judge_is_older(const tcpflow__view *view) {
-  /* Its sender still has that connection; the peer will reset it. */
+  /* Its sender still has that connection, and the peer will reset it.  Or it
+     acknowledges the SYN without one of its own: the peer drops it, section
+     3.10.7.3, fifth step. */
   if (view->snd->state == TCPFLOW_STATE_LISTEN) {
-    return !tcpflow_seq_lt(view->rcv->iss, view->segment->ack);
+    return !tcpflow_seq_lt(view->rcv->iss, view->segment->ack) ||
+           is_bare_answer(view);
   }
   /* It was sent before the SYN, and overtaken. */
   return view->rcv->state == TCPFLOW_STATE_LISTEN &&
          !tcpflow_seq_lt(view->snd->iss, view->segment->seq);
 }
 
-void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view) {
+/* Both have sent a SYN.  Who is still in SYN-SENT and does not answer with a SYN
+   and ACK has received one. */
+static void judge_crossed(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow_side sender = view->sender;
-  const tcpflow_side receiver = tcpflow_side_other(sender);
 
-  if (view->snd->state == TCPFLOW_STATE_UNKNOWN) {
+  if (view->rcv->state != TCPFLOW_STATE_SYN_SENT) {
+    tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_SYN_ACK, false);
+  } else if (is_bare_answer(view)) {
+    /* It has received the SYN, and answers without one. */
+    tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_SYN, false);
+  } else {
+    answer_syn(out, tcpflow_side_other(sender), true);
+  }
+}
+
+/* A SYN of the receiver was captured, and no SYN and ACK from the sender, who
+   talks on as if that, and the answer, had been seen. */
+static void judge_unanswered(tcpflow__judgment *out,
+                             const tcpflow__view *view) {
+  answer_syn(out, view->sender, true);
+  tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
+                        true);
+  if (tcpflow_seq_leq(view->segment->ack, view->rcv->snd_nxt)) {
+    judge_fast_open(out, view);
+  }
+}
+
+/* It acknowledges a SYN and ACK that was not captured, or not believed. */
+static void judge_answered(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow_side receiver = tcpflow_side_other(view->sender);
+  const bool seen = tcpflow__endpoint_has(view->rcv, TCPFLOW__END_SYN);
+
+  out->peer_syn = !seen;
+  answer_syn(out, receiver, !seen);
+  tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, false);
+}
+
+/* It acknowledges what came with or after the third segment of the
+   handshake. */
+static void judge_third(tcpflow__judgment *out, const tcpflow__view *view) {
+  if (view->rcv->state == TCPFLOW_STATE_SYN_SENT) {
+    tcpflow__judgment_add(out, tcpflow_side_other(view->sender),
+                          TCPFLOW_STIMULUS_RCV_SYN_ACK, true);
+  }
+  tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
+                        true);
+}
+
+void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow_state state = (tcpflow_state)view->snd->state;
+
+  if (state == TCPFLOW_STATE_UNKNOWN) {
     pick_up(out, view);
-  } else if (view->snd->state == TCPFLOW_STATE_LISTEN) {
-    /* It talks on as if its SYN and ACK, and the answer, had been seen. */
-    infer_syn_ack(out, sender);
-    tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, true);
+  } else if (state == TCPFLOW_STATE_LISTEN) {
+    judge_unanswered(out, view);
   } else if (view->rcv->state == TCPFLOW_STATE_LISTEN) {
-    /* It acknowledges a SYN and ACK that was not captured. */
-    out->peer_syn = true;
-    infer_syn_ack(out, receiver);
-    tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
-                          false);
-  } else if (view->snd->state == TCPFLOW_STATE_SYN_RECEIVED &&
+    judge_answered(out, view);
+  } else if (state == TCPFLOW_STATE_SYN_SENT) {
+    judge_crossed(out, view);
+  } else if (state == TCPFLOW_STATE_SYN_RECEIVED &&
              tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack)) {
-    /* It acknowledges what came with or after the third segment. */
-    tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, true);
+    judge_third(out, view);
   }
 }

@@ -50,8 +50,14 @@ static bool is_in_window(const tcpflow__view *view) {
 static tcpflow_verdict triage(const tcpflow__view *view) {
   /* The receiver has sent a SYN and heard nothing. */
   if (view->rcv->state == TCPFLOW_STATE_SYN_SENT) {
-    return answers_syn(view) ? TCPFLOW_VERDICT_RST_ACCEPTED
-                             : TCPFLOW_VERDICT_RST_UNACCEPTABLE;
+    if (answers_syn(view)) {
+      return TCPFLOW_VERDICT_RST_ACCEPTED;
+    }
+    /* Unless a SYN of the sender is on its way, which the receiver may have by
+       then: SYN-RECEIVED, where the number counts. */
+    if (!tcpflow__endpoint_has(view->snd, TCPFLOW__END_SYN)) {
+      return TCPFLOW_VERDICT_RST_UNACCEPTABLE;
+    }
   }
   if (!tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) || is_exact(view)) {
     return TCPFLOW_VERDICT_RST_ACCEPTED;

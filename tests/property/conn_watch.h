@@ -275,7 +275,7 @@ static inline void watch_inside(const watch *w) {
     WATCH_CHECK(end->state != TCPFLOW_STATE_LISTEN ||
                 conn->end[!i].state == TCPFLOW_STATE_SYN_SENT);
     WATCH_CHECK(end->state != TCPFLOW_STATE_SYN_SENT ||
-                conn->end[!i].state == TCPFLOW_STATE_LISTEN);
+                conn->end[!i].state >= TCPFLOW_STATE_LISTEN);
   }
   WATCH_CHECK(memory == conn->env->budget.used);
   WATCH_CHECK(!conn->env->telling);

@@ -55,39 +55,96 @@ static void judge_syn__other_number_in_connection__no_effect(void **state) {
   FOR_EVERY_ISN(d) {
     duel_send(d, CLIENT, "S", 0, 0, 0);
     duel_send(d, SERVER, "S.", 0, 1, 0);
-    /* The client is open, the server is SYN-RECEIVED. */
-    assert_words(d, CLIENT, "S", 100, 0, 0, "syn-in-connection");
+    /* The client is open, the server is SYN-RECEIVED: until the third segment
+       is there, the peer may mean any SYN. */
+    assert_words(d, CLIENT, "S", 100, 0, 0, "syn-other-isn");
     assert_false(d->judgment.numbers);
     assert_string_equal(duel_heard(d), "");
-    assert_words(d, SERVER, "S", 100, 0, 0, "syn-in-connection");
+    assert_words(d, SERVER, "S", 100, 0, 0, "syn-other-isn");
     duel_send(d, CLIENT, ".", 1, 1, 0);
     assert_words(d, CLIENT, "S", 100, 0, 0, "syn-in-connection");
     assert_words(d, SERVER, "S", 100, 0, 0, "syn-in-connection");
   }
 }
 
-/* RFC 9293 Figure 7. */
+/* RFC 9293 Figure 7: a SYN and ACK shows that its sender got the SYN. */
 static void judge_syn__both_send_one__they_cross(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
     duel_send(d, CLIENT, "S", 0, 0, 0);
     assert_words(d, SERVER, "S", 0, 0, 0, "new-data");
-    assert_string_equal(duel_heard(d),
-                        "server snd SYN, server rcv SYN, client rcv SYN");
+    assert_string_equal(duel_heard(d), "server snd SYN");
     duel_send(d, SERVER, "S", 0, 0, 0);
     assert_words(d, CLIENT, "S.", 0, 1, 0, "retransmission syn-retransmission");
-    assert_string_equal(duel_heard(d), "server rcv ACK of SYN");
+    assert_string_equal(duel_heard(d),
+                        "client snd SYN,ACK, server rcv ACK of SYN");
     assert_true(d->judgment.numbers && d->judgment.ack);
     assert_false(d->judgment.syn_first);
     duel_send(d, CLIENT, "S.", 0, 1, 0);
-    assert_heard(d, SERVER, "S.", 0, 1, 0, "client rcv ACK of SYN");
+    assert_int_equal(d->end[CLIENT].state, TCPFLOW_STATE_SYN_RECEIVED);
+    assert_int_equal(d->end[SERVER].state, TCPFLOW_STATE_SYN_SENT);
+    assert_heard(d, SERVER, "S.", 0, 1, 0,
+                 "server snd SYN,ACK, server rcv ACK of SYN, "
+                 "client rcv ACK of SYN");
     duel_send(d, SERVER, "S.", 0, 1, 0);
+    assert_int_equal(d->end[CLIENT].state, TCPFLOW_STATE_ESTABLISHED);
+    assert_int_equal(d->end[SERVER].state, TCPFLOW_STATE_ESTABLISHED);
+    /* Once more: a retransmission and nothing else. */
+    assert_heard(d, SERVER, "S.", 0, 1, 0, "");
+  }
+}
+
+/* The server answers the SYN by a SYN, and the client's SYN and ACK by an ACK:
+   a split handshake, or the client's first SYN was lost behind the capture. */
+static void judge_syn__answered_by_an_ack__never_syn_received(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_send(d, CLIENT, "S", 0, 0, 0);
+    duel_send(d, SERVER, "S", 0, 0, 0);
+    duel_send(d, CLIENT, "S.", 0, 1, 0);
+    assert_words(d, SERVER, ".", 1, 1, 0, "pure-ack new-ack");
+    assert_string_equal(duel_heard(d),
+                        "server rcv SYN,ACK, client rcv ACK of SYN");
+    duel_send(d, SERVER, ".", 1, 1, 0);
     assert_int_equal(d->end[CLIENT].state, TCPFLOW_STATE_ESTABLISHED);
     assert_int_equal(d->end[SERVER].state, TCPFLOW_STATE_ESTABLISHED);
   }
 }
 
-/* The same, and the SYN of the server was not captured. */
+/* The client answers the server's SYN without a SYN. */
+static void judge_syn__answered_by_acks_alone__open(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_send(d, CLIENT, "S", 0, 0, 0);
+    duel_send(d, SERVER, "S", 0, 0, 0);
+    assert_heard(d, CLIENT, ".", 1, 1, 0,
+                 "client rcv SYN, server rcv ACK of SYN");
+    duel_send(d, CLIENT, ".", 1, 1, 0);
+    assert_int_equal(d->end[SERVER].state, TCPFLOW_STATE_SYN_SENT);
+    assert_heard(d, SERVER, ".", 1, 1, 0,
+                 "server rcv SYN,ACK, client rcv ACK of SYN");
+    duel_send(d, SERVER, ".", 1, 1, 0);
+    assert_int_equal(d->end[CLIENT].state, TCPFLOW_STATE_ESTABLISHED);
+    assert_int_equal(d->end[SERVER].state, TCPFLOW_STATE_ESTABLISHED);
+  }
+}
+
+/* The SYNs were captured, and neither SYN and ACK. */
+static void judge_syn__crossed_then_data__syn_ack_inferred(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_send(d, CLIENT, "S", 0, 0, 0);
+    duel_send(d, SERVER, "S", 0, 0, 0);
+    assert_heard(d, CLIENT, "P.", 1, 1, 10,
+                 "server snd SYN,ACK?, client rcv SYN,ACK?, "
+                 "server rcv ACK of SYN");
+    duel_send(d, CLIENT, "P.", 1, 1, 10);
+    assert_int_equal(d->end[CLIENT].state, TCPFLOW_STATE_ESTABLISHED);
+    assert_int_equal(d->end[SERVER].state, TCPFLOW_STATE_ESTABLISHED);
+  }
+}
+
+/* The same as in Figure 7, and the SYN of the server was not captured. */
 static void judge_syn_ack__crossed_syn_not_captured__inferred(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
@@ -95,15 +152,17 @@ static void judge_syn_ack__crossed_syn_not_captured__inferred(void **state) {
     assert_words(d, CLIENT, "S.", 0, 1, 0,
                  "retransmission syn-retransmission inferred");
     assert_string_equal(duel_heard(d),
-                        "server snd SYN?, client rcv SYN?, server rcv SYN, "
+                        "server snd SYN?, client rcv SYN?, client snd SYN,ACK, "
                         "server rcv ACK of SYN");
     assert_true(d->judgment.peer_syn);
     duel_send(d, CLIENT, "S.", 0, 1, 0);
     assert_int_equal(d->end[CLIENT].state, TCPFLOW_STATE_SYN_RECEIVED);
-    assert_int_equal(d->end[SERVER].state, TCPFLOW_STATE_ESTABLISHED);
+    assert_int_equal(d->end[SERVER].state, TCPFLOW_STATE_SYN_SENT);
     /* Its SYN was inferred; here it is, with the ACK. */
     assert_words(d, SERVER, "S.", 0, 1, 0, "out-of-order");
-    assert_string_equal(duel_heard(d), "client rcv ACK of SYN");
+    assert_string_equal(duel_heard(d),
+                        "server snd SYN,ACK, server rcv ACK of SYN, "
+                        "client rcv ACK of SYN");
     duel_send(d, SERVER, "S.", 0, 1, 0);
     assert_int_equal(d->end[CLIENT].state, TCPFLOW_STATE_ESTABLISHED);
     assert_int_equal(d->end[SERVER].state, TCPFLOW_STATE_ESTABLISHED);
@@ -169,10 +228,10 @@ static void judge_syn_ack__other_number__in_connection(void **state) {
   FOR_EVERY_ISN(d) {
     duel_send(d, CLIENT, "S", 0, 0, 0);
     duel_send(d, SERVER, "S.", 0, 1, 0);
-    /* The client has answered the first one by then. */
-    assert_words(d, SERVER, "S.", 100, 1, 0, "syn-in-connection");
-    assert_words(d, SERVER, "S.", 100, 555, 0, "syn-in-connection");
-    assert_words(d, CLIENT, "S.", 100, 1, 0, "syn-in-connection");
+    /* The third segment will tell which one counts. */
+    assert_words(d, SERVER, "S.", 100, 1, 0, "syn-other-isn");
+    assert_words(d, SERVER, "S.", 100, 555, 0, "syn-ack-bad-ack");
+    assert_words(d, CLIENT, "S.", 100, 1, 0, "syn-other-isn");
     duel_send(d, CLIENT, ".", 1, 1, 0);
     assert_words(d, SERVER, "S.", 100, 1, 0, "syn-in-connection");
     assert_string_equal(duel_heard(d), "");
@@ -328,6 +387,37 @@ static void judge_hidden__server_talks_on__both_inferred(void **state) {
   }
 }
 
+/* RFC 9293 section 3.10.7.3: without a SYN the client drops it. */
+static void
+judge_hidden__server_acks_the_syn_alone__proves_nothing(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_send(d, CLIENT, "S", 0, 0, 0);
+    assert_heard(d, SERVER, ".", 700, 1, 0, "");
+    assert_false(d->judgment.numbers || d->judgment.ack);
+    /* A FIN, or data, comes behind a SYN and ACK. */
+    (void)duel_judge(d, SERVER, "F.", 1, 1, 0);
+    assert_true(d->judgment.numbers);
+    (void)duel_judge(d, SERVER, ".", 1, 1, 1);
+    assert_true(d->judgment.numbers);
+  }
+}
+
+/* RFC 7413 section 4.2: the SYN and ACK was not captured, and what follows it
+   tells. */
+static void judge_hidden__data_in_the_syn__accepted_or_ignored(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_send(d, CLIENT, "S", 0, 0, 100);
+    assert_has(duel_judge(d, SERVER, ".", 1, 1, 10), FAST_OPEN_IGNORED);
+    assert_has(duel_judge(d, SERVER, ".", 1, 2, 10), FAST_OPEN_ACCEPTED);
+    assert_has(duel_judge(d, SERVER, ".", 1, 101, 10), FAST_OPEN_ACCEPTED);
+    /* That may have come again. */
+    assert_lacks(duel_judge(d, SERVER, ".", 1, 102, 10), FAST_OPEN_ACCEPTED);
+    assert_lacks(duel_judge(d, SERVER, ".", 1, 102, 10), FAST_OPEN_IGNORED);
+  }
+}
+
 /* RFC 9293 Figure 9: the server still has the connection of before. */
 static void judge_hidden__server_half_open__proves_nothing(void **state) {
   (void)state;
@@ -383,7 +473,8 @@ static void judge_hidden__crossed_and_answered_by_data__open(void **state) {
     duel_send(d, CLIENT, "S", 0, 0, 0);
     duel_send(d, SERVER, "S", 0, 0, 0);
     duel_send(d, CLIENT, "S.", 0, 1, 0);
-    assert_heard(d, SERVER, ".", 1, 1, 10, "client rcv ACK of SYN");
+    assert_heard(d, SERVER, ".", 1, 1, 10,
+                 "server rcv SYN,ACK, client rcv ACK of SYN");
     duel_send(d, SERVER, ".", 1, 1, 10);
     assert_int_equal(d->end[CLIENT].state, TCPFLOW_STATE_ESTABLISHED);
     assert_int_equal(d->end[SERVER].state, TCPFLOW_STATE_ESTABLISHED);
@@ -398,6 +489,9 @@ int main(void) {
     cmocka_unit_test(judge_syn__other_number_unanswered__the_new_one_counts),
     cmocka_unit_test(judge_syn__other_number_in_connection__no_effect),
     cmocka_unit_test(judge_syn__both_send_one__they_cross),
+    cmocka_unit_test(judge_syn__answered_by_an_ack__never_syn_received),
+    cmocka_unit_test(judge_syn__answered_by_acks_alone__open),
+    cmocka_unit_test(judge_syn__crossed_then_data__syn_ack_inferred),
     cmocka_unit_test(judge_syn_ack__crossed_syn_not_captured__inferred),
     cmocka_unit_test(judge_syn_ack__answers_the_syn__taken),
     cmocka_unit_test(judge_syn_ack__bad_ack__no_effect),
@@ -414,6 +508,8 @@ int main(void) {
     cmocka_unit_test(judge_hidden__client_answers__syn_ack_inferred),
     cmocka_unit_test(judge_hidden__client_sends_old_number__proves_nothing),
     cmocka_unit_test(judge_hidden__server_talks_on__both_inferred),
+    cmocka_unit_test(judge_hidden__server_acks_the_syn_alone__proves_nothing),
+    cmocka_unit_test(judge_hidden__data_in_the_syn__accepted_or_ignored),
     cmocka_unit_test(judge_hidden__server_half_open__proves_nothing),
     cmocka_unit_test(judge_hidden__third_segment_not_captured__inferred),
     cmocka_unit_test(judge_hidden__open_on_both_sides__nothing_to_infer),

@@ -50,7 +50,9 @@ static void judge_reset__syns_crossed__by_number(void **state) {
     duel_send(d, CLIENT, "S", 0, 0, 0);
     duel_send(d, SERVER, "S", 0, 0, 0);
     assert_reset(d, SERVER, "R", 1, 0, "rst-accepted");
-    assert_reset(d, SERVER, "R.", 2, 1, "rst-challenged");
+    assert_reset(d, SERVER, "R", 2, 0, "rst-challenged");
+    /* The SYN may have been lost; then the client is in SYN-SENT. */
+    assert_reset(d, SERVER, "R.", 2, 1, "rst-accepted");
   }
 }
 
