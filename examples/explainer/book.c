@@ -116,6 +116,19 @@ static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
   return 0;
 }
 
+/* A RST is the end: a page has no way to take back what it has said. */
+static int open_tracker(struct book *book,
+                        const tcpflow_conn_callbacks *callbacks) {
+  tcpflow_tracker_config config;
+  tcpflow_conn_config conn;
+
+  tcpflow_conn_config_init(&conn);
+  conn.reset_linger_ns = 0;
+  tcpflow_tracker_config_init(&config);
+  config.conn = &conn;
+  return tcpflow_tracker_new(&book->tracker, &config, callbacks, NULL, book);
+}
+
 int book_open(struct book *book, struct page *page, uint64_t max,
               const tcpflow_text_reader *text) {
   tcpflow_conn_callbacks callbacks;
@@ -132,7 +145,7 @@ int book_open(struct book *book, struct page *page, uint64_t max,
   if (error != TCPFLOW_OK) {
     return error;
   }
-  return tcpflow_tracker_new(&book->tracker, NULL, &callbacks, NULL, book);
+  return open_tracker(book, &callbacks);
 }
 
 int book_read(struct book *book, const tcpflow_frame *frame) {

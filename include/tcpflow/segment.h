@@ -230,13 +230,14 @@ typedef uint64_t tcpflow_verdict;
 /** @brief A RST that does not acknowledge the SYN it answers: ignored
  *         (RFC 9293 section 3.10.7.3). */
 #define TCPFLOW_VERDICT_RST_UNACCEPTABLE        (UINT64_C(1) << 46)
-/** @brief (reserved) It shows that an earlier RST had no effect. */
+/** @brief It shows that an earlier RST had no effect. */
 #define TCPFLOW_VERDICT_RST_REVERSED            (UINT64_C(1) << 47)
 /** @brief A FIN elsewhere than the sender's first one, which counts. */
 #define TCPFLOW_VERDICT_FIN_MOVED               (UINT64_C(1) << 48)
 /** @brief Data beyond the sender's FIN. */
 #define TCPFLOW_VERDICT_BEYOND_FIN              (UINT64_C(1) << 49)
-/** @brief (reserved) Something after a RST. */
+/** @brief It comes after a RST that counts, and does not show that the connection
+ *         goes on. */
 #define TCPFLOW_VERDICT_AFTER_RST               (UINT64_C(1) << 50)
 /** @brief (reserved) Something after the connection's end. */
 #define TCPFLOW_VERDICT_AFTER_END               (UINT64_C(1) << 51)

@@ -6,6 +6,7 @@
  * let a SYN take the place of a connection in TIME-WAIT.
  */
 #include "conn/conn.h"
+#include "conn/doubt.h"
 #include "segment/segment.h"
 
 bool tcpflow__conn_begins(const tcpflow_segment *segment) {
@@ -59,7 +60,8 @@ static bool succeeds(const tcpflow_conn *conn, tcpflow_side sender,
                      const tcpflow_segment *segment) {
   const tcpflow__endpoint *const snd = &conn->end[sender];
   const tcpflow__endpoint *const rcv = &conn->end[tcpflow_side_other(sender)];
-  const bool over = tcpflow__conn_ended(conn) || both_closed(conn);
+  const bool over = tcpflow__conn_ended(conn) || tcpflow__conn_doubted(conn) ||
+                    both_closed(conn);
 
   /* The SYN of the connection that was followed, sent again. */
   if (tcpflow__endpoint_began_with(snd, segment->seq)) {

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
+#include "conn/doubt.h"
 #include "conn/extra.h"
 #include "conn/place.h"
 #include "conn/tell.h"
@@ -35,7 +36,7 @@ void tcpflow_conn_config_defaults(tcpflow_conn_config *config, size_t size) {
   tcpflow__sized_write(config, &defaults, sizeof(defaults));
 }
 
-static int read_limits(tcpflow__reasm_limits *limits,
+static int read_config(tcpflow__conn_env *env,
                        const tcpflow_conn_config *config) {
   tcpflow_conn_config ours;
 
@@ -48,8 +49,9 @@ static int read_limits(tcpflow__reasm_limits *limits,
       ours.max_held_pieces > UINT32_MAX) {
     return TCPFLOW_ERR_INVALID;
   }
-  limits->max_memory = (uint32_t)ours.max_held_bytes;
-  limits->max_pieces = (uint32_t)ours.max_held_pieces;
+  env->limits.max_memory = (uint32_t)ours.max_held_bytes;
+  env->limits.max_pieces = (uint32_t)ours.max_held_pieces;
+  env->reset_linger = ours.reset_linger_ns;
   return TCPFLOW_OK;
 }
 
@@ -60,7 +62,7 @@ int tcpflow__conn_env_init(tcpflow__conn_env *env,
   int error;
 
   memset(env, 0, sizeof(*env));
-  error = read_limits(&env->limits, config);
+  error = read_config(env, config);
   if (error != TCPFLOW_OK) {
     return error;
   }
@@ -139,10 +141,29 @@ void tcpflow_conn_del(tcpflow_conn *conn) {
   tcpflow__free(&mem, conn);
 }
 
+/* Nothing has shown that it goes on: it ended then. */
+static void conclude_doubt(tcpflow_conn *conn) {
+  const tcpflow__cause cause = {conn->doubt.time, NULL,
+                                (tcpflow_side)conn->doubt.side};
+
+  tcpflow__conn_conclude(conn, &cause, (tcpflow_end_reason)conn->doubt.reason);
+}
+
 /* Are its octets where it says they are? */
 static bool has_payload(const tcpflow_segment *segment) {
   return segment->payload_captured <= segment->payload_length &&
          (segment->payload != NULL || segment->payload_captured == 0);
+}
+
+/* What comes after the time of doubt comes after the end. */
+static int feed_live(tcpflow_conn *conn, tcpflow_side sender,
+                     const tcpflow_segment *segment) {
+  if (tcpflow__conn_doubted(conn) &&
+      segment->time > tcpflow__conn_doubt_due(conn)) {
+    conclude_doubt(conn);
+    return TCPFLOW_OK;
+  }
+  return tcpflow__conn_feed(conn, sender, segment);
 }
 
 int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
@@ -164,7 +185,7 @@ int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   }
 
   conn->env->stopped = false;
-  error = tcpflow__conn_feed(conn, sender, &ours);
+  error = feed_live(conn, sender, &ours);
   if (error != TCPFLOW_OK) {
     return error;
   }
@@ -223,8 +244,13 @@ void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,
                           tcpflow_end_reason reason) {
   const tcpflow__cause cause = {time, segment, TCPFLOW_SIDE_CLIENT};
 
-  if (tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
-      !tcpflow__conn_ended(conn)) {
+  if (!tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) ||
+      tcpflow__conn_ended(conn)) {
+    return;
+  }
+  if (tcpflow__conn_doubted(conn)) {
+    conclude_doubt(conn);
+  } else {
     tcpflow__conn_conclude(conn, &cause, reason);
   }
 }

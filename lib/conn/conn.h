@@ -23,6 +23,7 @@ typedef struct tcpflow__conn_env {
   tcpflow__budget budget;                 /* Of all connections together. */
   void (*on_timeout)(tcpflow_conn *conn); /* Its owner's timers shall look at
                                    timeouts anew.  NULL: there are none. */
+  tcpflow_time reset_linger;              /* How long an end may be in doubt. */
   bool telling;                           /* A callback is running. */
   bool stopped; /* One asked to stop; reset by each call. */
 } tcpflow__conn_env;
@@ -58,6 +59,17 @@ enum {
                                           what follows shows otherwise. */
 };
 
+/* An end that may prove to be none. */
+typedef struct tcpflow__doubt {
+  tcpflow_time time;    /* When it came. */
+  tcpflow_seq seq;      /* Of the RST. */
+  tcpflow_seq peer_nxt; /* SND.NXT of the one it was sent to. */
+  uint8_t state[2];     /* Where both would stand without it. */
+  uint8_t proof[2];
+  uint8_t reason; /* tcpflow_end_reason */
+  uint8_t side;   /* Who sent it. */
+} tcpflow__doubt;
+
 struct tcpflow_conn {
   tcpflow__conn_env *env;
   tcpflow__endpoint end[2];  /* By tcpflow_side. */
@@ -68,13 +80,14 @@ struct tcpflow_conn {
   tcpflow_time rtt[2];       /* Of the handshake: from here to that side and
                                 back. */
   tcpflow_seq candidate_isn; /* Of a SYN that may begin a new incarnation. */
-  uint32_t bits;             /* TCPFLOW__CONN_ */
-  tcpflow__anomaly_set now;  /* Of the segment at hand. */
-  uint8_t open_kind;         /* tcpflow_open_kind */
-  uint8_t end_reason;        /* tcpflow_end_reason */
-  uint8_t close_kind;        /* tcpflow_close_kind */
-  uint8_t role;              /* tcpflow_role_basis */
-  int8_t first_fin;          /* tcpflow_side, or -1. */
+  tcpflow__doubt doubt;
+  uint32_t bits;                     /* TCPFLOW__CONN_ */
+  tcpflow__anomaly_set now;          /* Of the segment at hand. */
+  uint8_t open_kind;                 /* tcpflow_open_kind */
+  uint8_t end_reason;                /* tcpflow_end_reason */
+  uint8_t close_kind;                /* tcpflow_close_kind */
+  uint8_t role;                      /* tcpflow_role_basis */
+  int8_t first_fin;                  /* tcpflow_side, or -1. */
   struct tcpflow__conn_extra *extra; /* NULL: nothing to remember so far. */
   void *data;                        /* The caller's. */
   tcpflow_tuple tuple;               /* Client first. */

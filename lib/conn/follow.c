@@ -6,6 +6,7 @@
  * so a call that has no memory has changed nothing, and a callback sees the
  * connection as it is after the segment.
  */
+#include "conn/doubt.h"
 #include "conn/oddities.h"
 #include "conn/opening.h"
 #include "conn/place.h"
@@ -30,8 +31,17 @@ static void judge(const tcpflow_conn *conn, tcpflow__visit *v) {
     .reorder = reorder_limit(conn),
   };
 
-  tcpflow__segment_judge(&v->judgment, conn->end, v->cause.sender,
-                         v->cause.segment, &context);
+  if (!tcpflow__conn_doubted(conn)) {
+    tcpflow__segment_judge(&v->judgment, conn->end, v->cause.sender,
+                           v->cause.segment, &context);
+    return;
+  }
+  /* As if it had not been closed. */
+  tcpflow__endpoint end[2] = {conn->end[0], conn->end[1]};
+  end[0].state = conn->doubt.state[0];
+  end[1].state = conn->doubt.state[1];
+  tcpflow__segment_judge(&v->judgment, end, v->cause.sender, v->cause.segment,
+                         &context);
 }
 
 /* Hands the data to the stream of its sender. */
@@ -48,25 +58,6 @@ static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   }
   return tcpflow__reasm_put(&conn->stream[sender], &conn->env->budget,
                             &conn->env->limits, &v->input);
-}
-
-/* Sends what happened through the diagram. */
-static void move(tcpflow_conn *conn, tcpflow__visit *v) {
-  v->before[0] = conn->end[0].state;
-  v->before[1] = conn->end[1].state;
-  for (unsigned i = 0; i < v->judgment.count; i++) {
-    const tcpflow__happening *const at = &v->judgment.happening[i];
-    tcpflow__endpoint *const end = &conn->end[at->side];
-    const uint8_t from = end->state;
-    const uint8_t to = (uint8_t)tcpflow_state_next(
-      (tcpflow_state)from, (tcpflow_stimulus)at->stimulus);
-
-    if (to != from) {
-      end->state = to;
-      v->move[v->moves++] = (tcpflow__move){
-        at->side, from, to, at->stimulus, end->proof, at->inferred};
-    }
-  }
 }
 
 static void note_fin(tcpflow_conn *conn, const tcpflow__visit *v) {
@@ -92,11 +83,12 @@ static void note_candidate(tcpflow_conn *conn, const tcpflow__visit *v) {
 
 /* All that changes, before anybody hears of it. */
 static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
+  tcpflow__moves_begin(conn, v);
   tcpflow__note_oddities(conn, v->cause.segment, v->judgment.verdict);
   tcpflow__opening_kind(conn, v);
   tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
                          &v->judgment, v->now);
-  move(conn, v);
+  tcpflow__moves_follow(conn, v);
   tcpflow__opening_done(conn, v);
   tcpflow__opening_rtt(conn, v);
   note_fin(conn, v);
@@ -147,6 +139,11 @@ static tcpflow_end_reason end_of(const tcpflow_conn *conn,
     tcpflow__endpoint_has(&conn->end[0], TCPFLOW__END_FIN_ACKED) &&
     tcpflow__endpoint_has(&conn->end[1], TCPFLOW__END_FIN_ACKED);
 
+  if (tcpflow__conn_doubted(conn)) {
+    return tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED)
+             ? (tcpflow_end_reason)conn->doubt.reason
+             : TCPFLOW_END_NONE;
+  }
   if ((v->judgment.verdict & TCPFLOW_VERDICT_RST_ACCEPTED) != 0) {
     return TCPFLOW_END_RESET;
   }
@@ -163,7 +160,12 @@ static void tell_rest(tcpflow_conn *conn, const tcpflow__visit *v) {
   if (end_of(conn, v) == TCPFLOW_END_NONE) {
     tcpflow__tell_anomalies(conn, &v->cause);
   }
-  if (end_of(conn, v) != TCPFLOW_END_NONE) {
+  if (end_of(conn, v) == TCPFLOW_END_NONE) {
+    return;
+  }
+  if (tcpflow__conn_doubted(conn)) {
+    tcpflow__conn_finish(conn, v->cause.time, NULL, end_of(conn, v));
+  } else {
     tcpflow__conn_conclude(conn, &v->cause, end_of(conn, v));
   }
 }
@@ -202,6 +204,7 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   v.now = segment->time > conn->last ? segment->time : conn->last;
   v.has_input = false;
   v.opens = false;
+  v.doubts = false;
   v.moves = 0;
   judge(conn, &v);
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_SUCCEEDS) && begins) {

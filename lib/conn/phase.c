@@ -68,11 +68,6 @@ tcpflow_phase tcpflow__conn_phase_slow(const tcpflow_conn *conn) {
 
 /* --- timeouts of its own --- */
 
-tcpflow_time tcpflow__conn_doubt_due(const tcpflow_conn *conn) {
-  (void)conn;
-  return TCPFLOW_TIME_NONE;
-}
-
 tcpflow_time tcpflow__conn_timeout_own(const tcpflow_conn *conn, unsigned phase,
                                        tcpflow_time common) {
   return phase < TCPFLOW__TIMED_PHASES &&

@@ -19,9 +19,18 @@ typedef struct tcpflow__visit {
   tcpflow__reasm_input input;
   bool has_input;
   bool opens;
+  bool doubts; /* It is a RST that begins a doubt. */
   uint8_t before[2];
   uint8_t moves;
-  tcpflow__move move[TCPFLOW__HAPPENINGS_MAX];
+  tcpflow__move
+    move[TCPFLOW__HAPPENINGS_MAX + 2]; /* And two that are resumed. */
 } tcpflow__visit;
+
+/* Both endpoints' states before anything is changed, and whether the end is in
+   doubt from here on, or is none (moves.c). */
+void tcpflow__moves_begin(tcpflow_conn *conn, tcpflow__visit *v);
+
+/* Sends what happened through the diagram. */
+void tcpflow__moves_follow(tcpflow_conn *conn, tcpflow__visit *v);
 
 #endif /* TCPFLOW__CONN_VISIT_H */

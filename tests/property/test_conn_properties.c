@@ -306,8 +306,12 @@ static void observe(observer *o, const sent *s, tcpflow_time time) {
 
 static void observer_open(observer *o, uint32_t client, uint32_t server,
                           const tcpflow_mem *mem) {
+  tcpflow_conn_config config;
+
+  tcpflow_conn_config_init(&config);
+  config.reset_linger_ns = 0;
   memset(o, 0, sizeof(*o));
-  watch_open(&o->watch, NULL, mem);
+  watch_open(&o->watch, &config, mem);
   o->watch.user = o;
   o->watch.on_segment = place_segment;
   o->watch.on_data = compare_data;

@@ -187,11 +187,21 @@ static inline void play_clear(play *p) {
   tcpflow_options_init(&p->options);
 }
 
+/* The defaults, but no end is in doubt. */
+static inline tcpflow_conn_config play_config(void) {
+  tcpflow_conn_config config;
+
+  tcpflow_conn_config_init(&config);
+  config.reset_linger_ns = 0;
+  return config;
+}
+
 static inline void play_begin(play *p, const tcpflow_mem *mem) {
   const tcpflow_conn_callbacks cb = play_callbacks();
+  const tcpflow_conn_config config = play_config();
 
   play_clear(p);
-  assert_int_equal(tcpflow_conn_new(&p->conn, NULL, &cb, NULL, mem, p),
+  assert_int_equal(tcpflow_conn_new(&p->conn, &config, &cb, NULL, mem, p),
                    TCPFLOW_OK);
 }
 

@@ -19,6 +19,15 @@ static tcpflow_tracker *make(const tcpflow_tracker_config *config, journal *j,
   return tracker;
 }
 
+/* A RST ends a connection at once. */
+static tcpflow_conn_config no_doubt(void) {
+  tcpflow_conn_config config;
+
+  tcpflow_conn_config_init(&config);
+  config.reset_linger_ns = 0;
+  return config;
+}
+
 static void feed_all(tcpflow_tracker *tracker, const talk *t) {
   size_t consumed = 99;
 
@@ -158,12 +167,14 @@ static void feed__wrong_checksum__only_if_verified(void **state) {
   for (uint32_t verify = 0; verify < 2; verify++) {
     const say wrong_syn = {tuple_of(1), F_S, 1000, 0, 0, 1};
     const say wrong_rst = {tuple_of(2), F_RA, 1001, 5001, 0, 1};
+    const tcpflow_conn_config conn = no_doubt();
     tcpflow_tracker_config config;
     talk t = {0};
     journal j = {0};
 
     tcpflow_tracker_config_init(&config);
     config.verify_checksums = verify;
+    config.conn = &conn;
     tcpflow_tracker *tracker = make(&config, &j, NULL);
     talk_say(&t, &wrong_syn);
     talk_open(&t, 2);
@@ -231,12 +242,41 @@ static void feed__stragglers__recognized_until_they_expire(void **state) {
   journal_clear(&j);
 }
 
-static void feed__segment_after_rst__straggler(void **state) {
+/* Two seconds later the end is certain, and what comes is late. */
+static void feed__segment_long_after_rst__straggler(void **state) {
   talk t = {0};
   journal j = {0};
   tcpflow_tracker *tracker = make(NULL, &j, NULL);
 
   (void)state;
+  talk_open(&t, 1);
+  talk_up(&t, 1, F_RA, 1001, 5001, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(j.reason[TCPFLOW_END_RESET], 0);
+  assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_RESET], 1);
+  talk_clear(&t);
+  t = (talk){.now = 3 * TCPFLOW_SECOND};
+  talk_down(&t, 1, F_PA, 5001, 1001, 10);
+  feed_all(tracker, &t);
+  assert_int_equal(j.reason[TCPFLOW_END_RESET], 1);
+  assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_ENDED], 1);
+  assert_int_equal(stats_of(tracker).stragglers, 1);
+  assert_int_equal(stats_of(tracker).flows_new, 1);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
+static void feed__segment_after_rst__straggler(void **state) {
+  const tcpflow_conn_config conn = no_doubt();
+  tcpflow_tracker_config config;
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.conn = &conn;
+  tcpflow_tracker *tracker = make(&config, &j, NULL);
   talk_open(&t, 1);
   talk_up(&t, 1, F_RA, 1001, 5001, 0);
   talk_down(&t, 1, F_PA, 5001, 1001, 10);
@@ -674,6 +714,7 @@ int main(void) {
     cmocka_unit_test(feed__server_speaks_first__client_is_known),
     cmocka_unit_test(feed__stragglers__recognized_until_they_expire),
     cmocka_unit_test(feed__segment_after_rst__straggler),
+    cmocka_unit_test(feed__segment_long_after_rst__straggler),
     cmocka_unit_test(feed__ports_used_again__next_connection),
     cmocka_unit_test(feed__ports_used_again_while_live__reused),
     cmocka_unit_test(feed__linger_0__ended_is_forgotten),

@@ -1,0 +1,105 @@
+/*
+ * lib/conn/doubt.c - an end that may prove to be none.
+ *
+ * Room: conn.  Includes: base, wire, segment, fsm.  RFC 9293 section 3.10.7.1:
+ * an endpoint that has reset a connection, or took a RST of it, answers
+ * whatever comes with a RST.  So anything else that it sends afterwards shows
+ * that the RST was not its own, or had no effect.  "Afterwards" is the
+ * difficulty: a segment that was sent before the RST may be captured behind it.
+ */
+#include "conn/doubt.h"
+
+/* Whoever speaks that much later than a RST has sent it, knew of the RST. */
+static const tcpflow_time PATIENCE = 200 * TCPFLOW_MILLISECOND;
+
+tcpflow_time tcpflow__conn_doubt_due(const tcpflow_conn *conn) {
+  const tcpflow_time wait = conn->env->reset_linger;
+
+  if (!tcpflow__conn_doubted(conn)) {
+    return TCPFLOW_TIME_NONE;
+  }
+  return wait < TCPFLOW_TIME_NONE - conn->doubt.time ? conn->doubt.time + wait
+                                                     : TCPFLOW_TIME_NONE;
+}
+
+bool tcpflow__doubt_begin(tcpflow_conn *conn, tcpflow_time now,
+                          tcpflow_end_reason reason, tcpflow_side side,
+                          tcpflow_seq seq) {
+  tcpflow__doubt *const doubt = &conn->doubt;
+
+  if (conn->env->reset_linger == 0 || tcpflow__conn_doubted(conn) ||
+      tcpflow__conn_ended(conn)) {
+    return false;
+  }
+  doubt->time = now;
+  doubt->reason = (uint8_t)reason;
+  doubt->side = (uint8_t)side;
+  doubt->seq = seq;
+  doubt->peer_nxt = conn->end[tcpflow_side_other(side)].snd_nxt;
+  for (unsigned i = 0; i < 2; i++) {
+    doubt->state[i] = conn->end[i].state;
+    doubt->proof[i] = conn->end[i].proof;
+  }
+  tcpflow__conn_mark(conn, TCPFLOW__CONN_DOUBTED);
+  return true;
+}
+
+void tcpflow__doubt_drop(tcpflow_conn *conn) {
+  conn->bits &= ~(uint32_t)TCPFLOW__CONN_DOUBTED;
+  for (unsigned i = 0; i < 2; i++) {
+    conn->end[i].state = conn->doubt.state[i];
+    conn->end[i].proof = conn->doubt.proof[i];
+  }
+}
+
+/* So late that it cannot have been sent before. */
+static bool is_late(const tcpflow_conn *conn, tcpflow_time now) {
+  const tcpflow_time server = conn->rtt[TCPFLOW_SIDE_SERVER];
+  const tcpflow_time client = conn->rtt[TCPFLOW_SIDE_CLIENT];
+  tcpflow_time patience = PATIENCE;
+
+  if (server != TCPFLOW_TIME_NONE && client != TCPFLOW_TIME_NONE &&
+      server + client > patience) {
+    patience = server + client;
+  }
+  return now - conn->doubt.time > patience;
+}
+
+/*
+ * The one who has sent the RST goes on: with octets behind its RST, or with an
+ * ACK of what was sent to it after the RST had passed, or at leisure.
+ */
+static bool goes_on(const tcpflow_conn *conn, const tcpflow_segment *segment,
+                    tcpflow_time now) {
+  const tcpflow__doubt *const doubt = &conn->doubt;
+  const tcpflow_seq end = tcpflow_seq_add(
+    segment->seq, segment->payload_length + tcpflow_seq_len(0, segment->flags));
+
+  return (end != segment->seq && tcpflow_seq_lt(doubt->seq, end)) ||
+         tcpflow_seq_lt(doubt->peer_nxt, segment->ack) || is_late(conn, now);
+}
+
+/* An opening goes on if anything of it is sent again, or answered. */
+static bool opens_on(const tcpflow_conn *conn, tcpflow_side sender,
+                     const tcpflow_segment *segment, tcpflow_time now) {
+  const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
+
+  if (conn->doubt.reason == TCPFLOW_END_UNREACHABLE) {
+    return true;
+  }
+  return syn && sender != conn->doubt.side &&
+         tcpflow__endpoint_began_with(&conn->end[sender], segment->seq) &&
+         is_late(conn, now);
+}
+
+bool tcpflow__doubt_is_over(const tcpflow_conn *conn, tcpflow_side sender,
+                            const tcpflow_segment *segment, tcpflow_time now) {
+  if ((segment->flags & TCPFLOW_FLAG_RST) != 0) {
+    return false;
+  }
+  if (!tcpflow__conn_opened(conn)) {
+    return opens_on(conn, sender, segment, now);
+  }
+  return (segment->flags & TCPFLOW_FLAG_SYN) == 0 &&
+         sender == conn->doubt.side && goes_on(conn, segment, now);
+}

@@ -1,0 +1,45 @@
+/*
+ * lib/conn/doubt.h - an end that may prove to be none.
+ *
+ * Room: conn.  Includes: base, segment, fsm.  A RST that the capture shows may
+ * be forged, or may not have reached the one it was sent to; an ICMP error may
+ * be ignored.  So both endpoints are closed at once, and `end` waits for a
+ * while.  What happens meanwhile moves the states that were left, and if the
+ * connection goes on, that is where it stands.
+ */
+#ifndef TCPFLOW__CONN_DOUBT_H
+#define TCPFLOW__CONN_DOUBT_H
+
+#include "conn/conn.h"
+#include "conn/tell.h"
+
+/* The end of the connection is in doubt. */
+static inline bool tcpflow__conn_doubted(const tcpflow_conn *conn) {
+  return (conn->bits & TCPFLOW__CONN_DOUBTED) != 0;
+}
+
+/*
+ * Begins a doubt, before the endpoints move to CLOSED and before the numbers of
+ * its segment are applied: `reason` is TCPFLOW_END_RESET or
+ * TCPFLOW_END_UNREACHABLE, `side` who is said to have sent it.  False: there is
+ * a doubt, or an end, already, or nothing is to be doubted.
+ */
+bool tcpflow__doubt_begin(tcpflow_conn *conn, tcpflow_time now,
+                          tcpflow_end_reason reason, tcpflow_side side,
+                          tcpflow_seq seq);
+
+/* Does the segment show that the connection goes on?  By the numbers before it
+   is applied. */
+bool tcpflow__doubt_is_over(const tcpflow_conn *conn, tcpflow_side sender,
+                            const tcpflow_segment *segment, tcpflow_time now);
+
+/* The connection goes on: puts the states back. */
+void tcpflow__doubt_drop(tcpflow_conn *conn);
+
+/* The state of an endpoint while its end is in doubt: the one that it would
+   have if there had been none. */
+static inline uint8_t *tcpflow__doubt_state(tcpflow_conn *conn, unsigned side) {
+  return &conn->doubt.state[side];
+}
+
+#endif /* TCPFLOW__CONN_DOUBT_H */

@@ -1,0 +1,91 @@
+/*
+ * lib/conn/moves.c - the endpoints' way through the diagram.
+ *
+ * Room: conn.  Includes: base, wire, segment, fsm.  While the end of the
+ * connection is in doubt, both stand in CLOSED for everybody to see; where they
+ * would stand without the RST is followed beside it (doubt.h).
+ */
+#include "conn/doubt.h"
+#include "conn/visit.h"
+
+static void note_move(tcpflow__visit *v, const tcpflow__move *move) {
+  if (move->from != move->to) {
+    v->move[v->moves++] = *move;
+  }
+}
+
+/* The end that was in doubt is none. */
+static void resume(tcpflow_conn *conn, tcpflow__visit *v) {
+  const uint8_t from[2] = {conn->end[0].state, conn->end[1].state};
+
+  tcpflow__doubt_drop(conn);
+  v->judgment.verdict |= TCPFLOW_VERDICT_RST_REVERSED;
+  for (uint8_t side = 0; side < 2; side++) {
+    note_move(v, &(tcpflow__move){side, from[side], conn->end[side].state,
+                                  TCPFLOW_STIMULUS_RESUME,
+                                  conn->end[side].proof, false});
+  }
+}
+
+/* A RST that counts begins a doubt; what comes later may end it. */
+static void weigh_doubt(tcpflow_conn *conn, tcpflow__visit *v) {
+  const tcpflow_segment *const segment = v->cause.segment;
+
+  if (!tcpflow__conn_doubted(conn)) {
+    if ((v->judgment.verdict & TCPFLOW_VERDICT_RST_ACCEPTED) != 0) {
+      v->doubts = tcpflow__doubt_begin(conn, v->now, TCPFLOW_END_RESET,
+                                       v->cause.sender, segment->seq);
+    }
+  } else if ((v->judgment.numbers ||
+              (v->judgment.verdict & TCPFLOW_VERDICT_SYN_RETRANSMISSION) !=
+                0) &&
+             tcpflow__doubt_is_over(conn, v->cause.sender, segment, v->now)) {
+    resume(conn, v);
+  } else {
+    v->judgment.verdict |= TCPFLOW_VERDICT_AFTER_RST;
+  }
+}
+
+static bool is_reset(uint8_t stimulus) {
+  return stimulus == TCPFLOW_STIMULUS_SND_RST ||
+         stimulus == TCPFLOW_STIMULUS_RCV_RST;
+}
+
+static uint8_t follow_arrow(uint8_t from, uint8_t stimulus) {
+  return (uint8_t)tcpflow_state_next((tcpflow_state)from,
+                                     (tcpflow_stimulus)stimulus);
+}
+
+/* What happened while the end is in doubt: if it is none, it has happened. */
+static void move_doubted(tcpflow_conn *conn, const tcpflow__visit *v) {
+  for (unsigned i = 0; i < v->judgment.count; i++) {
+    const tcpflow__happening *const at = &v->judgment.happening[i];
+
+    if (!is_reset(at->stimulus)) {
+      uint8_t *const state = tcpflow__doubt_state(conn, at->side);
+      *state = follow_arrow(*state, at->stimulus);
+    }
+  }
+}
+
+void tcpflow__moves_begin(tcpflow_conn *conn, tcpflow__visit *v) {
+  v->before[0] = conn->end[0].state;
+  v->before[1] = conn->end[1].state;
+  weigh_doubt(conn, v);
+}
+
+void tcpflow__moves_follow(tcpflow_conn *conn, tcpflow__visit *v) {
+  if (tcpflow__conn_doubted(conn) && !v->doubts) {
+    move_doubted(conn, v);
+    return;
+  }
+  for (unsigned i = 0; i < v->judgment.count; i++) {
+    const tcpflow__happening *const at = &v->judgment.happening[i];
+    tcpflow__endpoint *const end = &conn->end[at->side];
+    const uint8_t from = end->state;
+
+    end->state = follow_arrow(from, at->stimulus);
+    note_move(v, &(tcpflow__move){at->side, from, end->state, at->stimulus,
+                                  end->proof, at->inferred});
+  }
+}
