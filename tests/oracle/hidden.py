@@ -73,6 +73,14 @@ def is_unanswered(end, truth):
                    and p.seq == past for p in truth.packets)
 
 
+def had_to_wait(end, truth):
+    """Whether an endpoint closed before its window let the FIN leave."""
+    left = min((p.entered for p in truth.packets if p.sender == end.where
+                and "F" in p.flags and not p.forged), default=None)
+    return left is not None and end.closing_since is not None and \
+        left > end.closing_since + 0.002
+
+
 def facts(end, view):
     """What is hidden of an endpoint: words, none where nothing is."""
     found, known = set(), list(stimuli(end, view))
@@ -85,6 +93,8 @@ def facts(end, view):
             found.add("forged in its name" if one.own else "forged")
     if is_unanswered(end, view.truth):
         found.add("no ACK shows that the FIN arrived")
+    if had_to_wait(end, view.truth):
+        found.add("its FIN had to wait for room")
     both = [s for s in known if NEVER not in (s.time, s.frame)]
     for one in both:
         for other in both:

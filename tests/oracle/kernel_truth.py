@@ -30,8 +30,9 @@ class Endpoint:
         self.syn_data = "syn_data" in options  # TCP Fast Open worked.
         self.rst_sent = bool(record.get("rst_sent"))
         self.rst_received = record.get("rst_received") or []
-        self.half_open = any(name == "SYN_RECV" for _, name in
-                             record.get("mini_sockets") or ())
+        self.closing_since = min(
+            (time for time, name in record.get("states") or ()
+             if name in ("FIN_WAIT1", "LAST_ACK")), default=None)
         self.states = states_of(record, how["end"])
 
 
@@ -46,7 +47,9 @@ def states_of(record, end):
     for _, name in record.get("states") or ():
         if states[-1:] != [STATES[name]]:
             states.append(STATES[name])
-    small = [name for _, name in record.get("mini_sockets") or ()]
+    closed = (record.get("states") or [(0, None)])[-1][0]
+    small = [name for time, name in record.get("mini_sockets") or ()
+             if time < closed + 0.1]  # Later ones are another connection's.
     if states[-1:] == ["CLOSED"] and states[-2] in CLOSING \
             and (end == "fin" or "TIME_WAIT" in small):
         states[-1] = "TIME-WAIT"
