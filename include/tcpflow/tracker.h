@@ -62,6 +62,12 @@ typedef struct tcpflow_tracker_config {
   /** Memory for data that came early, over all connections.  Default 256
       MiB. */
   uint64_t max_held_bytes;
+  /** Memory for all, as tcpflow_tracker_stats::memory counts it.  Where a
+      connection begins and more is in use, or would be, another one has to go,
+      as if there were too many; one stays.  Between two beginnings it may grow,
+      by early data (@p max_held_bytes) and by what connections remember when
+      something odd happens to them.  Default 0: none. */
+  uint64_t max_memory;
   /** #tcpflow_key_flag bits.  Default 0. */
   uint32_t key_flags;
   /** Non-zero: a segment with a wrong checksum has no effect.  Default 0,
@@ -182,7 +188,8 @@ TCPFLOW_API void tcpflow_tracker_del(tcpflow_tracker *tracker);
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop, while the last of the
  *                              @p *consumed frames was followed, or while
  *                              something ended before the next one could be: by
- *                              a timer, or because its ports are used again.
+ *                              a timer, because its ports are used again, or
+ *                              for want of room.
  *                              Feed on with frame number @p *consumed.
  * @retval TCPFLOW_ERR_STATE    Called inside a callback.
  * @since 0.1
@@ -241,6 +248,27 @@ TCPFLOW_API tcpflow_conn *tcpflow_tracker_find(tcpflow_tracker *tracker,
                                                const tcpflow_tuple *tuple)
   TCPFLOW_NONNULL(1, 2);
 
+/**
+ * @brief Goes through the connections that are followed, oldest first.
+ *
+ *     for (conn = tcpflow_tracker_next(tracker, NULL); conn != NULL;
+ *          conn = tcpflow_tracker_next(tracker, conn)) { ... }
+ *
+ * A connection that begins meanwhile comes last, and one that ends is passed
+ * over; but one that has ended has no next one.  So who ends connections on the
+ * way takes the next one first.  Inside a callback tcpflow_conn_end() only
+ * marks them.
+ * @param[in] tracker The tracker.
+ * @param[in] conn    One of its connections; NULL: begin.
+ * @return The next one; NULL if there is none, or @p conn has ended (in the
+ *         callback of its `end`, it has).  Valid until its `end`.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API tcpflow_conn *tcpflow_tracker_next(tcpflow_tracker *tracker,
+                                               const tcpflow_conn *conn)
+  TCPFLOW_NONNULL(1);
+
 /** @brief What a tracker has done so far.  @since 0.1 */
 typedef struct tcpflow_tracker_stats {
   /** Set by tcpflow_tracker_stats_init(). */
@@ -273,6 +301,8 @@ typedef struct tcpflow_tracker_stats {
   uint64_t flows_timeout;
   /** Connections followed now. */
   uint64_t flows_live;
+  /** Connections that ended because their ports were used again. */
+  uint64_t flows_reused;
   /** Calls that answered #TCPFLOW_ERR_NOMEM. */
   uint64_t nomem;
   /** Memory of data that came early, now. */
@@ -288,6 +318,11 @@ typedef struct tcpflow_tracker_stats {
   uint64_t evicted_in_phase[16];
   /** Of @p flows_timeout, by the phase in which they were. */
   uint64_t timeout_in_phase[16];
+  /** Memory that the tracker has now, in octets asked of its allocator; that
+      of fragments is counted apart (tcpflow_frag_stats::held_memory).  The
+      records of connections that are over are kept for others, so it grows
+      with the most connections at a time, and does not shrink with them. */
+  uint64_t memory;
 } tcpflow_tracker_stats;
 
 /**
@@ -310,6 +345,22 @@ static inline void tcpflow_tracker_stats_init(tcpflow_tracker_stats *stats) {
  */
 TCPFLOW_API int tcpflow_tracker_get_stats(const tcpflow_tracker *tracker,
                                           tcpflow_tracker_stats *stats)
+  TCPFLOW_NONNULL(1, 2);
+
+/**
+ * @brief Adds the figures of one tracker to those of others.
+ *
+ * To sum up trackers that share the work.  All figures are sums, so it does not
+ * matter in which order; what is called "now" is then over all of them.
+ * @param[in,out] sum   Initialized figures.
+ * @param[in]     other Likewise.
+ * @retval TCPFLOW_OK          Added.
+ * @retval TCPFLOW_ERR_VERSION One of them was not initialized.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_tracker_stats_add(tcpflow_tracker_stats *sum,
+                                          const tcpflow_tracker_stats *other)
   TCPFLOW_NONNULL(1, 2);
 
 /**

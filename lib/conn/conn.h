@@ -24,8 +24,9 @@ typedef struct tcpflow__conn_env {
   void (*on_timeout)(tcpflow_conn *conn); /* Its owner's timers shall look at
                                    timeouts anew.  NULL: there are none. */
   tcpflow_time reset_linger;              /* How long an end may be in doubt. */
-  bool telling;                           /* A callback is running. */
-  bool stopped; /* One asked to stop; reset by each call. */
+  uint64_t extras; /* Octets of the extras of all connections. */
+  bool telling;    /* A callback is running. */
+  bool stopped;    /* One asked to stop; reset by each call. */
 } tcpflow__conn_env;
 
 struct tcpflow__conn_extra;

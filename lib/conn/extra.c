@@ -11,11 +11,13 @@ tcpflow__conn_extra *tcpflow__conn_extra_need(tcpflow_conn *conn) {
   if (conn->extra == NULL) {
     conn->extra =
       tcpflow__calloc(&conn->env->budget.mem, 1, sizeof(*conn->extra));
+    conn->env->extras += conn->extra == NULL ? 0 : sizeof(*conn->extra);
   }
   return conn->extra;
 }
 
 void tcpflow__conn_extra_clear(tcpflow_conn *conn) {
+  conn->env->extras -= conn->extra == NULL ? 0 : sizeof(*conn->extra);
   tcpflow__free(&conn->env->budget.mem, conn->extra);
   conn->extra = NULL;
 }

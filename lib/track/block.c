@@ -17,6 +17,7 @@ int tcpflow__blocks_init(tcpflow__blocks *blocks, const tcpflow_mem *mem,
   blocks->mem = mem;
   blocks->block = directory;
   blocks->count = directory == NULL ? 0 : count;
+  blocks->octets = (uint64_t)blocks->count * sizeof(*directory);
   return directory == NULL ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK;
 }
 
@@ -26,6 +27,7 @@ void tcpflow__blocks_clear(tcpflow__blocks *blocks) {
   }
   tcpflow__free(blocks->mem, blocks->block);
   blocks->block = NULL;
+  blocks->octets = 0;
   blocks->count = 0;
 }
 
@@ -39,6 +41,7 @@ int tcpflow__blocks_need(tcpflow__blocks *blocks, uint32_t which, size_t size) {
   if (block->allocated == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
+  blocks->octets += size + TCPFLOW__LINE - 1;
 
   const size_t past = (uintptr_t)block->allocated % TCPFLOW__LINE;
   block->base =

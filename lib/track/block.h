@@ -23,6 +23,7 @@ typedef struct tcpflow__block {
 typedef struct tcpflow__blocks {
   const tcpflow_mem *mem; /* Outlives the array. */
   tcpflow__block *block;  /* The directory. */
+  uint64_t octets;        /* What all of it takes. */
   uint32_t count;         /* Its length. */
 } tcpflow__blocks;
 

@@ -13,7 +13,7 @@
 #define FLOWS_LIMIT   (UINT64_C(1) << 30)
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, reserved);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, timeout_in_phase);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, memory);
 
 /* tracker.h gives the reasons. */
 static const tcpflow_time default_timeouts[TCPFLOW_PHASE_COUNT] = {
@@ -86,6 +86,8 @@ static void take_over(tcpflow_tracker *tracker,
                       const tcpflow_tracker_config *config) {
   tracker->env.budget.cap = config->max_held_bytes;
   tracker->max_flows = (uint32_t)config->max_flows;
+  tracker->max_memory =
+    config->max_memory != 0 ? config->max_memory : UINT64_MAX;
   tracker->verify_checksums = config->verify_checksums != 0;
   set_timeouts(tracker->timeout, config);
   tcpflow__hasher_init(&tracker->hasher, config->hash_key, config->key_flags);

@@ -54,6 +54,16 @@ static uint32_t records_in(const tcpflow__flows *flows, uint32_t block) {
   return left < TCPFLOW__FLOWS_A_BLOCK ? left : TCPFLOW__FLOWS_A_BLOCK;
 }
 
+uint64_t tcpflow__flows_growth(const tcpflow__flows *flows) {
+  const uint32_t block = flows->fresh / TCPFLOW__FLOWS_A_BLOCK;
+
+  return flows->spare != TCPFLOW__FLOW_NONE ||
+             flows->fresh == flows->capacity ||
+             flows->blocks.block[block].allocated != NULL
+           ? 0
+           : records_in(flows, block) * sizeof(tcpflow__flow);
+}
+
 static uint32_t take_fresh(tcpflow__flows *flows) {
   const uint32_t block = flows->fresh / TCPFLOW__FLOWS_A_BLOCK;
 

@@ -112,6 +112,9 @@ static inline tcpflow__flow *tcpflow__flows_at(const tcpflow__flows *flows,
    set, and no timer runs.  TCPFLOW__FLOW_NONE: no memory, or all are taken. */
 uint32_t tcpflow__flows_take(tcpflow__flows *flows);
 
+/* Octets that taking a record asks of the allocator. */
+uint64_t tcpflow__flows_growth(const tcpflow__flows *flows);
+
 /* Gives a record back, whose timer does not run. */
 void tcpflow__flows_give(tcpflow__flows *flows, uint32_t index);
 

@@ -72,6 +72,7 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
   const tcpflow__flow *const flow = (const tcpflow__flow *)(const void *)conn;
 
   tracker->stats.flows_ended++;
+  tracker->stats.flows_reused += event->reason == TCPFLOW_END_REUSED;
   tracker->stats.flows_evicted += event->reason == TCPFLOW_END_EVICTED;
   if (event->reason == TCPFLOW_END_TIMEOUT) {
     tracker->stats.flows_timeout++;
@@ -198,6 +199,23 @@ static void init_flow(tcpflow_tracker *tracker, tcpflow__flow *flow,
   flow->seen = 0;
 }
 
+/* NEWCOMER may be TCPFLOW__FLOW_NONE. */
+static void evict(tcpflow_tracker *tracker, uint32_t newcomer) {
+  const uint32_t index = tcpflow__evict_choose(&tracker->flows, newcomer);
+  const uint32_t phase = tcpflow__flows_at(&tracker->flows, index)->phase;
+
+  tracker->stats.evicted_in_phase[phase]++;
+  tcpflow__life_forget(tracker, index, tracker->now, NULL, TCPFLOW_END_EVICTED);
+}
+
+/* Leaves the cap no room for the record of a newcomer, of which there is none
+   to spare? */
+static bool is_cramped(const tcpflow_tracker *tracker) {
+  return tracker->flows.used > 0 && tcpflow__tracker_memory(tracker) +
+                                        tcpflow__flows_growth(&tracker->flows) >
+                                      tracker->max_memory;
+}
+
 /* Takes a record for a flow, into the table and with its timer running. */
 static uint32_t enter(tcpflow_tracker *tracker, const tcpflow__key *key,
                       tcpflow_side sender) {
@@ -216,22 +234,26 @@ static uint32_t enter(tcpflow_tracker *tracker, const tcpflow__key *key,
 }
 
 static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
-  if (tracker->flows.used <= tracker->max_flows) {
-    return;
+  if (tracker->flows.used > tracker->max_flows ||
+      (tracker->flows.used > 1 &&
+       tcpflow__tracker_memory(tracker) > tracker->max_memory)) {
+    evict(tracker, newcomer);
   }
-
-  const uint32_t index = tcpflow__evict_choose(&tracker->flows, newcomer);
-  tracker->stats
-    .evicted_in_phase[tcpflow__flows_at(&tracker->flows, index)->phase]++;
-  tcpflow__life_forget(tracker, index, tracker->now, NULL, TCPFLOW_END_EVICTED);
 }
 
 int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
                         const tcpflow_segment *segment, bool succeeds) {
   const tcpflow_side sender = tcpflow_conn_guess_sender(
     segment->flags, key->tuple->port[0], key->tuple->port[1]);
-  const uint32_t index = enter(tracker, key, sender);
 
+  if (is_cramped(tracker)) {
+    evict(tracker, TCPFLOW__FLOW_NONE);
+  }
+  if (tracker->env.stopped) {
+    return TCPFLOW_ERR_CALLBACK;
+  }
+
+  const uint32_t index = enter(tracker, key, sender);
   if (index == TCPFLOW__FLOW_NONE) {
     return TCPFLOW_ERR_NOMEM;
   }

@@ -167,34 +167,20 @@ tcpflow_conn *tcpflow_tracker_find(tcpflow_tracker *tracker,
   return tcpflow__phase_is_live(flow->phase) ? &flow->conn : NULL;
 }
 
-int tcpflow_tracker_get_stats(const tcpflow_tracker *tracker,
-                              tcpflow_tracker_stats *stats) {
-  const int error = tcpflow__sized_check(stats);
-  tcpflow_tracker_stats ours = tracker->stats;
+tcpflow_conn *tcpflow_tracker_next(tcpflow_tracker *tracker,
+                                   const tcpflow_conn *conn) {
+  tcpflow__flows *const flows = &tracker->flows;
+  uint32_t index;
 
-  if (error != TCPFLOW_OK) {
-    return error;
+  if (conn == NULL) {
+    index = tcpflow__list_first(flows, TCPFLOW__LIST_LIVE);
+  } else {
+    const tcpflow__flow *const flow = (const tcpflow__flow *)(const void *)conn;
+    index = tcpflow__phase_is_live(flow->phase)
+              ? flow->link[TCPFLOW__CHAIN_AGE].next
+              : TCPFLOW__FLOW_NONE;
   }
-  ours.flows_live = ours.flows_new - ours.flows_ended;
-  for (unsigned phase = 0; phase < TCPFLOW_PHASE_COUNT; phase++) {
-    ours.flows_in_phase[phase] = tracker->flows.count[phase];
-  }
-  ours.held_memory = tracker->env.budget.used;
-  tcpflow__sized_write(stats, &ours, sizeof(ours));
-  return TCPFLOW_OK;
-}
-
-int tcpflow_tracker_get_frag_stats(const tcpflow_tracker *tracker,
-                                   tcpflow_frag_stats *stats) {
-  tcpflow_frag_stats none;
-
-  if (tracker->frag != NULL) {
-    return tcpflow_frag_get_stats(tracker->frag, stats);
-  }
-  if (tcpflow__sized_check(stats) != TCPFLOW_OK) {
-    return TCPFLOW_ERR_VERSION;
-  }
-  tcpflow_frag_stats_init(&none);
-  tcpflow__sized_write(stats, &none, sizeof(none));
-  return TCPFLOW_OK;
+  return (index & TCPFLOW__LIST_HEAD) != 0
+           ? NULL
+           : &tcpflow__flows_at(flows, index)->conn;
 }

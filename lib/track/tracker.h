@@ -43,6 +43,7 @@ struct tcpflow_tracker {
                 void *user); /* The caller's; that of env comes before it. */
   tcpflow_time now;          /* Latest time seen. */
   tcpflow_time timeout[TCPFLOW__PHASES]; /* Idle time that ends a phase. */
+  uint64_t max_memory;
   uint32_t max_flows;
   bool verify_checksums;
   tcpflow_decode_config decode;
@@ -57,6 +58,14 @@ struct tcpflow_tracker {
   tcpflow_tracker_stats stats; /* Those that count; the others are 0. */
   tcpflow__scratch scratch;
 };
+
+/* Octets that the tracker has asked of its allocator and not given back, but
+   for fragments. */
+static inline uint64_t tcpflow__tracker_memory(const tcpflow_tracker *tracker) {
+  return sizeof(*tracker) + tracker->flows.blocks.octets +
+         tracker->table.blocks.octets + tracker->table.overflows.octets +
+         tracker->env.budget.used + tracker->env.extras;
+}
 
 /* Checks and takes over a configuration and callbacks (config.c): all of the
    tracker but flows, table and timers. */

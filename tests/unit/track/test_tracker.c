@@ -623,46 +623,58 @@ static void syn_timeout__0__until_the_clock_moves(void **state) {
   journal_clear(&j);
 }
 
-/* --- figures --- */
+/* --- all of them --- */
 
-static void get_stats__shorter_struct__what_fits(void **state) {
-  union {
-    tcpflow_tracker_stats stats;
-    uint64_t word[sizeof(tcpflow_tracker_stats) / 8];
-  } short_one;
+static void next__oldest_first__ended_ones_not_visited(void **state) {
   talk t = {0};
   journal j = {0};
   tcpflow_tracker *tracker = make(NULL, &j);
 
   (void)state;
-  say_syn(&t);
+  assert_null(tcpflow_tracker_next(tracker, NULL));
+  for (uint32_t i = 0; i < 6; i++) {
+    talk_open(&t, i);
+  }
+  talk_close(&t, 0);
+  talk_close(&t, 3);
   feed_all(tracker, &t);
-  memset(&short_one, 0xee, sizeof(short_one));
-  tcpflow_sized_init(&short_one.stats, 2 * sizeof(uint64_t));
-  assert_int_equal(tcpflow_tracker_get_stats(tracker, &short_one.stats),
-                   TCPFLOW_OK);
-  assert_int_equal(short_one.stats.frames, 1);
-  assert_true(short_one.word[2] == UINT64_C(0xeeeeeeeeeeeeeeee));
-  short_one.stats.size = 0;
-  assert_int_equal(tcpflow_tracker_get_stats(tracker, &short_one.stats),
-                   TCPFLOW_ERR_VERSION);
+
+  static const unsigned expected[] = {1, 2, 4, 5};
+  unsigned visited = 0;
+  for (tcpflow_conn *conn = tcpflow_tracker_next(tracker, NULL); conn != NULL;
+       conn = tcpflow_tracker_next(tracker, conn)) {
+    assert_true(visited < 4);
+    assert_int_equal(journal_who(conn), expected[visited]);
+    visited++;
+  }
+  assert_int_equal(visited, 4);
   tcpflow_tracker_del(tracker);
   journal_clear(&j);
 }
 
-static void get_stats__early_data__held_memory(void **state) {
+/* Outside of a callback an end takes place at once. */
+static void next__ended_on_the_way__taken_first(void **state) {
   talk t = {0};
   journal j = {0};
   tcpflow_tracker *tracker = make(NULL, &j);
+  unsigned visited = 0;
 
   (void)state;
-  talk_open(&t, 1);
-  talk_up(&t, 1, F_PA, 1011, 5001, 10); /* 1001 to 1010 are missing. */
+  for (uint32_t i = 0; i < 6; i++) {
+    talk_open(&t, i);
+  }
   feed_all(tracker, &t);
-  assert_true(stats_of(tracker).held_memory >= 10);
-  talk_up(&t, 1, F_PA, 1001, 5001, 10);
-  feed_all(tracker, &t);
-  assert_int_equal(stats_of(tracker).held_memory, 0);
+  for (tcpflow_conn *conn = tcpflow_tracker_next(tracker, NULL);
+       conn != NULL;) {
+    tcpflow_conn *const next = tcpflow_tracker_next(tracker, conn);
+    assert_int_equal(tcpflow_conn_end(conn, 7, TCPFLOW_END_CALLER), TCPFLOW_OK);
+    assert_null(tcpflow_tracker_next(tracker, conn));
+    conn = next;
+    visited++;
+  }
+  assert_int_equal(visited, 6);
+  assert_int_equal(j.reason[TCPFLOW_END_CALLER], 6);
+  assert_null(tcpflow_tracker_next(tracker, NULL));
   tcpflow_tracker_del(tracker);
   journal_clear(&j);
 }
@@ -691,8 +703,8 @@ int main(void) {
     cmocka_unit_test(set_timeout__no_memory__as_it_was),
     cmocka_unit_test(timeouts__all_0__defined),
     cmocka_unit_test(syn_timeout__0__until_the_clock_moves),
-    cmocka_unit_test(get_stats__shorter_struct__what_fits),
-    cmocka_unit_test(get_stats__early_data__held_memory),
+    cmocka_unit_test(next__oldest_first__ended_ones_not_visited),
+    cmocka_unit_test(next__ended_on_the_way__taken_first),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,207 @@
+/* tests/unit/track/test_stats.c - mirror of lib/track/stats.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "unit/failmem.h"
+#include "unit/track/traffic.h"
+
+static tcpflow_tracker *make(const tcpflow_tracker_config *config,
+                             const tcpflow_mem *mem, journal *j) {
+  const tcpflow_conn_callbacks callbacks = journal_callbacks();
+  tcpflow_tracker *tracker = NULL;
+
+  assert_int_equal(tcpflow_tracker_new(&tracker, config, &callbacks, mem, j),
+                   TCPFLOW_OK);
+  return tracker;
+}
+
+static void feed_all(tcpflow_tracker *tracker, talk *t) {
+  assert_int_equal(tcpflow_tracker_feed(tracker, t->frame, t->count, NULL),
+                   TCPFLOW_OK);
+  talk_clear(t);
+}
+
+static void get_stats__shorter_struct__what_fits(void **state) {
+  union {
+    tcpflow_tracker_stats stats;
+    uint64_t word[sizeof(tcpflow_tracker_stats) / 8];
+  } short_one;
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, NULL, &j);
+
+  (void)state;
+  talk_up(&t, 1, F_S, 1000, 0, 0);
+  feed_all(tracker, &t);
+  memset(&short_one, 0xee, sizeof(short_one));
+  tcpflow_sized_init(&short_one.stats, 2 * sizeof(uint64_t));
+  assert_int_equal(tcpflow_tracker_get_stats(tracker, &short_one.stats),
+                   TCPFLOW_OK);
+  assert_int_equal(short_one.stats.frames, 1);
+  assert_true(short_one.word[2] == UINT64_C(0xeeeeeeeeeeeeeeee));
+  short_one.stats.size = 0;
+  assert_int_equal(tcpflow_tracker_get_stats(tracker, &short_one.stats),
+                   TCPFLOW_ERR_VERSION);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+static void get_stats__early_data__held_memory(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, NULL, &j);
+
+  (void)state;
+  talk_open(&t, 1);
+  talk_up(&t, 1, F_PA, 1011, 5001, 10); /* 1001 to 1010 are missing. */
+  feed_all(tracker, &t);
+  assert_true(stats_of(tracker).held_memory >= 10);
+  talk_up(&t, 1, F_PA, 1001, 5001, 10);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).held_memory, 0);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+/* What is counted is what the allocator gave, to the octet. */
+static void get_stats__all_kinds_of_memory__to_the_octet(void **state) {
+  tcpflow_tracker_config config;
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.ignore_fragments = 1;
+  tcpflow_tracker *tracker = make(&config, &mem, &j);
+  assert_int_equal(stats_of(tracker).memory, fm.live_bytes);
+  for (uint32_t i = 0; i < 5000; i++) {
+    talk_open(&t, i);
+    if (i % 7 == 0) {
+      talk_up(&t, i, F_PA, 2000, 5001, 10); /* Early. */
+    }
+    if (i % 5 == 0) {
+      talk_up(&t, i, F_S, 77, 0, 0); /* Odd. */
+    }
+    if (i % 50 == 0) {
+      feed_all(tracker, &t);
+      assert_int_equal(stats_of(tracker).memory, fm.live_bytes);
+    }
+  }
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).memory, fm.live_bytes);
+  assert_int_equal(tcpflow_tracker_flush(tracker), TCPFLOW_OK);
+  assert_int_equal(stats_of(tracker).memory, fm.live_bytes);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(fm.live_blocks, 0);
+  journal_clear(&j);
+}
+
+/* A million flows are allowed, and memory for some thousands. */
+static void max_memory__more_flows_than_fit__oldest_go(void **state) {
+  tcpflow_tracker_config config;
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.ignore_fragments = 1;
+  config.max_memory = 4 << 20;
+  tcpflow_tracker *tracker = make(&config, &mem, &j);
+  for (uint32_t i = 0; i < 30000; i++) {
+    talk_up(&t, i, F_S, 1000, 0, 0);
+    if (i % 1000 == 999) {
+      feed_all(tracker, &t);
+      assert_true(fm.live_bytes <= config.max_memory);
+    }
+  }
+  const tcpflow_tracker_stats stats = stats_of(tracker);
+  assert_true(fm.peak_bytes <= config.max_memory);
+  assert_true(stats.flows_live > 4000);
+  assert_int_equal(stats.flows_live + stats.flows_evicted, 30000);
+  assert_int_equal(stats.flows_evicted, j.reason[TCPFLOW_END_EVICTED]);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+/* Less than a tracker takes when it is made: one flow at a time. */
+static void max_memory__hardly_any__one_flow_stays(void **state) {
+  tcpflow_tracker_config config;
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.max_memory = 1;
+  tcpflow_tracker *tracker = make(&config, NULL, &j);
+  for (uint32_t i = 0; i < 100; i++) {
+    talk_open(&t, i);
+  }
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).flows_live, 1);
+  assert_int_equal(j.reason[TCPFLOW_END_EVICTED], 99);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+static void stats_add__two_trackers__sums(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *one = make(NULL, NULL, &j);
+  tcpflow_tracker *two = make(NULL, NULL, &j);
+
+  (void)state;
+  for (uint32_t i = 0; i < 5; i++) {
+    talk_open(&t, i);
+  }
+  feed_all(one, &t);
+  talk_up(&t, 9, F_S, 1000, 0, 0);
+  feed_all(two, &t);
+
+  tcpflow_tracker_stats sum = stats_of(one);
+  const tcpflow_tracker_stats other = stats_of(two);
+  const uint64_t memory = sum.memory + other.memory;
+  assert_int_equal(tcpflow_tracker_stats_add(&sum, &other), TCPFLOW_OK);
+  assert_int_equal(sum.frames, 16);
+  assert_int_equal(sum.packets[TCPFLOW_PACKET_TCP], 16);
+  assert_int_equal(sum.flows_live, 6);
+  assert_int_equal(sum.flows_in_phase[TCPFLOW_PHASE_OPEN], 5);
+  assert_int_equal(sum.flows_in_phase[TCPFLOW_PHASE_OPENING], 1);
+  assert_int_equal(sum.memory, memory);
+  assert_int_equal(sum.size, sizeof(sum));
+  tcpflow_tracker_del(one);
+  tcpflow_tracker_del(two);
+  journal_clear(&j);
+}
+
+static void stats_add__no_stamp__version_error(void **state) {
+  tcpflow_tracker_stats good;
+  tcpflow_tracker_stats bad;
+
+  (void)state;
+  tcpflow_tracker_stats_init(&good);
+  memset(&bad, 0, sizeof(bad));
+  assert_int_equal(tcpflow_tracker_stats_add(&good, &bad), TCPFLOW_ERR_VERSION);
+  assert_int_equal(tcpflow_tracker_stats_add(&bad, &good), TCPFLOW_ERR_VERSION);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(get_stats__shorter_struct__what_fits),
+    cmocka_unit_test(get_stats__early_data__held_memory),
+    cmocka_unit_test(get_stats__all_kinds_of_memory__to_the_octet),
+    cmocka_unit_test(max_memory__more_flows_than_fit__oldest_go),
+    cmocka_unit_test(max_memory__hardly_any__one_flow_stays),
+    cmocka_unit_test(stats_add__two_trackers__sums),
+    cmocka_unit_test(stats_add__no_stamp__version_error),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
