@@ -138,9 +138,11 @@ typedef uint64_t tcpflow_verdict;
 #define TCPFLOW_VERDICT_RETRANSMISSION_UNSEEN   (UINT64_C(1) << 10)
 /** @brief Old data in front, new data behind. */
 #define TCPFLOW_VERDICT_PARTIAL_OVERLAP         (UINT64_C(1) << 11)
-/** @brief (reserved) The very frame was captured before. */
+/** @brief The very frame was captured before: by a mirror port, with and without
+ *         a VLAN tag, or doubled by the network.  It counts for nothing. */
 #define TCPFLOW_VERDICT_DUPLICATE_FRAME         (UINT64_C(1) << 12)
-/** @brief (reserved) Retransmitted or reordered: the evidence is weak. */
+/** @brief Of another bit that is set, the evidence is weak: a duplicate frame
+ *         without an IP identification. */
 #define TCPFLOW_VERDICT_LOW_CONFIDENCE          (UINT64_C(1) << 13)
 /** @} */
 
@@ -155,14 +157,16 @@ typedef uint64_t tcpflow_verdict;
 #define TCPFLOW_VERDICT_OLD_ACK                 (UINT64_C(1) << 16)
 /** @brief It acknowledges what the receiver was not seen to send. */
 #define TCPFLOW_VERDICT_ACK_UNSEEN              (UINT64_C(1) << 17)
-/** @brief (reserved) It acknowledges a part of a segment. */
+/** @brief It acknowledges a part of the segment that went furthest. */
 #define TCPFLOW_VERDICT_ACK_PARTIAL             (UINT64_C(1) << 18)
 /** @brief (reserved) It acknowledges what was sent twice: no RTT can be told
  *         (Karn). */
 #define TCPFLOW_VERDICT_ACK_AMBIGUOUS           (UINT64_C(1) << 19)
 /** @brief Its first SACK block reports a duplicate (RFC 2883 section 4). */
 #define TCPFLOW_VERDICT_DSACK                   (UINT64_C(1) << 20)
-/** @brief (reserved) A SACK block outside what was sent. */
+/** @brief A SACK block of what cannot have been received: empty, before the
+ *         peer's SYN, beyond every window that was offered; or not the
+ *         first one, and below the acknowledgment (RFC 2018 section 3). */
 #define TCPFLOW_VERDICT_SACK_INVALID            (UINT64_C(1) << 21)
 /** @brief (reserved) A challenge ACK (RFC 5961). */
 #define TCPFLOW_VERDICT_CHALLENGE_ACK           (UINT64_C(1) << 22)
@@ -170,16 +174,20 @@ typedef uint64_t tcpflow_verdict;
 
 /** @name Windows, probes, keep-alives
  * @{ */
-/** @brief A pure ACK that only changes the window. */
+/** @brief A pure ACK that only changes the window, or takes the octet that probed
+ *         it. */
 #define TCPFLOW_VERDICT_WINDOW_UPDATE           (UINT64_C(1) << 23)
 /** @brief It offers no window: 0.  Not for SYN, FIN and RST. */
 #define TCPFLOW_VERDICT_ZERO_WINDOW             (UINT64_C(1) << 24)
 /** @brief Its data reaches the end of the receiver's window exactly. */
 #define TCPFLOW_VERDICT_WINDOW_FULL             (UINT64_C(1) << 25)
-/** @brief (reserved) The window's right edge moved left. */
+/** @brief The window's right edge moved left, by more than its scale rounds off
+ *         (RFC 9293 section 3.8.6, RFC 7323 section 2.4). */
 #define TCPFLOW_VERDICT_WINDOW_SHRUNK           (UINT64_C(1) << 26)
-/** @brief A keep-alive: one before SND.NXT, at most one octet, and all that was
- *         sent is acknowledged (RFC 9293 section 3.8.4). */
+/** @brief A keep-alive: one before SND.NXT, at most one octet, all that was sent
+ *         is acknowledged, and nothing has come for 200 ms and a round trip, 0.9 s
+ *         if it has an octet (RFC 9293 section 3.8.4).  The octet is not of the
+ *         stream. */
 #define TCPFLOW_VERDICT_KEEP_ALIVE              (UINT64_C(1) << 27)
 /** @brief The answer to a keep-alive. */
 #define TCPFLOW_VERDICT_KEEP_ALIVE_ACK          (UINT64_C(1) << 28)

@@ -52,6 +52,7 @@ static int read_config(tcpflow__conn_env *env,
   env->limits.max_memory = (uint32_t)ours.max_held_bytes;
   env->limits.max_pieces = (uint32_t)ours.max_held_pieces;
   env->reset_linger = ours.reset_linger_ns;
+  env->strict = ours.strict;
   return TCPFLOW_OK;
 }
 

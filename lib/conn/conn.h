@@ -27,6 +27,7 @@ typedef struct tcpflow__conn_env {
   uint64_t extras; /* Octets of the extras of all connections. */
   bool telling;    /* A callback is running. */
   bool stopped;    /* One asked to stop; reset by each call. */
+  uint32_t strict; /* tcpflow_strict_flag bits. */
 } tcpflow__conn_env;
 
 struct tcpflow__conn_extra;

@@ -29,6 +29,7 @@ static void judge(const tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow__segment_context context = {
     .edge = tcpflow__place_edge(conn, v->cause.sender),
     .reorder = reorder_limit(conn),
+    .strict_paws = (conn->env->strict & TCPFLOW_STRICT_PAWS) != 0,
   };
 
   if (!tcpflow__conn_doubted(conn)) {
@@ -84,7 +85,7 @@ static void note_candidate(tcpflow_conn *conn, const tcpflow__visit *v) {
 /* All that changes, before anybody hears of it. */
 static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   tcpflow__moves_begin(conn, v);
-  tcpflow__note_oddities(conn, v->cause.segment, v->judgment.verdict);
+  tcpflow__note_oddities(conn, v->cause.segment, &v->judgment);
   tcpflow__opening_kind(conn, v);
   tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
                          &v->judgment, v->now);
@@ -110,7 +111,7 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
 static void tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
   const tcpflow_segment *const segment = v->cause.segment;
   const tcpflow_side sender = v->cause.sender;
-  const int scaling = tcpflow__endpoints_scaling(&conn->end[0], &conn->end[1]);
+  const int scaling = v->judgment.scaling;
   const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
   tcpflow_segment_event event = {
     .time = v->cause.time,

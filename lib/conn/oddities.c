@@ -33,6 +33,10 @@ static const struct {
   {TCPFLOW_VERDICT_RST_UNACCEPTABLE, TCPFLOW_ANOMALY_RST_UNACCEPTABLE},
   {TCPFLOW_VERDICT_RST_REVERSED, TCPFLOW_ANOMALY_RST_REVERSED},
   {TCPFLOW_VERDICT_PAYLOAD_CUT, TCPFLOW_ANOMALY_PAYLOAD_CUT},
+  {TCPFLOW_VERDICT_DUPLICATE_FRAME, TCPFLOW_ANOMALY_DUPLICATE_FRAME},
+  {TCPFLOW_VERDICT_WINDOW_SHRUNK, TCPFLOW_ANOMALY_WINDOW_SHRUNK},
+  {TCPFLOW_VERDICT_SACK_INVALID, TCPFLOW_ANOMALY_SACK_INVALID},
+  {TCPFLOW_VERDICT_URGENT, TCPFLOW_ANOMALY_URGENT},
 };
 
 /* All verdicts of the table, to pass by the common segment quickly. */
@@ -45,12 +49,31 @@ static const tcpflow_verdict ANY =
   TCPFLOW_VERDICT_BEYOND_FIN | TCPFLOW_VERDICT_FIN_MOVED |
   TCPFLOW_VERDICT_RST_CHALLENGED | TCPFLOW_VERDICT_RST_OUT_OF_WINDOW |
   TCPFLOW_VERDICT_RST_UNACCEPTABLE | TCPFLOW_VERDICT_RST_REVERSED |
-  TCPFLOW_VERDICT_PAYLOAD_CUT;
+  TCPFLOW_VERDICT_PAYLOAD_CUT | TCPFLOW_VERDICT_DUPLICATE_FRAME |
+  TCPFLOW_VERDICT_WINDOW_SHRUNK | TCPFLOW_VERDICT_SACK_INVALID |
+  TCPFLOW_VERDICT_URGENT;
 
 static void note_verdict(tcpflow_conn *conn, tcpflow_verdict verdict) {
   for (size_t i = 0; i < sizeof(by_verdict) / sizeof(by_verdict[0]); i++) {
     if ((verdict & by_verdict[i].verdict) != 0) {
       tcpflow__note_anomaly(conn, by_verdict[i].anomaly);
+    }
+  }
+}
+
+/* By the bits of TCPFLOW__ODD_, in their order. */
+static const uint8_t by_oddity[] = {
+  TCPFLOW_ANOMALY_WINDOW_SLAM,        TCPFLOW_ANOMALY_OPTION_UNNEGOTIATED,
+  TCPFLOW_ANOMALY_TIMESTAMP_ECHO_BAD, TCPFLOW_ANOMALY_ACK_TOO_OLD,
+  TCPFLOW_ANOMALY_NUMBERS_IMPOSSIBLE, TCPFLOW_ANOMALY_DATA_BEFORE_OPEN,
+  TCPFLOW_ANOMALY_TTL_CHANGED,        TCPFLOW_ANOMALY_SMALL_SEGMENTS,
+  TCPFLOW_ANOMALY_DATA_WITHOUT_ACKS,
+};
+
+static void note_odd(tcpflow_conn *conn, unsigned odd) {
+  for (size_t i = 0; i < sizeof(by_oddity); i++) {
+    if ((odd & 1U << i) != 0) {
+      tcpflow__note_anomaly(conn, (tcpflow_anomaly)by_oddity[i]);
     }
   }
 }
@@ -100,11 +123,15 @@ static bool goes_back(const tcpflow_conn *conn,
 }
 
 void tcpflow__note_oddities(tcpflow_conn *conn, const tcpflow_segment *segment,
-                            tcpflow_verdict verdict) {
+                            const tcpflow__judgment *judgment) {
+  const tcpflow_verdict verdict = judgment->verdict;
   const tcpflow_options *const options = segment->options;
 
   if ((verdict & ANY) != 0) {
     note_verdict(conn, verdict);
+  }
+  if (judgment->odd != 0) {
+    note_odd(conn, judgment->odd);
   }
   if (options != NULL && options->flags != 0) {
     note_options(conn, options);

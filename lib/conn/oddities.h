@@ -7,10 +7,11 @@
 #define TCPFLOW__CONN_ODDITIES_H
 
 #include "conn/conn.h"
+#include "segment/segment.h"
 
 /* Notes the anomalies of a segment, to be told at its end.  conn->last is
    still the time before it. */
 void tcpflow__note_oddities(tcpflow_conn *conn, const tcpflow_segment *segment,
-                            tcpflow_verdict verdict);
+                            const tcpflow__judgment *judgment);
 
 #endif /* TCPFLOW__CONN_ODDITIES_H */

@@ -33,6 +33,7 @@ static void take_offers(tcpflow__endpoint *snd,
   }
   if ((options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
     tcpflow__endpoint_set(snd, TCPFLOW__END_TS);
+    snd->ts_first = options->ts_val;
   }
 }
 
@@ -47,6 +48,8 @@ static void take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
   snd->base = tcpflow_seq_add(segment->seq, 1);
   snd->snd_una = segment->seq;
   snd->snd_nxt = snd->base;
+  snd->nxt_start = snd->base;
+  snd->window_max = 0;
   snd->mss = 0;
   snd->wscale = 0;
   tcpflow__endpoint_set(snd, TCPFLOW__END_BASE);
@@ -79,14 +82,16 @@ static void take_base(tcpflow__endpoint *snd, tcpflow_seq seq) {
   snd->base = seq;
   snd->snd_una = seq;
   snd->snd_nxt = seq;
+  snd->nxt_start = seq;
   tcpflow__endpoint_set(snd, TCPFLOW__END_BASE);
 }
 
-static void take_end(tcpflow__endpoint *snd, tcpflow_seq end,
+static void take_end(tcpflow__endpoint *snd, tcpflow_seq start, tcpflow_seq end,
                      tcpflow_time now) {
   if (!tcpflow_seq_lt(snd->snd_nxt, end)) {
     return;
   }
+  snd->nxt_start = start;
   snd->snd_nxt = end;
   snd->nxt_time = now;
   /* Nobody has more in flight than the largest window: where the capture shows
@@ -96,20 +101,29 @@ static void take_end(tcpflow__endpoint *snd, tcpflow_seq end,
   }
 }
 
+static void note_largest(tcpflow__endpoint *snd, uint16_t window) {
+  if (snd->window_max <= window) {
+    snd->window_max = (uint16_t)(window + (window == 0 ? 1 : 0));
+  }
+}
+
 /*
  * The window goes with the ACK: RFC 9293 section 3.8.6.  Without an ACK it has
  * a size, but no place.  A SYN's is never scaled (RFC 7323 section 2.2), and
  * when the SYN comes again it says nothing of the window by then.
  */
-static void take_window(tcpflow__endpoint *snd, const tcpflow__endpoint *rcv,
-                        const tcpflow_segment *segment) {
+static void take_window(tcpflow__endpoint *snd, const tcpflow_segment *segment,
+                        int scaling) {
   const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
-  const bool scaled = !syn && tcpflow__endpoints_scaling(snd, rcv) == 1;
+  const bool scaled = !syn && scaling == 1;
   const bool placed = tcpflow__endpoint_has(snd, TCPFLOW__END_WINDOW);
   tcpflow_seq edge;
 
   if (syn && placed) {
     return;
+  }
+  if (!syn) {
+    note_largest(snd, segment->window);
   }
   snd->window_raw = segment->window;
   snd->window = (uint32_t)segment->window << (scaled ? snd->wscale : 0);
@@ -146,6 +160,7 @@ static void take_ack(tcpflow__endpoint end[2], tcpflow_side sender,
   snd->ack_time = now;
   if (tcpflow_seq_lt(rcv->snd_nxt, segment->ack)) {
     rcv->snd_nxt = segment->ack;
+    rcv->nxt_start = segment->ack;
   }
 }
 
@@ -156,6 +171,10 @@ static void take_timestamp(tcpflow__endpoint *snd,
 
   if (options == NULL || (options->present & TCPFLOW_HAS_TIMESTAMPS) == 0 ||
       tcpflow__endpoint_outdates(snd, options->ts_val, now)) {
+    return;
+  }
+  /* Some send no time in a SYN, and their clock's in what follows. */
+  if (options->ts_val == 0 && (segment->flags & TCPFLOW_FLAG_SYN) != 0) {
     return;
   }
   snd->ts_recent = options->ts_val;
@@ -198,6 +217,20 @@ static void note_happenings(tcpflow__endpoint end[2],
   }
 }
 
+/* Octets of data that are next to nothing, where more waits: the segments before
+   are not acknowledged yet, so RFC 9293 section 3.7.4 would have them joined. */
+static void count_small(tcpflow__endpoint *snd,
+                        const tcpflow_segment *segment) {
+  if (segment->payload_length > TCPFLOW__SMALL) {
+    snd->small = 0;
+  } else if (segment->payload_length != 0) {
+    snd->small =
+      snd->snd_una != snd->snd_nxt && snd->small < TCPFLOW__SMALL_MANY
+        ? (uint8_t)(snd->small + 1)
+        : 0;
+  }
+}
+
 static void count(tcpflow__endpoint *snd, const tcpflow_segment *segment,
                   const tcpflow__judgment *judgment) {
   snd->segments++;
@@ -235,13 +268,13 @@ static void take_numbers(tcpflow__endpoint end[2], tcpflow_side sender,
 
   take_beginning(end, sender, segment, judgment);
   if ((verdict & TCPFLOW_VERDICT_ZERO_WINDOW_PROBE) == 0) {
-    take_end(snd, tcpflow__segment_end(segment), now);
+    take_end(snd, segment->seq, tcpflow__segment_end(segment), now);
   }
   if (judgment->ack) {
     take_ack(end, sender, segment, verdict, now);
   }
   if ((verdict & TCPFLOW_VERDICT_OLD_ACK) == 0) {
-    take_window(snd, &end[tcpflow_side_other(sender)], segment);
+    take_window(snd, segment, judgment->scaling);
   }
   if (judgment->in_order || judgment->syn_first) {
     take_timestamp(snd, segment, now);
@@ -257,7 +290,13 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
                             tcpflow_time now) {
   tcpflow__endpoint *const snd = &end[sender];
 
+  if (judgment->duplicate) {
+    return;
+  }
   count(snd, segment, judgment);
+  if (judgment->print != 0) {
+    tcpflow__keep_print(snd, judgment->print, segment->time);
+  }
   if (judgment->jump) {
     snd->jumps = judgment->jumps;
     snd->jump_at = judgment->jump_at;
@@ -266,6 +305,10 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
     return;
   }
   snd->jumps = 0;
+  if (segment->ip_ttl != 0) {
+    snd->ip_ttl = segment->ip_ttl;
+  }
+  count_small(snd, segment);
   take_numbers(end, sender, segment, judgment, now);
   note_probe(snd, judgment->verdict);
   note_happenings(end, judgment);

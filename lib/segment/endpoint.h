@@ -34,6 +34,9 @@ enum {
   TCPFLOW__END_SYN_DATA = 1 << 14         /* Its SYN carried data. */
 };
 
+/* How many of its latest segments are known again; a power of two. */
+#define TCPFLOW__PRINTS 8U
+
 typedef struct tcpflow__endpoint {
   tcpflow_seq iss;       /* Initial send sequence number. */
   tcpflow_seq base;      /* Number of the first octet of its stream. */
@@ -44,6 +47,8 @@ typedef struct tcpflow__endpoint {
   tcpflow_seq jump_at;   /* The impossible number of its last segment. */
   uint32_t window;       /* RCV.WND that it told last, scaled if known. */
   uint32_t ts_recent;    /* Latest TSval that it sent in order. */
+  uint32_t ts_first;     /* TSval of its SYN, if that had one. */
+  tcpflow_seq nxt_start; /* Of the segment that moved snd_nxt last. */
   tcpflow_time nxt_time; /* When snd_nxt last moved. */
   tcpflow_time ack_time; /* When it last sent an ACK that was new or a
                             duplicate. */
@@ -53,12 +58,20 @@ typedef struct tcpflow__endpoint {
   uint32_t retransmissions;
   uint16_t bits;       /* TCPFLOW__END_ */
   uint16_t window_raw; /* As on the wire. */
-  uint16_t mss;        /* Offered; 0: none. */
-  uint8_t wscale;      /* Offered. */
-  uint8_t state;       /* tcpflow_state */
-  uint8_t proof;       /* tcpflow_proof, of the state. */
-  uint8_t dup_acks;    /* In a row, saturates. */
-  uint8_t jumps;       /* Segments in a row whose impossible numbers agree. */
+  uint16_t
+    window_max;     /* The largest of them, 1 at least; 0: there were none but
+                          those of SYNs. */
+  uint16_t mss;     /* Offered; 0: none. */
+  uint8_t wscale;   /* Offered. */
+  uint8_t state;    /* tcpflow_state */
+  uint8_t proof;    /* tcpflow_proof, of the state. */
+  uint8_t dup_acks; /* In a row, saturates. */
+  uint8_t jumps;    /* Segments in a row whose impossible numbers agree. */
+  uint8_t print_at; /* The oldest of the prints. */
+  uint8_t small;    /* Tiny segments in a row. */
+  uint8_t ip_ttl;   /* Of its latest segment that told; 0: none did. */
+  uint16_t print_time[TCPFLOW__PRINTS]; /* When they were captured. */
+  uint32_t print[TCPFLOW__PRINTS];      /* Of its latest segments; 0: none. */
 } tcpflow__endpoint;
 
 static inline bool tcpflow__endpoint_has(const tcpflow__endpoint *end,

@@ -19,6 +19,8 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_OF(tcpflow__endpoint, jump_at),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, window),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, ts_recent),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, ts_first),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, nxt_start),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, nxt_time),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, ack_time),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, ts_time),
@@ -27,12 +29,18 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_OF(tcpflow__endpoint, retransmissions),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, bits),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, window_raw),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, window_max),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, mss),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, wscale),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, state),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, proof),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, dup_acks),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, jumps),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__endpoint, print_at),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, small),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, ip_ttl),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__endpoint, print_time),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__endpoint, print),
 };
 static const tcpflow__fields endpoint_fields = TCPFLOW__FIELDS(members);
 

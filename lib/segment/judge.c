@@ -55,14 +55,13 @@ static tcpflow_verdict look_at_header(const tcpflow_segment *segment) {
   if (segment->payload_captured < segment->payload_length) {
     verdict |= TCPFLOW_VERDICT_PAYLOAD_CUT;
   }
-  if ((segment->flags & TCPFLOW_FLAG_URG) != 0) {
-    verdict |= TCPFLOW_VERDICT_URGENT;
-  }
   if ((segment->ip_tos & 3U) == 3U) {
     verdict |= TCPFLOW_VERDICT_CE;
   }
   if (tcpflow__segment_bad_flags(segment->flags)) {
     verdict |= TCPFLOW_VERDICT_BAD_FLAGS;
+  } else if ((segment->flags & TCPFLOW_FLAG_URG) != 0) {
+    verdict |= TCPFLOW_VERDICT_URGENT;
   }
   return verdict;
 }
@@ -81,31 +80,69 @@ static void judge_ack(tcpflow__judgment *out, const tcpflow__view *view) {
   tcpflow__judge_ack_of_fin(out, view);
 }
 
+/* Do its numbers lie beyond all that was sent?  Otherwise they are plausible. */
+static bool is_ahead(const tcpflow__view *view) {
+  return tcpflow_seq_lt(view->snd->snd_nxt, view->segment->seq) ||
+         tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack);
+}
+
+/* Do its numbers belong to the connection, and will its receiver take it? */
+static bool is_taken(tcpflow__judgment *out, const tcpflow__view *view,
+                     bool opening) {
+  if (opening && tcpflow__judge_is_older(view)) {
+    return false;
+  }
+  if (is_ahead(view)) {
+    tcpflow__judge_plausible(out, view);
+  }
+  if (out->jump) {
+    out->odd |= TCPFLOW__ODD_IMPOSSIBLE;
+    return false;
+  }
+  return (out->verdict & TCPFLOW_VERDICT_PAWS) == 0 ||
+         !view->context->strict_paws;
+}
+
 /* A segment without SYN and RST, with an ACK. */
 static void judge_ordinary(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
+  const bool opening = snd->state < TCPFLOW_STATE_ESTABLISHED ||
+                       view->rcv->state < TCPFLOW_STATE_ESTABLISHED;
 
   tcpflow__judge_meaning(out, view);
-  if (tcpflow__judge_is_older(view)) {
-    return;
-  }
-  tcpflow__judge_plausible(out, view);
-  if (out->jump) {
+  if (!is_taken(out, view, opening)) {
     return;
   }
 
-  tcpflow__judge_hidden(out, view);
+  if (opening) {
+    tcpflow__judge_hidden(out, view);
+  }
   out->numbers = true;
-  out->data = view->segment->payload_length != 0;
+  /* A keep-alive's octet is not of the stream (RFC 9293 section 3.8.4). */
+  out->data = view->segment->payload_length != 0 &&
+              (out->verdict & TCPFLOW_VERDICT_KEEP_ALIVE) == 0;
   judge_ack(out, view);
-  if (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN) &&
-      view->segment->payload_length != 0 &&
+  tcpflow__judge_odd(out, view);
+  if (out->data && tcpflow__endpoint_has(snd, TCPFLOW__END_FIN) &&
       tcpflow_seq_lt(snd->fin, view->data_end)) {
     out->verdict |= TCPFLOW_VERDICT_BEYOND_FIN;
   }
   if ((view->segment->flags & TCPFLOW_FLAG_FIN) != 0) {
     tcpflow__judge_fin(out, view);
   }
+}
+
+/* Its sender has not sent it: it has no effect, and leaves no print.  Its data
+   is held against the stream all the same, where other octets would show. */
+static void take_duplicate(tcpflow__judgment *out,
+                           const tcpflow_segment *segment,
+                           tcpflow_verdict verdict) {
+  out->verdict |= verdict;
+  out->print = 0;
+  out->duplicate = true;
+  out->data = segment->payload_length != 0 &&
+              segment->payload_length <= TCPFLOW__WINDOW_MAX &&
+              (segment->flags & (unsigned)SFR) == 0;
 }
 
 void tcpflow__segment_judge(tcpflow__judgment *out,
@@ -121,12 +158,23 @@ void tcpflow__segment_judge(tcpflow__judgment *out,
     .sender = sender,
     .data_end = tcpflow_seq_add(segment->seq, segment->payload_length),
     .end = tcpflow__segment_end(segment),
+    .scaling = tcpflow__endpoints_scaling(&end[0], &end[1]),
+    .bare =
+      segment->payload_length == 0 && (segment->flags & (unsigned)SFR) == 0,
   };
+  tcpflow_verdict duplicate;
 
   memset(out, 0, sizeof(*out));
+  out->scaling = (int8_t)view.scaling;
   out->verdict = look_at_header(segment);
   if (segment->checksum == TCPFLOW_CHECKSUM_BAD) {
     out->verdict |= TCPFLOW_VERDICT_BAD_CHECKSUM;
+    return;
+  }
+  out->print = tcpflow__segment_print(segment);
+  duplicate = tcpflow__judge_duplicate(&view, out->print);
+  if (duplicate != 0) {
+    take_duplicate(out, segment, duplicate);
     return;
   }
   if ((flags & TCPFLOW_FLAG_RST) != 0) {

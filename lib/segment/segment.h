@@ -36,13 +36,41 @@ typedef struct tcpflow__segment_context {
                           receiver's RCV.NXT is, unless segments were lost
                           behind the capture point. */
   tcpflow_time reorder; /* A segment that is this late was not reordered. */
+  bool strict_paws;     /* What is from the past has no effect. */
+  bool shared_window;   /* The windows are not of this connection alone. */
 } tcpflow__segment_context;
+
+/* Segments of so few octets, so many in a row, are odd. */
+enum {
+  TCPFLOW__SMALL = 16,
+  TCPFLOW__SMALL_MANY = 100
+};
+
+/* Snort's limit of a window that is slammed shut, in octets. */
+enum {
+  TCPFLOW__SLAM = 4
+};
+
+/* What is odd and no word of a verdict.  Bits. */
+enum {
+  TCPFLOW__ODD_WINDOW_SLAM = 1 << 0,  /* The first window is next to nothing. */
+  TCPFLOW__ODD_UNNEGOTIATED = 1 << 1, /* Options that were not agreed upon. */
+  TCPFLOW__ODD_ECHO = 1 << 2,         /* A TSecr that was never sent. */
+  TCPFLOW__ODD_ACK_TOO_OLD = 1 << 3,  /* RFC 5961 section 5.2. */
+  TCPFLOW__ODD_IMPOSSIBLE = 1 << 4,   /* Numbers of no connection. */
+  TCPFLOW__ODD_EARLY = 1 << 5,        /* Data before the handshake's end. */
+  TCPFLOW__ODD_TTL = 1 << 6,          /* From somewhere else. */
+  TCPFLOW__ODD_SMALL = 1 << 7,        /* Many tiny segments. */
+  TCPFLOW__ODD_NO_ACKS = 1 << 8       /* Much data, none acknowledged. */
+};
 
 /* What judge() found. */
 typedef struct tcpflow__judgment {
   tcpflow_verdict verdict;
   tcpflow__happening happening[TCPFLOW__HAPPENINGS_MAX];
   tcpflow_seq jump_at; /* The impossible number. */
+  uint32_t print;      /* To know it again; 0: not to be kept. */
+  uint16_t odd;        /* TCPFLOW__ODD_ */
   uint8_t count;       /* Of happenings. */
   uint8_t jumps;       /* How many segments in a row agree on jump_at. */
   bool numbers;        /* Its numbers count: apply() takes them. */
@@ -55,6 +83,8 @@ typedef struct tcpflow__judgment {
   bool fin_first;      /* The sender's FIN, for the first time. */
   bool crossed;        /* Its FIN was sent without knowledge of the peer's. */
   bool jump;           /* Its numbers are impossible. */
+  bool duplicate;      /* It is a second copy of a frame. */
+  int8_t scaling;      /* tcpflow__endpoints_scaling(), before it. */
 } tcpflow__judgment;
 
 /* Reads a decoded TCP packet; both structs are of the current size and are
@@ -88,13 +118,42 @@ typedef struct tcpflow__view {
   tcpflow_side sender;
   tcpflow_seq data_end; /* Behind its data, if it is no SYN. */
   tcpflow_seq end;      /* Behind its last number. */
+  int scaling;          /* tcpflow__endpoints_scaling(). */
+  bool bare;            /* It carries nothing new but its header. */
 } tcpflow__view;
+
+static inline tcpflow_time tcpflow__since(tcpflow_time then, tcpflow_time now) {
+  return now > then ? now - then : 0;
+}
 
 /* The number behind its last one; payload_length may be anything. */
 static inline tcpflow_seq tcpflow__segment_end(const tcpflow_segment *segment) {
   return tcpflow_seq_add(tcpflow_seq_add(segment->seq, segment->payload_length),
                          tcpflow_seq_len(0, segment->flags));
 }
+
+/* What a frame is known again by: a hash of what no two frames share.  Never
+   0. */
+uint32_t tcpflow__segment_print(const tcpflow_segment *segment);
+
+/* Times of prints are in units of 2^16 ns, and go round in 4 s. */
+enum {
+  TCPFLOW__PRINT_TICK = 16
+};
+
+/* Remembers a print. */
+static inline void tcpflow__keep_print(tcpflow__endpoint *snd, uint32_t print,
+                                       tcpflow_time time) {
+  const unsigned at = snd->print_at % TCPFLOW__PRINTS;
+
+  snd->print[at] = print;
+  snd->print_time[at] = (uint16_t)(time >> TCPFLOW__PRINT_TICK & UINT16_MAX);
+  snd->print_at = (uint8_t)((at + 1) % TCPFLOW__PRINTS);
+}
+
+/* Was the very frame captured before?  TCPFLOW_VERDICT_ bits, or 0. */
+tcpflow_verdict tcpflow__judge_duplicate(const tcpflow__view *view,
+                                         uint32_t print);
 
 /* Lists a happening. */
 void tcpflow__judgment_add(tcpflow__judgment *out, tcpflow_side side,
@@ -126,9 +185,46 @@ void tcpflow__judge_fin(tcpflow__judgment *out, const tcpflow__view *view);
 /* The words that describe it: retransmission, probe, duplicate ACK, ... */
 void tcpflow__judge_meaning(tcpflow__judgment *out, const tcpflow__view *view);
 
+/* Its timestamp is older than one that its sender sent in order. */
+bool tcpflow__view_is_stale(const tcpflow__view *view);
+
+/* A keep-alive or a probe of the window: its bit, or 0.  It has an octet of data
+   at most. */
+tcpflow_verdict tcpflow__judge_probe(const tcpflow__view *view);
+
+/* It acknowledges an octet that probed the window. */
+bool tcpflow__acks_probe(const tcpflow__view *view);
+
+/* A pure ACK that acknowledges nothing new, or a probe: its bit, or 0.  It is
+   bare. */
+tcpflow_verdict tcpflow__judge_bare(const tcpflow__view *view);
+
+/* Before, beyond, or at the end of the receiver's window: bits. */
+tcpflow_verdict tcpflow__judge_window(const tcpflow__view *view);
+
+/* Is the window that it offers less than before, or next to nothing?  Without
+   looking at the scale, which is what it was, or one of a SYN. */
+static inline bool tcpflow__view_offers_less(const tcpflow__view *view) {
+  return view->segment->window < view->snd->window_raw ||
+         view->segment->window <= TCPFLOW__SLAM;
+}
+
+/* What that says. */
+void tcpflow__judge_offer(tcpflow__judgment *out, const tcpflow__view *view);
+
+/* Its timestamps, or that it has none. */
+void tcpflow__judge_timestamp(tcpflow__judgment *out,
+                              const tcpflow__view *view);
+
+/* Its SACK blocks, of which it has some. */
+void tcpflow__judge_sack(tcpflow__judgment *out, const tcpflow__view *view);
+
 /* Does it end before the receiver's window begins?  Only for a sender whose
    base is known. */
 bool tcpflow__judge_is_before_window(const tcpflow__view *view);
+
+/* What is odd about an ordinary segment that counts. */
+void tcpflow__judge_odd(tcpflow__judgment *out, const tcpflow__view *view);
 
 /* Can its numbers belong to the connection?  Sets jump if not. */
 void tcpflow__judge_plausible(tcpflow__judgment *out,

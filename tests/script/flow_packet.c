@@ -226,6 +226,21 @@ static bool take_checksum(line *l) {
   return take(l, "zero");
 }
 
+/* `id N`, `ttl N`, `ce`: what the IP header has. */
+static bool take_ip_field(line *l) {
+  uint16_t number;
+
+  if (take(l, "id")) {
+    return take_number16(l, &l->ip.id);
+  }
+  if (take(l, "ttl")) {
+    l->ip.ttl = take_number16(l, &number) ? (uint8_t)number : 0;
+    return l->ip.ttl != 0;
+  }
+  l->ip.tos = 3;
+  return take(l, "ce");
+}
+
 /* One of the fields that may stand behind the range. */
 static bool take_field(line *l) {
   if (take(l, "ack")) {
@@ -249,8 +264,7 @@ static bool take_field(line *l) {
   if (take(l, "sum")) {
     return take_checksum(l);
   }
-  l->ip.tos = 3;
-  return take(l, "ce");
+  return take_ip_field(l);
 }
 
 /* Data that the line does not quote, by its place in the stream. */

@@ -27,6 +27,7 @@ typedef struct run {
   int line; /* From 1. */
   flow_ends ends;
   tcpflow_tracker_config config;
+  tcpflow_conn_config conn_config;
   tcpflow_tracker *tracker; /* NULL until the first step. */
   flow_log log;
   tcpflow_time clock; /* Of absolute times. */
@@ -101,6 +102,8 @@ static bool set_config(run *r, const char *name, const char *value) {
     r->config.max_flows = time / TCPFLOW_SECOND;
   } else if (strcmp(name, "verify_checksums") == 0) {
     r->config.verify_checksums = time != 0;
+  } else if (strcmp(name, "strict_paws") == 0) {
+    r->conn_config.strict |= time != 0 ? (unsigned)TCPFLOW_STRICT_PAWS : 0;
   } else {
     return false;
   }
@@ -270,6 +273,8 @@ static void prepare(run *r, const char *path, FILE *pcap) {
   (void)flow_endpoint_read(&r->ends.tuple, 0, "192.0.2.1.40000");
   (void)flow_endpoint_read(&r->ends.tuple, 1, "198.51.100.1.80");
   tcpflow_tracker_config_init(&r->config);
+  tcpflow_conn_config_init(&r->conn_config);
+  r->config.conn = &r->conn_config;
 }
 
 /* The length of the line at text. */

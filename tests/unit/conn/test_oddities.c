@@ -361,7 +361,7 @@ static void note_oddities__loss_and_repair__none(void **state) {
   play_send(&p, CLIENT, ".", 1004, 5001, "def");
   play_send(&p, SERVER, ".", 5001, 1010, "");
   play_send(&p, CLIENT, ".", 1009, 5001, "");
-  play_send(&p, CLIENT, "FU.", 1010, 5001, "");
+  play_send(&p, CLIENT, "F.", 1010, 5001, "");
   assert_string_equal(anomalies(&p), "");
   play_finish(&p);
 }

@@ -46,7 +46,11 @@ typedef struct duel {
   uint8_t checksum;           /* Likewise. */
   uint8_t ip_version;         /* Likewise. */
   uint8_t ip_tos;             /* Likewise. */
+  uint8_t ip_ttl;             /* Likewise. */
+  uint32_t ip_id;             /* Likewise. */
   uint32_t cut;               /* Octets that were not captured. */
+  bool strict_paws;           /* Of the context. */
+  bool shared_window;         /* Likewise. */
   tcpflow__judgment judgment; /* Of the latest segment. */
   unsigned run;               /* Which initial numbers. */
   char words[512];
@@ -126,6 +130,8 @@ static inline tcpflow_segment duel_segment(duel *d, tcpflow_side sender,
   segment.checksum = d->checksum;
   segment.ip_version = d->ip_version;
   segment.ip_tos = d->ip_tos;
+  segment.ip_ttl = d->ip_ttl;
+  segment.ip_id = d->ip_id;
   return segment;
 }
 
@@ -135,7 +141,12 @@ static inline tcpflow_verdict duel_judge(duel *d, tcpflow_side sender,
                                          int64_t ack, uint32_t length) {
   const tcpflow_segment segment =
     duel_segment(d, sender, flags, seq, ack, length);
-  const tcpflow__segment_context context = {d->edge[sender], d->reorder};
+  const tcpflow__segment_context context = {
+    .edge = d->edge[sender],
+    .reorder = d->reorder,
+    .strict_paws = d->strict_paws,
+    .shared_window = d->shared_window,
+  };
 
   memset(&d->judgment, 0xa5, sizeof(d->judgment));
   tcpflow__segment_judge(&d->judgment, d->end, sender, &segment, &context);

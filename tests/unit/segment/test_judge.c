@@ -57,7 +57,10 @@ static void segment_judge__any_flags__nothing_is_written_to(void **state) {
 
     for (unsigned flags = 0; flags <= TCPFLOW_FLAGS_ALL; flags++) {
       tcpflow_segment segment = duel_segment(d, CLIENT, "", 1, 1, 3);
-      const tcpflow__segment_context context = {d->edge[CLIENT], d->reorder};
+      const tcpflow__segment_context context = {
+        .edge = d->edge[CLIENT],
+        .reorder = d->reorder,
+      };
 
       segment.flags = (uint16_t)flags;
       tcpflow__segment_judge(&d->judgment, d->end, CLIENT, &segment, &context);
@@ -113,7 +116,7 @@ static void segment_judge__bad_flags__no_effect(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
     duel_handshake(d);
-    assert_words(d, CLIENT, "FPU", 1, 1, 10, "bad-flags urgent");
+    assert_words(d, CLIENT, "FPU", 1, 1, 10, "bad-flags");
     assert_false(d->judgment.numbers || d->judgment.data || d->judgment.ack);
     assert_words(d, CLIENT, "SF", 1, 1, 10, "bad-flags");
     assert_words(d, CLIENT, "", 1, 1, 10, "bad-flags");

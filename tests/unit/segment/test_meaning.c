@@ -134,7 +134,7 @@ static void judge_meaning__acknowledges_more__new_ack(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
     send_half_acked(d);
-    assert_words(d, SERVER, ".", 1, 52, 0, "pure-ack new-ack");
+    assert_words(d, SERVER, ".", 1, 52, 0, "pure-ack new-ack ack-partial");
     assert_words(d, SERVER, ".", 1, 101, 0, "pure-ack new-ack");
     assert_words(d, SERVER, ".", 1, 102, 0, "pure-ack new-ack ack-unseen");
     assert_words(d, SERVER, ".", 1, 50, 0, "pure-ack old-ack");
@@ -154,7 +154,8 @@ static void judge_meaning__five_conditions__duplicate_ack(void **state) {
     assert_words(d, SERVER, ".", 2, 51, 0, "pure-ack gap-before");
     assert_words(d, SERVER, ".", 0, 51, 0, "pure-ack keep-alive");
     d->window = 9999;
-    assert_words(d, SERVER, ".", 1, 51, 0, "pure-ack window-update");
+    assert_words(d, SERVER, ".", 1, 51, 0,
+                 "pure-ack window-update window-shrunk");
     d->window = 10000;
     duel_send(d, SERVER, ".", 1, 101, 0);
     assert_words(d, SERVER, ".", 1, 101, 0, "pure-ack");
@@ -202,11 +203,14 @@ static void judge_meaning__window_of_0__zero_window(void **state) {
   FOR_EVERY_ISN(d) {
     send_half_acked(d);
     d->window = 0;
-    assert_words(d, SERVER, ".", 1, 51, 0, "pure-ack zero-window");
-    assert_words(d, SERVER, ".", 1, 51, 1, "new-data zero-window");
-    assert_words(d, SERVER, "F.", 1, 51, 0, "new-data");
+    assert_words(d, SERVER, ".", 1, 51, 0,
+                 "pure-ack zero-window window-shrunk");
+    assert_words(d, SERVER, ".", 1, 51, 1,
+                 "new-data zero-window window-shrunk");
+    assert_words(d, SERVER, "F.", 1, 51, 0, "new-data window-shrunk");
     d->window = 1;
-    assert_words(d, SERVER, ".", 1, 51, 0, "pure-ack window-update");
+    assert_words(d, SERVER, ".", 1, 51, 0,
+                 "pure-ack window-update window-shrunk");
   }
 }
 
@@ -247,6 +251,7 @@ static void judge_meaning__window_shrinks__edge_stays(void **state) {
     duel_handshake(d);
     d->window = 50;
     duel_send(d, SERVER, ".", 1, 1, 0);
+    d->window = 100;
     assert_words(d, CLIENT, ".", 1, 1, 49, "new-data");
     assert_words(d, CLIENT, ".", 1, 1, 50, "new-data window-full");
     assert_words(d, CLIENT, ".", 1, 1, 100, "new-data");
@@ -304,6 +309,7 @@ static void judge_meaning__one_before_snd_nxt__keep_alive(void **state) {
   FOR_EVERY_ISN(d) {
     send_half_acked(d);
     duel_send(d, SERVER, ".", 1, 101, 0);
+    d->now += TCPFLOW_SECOND;
     assert_words(d, CLIENT, ".", 100, 1, 0, "pure-ack keep-alive");
     assert_words(d, CLIENT, ".", 100, 1, 1, "keep-alive");
     assert_words(d, CLIENT, ".", 100, 1, 2, "new-data partial-overlap");
@@ -323,13 +329,15 @@ static void judge_meaning__answer_to_a_keep_alive__ack(void **state) {
   FOR_EVERY_ISN(d) {
     send_half_acked(d);
     duel_send(d, SERVER, ".", 1, 101, 0);
+    d->now += TCPFLOW_SECOND;
     assert_words(d, SERVER, ".", 1, 101, 0, "pure-ack");
     duel_send(d, CLIENT, ".", 100, 1, 1);
     assert_words(d, SERVER, ".", 1, 101, 0, "pure-ack keep-alive-ack");
     assert_words(d, SERVER, ".", 1, 101, 1, "new-data");
     assert_words(d, SERVER, ".", 2, 101, 0, "pure-ack gap-before");
     d->window = 1;
-    assert_words(d, SERVER, ".", 1, 101, 0, "pure-ack window-update");
+    assert_words(d, SERVER, ".", 1, 101, 0,
+                 "pure-ack window-update window-shrunk");
     d->window = 10000;
     /* Anything between, and it is none. */
     duel_send(d, CLIENT, ".", 101, 1, 0);
@@ -374,7 +382,8 @@ static void judge_meaning__empty_probe__only_if_it_says_nothing(void **state) {
   FOR_EVERY_ISN(d) {
     close_window(d);
     d->window = 9999;
-    assert_words(d, CLIENT, ".", 101, 1, 0, "pure-ack window-update");
+    assert_words(d, CLIENT, ".", 101, 1, 0,
+                 "pure-ack window-update window-shrunk");
     d->window = 10000;
     assert_words(d, CLIENT, ".", 101, 2, 0, "pure-ack new-ack ack-unseen");
     assert_words(d, CLIENT, ".", 101, 0, 0, "pure-ack old-ack");
@@ -417,7 +426,7 @@ judge_meaning__answer_to_a_probe__window_still_closed(void **state) {
     assert_words(d, SERVER, ".", 2, 101, 0, "pure-ack gap-before zero-window");
     d->window = 1;
     assert_words(d, SERVER, ".", 1, 101, 0, "pure-ack window-update");
-    assert_words(d, SERVER, ".", 1, 102, 0, "pure-ack new-ack");
+    assert_words(d, SERVER, ".", 1, 102, 0, "pure-ack new-ack window-update");
     d->window = 10000;
     duel_send(d, CLIENT, ".", 101, 1, 0);
     duel_send(d, CLIENT, ".", 102, 1, 1);
@@ -435,7 +444,8 @@ static void judge_meaning__window_closes_now__no_answer(void **state) {
     d->end[SERVER].window = 5;
     d->end[SERVER].window_raw = 5;
     d->window = 0;
-    assert_words(d, SERVER, ".", 1, 101, 0, "pure-ack zero-window");
+    assert_words(d, SERVER, ".", 1, 101, 0,
+                 "pure-ack zero-window window-shrunk");
     d->window = 5;
     assert_words(d, SERVER, ".", 1, 101, 0, "pure-ack");
   }
@@ -461,6 +471,8 @@ static void judge_meaning__older_timestamp__paws(void **state) {
     stamp(d, at - 1);
     assert_words(d, CLIENT, ".", 101, 1, 10, "new-data paws");
     assert_words(d, CLIENT, ".", 100, 1, 10, "new-data partial-overlap");
+    assert_words(d, CLIENT, ".", 101, 1, 0, "pure-ack");
+    d->now += d->reorder;
     assert_words(d, CLIENT, ".", 101, 1, 0, "pure-ack paws");
     stamp(d, at);
     assert_words(d, CLIENT, ".", 101, 1, 10, "new-data");
