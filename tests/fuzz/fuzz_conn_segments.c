@@ -181,6 +181,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size > 0) {
     config.max_held_bytes = (uint64_t)data[0] << (data[0] & 7U);
     config.max_held_pieces = data[0] & 31U;
+    config.reset_linger_ns = (data[0] & 32U) != 0 ? 2 * TCPFLOW_SECOND : 0;
+    config.rst_policy = data[0] % (TCPFLOW_RST_ANY + 1U);
+    config.strict = data[0] >> 6;
     data++;
     size--;
   }

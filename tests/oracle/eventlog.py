@@ -35,10 +35,21 @@ class Connection:
         """The states that an endpoint went through.
 
         Before its own first segment it is LISTEN or UNKNOWN: an inference
-        that no other witness shares.
+        that no other witness shares.  Where it turned out that a RST had not
+        closed it, it went nowhere.
         """
-        return [e["to"] for e in self.states[side]
-                if e["to"] not in ("LISTEN", "UNKNOWN")]
+        moves = []
+        for event in self.states[side]:
+            if event["stimulus"] == "resume":
+                moves = moves[:-1]
+            elif event["to"] not in ("LISTEN", "UNKNOWN"):
+                moves.append(event["to"])
+        return moves
+
+    def was_reversed(self):
+        """Whether a RST had counted and did not."""
+        return any(event["stimulus"] == "resume"
+                   for side in SIDES for event in self.states[side])
 
     def take(self, event):
         """Sorts one event in."""

@@ -35,11 +35,11 @@ def base_of(view, end):
     return 0
 
 
-def caught_ranges(view, end):
+def caught_ranges(view, end, past_reset):
     """The octets of an endpoint's stream that the capture holds.
 
     What was acknowledged before it came is a gap for good by then.  A RST is
-    the end, but for what it carries itself.
+    the end, but for what it carries itself, and what crosses it.
     """
     base, acked, found = base_of(view, end), 0, []
     for packet in view.caught:
@@ -51,7 +51,8 @@ def caught_ranges(view, end):
             held = min(packet.length,
                        max(0, view.truth.run.snaplen - header))
             found.append((max(at, acked), at + held))
-        if "R" in packet.flags and view.truth.how["end"] == "reset" and \
+        if not past_reset and "R" in packet.flags and \
+                view.truth.how["end"] == "reset" and \
                 kernel_states.counts(packet, view.truth):
             break
     return ranges.merged(found)
@@ -91,7 +92,9 @@ class Stream:
 def compare_ranges(view, end, stream, told):
     """The differences in what is there and what is missing."""
     caught = ranges.merged(stream.pieces)
-    expected = caught_ranges(view, end)
+    expected = caught_ranges(view, end, False)
+    if caught == caught_ranges(view, end, True):
+        expected = caught
     if caught != expected:
         yield f"delivered {caught}, caught {expected}"
     length = length_of(view, end)
