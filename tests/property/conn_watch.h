@@ -123,15 +123,27 @@ static inline int watch_on_segment(tcpflow_conn *conn,
   return watch_event(w, conn, WATCH_SEGMENT, event->time);
 }
 
+/* A RST that is reversed leads out of CLOSED, to where the endpoint would be
+   without it; everything else goes along an arrow. */
+static inline void watch_move(watch_side *side,
+                              const tcpflow_state_event *event) {
+  WATCH_CHECK(event->from == side->state);
+  WATCH_CHECK(event->to != event->from);
+  if (event->stimulus == TCPFLOW_STIMULUS_RESUME) {
+    WATCH_CHECK(event->from == TCPFLOW_STATE_CLOSED);
+    WATCH_CHECK(event->to != TCPFLOW_STATE_UNKNOWN);
+  } else {
+    WATCH_CHECK(event->to == tcpflow_state_next(event->from, event->stimulus));
+    WATCH_CHECK(tcpflow_state_arrow(event->from, event->stimulus) != NULL);
+  }
+  side->state = event->to;
+}
+
 static inline int watch_on_state(tcpflow_conn *conn,
                                  const tcpflow_state_event *event, void *user) {
   watch *const w = (watch *)user;
 
-  WATCH_CHECK(event->from == w->side[event->side].state);
-  WATCH_CHECK(event->to != event->from);
-  WATCH_CHECK(event->to == tcpflow_state_next(event->from, event->stimulus));
-  WATCH_CHECK(tcpflow_state_arrow(event->from, event->stimulus) != NULL);
-  w->side[event->side].state = event->to;
+  watch_move(&w->side[event->side], event);
   watch_digest(w, (uint64_t)event->side << 16 | (uint64_t)event->to << 8 |
                     (uint64_t)event->inferred);
   return watch_event(w, conn, WATCH_STATE, event->time);
