@@ -652,6 +652,80 @@ TCPFLOW_API int tcpflow_conn_get_endpoint(const tcpflow_conn *conn,
                                           tcpflow_endpoint_info *info)
   TCPFLOW_NONNULL(1, 3);
 
+/** @brief What a connection is to Multipath TCP.  @since 0.1 */
+typedef enum tcpflow_subflow_kind {
+  TCPFLOW_SUBFLOW_NONE = 0, /**< No SYN with one of its options was seen. */
+  TCPFLOW_SUBFLOW_FIRST,    /**< MP_CAPABLE: the first one of a connection. */
+  TCPFLOW_SUBFLOW_JOIN      /**< MP_JOIN: one more. */
+} tcpflow_subflow_kind;
+
+/**
+ * @brief What a connection is to Multipath TCP, by the options of its handshake.
+ *
+ * Members of two are by #tcpflow_side.  A further subflow belongs to the
+ * connection that has its server's token as the token of either side; its own
+ * client may be that one's server.
+ * @rfc{8684,3.1} @rfc{8684,3.2} @rfc{6824,3.1}
+ * @since 0.1  Members are appended; `size` tells the library which exist.
+ */
+typedef struct tcpflow_subflow_info {
+  /** Set by tcpflow_subflow_info_init(). */
+  size_t size;
+  /** Which. */
+  tcpflow_subflow_kind kind;
+  /** Version of the protocol, 0 or 1, by the latest MP_CAPABLE of the
+      handshake; -1: not known, as of a further subflow. */
+  int version;
+  /** Non-zero: a SYN, or the SYN and ACK, came without the option: it is plain
+      TCP. */
+  int fallback;
+  /** 0. */
+  uint32_t reserved;
+  /** Keys. */
+  uint64_t key[2];
+  /** The key is known. */
+  int key_known[2];
+  /** The token is known. */
+  int token_known[2];
+  /** Tokens: of the keys; or the one in the SYN of a further subflow. */
+  uint32_t token[2];
+  /** #tcpflow_mp_capable_flag bits that were sent. */
+  uint32_t flags[2];
+  /** A further subflow: its MP_JOIN was seen, and what follows is set. */
+  int join_seen[2];
+  /** Random numbers. */
+  uint32_t nonce[2];
+  /** Identifiers of addresses. */
+  uint32_t address_id[2];
+  /** The path is to be a backup. */
+  int backup[2];
+} tcpflow_subflow_info;
+
+/**
+ * @brief Unsets the facts.
+ * @param[out] info The facts; call this once before they are first used.
+ * @since 0.1
+ */
+static inline void tcpflow_subflow_info_init(tcpflow_subflow_info *info) {
+  tcpflow_sized_init(info, sizeof(*info));
+}
+
+/**
+ * @brief Reads what a connection is to Multipath TCP.
+ *
+ * The options are read from the packets: who feeds segments without a packet is
+ * told nothing.
+ * @param[in]  conn The connection.
+ * @param[out] info Initialized facts.
+ * @retval TCPFLOW_OK          Read.
+ * @retval TCPFLOW_ERR_VERSION @p info was not initialized.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_get_subflow(const tcpflow_conn *conn,
+                                         tcpflow_subflow_info *info)
+  TCPFLOW_NONNULL(1, 2);
+
 /**
  * @brief Says where an endpoint stands.
  * @param[in] conn The connection.

@@ -10,10 +10,12 @@
 #define TCPFLOW__CONN_EXTRA_H
 
 #include "conn/conn.h"
+#include "conn/subflow.h"
 
 typedef struct tcpflow__conn_extra {
   uint32_t anomalies[TCPFLOW_ANOMALY_COUNT];   /* How often each occurred. */
   tcpflow_time timeout[TCPFLOW__TIMED_PHASES]; /* Of its own, by phase. */
+  tcpflow__subflow subflow;                    /* Of Multipath TCP. */
   uint8_t own_timeouts; /* Which of them are set: a bit for each. */
 } tcpflow__conn_extra;
 

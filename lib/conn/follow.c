@@ -10,6 +10,7 @@
 #include "conn/oddities.h"
 #include "conn/opening.h"
 #include "conn/place.h"
+#include "conn/subflow.h"
 #include "conn/visit.h"
 
 /* Wireshark's rule: later than a handshake's round trip is not reordering; 3 ms
@@ -29,6 +30,7 @@ static void judge(const tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow__segment_context context = {
     .edge = tcpflow__place_edge(conn, v->cause.sender),
     .reorder = reorder_limit(conn),
+    .shared_window = tcpflow__subflow_shares(conn),
     .strict_paws = (conn->env->strict & TCPFLOW_STRICT_PAWS) != 0,
   };
 
@@ -94,6 +96,7 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   tcpflow__opening_rtt(conn, v);
   note_fin(conn, v);
   note_candidate(conn, v);
+  tcpflow__subflow_note(conn, v);
   if (v->judgment.ack) {
     tcpflow__place_ack(conn, tcpflow_side_other(v->cause.sender));
   }
@@ -211,7 +214,10 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_SUCCEEDS) && begins) {
     v.judgment.verdict |= TCPFLOW_VERDICT_PORT_REUSED;
   }
-  error = put_data(conn, &v);
+  error = tcpflow__subflow_prepare(conn, &v);
+  if (error == TCPFLOW_OK) {
+    error = put_data(conn, &v);
+  }
   if (error != TCPFLOW_OK) {
     return error;
   }

@@ -7,6 +7,7 @@
 
 #include "base/sized.h"
 #include "conn/conn.h"
+#include "conn/ecn.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_info, reserved1);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_endpoint_info, reserved);
@@ -48,6 +49,7 @@ int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
   ours.close_kind = (tcpflow_close_kind)conn->close_kind;
   ours.phase = tcpflow__conn_phase(conn);
   ours.role = (tcpflow_role_basis)conn->role;
+  ours.ecn = tcpflow__conn_ecn(conn);
   ours.one_sided = -1;
   ours.has_tuple = (conn->bits & TCPFLOW__CONN_HAS_TUPLE) != 0;
   ours.tuple = conn->tuple;

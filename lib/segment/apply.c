@@ -199,8 +199,56 @@ static void note_probe(tcpflow__endpoint *snd, tcpflow_verdict verdict) {
   }
 }
 
+static unsigned ecn_flags(const tcpflow_segment *segment) {
+  return (unsigned)segment->flags / TCPFLOW_FLAG_ECE & TCPFLOW__ECN_FLAGS;
+}
+
+/* The SYN that asks for most counts: a host that gets no answer sends it again
+   without (RFC 3168 section 6.1.1.1, RFC 9768 section 3.1.4), and the answer
+   tells which one arrived. */
+static void note_ecn_syn(tcpflow__endpoint *snd, unsigned flags) {
+  const unsigned before = snd->ecn >> TCPFLOW__ECN_OF_SYN & TCPFLOW__ECN_FLAGS;
+
+  if ((snd->ecn & TCPFLOW__ECN_HAS_SYN) == 0 || before < flags) {
+    snd->ecn = (uint16_t)((snd->ecn & ~(unsigned)TCPFLOW__ECN_FLAGS) | flags |
+                          TCPFLOW__ECN_HAS_SYN);
+  }
+}
+
+/* Likewise a SYN and ACK; but that it is given up may be true. */
+static void note_ecn_answer(tcpflow__endpoint *snd, unsigned flags) {
+  if ((snd->ecn & TCPFLOW__ECN_HAS_ANSWER) == 0) {
+    snd->ecn = (uint16_t)(snd->ecn | flags << TCPFLOW__ECN_OF_ANSWER |
+                          TCPFLOW__ECN_HAS_ANSWER);
+  } else if (flags == 0) {
+    snd->ecn = (uint16_t)(snd->ecn | TCPFLOW__ECN_GAVE_UP);
+  }
+}
+
+static void note_ecn(tcpflow__endpoint *snd, const tcpflow_segment *segment,
+                     const tcpflow__judgment *judgment) {
+  if (judgment->syn_first) {
+    snd->ecn = 0;
+  }
+  if ((segment->flags & TCPFLOW_FLAG_ACK) != 0) {
+    note_ecn_answer(snd, ecn_flags(segment));
+  } else {
+    note_ecn_syn(snd, ecn_flags(segment));
+  }
+}
+
+/* RFC 9768 section 3.2.2.1: what the third segment says. */
+static void note_ecn_ack(tcpflow__endpoint *snd,
+                         const tcpflow_segment *segment) {
+  if ((segment->flags & TCPFLOW_FLAG_SYN) == 0) {
+    snd->ecn = (uint16_t)(snd->ecn | ecn_flags(segment) << TCPFLOW__ECN_OF_ACK |
+                          TCPFLOW__ECN_HAS_ACK);
+  }
+}
+
 /* What happened tells more than numbers do. */
 static void note_happenings(tcpflow__endpoint end[2],
+                            const tcpflow_segment *segment,
                             const tcpflow__judgment *judgment) {
   for (unsigned i = 0; i < judgment->count; i++) {
     const tcpflow__happening *const at = &judgment->happening[i];
@@ -213,6 +261,9 @@ static void note_happenings(tcpflow__endpoint end[2],
       tcpflow__endpoint_set(self, TCPFLOW__END_FIN_ACKED);
     } else if (at->stimulus == TCPFLOW_STIMULUS_RCV_ACK_OF_SYN) {
       tcpflow__endpoint_set(self, TCPFLOW__END_SYN_ACKED);
+      if (!at->inferred) {
+        note_ecn_ack(peer, segment);
+      }
     }
   }
 }
@@ -297,6 +348,11 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
   if (judgment->print != 0) {
     tcpflow__keep_print(snd, judgment->print, segment->time);
   }
+  if ((segment->flags & TCPFLOW_FLAG_SYN) != 0 &&
+      (judgment->numbers ||
+       (judgment->verdict & TCPFLOW_VERDICT_SYN_RETRANSMISSION) != 0)) {
+    note_ecn(snd, segment, judgment);
+  }
   if (judgment->jump) {
     snd->jumps = judgment->jumps;
     snd->jump_at = judgment->jump_at;
@@ -311,5 +367,5 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
   count_small(snd, segment);
   take_numbers(end, sender, segment, judgment, now);
   note_probe(snd, judgment->verdict);
-  note_happenings(end, judgment);
+  note_happenings(end, segment, judgment);
 }

@@ -34,6 +34,19 @@ enum {
   TCPFLOW__END_SYN_DATA = 1 << 14         /* Its SYN carried data. */
 };
 
+/* What its handshake says of ECN: the flags AE, CWR and ECE as one number, as
+   RFC 9768 has them, at three places; and bits. */
+enum {
+  TCPFLOW__ECN_FLAGS = 7,
+  TCPFLOW__ECN_OF_SYN = 0,       /* Where those of its SYN begin. */
+  TCPFLOW__ECN_OF_ANSWER = 4,    /* Of its SYN and ACK. */
+  TCPFLOW__ECN_OF_ACK = 8,       /* Of the ACK of its peer's SYN. */
+  TCPFLOW__ECN_HAS_SYN = 1 << 3, /* They are set. */
+  TCPFLOW__ECN_HAS_ANSWER = 1 << 7,
+  TCPFLOW__ECN_HAS_ACK = 1 << 11,
+  TCPFLOW__ECN_GAVE_UP = 1 << 12 /* It sent the answer again, without. */
+};
+
 /* How many of its latest segments are known again; a power of two. */
 #define TCPFLOW__PRINTS 8U
 
@@ -62,6 +75,7 @@ typedef struct tcpflow__endpoint {
     window_max;     /* The largest of them, 1 at least; 0: there were none but
                           those of SYNs. */
   uint16_t mss;     /* Offered; 0: none. */
+  uint16_t ecn;     /* TCPFLOW__ECN_ */
   uint8_t wscale;   /* Offered. */
   uint8_t state;    /* tcpflow_state */
   uint8_t proof;    /* tcpflow_proof, of the state. */

@@ -31,6 +31,7 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_OF(tcpflow__endpoint, window_raw),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, window_max),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, mss),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, ecn),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, wscale),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, state),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, proof),

@@ -130,13 +130,61 @@ static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
   return 0;
 }
 
+/* `subflow ...`: what Multipath TCP has of a side. */
+static void put_subflow_side(const flow_log *log,
+                             const tcpflow_subflow_info *info, int side) {
+  fprintf(log->out, "; %s", tcpflow_side_name((tcpflow_side)side));
+  if (info->key_known[side]) {
+    fprintf(log->out, " key %016" PRIx64, info->key[side]);
+  }
+  if (info->token_known[side]) {
+    fprintf(log->out, " token %08" PRIx32, info->token[side]);
+  }
+  if (info->join_seen[side]) {
+    fprintf(log->out, " nonce %08" PRIx32 " address %" PRIu32 "%s",
+            info->nonce[side], info->address_id[side],
+            info->backup[side] ? " backup" : "");
+  }
+}
+
+static void put_subflow(const flow_log *log, const tcpflow_conn *conn) {
+  static const char *const kinds[] = {"none", "first", "join"};
+  tcpflow_subflow_info info;
+
+  tcpflow_subflow_info_init(&info);
+  if (tcpflow_conn_get_subflow(conn, &info) != 0 ||
+      info.kind == TCPFLOW_SUBFLOW_NONE) {
+    return;
+  }
+  fprintf(log->out, "  subflow %s", kinds[info.kind]);
+  if (info.version >= 0) {
+    fprintf(log->out, " version %d", info.version);
+  }
+  fputs(info.fallback ? " fallback" : "", log->out);
+  put_subflow_side(log, &info, TCPFLOW_SIDE_CLIENT);
+  put_subflow_side(log, &info, TCPFLOW_SIDE_SERVER);
+  fputs("\n", log->out);
+}
+
+static void put_facts(const flow_log *log, const tcpflow_conn *conn) {
+  tcpflow_conn_info info;
+
+  tcpflow_conn_info_init(&info);
+  if (tcpflow_conn_get_info(conn, &info) == 0) {
+    fprintf(log->out, "  ecn %s\n", tcpflow_ecn_name(info.ecn));
+  }
+  put_subflow(log, conn);
+}
+
 static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
                   void *user) {
   flow_log *log = user;
   const bool sided =
     event->reason == TCPFLOW_END_FIN || event->reason == TCPFLOW_END_RESET;
 
-  (void)conn;
+  if (log->facts) {
+    put_facts(log, conn);
+  }
   fprintf(log->out, "  end %s%s%s%s: client %s, server %s\n",
           tcpflow_end_reason_name(event->reason), sided ? " by " : "",
           sided ? tcpflow_side_name(event->side) : "",

@@ -14,6 +14,7 @@
 typedef struct flow_log {
   FILE *out;
   bool segments; /* `show segments`: verdicts, too. */
+  bool facts;    /* `show facts`: what the handshake agreed on, at the end. */
   bool quoted;   /* Print data; otherwise check that it is the pattern. */
   bool shift_known[2];
   uint32_t shift[2]; /* Of the pattern, by side: offset 0 may be anywhere. */

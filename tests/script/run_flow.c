@@ -135,6 +135,10 @@ static bool setting(run *r, const char *text) {
     r->log.segments = true;
     return true;
   }
+  if (strcmp(text, "show facts") == 0) {
+    r->log.facts = true;
+    return true;
+  }
   if (sscanf(text, "set %31s %31s", name, value) == 2 &&
       set_config(r, name, value)) {
     return true;
