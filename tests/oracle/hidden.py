@@ -81,6 +81,16 @@ def had_to_wait(end, truth):
         left > end.closing_since + 0.002
 
 
+def was_challenged(end, truth):
+    """Whether a RST of an endpoint arrived and did nothing (RFC 5961 section
+    3.2): it was not at the number that its receiver waited for, so whether it
+    is its sender's own cannot be told."""
+    peer = truth.other(end)
+    return any(p.sender == end.where and "R" in p.flags and p.arrived and
+               not any(abs(p.arrived - at) < 0.0005 for at in peer.rst_received)
+               for p in truth.packets[:-1])
+
+
 def facts(end, view):
     """What is hidden of an endpoint: words, none where nothing is."""
     found, known = set(), list(stimuli(end, view))
@@ -93,6 +103,8 @@ def facts(end, view):
             found.add("forged in its name" if one.own else "forged")
     if is_unanswered(end, view.truth):
         found.add("no ACK shows that the FIN arrived")
+    if was_challenged(end, view.truth):
+        found.add("its RST was challenged")
     if had_to_wait(end, view.truth):
         found.add("its FIN had to wait for room")
     both = [s for s in known if NEVER not in (s.time, s.frame)]

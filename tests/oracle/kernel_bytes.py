@@ -149,7 +149,8 @@ def compare_capture(events, run, point, told):
                                           *options)
     seen = [t for t in run.truths if kernel_states.is_seen(t, point)]
     seen = kernel_states.merge_given_up(seen, point, told)
-    for truth, connection in kernel_states.pair(seen, connections):
+    for truth, connection in kernel_states.pair(seen, connections,
+                                                told):
         if truth is None or connection is None:
             continue  # check-states-against-kernels tells it.
         if any(p.forged and (p.length or "R" not in p.flags)

@@ -191,18 +191,29 @@ def compare_end(view, connection, told):
               f"the kernels: {reason} {side} {kind}"
 
 
-def pair(truths, connections):
-    """Finds each truth's connection: the same tuple, in the same order."""
-    left = collections.defaultdict(list)
-    for connection in connections:
-        left[frozenset((connection.tuple[:2], connection.tuple[2:]))].append(
-            connection)
-    for truth in truths:
-        same = left[frozenset(end.address for end in truth.ends)]
-        yield truth, same.pop(0) if same else None
-    for rest in left.values():
-        for connection in rest:
-            yield None, connection
+def pair(truths, connections, told):
+    """Finds each truth's connection: the same tuple, begun before the next.
+
+    A SYN that comes twice, and late, may be answered by a listener: that
+    connection has no socket, and so no truth (RFC 9293 Figure 8).
+    """
+    rest = list(connections)
+    for number, truth in enumerate(truths):
+        ends = {end.address for end in truth.ends}
+        later = min((t.began for t in truths[number + 1:]
+                     if {end.address for end in t.ends} == ends),
+                    default=float("inf"))
+        own = [c for c in rest if {c.tuple[:2], c.tuple[2:]} == ends
+               and truth.since - 0.001 <= c.time < later]
+        yield truth, own[0] if own else None
+        for connection in own[:1]:
+            rest.remove(connection)
+        for connection in own[1:]:
+            if connection.established is None:
+                told["late SYNs that were answered"] += 1
+                rest.remove(connection)
+    for connection in rest:
+        yield None, connection
 
 
 def is_seen(truth, point):
@@ -223,6 +234,7 @@ def merge_given_up(truths, point, told):
                         and p.sender == truth.passive.where
                         for p in truth.packets):
             told["openings that were given up and begun again"] += 1
+            following[0].since = truth.since
         else:
             left.append(truth)
     return left
@@ -235,7 +247,7 @@ def compare_capture(events, run, point, told):
                                           *options)
     seen = [t for t in run.truths if is_seen(t, point)]
     seen = merge_given_up(seen, point, told)
-    for truth, connection in pair(seen, connections):
+    for truth, connection in pair(seen, connections, told):
         if truth is None or connection is None:
             yield f"{(truth or connection).tuple}: on one side only"
             continue

@@ -113,6 +113,7 @@ class Truth:
                                 record["how"])
         self.ends = (self.opener, self.passive)
         self.began, self.how = record["t0"], record["how"]
+        self.since = self.began  # With openings that were given up before.
         self.icmp = record["icmp"]
         self.simultaneous_open = record["simultaneous"]
         self.multipath = "mptcp" in record
