@@ -215,11 +215,13 @@ typedef enum tcpflow_stimulus {
   TCPFLOW_STIMULUS_PICK_UP,
   /** What had closed the connection, a RST or an ICMP error, had no effect: the
       segment at hand proves it.  It stands where it stood before. */
-  TCPFLOW_STIMULUS_RESUME
+  TCPFLOW_STIMULUS_RESUME,
+  /** An ICMP error came while it opened (RFC 1122 section 4.2.3.9). */
+  TCPFLOW_STIMULUS_RCV_ERROR
 } tcpflow_stimulus;
 
 /** @brief How many stimuli there are.  @since 0.1 */
-#define TCPFLOW_STIMULUS_COUNT 13
+#define TCPFLOW_STIMULUS_COUNT 14
 
 TCPFLOW_END_DECLS
 

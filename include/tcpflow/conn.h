@@ -96,7 +96,7 @@ typedef struct tcpflow_flip_event {
 typedef struct tcpflow_state_event {
   /** Capture time of the cause. */
   tcpflow_time time;
-  /** The segment.  NULL: a timer. */
+  /** The segment.  NULL: a timer, or an ICMP error. */
   const tcpflow_segment *cause;
   /** The endpoint that moved. */
   tcpflow_side side;
@@ -149,11 +149,11 @@ typedef struct tcpflow_gap_event {
 typedef struct tcpflow_anomaly_event {
   /** Capture time of the cause. */
   tcpflow_time time;
-  /** The segment. */
+  /** The segment.  NULL: an ICMP error. */
   const tcpflow_segment *cause;
   /** What. */
   tcpflow_anomaly anomaly;
-  /** Who sent the segment. */
+  /** Who sent the segment; or the one that an ICMP error quotes. */
   tcpflow_side side;
   /** The how many-th in this connection: 1, 10, 100, ... */
   uint32_t count;
@@ -188,7 +188,8 @@ typedef struct tcpflow_icmp_event {
   /** MTU of the next hop; 0: not told. */
   uint32_t mtu;
   /** Non-zero: a segment with that number is in flight (RFC 5927 section 4.1).
-      Otherwise a receiver should ignore the error. */
+      Otherwise a receiver should ignore the error.  A segment without data
+      never is; Linux takes errors about it. */
   int plausible;
 } tcpflow_icmp_event;
 
@@ -402,6 +403,35 @@ TCPFLOW_API tcpflow_side tcpflow_conn_guess_sender(unsigned flags,
  */
 TCPFLOW_API int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
                                   const tcpflow_segment *segment)
+  TCPFLOW_NONNULL(1, 3);
+
+/**
+ * @brief Follows an ICMP error that quotes a segment of the connection.
+ *
+ * Told by `icmp`, then what it moves.  An error that is plausible ends an
+ * opening, as Linux does: `end` waits as after a RST
+ * (tcpflow_conn_config::reset_linger_ns), and is #TCPFLOW_END_UNREACHABLE.  It
+ * ends nothing that is open (RFC 5461), and it is no sign of life.
+ * @param[in,out] conn   The connection; not one of a tracker's, which finds its
+ *                       errors.
+ * @param[in]     quoted Who sent the segment that is quoted: to whom the error
+ *                       is sent.
+ * @param[in]     packet A decoded #TCPFLOW_PACKET_ICMP_ERROR, borrowed for the
+ *                       call.
+ * @retval TCPFLOW_OK           Followed; nothing happens before the first
+ *                              segment and after `end`.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; the error was
+ *                              followed.
+ * @retval TCPFLOW_ERR_STATE    Called inside a callback.
+ * @retval TCPFLOW_ERR_INVALID  @p quoted is no side; @p packet is something
+ *                              else, or quotes no sequence number.
+ * @retval TCPFLOW_ERR_VERSION  @p packet was not initialized.
+ * @rfc{1122,4.2.3.9}
+ * @rfc{5927,4.1}
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_feed_icmp(tcpflow_conn *conn, tcpflow_side quoted,
+                                       const tcpflow_packet *packet)
   TCPFLOW_NONNULL(1, 3);
 
 /**

@@ -323,6 +323,11 @@ typedef struct tcpflow_tracker_stats {
       records of connections that are over are kept for others, so it grows
       with the most connections at a time, and does not shrink with them. */
   uint64_t memory;
+  /** ICMP errors that were attached to a connection. */
+  uint64_t icmp_attached;
+  /** Those about no connection that is followed, or that quote no sequence
+      number. */
+  uint64_t icmp_without_flow;
 } tcpflow_tracker_stats;
 
 /**

@@ -121,6 +121,14 @@ void tcpflow__conn_clear(tcpflow_conn *conn);
 int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
                        const tcpflow_segment *segment);
 
+/* Follows an ICMP error about a segment of one side, whose number it quotes; see
+   tcpflow_conn_feed_icmp(). */
+void tcpflow__conn_icmp(tcpflow_conn *conn, tcpflow_side quoted,
+                        const tcpflow_packet *packet, tcpflow_time now);
+
+/* Octets of a TCP header that must be quoted for its number to be known. */
+#define TCPFLOW__ICMP_QUOTED 8U
+
 /* Ends the connection if it was begun and has not ended: tells what is held,
    then `end`. */
 void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,

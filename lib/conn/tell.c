@@ -80,6 +80,16 @@ void tcpflow__tell_established(tcpflow_conn *conn,
   leave(conn, env->callbacks.on_established(conn, &event, env->user));
 }
 
+void tcpflow__tell_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event) {
+  tcpflow__conn_env *const env = conn->env;
+
+  if (env->callbacks.on_icmp == NULL || !may_tell(conn)) {
+    return;
+  }
+  enter(conn);
+  leave(conn, env->callbacks.on_icmp(conn, event, env->user));
+}
+
 /* What the stream's sink needs to know. */
 typedef struct teller {
   tcpflow_conn *conn;

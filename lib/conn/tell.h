@@ -33,6 +33,8 @@ void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
                         const tcpflow__move *move);
 void tcpflow__tell_established(tcpflow_conn *conn, const tcpflow__cause *cause);
 
+void tcpflow__tell_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event);
+
 /* Tells what a stream has ready, data and gaps; input as for
    tcpflow__reasm_drain().  Notes anomalies of the stream. */
 void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,

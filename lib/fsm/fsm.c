@@ -19,7 +19,8 @@
  *   - a passive OPEN cannot be seen, so the SYN that goes to an endpoint tells;
  *   - the capture may begin behind the SYN, or anywhere in the connection;
  *   - in a simultaneous open one SYN has passed the observer before its
- *     receiver sent its own; what tells that it arrived is the SYN,ACK.
+ *     receiver sent its own; what tells that it arrived is the SYN,ACK;
+ *   - an ICMP error ends an opening (RFC 1122 section 4.2.3.9, RFC 5461).
  *
  * (3.10.7.4) is an arrow of that section's eighth step that the figure leaves
  * out.  A FIN that comes with the SYN, as RFC 7413 allows, takes it.
@@ -35,6 +36,8 @@
   A(SYN_SENT,     RCV_SYN,        SYN_RECEIVED, "rcv SYN / snd SYN,ACK")       \
   A(SYN_SENT,     SND_SYN_ACK,    SYN_RECEIVED, "SYNs crossed (obs)")          \
   A(SYN_SENT,     RCV_SYN_ACK,    ESTABLISHED,  "rcv SYN,ACK / snd ACK")       \
+  A(SYN_SENT,     RCV_ERROR,      CLOSED,       "ICMP error (obs)")            \
+  A(SYN_RECEIVED, RCV_ERROR,      CLOSED,       "ICMP error (obs)")            \
   A(SYN_RECEIVED, RCV_ACK_OF_SYN, ESTABLISHED,  "rcv ACK of SYN / x")          \
   A(SYN_RECEIVED, SND_FIN,        FIN_WAIT_1,   "CLOSE / snd FIN")             \
   A(SYN_RECEIVED, RCV_FIN,        CLOSE_WAIT,   "rcv FIN / snd ACK (3.10.7.4)")\

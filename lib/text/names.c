@@ -45,6 +45,7 @@ static const char *const stimuli[] = {
   [TCPFLOW_STIMULUS_TIMEOUT] = "Timeout=2MSL",
   [TCPFLOW_STIMULUS_PICK_UP] = "pick-up",
   [TCPFLOW_STIMULUS_RESUME] = "resume",
+  [TCPFLOW_STIMULUS_RCV_ERROR] = "rcv ICMP error",
 };
 
 static const char *const sides[] = {

@@ -13,7 +13,7 @@
 #define FLOWS_LIMIT   (UINT64_C(1) << 30)
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, reserved);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, memory);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, icmp_without_flow);
 
 /* tracker.h gives the reasons. */
 static const tcpflow_time default_timeouts[TCPFLOW_PHASE_COUNT] = {

@@ -13,6 +13,7 @@
 
 #include "decode/decode.h"
 #include "segment/segment.h"
+#include "track/attach.h"
 #include "track/bits.h"
 #include "track/fragments.h"
 
@@ -196,7 +197,7 @@ static inline int follow_segment(tcpflow_tracker *tracker,
 static int follow_alone(tcpflow_tracker *tracker, tcpflow__batched *batched,
                         uint32_t anomalies) {
   if (!is_followed(&batched->packet)) {
-    return TCPFLOW_OK;
+    return tcpflow__attach_icmp(tracker, &batched->packet);
   }
   tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
   batched->hint = TCPFLOW__FLOW_NONE;
@@ -234,7 +235,7 @@ static int follow_fragment(tcpflow_tracker *tracker,
   int error;
 
   if (!tcpflow__fragments_wants(tracker, packet)) {
-    return TCPFLOW_OK;
+    return tcpflow__attach_icmp(tracker, packet);
   }
   error = tcpflow__fragments_feed(tracker, packet, &result);
   if (result.complete) {

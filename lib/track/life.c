@@ -162,20 +162,25 @@ void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks) {
 
 /* --- the beginning, and what follows --- */
 
-int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
-                       tcpflow_side sender, const tcpflow_segment *segment) {
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  const int error = tcpflow__conn_feed(&flow->conn, sender, segment);
+void tcpflow__life_settle(tcpflow_tracker *tracker, uint32_t index) {
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
 
-  if (error != TCPFLOW_OK) {
-    return error;
-  }
   if (tcpflow__phase_is_live(flow->phase) &&
       flow->phase != (uint32_t)tcpflow__conn_phase(&flow->conn)) {
     move(tracker, index, (uint32_t)tcpflow__conn_phase(&flow->conn));
   }
   tcpflow__life_reap(tracker);
-  return TCPFLOW_OK;
+}
+
+int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
+                       tcpflow_side sender, const tcpflow_segment *segment) {
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const int error = tcpflow__conn_feed(&flow->conn, sender, segment);
+
+  if (error == TCPFLOW_OK) {
+    tcpflow__life_settle(tracker, index);
+  }
+  return error;
 }
 
 static tcpflow_tuple swap_ends(const tcpflow_tuple *tuple) {

@@ -21,6 +21,10 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
 int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
                        tcpflow_side sender, const tcpflow_segment *segment);
 
+/* Something was told of a live flow, which may have changed its phase or ended
+   it. */
+void tcpflow__life_settle(tcpflow_tracker *tracker, uint32_t index);
+
 /* Ends a flow that is live, and forgets it whether or not it is. */
 void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
                           tcpflow_time time, const tcpflow_segment *cause,

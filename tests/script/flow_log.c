@@ -176,6 +176,27 @@ static void put_facts(const flow_log *log, const tcpflow_conn *conn) {
   put_subflow(log, conn);
 }
 
+static int on_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event,
+                   void *user) {
+  static const char *const kinds[] = {
+    [TCPFLOW_ICMP_OTHER] = "other",
+    [TCPFLOW_ICMP_UNREACHABLE] = "unreachable",
+    [TCPFLOW_ICMP_TOO_BIG] = "too-big",
+    [TCPFLOW_ICMP_TIME_EXCEEDED] = "time-exceeded",
+    [TCPFLOW_ICMP_QUENCH] = "quench",
+  };
+  FILE *const out = ((flow_log *)user)->out;
+
+  (void)conn;
+  fprintf(out, "  icmp %s %s", tcpflow_side_name(event->side),
+          kinds[event->kind]);
+  if (event->mtu != 0) {
+    fprintf(out, " mtu %" PRIu32, event->mtu);
+  }
+  fprintf(out, "%s\n", event->plausible ? "" : " implausible");
+  return 0;
+}
+
 static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
                   void *user) {
   flow_log *log = user;
@@ -205,5 +226,6 @@ void flow_log_callbacks(tcpflow_conn_callbacks *callbacks) {
   callbacks->on_data = on_data;
   callbacks->on_gap = on_gap;
   callbacks->on_anomaly = on_anomaly;
+  callbacks->on_icmp = on_icmp;
   callbacks->on_end = on_end;
 }

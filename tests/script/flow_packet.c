@@ -22,6 +22,8 @@ typedef struct line {
   tcpflow_build_ip ip;
   tcpflow_options_builder options;
   uint32_t absent; /* Octets of data that the capture lost. */
+  bool is_quote;   /* An ICMP error quotes it. */
+  tcpflow_build_layer icmp;
   bool quoted;
   uint8_t data[65536];
 } line;
@@ -241,8 +243,37 @@ static bool take_ip_field(line *l) {
   return take(l, "ce");
 }
 
+/* `icmp TYPE CODE`, `mtu N`, `quote N`: an error that quotes the packet. */
+static bool take_icmp(line *l) {
+  uint32_t type = 0;
+  uint32_t code = 0;
+
+  if (take(l, "mtu")) {
+    return take_number(l, &l->icmp.sequence);
+  }
+  if (take(l, "quote")) {
+    uint32_t octets = 0;
+    const bool good = take_number(l, &octets);
+    l->icmp.id = octets + (l->ends->tuple.version == 6 ? 40 : 20);
+    return good;
+  }
+  if (!take(l, "icmp") || !take_number(l, &type)) {
+    return false;
+  }
+  skip_blanks(l);
+  l->is_quote = true;
+  l->icmp.number_mode = TCPFLOW_BUILD_GIVEN;
+  const bool good = take_number(l, &code);
+  l->icmp.number = type;
+  l->icmp.flags = (uint16_t)code;
+  return good;
+}
+
 /* One of the fields that may stand behind the range. */
 static bool take_field(line *l) {
+  if (take_icmp(l)) {
+    return true;
+  }
   if (take(l, "ack")) {
     return take_seq(l, tcpflow_side_other(l->sender), &l->tcp.ack);
   }
@@ -292,6 +323,19 @@ static tcpflow_tuple sender_first(const flow_ends *ends, tcpflow_side sender) {
   return tuple;
 }
 
+/* The error comes from the address to which the packet was sent. */
+static void put_error(tcpflow_builder *builder, const line *l) {
+  const bool v6 = l->ends->tuple.version == 6;
+  const tcpflow_tuple back =
+    sender_first(l->ends, tcpflow_side_other(l->sender));
+  tcpflow_build_ip ip;
+
+  tcpflow_build_ip_init(&ip);
+  tcpflow_builder_layer(builder, v6 ? TCPFLOW_LAYER_ICMPV6 : TCPFLOW_LAYER_ICMP,
+                        &l->icmp);
+  tcpflow_builder_ip(builder, &back, &ip);
+}
+
 static bool build(flow_packet *packet, line *l) {
   const tcpflow_tuple tuple = sender_first(l->ends, l->sender);
   tcpflow_builder builder;
@@ -309,6 +353,9 @@ static bool build(flow_packet *packet, line *l) {
   tcpflow_builder_init(&builder, packet->storage, sizeof(packet->storage));
   tcpflow_builder_tcp(&builder, &tuple, &l->tcp);
   tcpflow_builder_ip(&builder, &tuple, &l->ip);
+  if (l->is_quote) {
+    put_error(&builder, l);
+  }
   return tcpflow_builder_finish(&builder, &packet->frame) == TCPFLOW_OK;
 }
 
@@ -322,6 +369,7 @@ const char *flow_packet_read(flow_packet *packet, const flow_ends *ends,
   l.sender = sender;
   tcpflow_build_tcp_init(&l.tcp);
   tcpflow_build_ip_init(&l.ip);
+  tcpflow_build_layer_init(&l.icmp);
   tcpflow_options_builder_init(&l.options);
   l.tcp.window = 65535;
 

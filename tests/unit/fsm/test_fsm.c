@@ -42,6 +42,7 @@ enum {
   RCV_ACK_OF_FIN = TCPFLOW_STIMULUS_RCV_ACK_OF_FIN,
   SND_RST = TCPFLOW_STIMULUS_SND_RST,
   RCV_RST = TCPFLOW_STIMULUS_RCV_RST,
+  RCV_ERROR = TCPFLOW_STIMULUS_RCV_ERROR,
   TIMEOUT = TCPFLOW_STIMULUS_TIMEOUT,
   PICK_UP = TCPFLOW_STIMULUS_PICK_UP
 };
@@ -61,6 +62,8 @@ static const struct {
   {SYN_SENT, RCV_SYN, SYN_RECEIVED, "rcv SYN / snd SYN,ACK"},
   {SYN_SENT, SND_SYN_ACK, SYN_RECEIVED, "SYNs crossed (obs)"},
   {SYN_SENT, RCV_SYN_ACK, ESTABLISHED, "rcv SYN,ACK / snd ACK"},
+  {SYN_SENT, RCV_ERROR, CLOSED, "ICMP error (obs)"},
+  {SYN_RECEIVED, RCV_ERROR, CLOSED, "ICMP error (obs)"},
   {SYN_RECEIVED, RCV_ACK_OF_SYN, ESTABLISHED, "rcv ACK of SYN / x"},
   {SYN_RECEIVED, SND_FIN, FIN_WAIT_1, "CLOSE / snd FIN"},
   {SYN_RECEIVED, RCV_FIN, CLOSE_WAIT, "rcv FIN / snd ACK (3.10.7.4)"},
@@ -172,7 +175,7 @@ static void next__from_unknown__every_state_is_reached(void **state) {
 }
 
 static void next__argument_out_of_range__stays(void **state) {
-  static const int bad[] = {-1, 12, 13, 255, 256, INT_MAX, INT_MIN};
+  static const int bad[] = {-1, 14, 15, 255, 256, INT_MAX, INT_MIN};
 
   (void)state;
   for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
