@@ -52,6 +52,19 @@ static tcpflow_tuple tuple_of(unsigned who) {
   return tuple;
 }
 
+/* The figures by phase are shares of the others. */
+static void check_phases(const tcpflow_tracker_stats *stats) {
+  uint64_t live = 0;
+  uint64_t timeout = 0;
+
+  for (unsigned i = 0; i < TCPFLOW_PHASE_ENDED; i++) {
+    live += stats->flows_in_phase[i];
+    timeout += stats->timeout_in_phase[i];
+  }
+  MUST(live == stats->flows_live);
+  MUST(timeout == stats->flows_timeout);
+}
+
 static void check(const world *w) {
   tcpflow_tracker_stats stats;
 
@@ -61,6 +74,9 @@ static void check(const world *w) {
   MUST(stats.flows_ended == w->ends);
   MUST(stats.flows_live == w->news - w->ends);
   MUST(stats.flows_evicted + stats.flows_timeout <= stats.flows_ended);
+  if (!w->busy) {
+    check_phases(&stats);
+  }
   MUST(stats.held_memory <= MAX_HELD);
   /* A newcomer is told before an older flow has to go. */
   MUST(stats.flows_live + stats.flows_in_phase[TCPFLOW_PHASE_ENDED] <=
@@ -194,6 +210,67 @@ static void end_from_outside(world *w, const uint8_t *op) {
   }
 }
 
+/* One connection gets a timeout of its own. */
+static void set_timeout(world *w, const uint8_t *op) {
+  const tcpflow_tuple tuple = tuple_of(op[1]);
+  tcpflow_conn *const conn = tcpflow_tracker_find(w->tracker, &tuple);
+
+  if (conn != NULL) {
+    const unsigned phase = op[2] % (TCPFLOW_PHASE_COUNT + 2);
+    const int error = tcpflow_conn_set_timeout(
+      conn, phase, op[3] == 0 ? TCPFLOW_TIME_NONE : UINT64_C(1) << op[3] % 50);
+    MUST(error == TCPFLOW_OK || error == TCPFLOW_ERR_NOMEM ||
+         (error == TCPFLOW_ERR_INVALID && phase != TCPFLOW_PHASE_COUNT &&
+          phase >= TCPFLOW_PHASE_RESET));
+  }
+}
+
+/* Goes through all connections, and ends one of them on the way. */
+static void go_through(world *w, const uint8_t *op) {
+  const size_t live = w->news - w->ends;
+  size_t count = 0;
+  tcpflow_conn *next = NULL;
+
+  for (tcpflow_conn *conn = tcpflow_tracker_next(w->tracker, NULL);
+       conn != NULL; conn = next) {
+    next = tcpflow_tracker_next(w->tracker, conn);
+    MUST(tcpflow_tracker_find(w->tracker, tcpflow_conn_tuple(conn)) == conn);
+    if (count++ == op[1]) {
+      (void)tcpflow_conn_end(conn, w->now, TCPFLOW_END_CALLER);
+    }
+  }
+  MUST(count == live);
+}
+
+/* The figures of two trackers are twice those of one. */
+static void add_figures(const world *w) {
+  tcpflow_tracker_stats sum;
+  tcpflow_tracker_stats stats;
+
+  tcpflow_tracker_stats_init(&sum);
+  tcpflow_tracker_stats_init(&stats);
+  MUST(tcpflow_tracker_get_stats(w->tracker, &stats) == TCPFLOW_OK);
+  MUST(tcpflow_tracker_stats_add(&sum, &stats) == TCPFLOW_OK);
+  MUST(tcpflow_tracker_stats_add(&sum, &stats) == TCPFLOW_OK);
+  MUST(sum.frames == 2 * stats.frames && sum.memory == 2 * stats.memory);
+}
+
+/* What a monitor does besides. */
+static void look_after(world *w, const uint8_t *op) {
+  switch (op[0] & 3) {
+  case 0:
+    set_timeout(w, op);
+    break;
+  case 1:
+    go_through(w, op);
+    break;
+  default:
+    add_figures(w);
+    break;
+  }
+  check(w);
+}
+
 static void control(world *w, const uint8_t *op) {
   int error = TCPFLOW_OK;
 
@@ -236,10 +313,15 @@ static void control(world *w, const uint8_t *op) {
 static int make(world *w, uint8_t options) {
   const tcpflow_mem mem = failmem_table(&w->fm);
   tcpflow_tracker_config config;
+  tcpflow_conn_config conn;
   tcpflow_conn_callbacks callbacks;
 
   tcpflow_tracker_config_init(&config);
+  tcpflow_conn_config_init(&conn);
+  conn.reset_linger_ns = (options & 16) != 0 ? 0 : 2 * TCPFLOW_SECOND;
+  config.conn = &conn;
   config.max_flows = MAX_FLOWS;
+  config.max_memory = (options & 16) != 0 ? 4000 : 0;
   config.max_held_bytes = MAX_HELD;
   config.verify_checksums = options & 1;
   config.timeout_ns[TCPFLOW_PHASE_ENDED] =
@@ -270,7 +352,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       if ((data[at] & 0x40) != 0 || w->queued == 64) {
         feed_queue(w);
       }
-      if ((data[at] & 0x80) != 0) {
+      if ((data[at] & 0xa0) == 0xa0) {
+        look_after(w, data + at);
+      } else if ((data[at] & 0x80) != 0) {
         control(w, data + at);
       }
     }
