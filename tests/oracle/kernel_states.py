@@ -36,7 +36,7 @@ def expected_states(view, end):
         return ["SYN-RECEIVED"] + ["CLOSED"] * resets, \
             "a half-open one has no socket"
     if states[-1:] == ["CLOSED"] and truth.how["end"] in GAVE_UP and \
-            not resets:
+            not resets and not truth.icmp:
         return states[:-1], "the kernel gave up: no packet says so"
     if view.begins_late() and "ESTABLISHED" in states:
         return states[states.index("ESTABLISHED"):], "the capture began later"
@@ -170,6 +170,8 @@ def expected_end(view):
                      for e in truth.ends)
         refused = end is truth.passive and not view.of(end, "S") and not opened
         return "reset", end, "refused" if refused else "reset-"
+    if truth.how["end"] in ("refused", "unreachable") and truth.icmp:
+        return "unreachable", None, "unreachable"
     return "flushed", None, "flushed"
 
 
