@@ -405,6 +405,75 @@ TCPFLOW_API int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
                                   const tcpflow_segment *segment)
   TCPFLOW_NONNULL(1, 3);
 
+/** @brief What a segment of its addresses and ports is to a connection.
+ *  @since 0.1 */
+typedef enum tcpflow_conn_claim {
+  /** It belongs to the connection: feed it. */
+  TCPFLOW_CLAIM_MINE = 0,
+  /** It begins the next connection: make another one, call
+      tcpflow_conn_succeed(), end this one with #TCPFLOW_END_REUSED if it has not
+      ended, and feed the segment to the other. */
+  TCPFLOW_CLAIM_SUCCESSOR,
+  /** The connection has ended, and it is late.  Feeding it does no harm, and
+      some of them help to tell whether the next one begins. */
+  TCPFLOW_CLAIM_STRAGGLER
+} tcpflow_conn_claim;
+
+/**
+ * @brief Says whose a segment is: for callers with a table of their own.
+ *
+ * A SYN begins a new connection if the old one is over and, where an endpoint is
+ * in TIME-WAIT, if its number or its timestamp is newer than all that the old
+ * one used.  Where that does not tell, the answer does: a SYN and ACK that
+ * acknowledges it, and not the old one.  So ask for each segment, and keep a
+ * connection for 2 MSL after its end.
+ * @code
+ * if (tcpflow_conn_claims(conn, sender, &segment) == TCPFLOW_CLAIM_SUCCESSOR) {
+ *   tcpflow_conn *next;  // made by tcpflow_conn_new(), the client first
+ *   tcpflow_conn_succeed(next, conn, sender, &segment);
+ *   tcpflow_conn_end(conn, segment.time, TCPFLOW_END_REUSED);
+ *   tcpflow_conn_feed(next, next_sender, &segment);
+ * }
+ * @endcode
+ * @param[in] conn    A connection.
+ * @param[in] sender  Who sent it, by that connection.
+ * @param[in] segment An initialized segment.
+ * @return Whose it is; #TCPFLOW_CLAIM_MINE if an argument is not valid, or
+ *         nothing was fed so far.
+ * @rfc{9293,3.6.1} @rfc{6191,2}
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API tcpflow_conn_claim tcpflow_conn_claims(
+  const tcpflow_conn *conn, tcpflow_side sender, const tcpflow_segment *segment)
+  TCPFLOW_NONNULL(1, 3);
+
+/**
+ * @brief Makes a connection the next one of another's addresses and ports.
+ *
+ * It takes over the SYN that had been captured in the middle of the former one,
+ * and knows late segments of that for 2 MSL, 60 s: they are told with
+ * #TCPFLOW_VERDICT_AFTER_END and have no effect.  Its first segment has
+ * #TCPFLOW_VERDICT_PORT_REUSED.
+ * @param[in,out] conn    A connection that was not fed.
+ * @param[in,out] former  The one before, not released; best not ended, because
+ *                        the SYN is forgotten then.
+ * @param[in]     sender  Who sent @p segment, by @p former.
+ * @param[in]     segment The segment that begins @p conn, as it was handed to
+ *                        tcpflow_conn_claims().
+ * @retval TCPFLOW_OK          So it is.
+ * @retval TCPFLOW_ERR_NOMEM   Nothing changed.
+ * @retval TCPFLOW_ERR_STATE   @p conn was fed before; or called inside a
+ *                             callback.
+ * @retval TCPFLOW_ERR_INVALID @p sender is no side.
+ * @retval TCPFLOW_ERR_VERSION @p segment was not initialized.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_succeed(tcpflow_conn *conn, tcpflow_conn *former,
+                                     tcpflow_side sender,
+                                     const tcpflow_segment *segment)
+  TCPFLOW_NONNULL(1, 2, 4);
+
 /**
  * @brief Follows an ICMP error that quotes a segment of the connection.
  *

@@ -5,9 +5,10 @@
  * Room: conn.  Includes: wire, segment.  RFC 9293 section 3.6.1 and RFC 6191
  * let a SYN take the place of a connection in TIME-WAIT.
  */
-#include "conn/conn.h"
+#include "base/sized.h"
+#include "conn/candidates.h"
 #include "conn/doubt.h"
-#include "segment/segment.h"
+#include "conn/heir.h"
 
 bool tcpflow__conn_begins(const tcpflow_segment *segment) {
   return (segment->flags & TCPFLOW_FLAG_RST) == 0 &&
@@ -31,11 +32,36 @@ static bool both_closed(const tcpflow_conn *conn) {
          tcpflow__endpoint_has(&conn->end[1], TCPFLOW__END_FIN);
 }
 
+/* Is the connection so far that SYNs with other numbers begin another one? */
+static bool has_candidates(const tcpflow_conn *conn) {
+  return tcpflow__candidates_of(conn) != NULL &&
+         (tcpflow__conn_opened(conn) || tcpflow__conn_ended(conn));
+}
+
 /* It answers a SYN that had come in the middle of the connection. */
-static bool answers_candidate(const tcpflow_conn *conn,
+static bool answers_candidate(const tcpflow_conn *conn, tcpflow_side sender,
                               const tcpflow_segment *segment) {
-  return (conn->bits & TCPFLOW__CONN_CANDIDATE) != 0 &&
-         segment->ack == tcpflow_seq_add(conn->candidate_isn, 1);
+  return has_candidates(conn) &&
+         tcpflow__candidates_acked(tcpflow__candidates_of(conn),
+                                   tcpflow_side_other(sender),
+                                   segment->ack) != NULL;
+}
+
+/* Is it a number of the endpoint, or a little ahead? */
+static bool is_near(const tcpflow__endpoint *end, tcpflow_seq number) {
+  return tcpflow_seq_distance(tcpflow_seq_add(end->base, UINT32_MAX), number) <=
+         tcpflow_seq_distance(end->base, end->snd_nxt) + 65536;
+}
+
+/* It goes on behind a SYN that had come in the middle, whose answer was not
+   captured; and nothing of it fits the connection. */
+static bool follows_candidate(const tcpflow_conn *conn, tcpflow_side sender,
+                              const tcpflow_segment *segment) {
+  return has_candidates(conn) && (segment->flags & TCPFLOW_FLAG_ACK) != 0 &&
+         tcpflow__candidates_followed(tcpflow__candidates_of(conn), sender,
+                                      segment->seq) != NULL &&
+         !is_near(&conn->end[sender], segment->seq) &&
+         !is_near(&conn->end[tcpflow_side_other(sender)], segment->ack);
 }
 
 /*
@@ -68,20 +94,50 @@ static bool succeeds(const tcpflow_conn *conn, tcpflow_side sender,
     return false;
   }
   if ((segment->flags & TCPFLOW_FLAG_ACK) != 0) {
-    return answers_candidate(conn, segment) ||
+    return answers_candidate(conn, sender, segment) ||
            (over && !is_old_answer(rcv, segment));
   }
-  return over &&
-         (rcv->state != TCPFLOW_STATE_TIME_WAIT || is_newer(snd, segment));
+  return over && (rcv->state != TCPFLOW_STATE_TIME_WAIT ||
+                  (conn->bits & TCPFLOW__CONN_TIME_WAIT_OVER) != 0 ||
+                  is_newer(snd, segment));
 }
 
-tcpflow__conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
-                                         tcpflow_side sender,
-                                         const tcpflow_segment *segment) {
-  if ((segment->flags & TCPFLOW_FLAG_SYN) != 0 &&
-      tcpflow__conn_begins(segment) && succeeds(conn, sender, segment)) {
-    return TCPFLOW__CLAIM_SUCCESSOR;
+tcpflow_conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
+                                        tcpflow_side sender,
+                                        const tcpflow_segment *segment) {
+  const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
+
+  if ((syn || conn->extra != NULL) && tcpflow__conn_begins(segment) &&
+      (syn ? succeeds(conn, sender, segment)
+           : follows_candidate(conn, sender, segment))) {
+    return TCPFLOW_CLAIM_SUCCESSOR;
   }
-  return tcpflow__conn_ended(conn) ? TCPFLOW__CLAIM_STRAGGLER
-                                   : TCPFLOW__CLAIM_MINE;
+  return tcpflow__conn_ended(conn) ? TCPFLOW_CLAIM_STRAGGLER
+                                   : TCPFLOW_CLAIM_MINE;
+}
+
+tcpflow_conn_claim tcpflow_conn_claims(const tcpflow_conn *conn,
+                                       tcpflow_side sender,
+                                       const tcpflow_segment *segment) {
+  tcpflow_segment ours;
+
+  if (!tcpflow__is_side(sender) ||
+      tcpflow__sized_read(&ours, sizeof(ours), segment) != TCPFLOW_OK ||
+      !tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN)) {
+    return TCPFLOW_CLAIM_MINE;
+  }
+  return tcpflow__conn_claims(conn, sender, &ours);
+}
+
+tcpflow_anomaly tcpflow__conn_reuse(const tcpflow_conn *conn,
+                                    tcpflow_side sender,
+                                    const tcpflow_segment *segment) {
+  if (!tcpflow__conn_ended(conn) && !tcpflow__conn_doubted(conn) &&
+      !both_closed(conn)) {
+    return TCPFLOW_ANOMALY_PORT_REUSED;
+  }
+  return both_closed(conn) && (segment->flags & TCPFLOW_FLAG_ACK) == 0 &&
+             !is_newer(&conn->end[sender], segment)
+           ? TCPFLOW_ANOMALY_PORT_REUSED_EARLY
+           : (tcpflow_anomaly)0;
 }

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
+#include "conn/candidates.h"
 #include "conn/doubt.h"
 #include "conn/extra.h"
 #include "conn/place.h"
@@ -97,12 +98,24 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
   }
 }
 
-void tcpflow__conn_clear(tcpflow_conn *conn) {
+static void clear_streams(tcpflow_conn *conn) {
   tcpflow__budget *const budget = &conn->env->budget;
 
   tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
   tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
+}
+
+void tcpflow__conn_clear(tcpflow_conn *conn) {
+  clear_streams(conn);
   tcpflow__conn_extra_clear(conn);
+}
+
+/* After the end only SYNs that may begin the next connection matter. */
+static void clear_ended(tcpflow_conn *conn) {
+  clear_streams(conn);
+  if (tcpflow__candidates_of(conn) == NULL) {
+    tcpflow__conn_extra_clear(conn);
+  }
 }
 
 int tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
@@ -182,7 +195,7 @@ int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
     return TCPFLOW_ERR_INVALID;
   }
   if (tcpflow__conn_ended(conn)) {
-    return TCPFLOW_OK;
+    return tcpflow__conn_linger(conn, sender, &ours);
   }
 
   conn->env->stopped = false;
@@ -237,7 +250,7 @@ void tcpflow__conn_conclude(tcpflow_conn *conn, const tcpflow__cause *cause,
   conn->close_kind =
     (uint8_t)tcpflow__conn_close_kind(conn, reason, cause->sender);
   tcpflow__tell_end(conn, cause, reason);
-  tcpflow__conn_clear(conn);
+  clear_ended(conn);
 }
 
 void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,

@@ -49,15 +49,15 @@ enum {
   TCPFLOW__CONN_HAS_TUPLE = 1 << 5,
   TCPFLOW__CONN_SYN_AGAIN = 1 << 6, /* A SYN was seen twice: no RTT of it. */
   TCPFLOW__CONN_SYN_ACK_AGAIN = 1 << 7,
-  TCPFLOW__CONN_CROSSED = 1 << 8,      /* Both FINs before either's ACK. */
-  TCPFLOW__CONN_CANDIDATE = 1 << 9,    /* candidate_isn is set. */
-  TCPFLOW__CONN_STOP_CLIENT = 1 << 10, /* Its data is not wanted. */
-  TCPFLOW__CONN_STOP_SERVER = 1 << 11, /* Its data is not wanted. */
-  TCPFLOW__CONN_SUCCEEDS = 1 << 12,    /* The tuple had a connection before. */
-  TCPFLOW__CONN_STOP_NEWS = 1 << 13,   /* A STOP is new: what is held goes. */
-  TCPFLOW__CONN_LONE = 1 << 14,        /* It opened while only one side was
+  TCPFLOW__CONN_CROSSED = 1 << 8,        /* Both FINs before either's ACK. */
+  TCPFLOW__CONN_TIME_WAIT_OVER = 1 << 9, /* A RST ended it (RFC 1337). */
+  TCPFLOW__CONN_STOP_CLIENT = 1 << 10,   /* Its data is not wanted. */
+  TCPFLOW__CONN_STOP_SERVER = 1 << 11,   /* Its data is not wanted. */
+  TCPFLOW__CONN_SUCCEEDS = 1 << 12,  /* The tuple had a connection before. */
+  TCPFLOW__CONN_STOP_NEWS = 1 << 13, /* A STOP is new: what is held goes. */
+  TCPFLOW__CONN_LONE = 1 << 14,      /* It opened while only one side was
                                           heard, and is not trusted. */
-  TCPFLOW__CONN_DOUBTED = 1 << 15 /* A RST, or an ICMP error, ended it unless
+  TCPFLOW__CONN_DOUBTED = 1 << 15    /* A RST, or an ICMP error, ended it unless
                                           what follows shows otherwise. */
 };
 
@@ -74,14 +74,13 @@ typedef struct tcpflow__doubt {
 
 struct tcpflow_conn {
   tcpflow__conn_env *env;
-  tcpflow__endpoint end[2];  /* By tcpflow_side. */
-  tcpflow__reasm stream[2];  /* What that side sent. */
-  tcpflow_time first;        /* Of the first segment. */
-  tcpflow_time last;         /* Latest time seen. */
-  tcpflow_time syn_time;     /* Of the SYN; then, of the SYN and ACK. */
-  tcpflow_time rtt[2];       /* Of the handshake: from here to that side and
+  tcpflow__endpoint end[2]; /* By tcpflow_side. */
+  tcpflow__reasm stream[2]; /* What that side sent. */
+  tcpflow_time first;       /* Of the first segment. */
+  tcpflow_time last;        /* Latest time seen. */
+  tcpflow_time syn_time;    /* Of the SYN; then, of the SYN and ACK. */
+  tcpflow_time rtt[2];      /* Of the handshake: from here to that side and
                                 back. */
-  tcpflow_seq candidate_isn; /* Of a SYN that may begin a new incarnation. */
   tcpflow__doubt doubt;
   uint32_t bits;                     /* TCPFLOW__CONN_ */
   tcpflow__anomaly_set now;          /* Of the segment at hand. */
@@ -135,18 +134,20 @@ void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,
                           const tcpflow_segment *segment,
                           tcpflow_end_reason reason);
 
-/* What a segment with a connection's tuple is to it. */
-typedef enum tcpflow__conn_claim {
-  TCPFLOW__CLAIM_MINE,      /* Feed it. */
-  TCPFLOW__CLAIM_SUCCESSOR, /* It begins the next connection of this tuple:
-                               finish this one (REUSED), begin another. */
-  TCPFLOW__CLAIM_STRAGGLER  /* The connection has ended; it is late. */
-} tcpflow__conn_claim;
-
 /* Says whose a segment is.  sender: who sent it, by this connection's tuple. */
-tcpflow__conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
-                                         tcpflow_side sender,
-                                         const tcpflow_segment *segment);
+tcpflow_conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
+                                        tcpflow_side sender,
+                                        const tcpflow_segment *segment);
+
+/* What is odd about the segment's taking the ports; 0: nothing. */
+tcpflow_anomaly tcpflow__conn_reuse(const tcpflow_conn *conn,
+                                    tcpflow_side sender,
+                                    const tcpflow_segment *segment);
+
+/* A straggler of a connection that has ended: some tell whether the next one may
+   begin.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with nothing changed. */
+int tcpflow__conn_linger(tcpflow_conn *conn, tcpflow_side sender,
+                         const tcpflow_segment *segment);
 
 /* Whether a segment of an unknown tuple is worth a connection: not a RST, and
    not nonsense flags. */
@@ -206,11 +207,6 @@ static inline tcpflow_time tcpflow__conn_timeout(const tcpflow_conn *conn,
                                                  tcpflow_time common) {
   return conn->extra == NULL ? common
                              : tcpflow__conn_timeout_own(conn, phase, common);
-}
-
-/* The connection that is about to begin uses the ports of an earlier one. */
-static inline void tcpflow__conn_succeeds(tcpflow_conn *conn) {
-  conn->bits |= TCPFLOW__CONN_SUCCEEDS;
 }
 
 #endif /* TCPFLOW__CONN_CONN_H */

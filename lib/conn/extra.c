@@ -6,6 +6,7 @@
 #include "conn/extra.h"
 
 #include "base/mem.h"
+#include "conn/candidates.h"
 
 tcpflow__conn_extra *tcpflow__conn_extra_need(tcpflow_conn *conn) {
   if (conn->extra == NULL) {
@@ -17,7 +18,11 @@ tcpflow__conn_extra *tcpflow__conn_extra_need(tcpflow_conn *conn) {
 }
 
 void tcpflow__conn_extra_clear(tcpflow_conn *conn) {
-  conn->env->extras -= conn->extra == NULL ? 0 : sizeof(*conn->extra);
+  if (conn->extra == NULL) {
+    return;
+  }
+  tcpflow__candidates_clear(conn->env, &conn->extra->candidates);
+  conn->env->extras -= sizeof(*conn->extra);
   tcpflow__free(&conn->env->budget.mem, conn->extra);
   conn->extra = NULL;
 }

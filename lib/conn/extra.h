@@ -12,11 +12,26 @@
 #include "conn/conn.h"
 #include "conn/subflow.h"
 
+/* The connection that used the ports before, for segments of it that come
+   late. */
+typedef struct tcpflow__former {
+  tcpflow_time until;   /* 0: there was none. */
+  tcpflow_seq first[2]; /* By this connection's sides: its SYN. */
+  tcpflow_seq nxt[2];   /* Behind the last number it used. */
+  bool known[2];        /* Whether these are set. */
+} tcpflow__former;
+
 typedef struct tcpflow__conn_extra {
   uint32_t anomalies[TCPFLOW_ANOMALY_COUNT];   /* How often each occurred. */
   tcpflow_time timeout[TCPFLOW__TIMED_PHASES]; /* Of its own, by phase. */
   tcpflow__subflow subflow;                    /* Of Multipath TCP. */
-  uint8_t own_timeouts; /* Which of them are set: a bit for each. */
+  struct tcpflow__candidates *candidates;      /* NULL: none. */
+  tcpflow__former former;
+  uint32_t incarnations[2]; /* SYNs with different numbers; 0: one at most. */
+  tcpflow_time crossing;    /* From the first SYN to the second, where neither
+                               acknowledges the other. */
+  uint8_t reuse;            /* The anomaly that it began with; 0: none. */
+  uint8_t own_timeouts;     /* Which of them are set: a bit for each. */
 } tcpflow__conn_extra;
 
 /* That of a connection, made if there is none.  NULL: no memory. */

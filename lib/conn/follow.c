@@ -7,6 +7,7 @@
  * connection as it is after the segment.
  */
 #include "conn/doubt.h"
+#include "conn/heir.h"
 #include "conn/oddities.h"
 #include "conn/opening.h"
 #include "conn/place.h"
@@ -26,12 +27,13 @@ static tcpflow_time reorder_limit(const tcpflow_conn *conn) {
            : server + client;
 }
 
-static void judge(const tcpflow_conn *conn, tcpflow__visit *v) {
+static void judge_numbers(const tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow__segment_context context = {
     .edge = tcpflow__place_edge(conn, v->cause.sender),
     .reorder = reorder_limit(conn),
     .shared_window = tcpflow__subflow_shares(conn),
     .strict_paws = (conn->env->strict & TCPFLOW_STRICT_PAWS) != 0,
+    .refuses = conn->extra != NULL && tcpflow__opening_is_refused(conn, v),
   };
 
   if (!tcpflow__conn_doubted(conn)) {
@@ -47,11 +49,49 @@ static void judge(const tcpflow_conn *conn, tcpflow__visit *v) {
                          &context);
 }
 
-/* Hands the data to the stream of its sender. */
+/* The segment of a connection that remembers something. */
+static void judge_with_memory(tcpflow_conn *conn, tcpflow__visit *v) {
+  v->former = tcpflow__heir_is_former(conn, v);
+  if (v->former) {
+    v->judgment = (tcpflow__judgment){.verdict = TCPFLOW_VERDICT_AFTER_END};
+    return;
+  }
+  tcpflow__opening_select(conn, v);
+  judge_numbers(conn, v);
+  if (v->selects) {
+    v->judgment.verdict |= TCPFLOW_VERDICT_INCARNATION_SELECTED;
+  }
+  tcpflow__opening_challenge(conn, v);
+}
+
+/* The first segment of a connection. */
+static void judge_first(tcpflow_conn *conn, tcpflow__visit *v) {
+  const bool seeded = tcpflow__heir_seed(conn, v->now);
+
+  judge_numbers(conn, v);
+  if (seeded) {
+    tcpflow__heir_seeded(conn, v);
+  }
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_SUCCEEDS)) {
+    v->judgment.verdict |= TCPFLOW_VERDICT_PORT_REUSED;
+  }
+}
+
+static void judge(tcpflow_conn *conn, tcpflow__visit *v, bool begins) {
+  if (begins) {
+    judge_first(conn, v);
+  } else if (conn->extra != NULL) {
+    judge_with_memory(conn, v);
+  } else {
+    judge_numbers(conn, v);
+  }
+}
+
+/* Hands the data to the stream of its sender; that of a SYN waits. */
 static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;
 
-  if (!v->judgment.data) {
+  if (!v->judgment.data || v->judgment.syn_first) {
     return TCPFLOW_OK;
   }
   v->has_input = tcpflow__place_data(conn, sender, v->cause.segment,
@@ -75,27 +115,40 @@ static void note_fin(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
-/* A SYN that may begin the next connection of this tuple. */
-static void note_candidate(tcpflow_conn *conn, const tcpflow__visit *v) {
-  if ((v->judgment.verdict & TCPFLOW_VERDICT_SYN_IN_CONNECTION) != 0 &&
-      (v->cause.segment->flags & TCPFLOW_FLAG_ACK) == 0) {
-    conn->candidate_isn = v->cause.segment->seq;
-    tcpflow__conn_mark(conn, TCPFLOW__CONN_CANDIDATE);
+/* Takes all memory that the segment needs. */
+static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
+  int error = TCPFLOW_OK;
+
+  if ((v->cause.segment->flags & TCPFLOW_FLAG_SYN) != 0) {
+    error = tcpflow__opening_reserve(conn, v);
   }
+  if (error == TCPFLOW_OK) {
+    error = tcpflow__subflow_prepare(conn, v);
+  }
+  if (error == TCPFLOW_OK) {
+    error = put_data(conn, v);
+  }
+  if (error != TCPFLOW_OK) {
+    tcpflow__opening_unreserve(conn, v);
+    tcpflow__opening_unselect(conn, v);
+  }
+  return error;
 }
 
 /* All that changes, before anybody hears of it. */
 static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   tcpflow__moves_begin(conn, v);
   tcpflow__note_oddities(conn, v->cause.segment, &v->judgment);
+  tcpflow__opening_oddities(conn, v);
   tcpflow__opening_kind(conn, v);
+  tcpflow__opening_keep(conn, v);
   tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
                          &v->judgment, v->now);
   tcpflow__moves_follow(conn, v);
+  tcpflow__opening_release(conn, v);
   tcpflow__opening_done(conn, v);
   tcpflow__opening_rtt(conn, v);
   note_fin(conn, v);
-  note_candidate(conn, v);
   tcpflow__subflow_note(conn, v);
   if (v->judgment.ack) {
     tcpflow__place_ack(conn, tcpflow_side_other(v->cause.sender));
@@ -187,6 +240,11 @@ static void tell(tcpflow_conn *conn, const tcpflow__visit *v, bool begins) {
   if (v->opens) {
     tcpflow__tell_established(conn, &v->cause);
   }
+  if (v->has_syn_input) {
+    tcpflow__tell_stream(conn, (tcpflow_side)v->syn_side, &v->cause,
+                         &v->syn_input);
+  }
+  tcpflow__opening_forget(conn, v);
   tcpflow__tell_stream(conn, tcpflow_side_other(sender), &v->cause, NULL);
   tcpflow__tell_stream(conn, sender, &v->cause,
                        v->has_input ? &v->input : NULL);
@@ -207,17 +265,15 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   v.cause = (tcpflow__cause){segment->time, segment, sender};
   v.now = segment->time > conn->last ? segment->time : conn->last;
   v.has_input = false;
+  v.has_syn_input = false;
+  v.selects = false;
+  v.former = false;
+  v.keeps = false;
   v.opens = false;
   v.doubts = false;
   v.moves = 0;
-  judge(conn, &v);
-  if (tcpflow__conn_is(conn, TCPFLOW__CONN_SUCCEEDS) && begins) {
-    v.judgment.verdict |= TCPFLOW_VERDICT_PORT_REUSED;
-  }
-  error = tcpflow__subflow_prepare(conn, &v);
-  if (error == TCPFLOW_OK) {
-    error = put_data(conn, &v);
-  }
+  judge(conn, &v, begins);
+  error = reserve(conn, &v);
   if (error != TCPFLOW_OK) {
     return error;
   }

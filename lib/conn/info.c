@@ -8,6 +8,7 @@
 #include "base/sized.h"
 #include "conn/conn.h"
 #include "conn/ecn.h"
+#include "conn/extra.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_info, reserved1);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_endpoint_info, reserved);
@@ -27,6 +28,14 @@ const tcpflow_tuple *tcpflow_conn_tuple(const tcpflow_conn *conn) {
 tcpflow_state tcpflow_conn_state(const tcpflow_conn *conn, tcpflow_side side) {
   return tcpflow__is_side(side) ? (tcpflow_state)conn->end[side].state
                                 : TCPFLOW_STATE_UNKNOWN;
+}
+
+static uint32_t count_incarnations(const tcpflow_conn *conn,
+                                   tcpflow_side side) {
+  if (conn->extra != NULL && conn->extra->incarnations[side] != 0) {
+    return conn->extra->incarnations[side];
+  }
+  return tcpflow__endpoint_has(&conn->end[side], TCPFLOW__END_SYN) ? 1 : 0;
 }
 
 int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
@@ -51,6 +60,8 @@ int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
   ours.role = (tcpflow_role_basis)conn->role;
   ours.ecn = tcpflow__conn_ecn(conn);
   ours.one_sided = -1;
+  ours.incarnations[0] = count_incarnations(conn, TCPFLOW_SIDE_CLIENT);
+  ours.incarnations[1] = count_incarnations(conn, TCPFLOW_SIDE_SERVER);
   ours.has_tuple = (conn->bits & TCPFLOW__CONN_HAS_TUPLE) != 0;
   ours.tuple = conn->tuple;
   tcpflow__sized_write(info, &ours, sizeof(ours));

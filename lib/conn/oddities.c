@@ -19,9 +19,6 @@ static const struct {
   {TCPFLOW_VERDICT_BAD_FLAGS, TCPFLOW_ANOMALY_BAD_FLAGS},
   {TCPFLOW_VERDICT_BAD_OPTIONS, TCPFLOW_ANOMALY_BAD_OPTIONS},
   {TCPFLOW_VERDICT_BAD_CHECKSUM, TCPFLOW_ANOMALY_BAD_CHECKSUM},
-  {TCPFLOW_VERDICT_SYN_OTHER_ISN, TCPFLOW_ANOMALY_SYN_OTHER_ISN},
-  {TCPFLOW_VERDICT_SYN_IN_CONNECTION, TCPFLOW_ANOMALY_SYN_IN_CONNECTION},
-  {TCPFLOW_VERDICT_SYN_ACK_BAD_ACK, TCPFLOW_ANOMALY_SYN_ACK_BAD_ACK},
   {TCPFLOW_VERDICT_ACK_UNSEEN, TCPFLOW_ANOMALY_ACK_UNSEEN},
   {TCPFLOW_VERDICT_PAWS, TCPFLOW_ANOMALY_PAWS},
   {TCPFLOW_VERDICT_TIMESTAMP_MISSING, TCPFLOW_ANOMALY_TIMESTAMP_MISSING},
@@ -42,16 +39,14 @@ static const struct {
 /* All verdicts of the table, to pass by the common segment quickly. */
 static const tcpflow_verdict ANY =
   TCPFLOW_VERDICT_BAD_FLAGS | TCPFLOW_VERDICT_BAD_OPTIONS |
-  TCPFLOW_VERDICT_BAD_CHECKSUM | TCPFLOW_VERDICT_SYN_OTHER_ISN |
-  TCPFLOW_VERDICT_SYN_IN_CONNECTION | TCPFLOW_VERDICT_SYN_ACK_BAD_ACK |
-  TCPFLOW_VERDICT_ACK_UNSEEN | TCPFLOW_VERDICT_PAWS |
-  TCPFLOW_VERDICT_TIMESTAMP_MISSING | TCPFLOW_VERDICT_BEYOND_WINDOW |
-  TCPFLOW_VERDICT_BEYOND_FIN | TCPFLOW_VERDICT_FIN_MOVED |
-  TCPFLOW_VERDICT_RST_CHALLENGED | TCPFLOW_VERDICT_RST_OUT_OF_WINDOW |
-  TCPFLOW_VERDICT_RST_UNACCEPTABLE | TCPFLOW_VERDICT_RST_REVERSED |
-  TCPFLOW_VERDICT_PAYLOAD_CUT | TCPFLOW_VERDICT_DUPLICATE_FRAME |
-  TCPFLOW_VERDICT_WINDOW_SHRUNK | TCPFLOW_VERDICT_SACK_INVALID |
-  TCPFLOW_VERDICT_URGENT;
+  TCPFLOW_VERDICT_BAD_CHECKSUM | TCPFLOW_VERDICT_ACK_UNSEEN |
+  TCPFLOW_VERDICT_PAWS | TCPFLOW_VERDICT_TIMESTAMP_MISSING |
+  TCPFLOW_VERDICT_BEYOND_WINDOW | TCPFLOW_VERDICT_BEYOND_FIN |
+  TCPFLOW_VERDICT_FIN_MOVED | TCPFLOW_VERDICT_RST_CHALLENGED |
+  TCPFLOW_VERDICT_RST_OUT_OF_WINDOW | TCPFLOW_VERDICT_RST_UNACCEPTABLE |
+  TCPFLOW_VERDICT_RST_REVERSED | TCPFLOW_VERDICT_PAYLOAD_CUT |
+  TCPFLOW_VERDICT_DUPLICATE_FRAME | TCPFLOW_VERDICT_WINDOW_SHRUNK |
+  TCPFLOW_VERDICT_SACK_INVALID | TCPFLOW_VERDICT_URGENT;
 
 static void note_verdict(tcpflow_conn *conn, tcpflow_verdict verdict) {
   for (size_t i = 0; i < sizeof(by_verdict) / sizeof(by_verdict[0]); i++) {
@@ -115,6 +110,17 @@ static void note_fragments(tcpflow_conn *conn, uint32_t anomalies) {
   }
 }
 
+/* May a SYN carry data?  RFC 7413 asks for a cookie, an option that is not typed
+   here; and lets the answer carry data where the SYN did. */
+static bool is_fast(const tcpflow_conn *conn, const tcpflow_segment *segment) {
+  const tcpflow_options *const options = segment->options;
+
+  return (options != NULL && (options->present & TCPFLOW_HAS_OTHER) != 0) ||
+         ((segment->flags & TCPFLOW_FLAG_ACK) != 0 &&
+          (tcpflow__endpoint_has(&conn->end[0], TCPFLOW__END_SYN_DATA) ||
+           tcpflow__endpoint_has(&conn->end[1], TCPFLOW__END_SYN_DATA)));
+}
+
 /* A tracker hands on its own latest time; then the packet has the frame's. */
 static bool goes_back(const tcpflow_conn *conn,
                       const tcpflow_segment *segment) {
@@ -136,9 +142,7 @@ void tcpflow__note_oddities(tcpflow_conn *conn, const tcpflow_segment *segment,
   if (options != NULL && options->flags != 0) {
     note_options(conn, options);
   }
-  /* RFC 7413 asks for a cookie; it is an option that is not typed here. */
-  if ((verdict & TCPFLOW_VERDICT_SYN_DATA) != 0 &&
-      (options == NULL || (options->present & TCPFLOW_HAS_OTHER) == 0)) {
+  if ((verdict & TCPFLOW_VERDICT_SYN_DATA) != 0 && !is_fast(conn, segment)) {
     tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_SYN_DATA);
   }
   if (segment->fragment_anomalies != 0) {

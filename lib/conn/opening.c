@@ -7,6 +7,35 @@
  */
 #include "conn/opening.h"
 
+#include "conn/candidates.h"
+#include "conn/extra.h"
+
+/* The one who sent its SYN second has answered the other's SYN,ACK by an ACK: it
+   was never in SYN-RECEIVED. */
+static bool skips_syn_received(const tcpflow__visit *v) {
+  for (unsigned i = 0; i < v->judgment.count; i++) {
+    if (v->judgment.happening[i].stimulus == TCPFLOW_STIMULUS_RCV_SYN_ACK &&
+        !v->judgment.happening[i].inferred) {
+      return v->judgment.happening[i].side == v->cause.sender;
+    }
+  }
+  return false;
+}
+
+/*
+ * SYNs that crossed and a split handshake look alike where the first SYN was
+ * lost behind the capture.  But who answers a SYN has to get it first: the
+ * second SYN comes a round trip behind the first, as the ACK does behind the
+ * SYN,ACK, give or take a quarter; one that crosses comes sooner.
+ */
+static bool is_split(const tcpflow_conn *conn, const tcpflow__visit *v) {
+  const tcpflow__conn_extra *const extra = conn->extra;
+
+  return conn->open_kind == TCPFLOW_OPEN_SIMULTANEOUS && extra != NULL &&
+         extra->crossing != 0 && skips_syn_received(v) &&
+         extra->crossing >= (v->now - conn->last) / 4 * 3;
+}
+
 void tcpflow__opening_done(tcpflow_conn *conn, tcpflow__visit *v) {
   if (tcpflow__conn_opened(conn) ||
       conn->end[0].state < TCPFLOW_STATE_ESTABLISHED ||
@@ -18,6 +47,10 @@ void tcpflow__opening_done(tcpflow_conn *conn, tcpflow__visit *v) {
   if (conn->open_kind == TCPFLOW_OPEN_UNKNOWN) {
     conn->open_kind = TCPFLOW_OPEN_THREE_WAY;
   }
+  if (is_split(conn, v)) {
+    conn->open_kind = TCPFLOW_OPEN_SPLIT;
+  }
+  tcpflow__opening_kind_oddities(conn);
 }
 
 /* What the segment says of how the connection begins. */
@@ -68,24 +101,70 @@ static void note_repeated_syn(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
-/* Takes one half of the handshake's round trip. */
-static void take_rtt(tcpflow_conn *conn, tcpflow_side side, unsigned again,
-                     tcpflow_time now) {
-  if (!tcpflow__conn_is(conn, again) && conn->syn_time != TCPFLOW_TIME_NONE) {
-    conn->rtt[side] = now - conn->syn_time;
+/* When the SYN that the segment answers was captured, by the list of those that
+   were sent again or with other numbers; TCPFLOW_TIME_NONE: nobody can tell. */
+static tcpflow_time find_time(const tcpflow_conn *conn, tcpflow_side side,
+                              const tcpflow_options *options) {
+  const tcpflow__candidates *const list = tcpflow__candidates_of(conn);
+  const bool echoes =
+    options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0;
+  tcpflow_time time = TCPFLOW_TIME_NONE;
+  unsigned found = 0;
+
+  for (unsigned i = 0; i < list->count; i++) {
+    const tcpflow__candidate *const syn = &list->of[i].as;
+
+    if (list->of[i].side == side && syn->isn == conn->end[side].iss &&
+        (!echoes || syn->ts_val == options->ts_ecr)) {
+      time = syn->again ? TCPFLOW_TIME_NONE : syn->time;
+      found++;
+    }
+  }
+  return found == 1 ? time : TCPFLOW_TIME_NONE;
+}
+
+/* Takes one half of the handshake's round trip: from a SYN of the other side
+   (bit: it was sent again) to the segment. */
+static void take_rtt(tcpflow_conn *conn, tcpflow_side side, unsigned bit,
+                     const tcpflow__visit *v) {
+  const tcpflow_side other = tcpflow_side_other(side);
+  tcpflow__candidates *const list = tcpflow__candidates_of(conn);
+  tcpflow_time sent = conn->syn_time;
+
+  if (tcpflow__candidates_find(list, other, conn->end[other].iss) != NULL) {
+    sent = find_time(conn, other, v->cause.segment->options);
+  } else if (tcpflow__conn_is(conn, bit)) {
+    sent = TCPFLOW_TIME_NONE;
+  }
+  conn->rtt[side] =
+    sent != TCPFLOW_TIME_NONE ? v->now - sent : TCPFLOW_TIME_NONE;
+}
+
+/* A second SYN that does not acknowledge the first one. */
+static void note_crossing(tcpflow_conn *conn, const tcpflow__visit *v) {
+  const bool again = tcpflow__conn_is(conn, TCPFLOW__CONN_SYN_AGAIN);
+  const tcpflow_time first = again ? conn->last : conn->syn_time;
+
+  if (!v->judgment.ack && first < v->now &&
+      tcpflow__endpoint_has(&conn->end[!v->cause.sender], TCPFLOW__END_SYN)) {
+    conn->extra->crossing = v->now - first;
   }
 }
 
 void tcpflow__opening_rtt(tcpflow_conn *conn, const tcpflow__visit *v) {
   const bool answers = v->judgment.ack && !v->judgment.peer_syn;
 
-  note_repeated_syn(conn, v);
   if (v->judgment.syn_first) {
     if (answers) {
-      take_rtt(conn, TCPFLOW_SIDE_SERVER, TCPFLOW__CONN_SYN_AGAIN, v->now);
+      take_rtt(conn, TCPFLOW_SIDE_SERVER, TCPFLOW__CONN_SYN_AGAIN, v);
     }
+    note_crossing(conn, v);
+    note_repeated_syn(conn, v);
     conn->syn_time = v->now;
-  } else if (answers && v->opens && v->cause.sender == TCPFLOW_SIDE_CLIENT) {
-    take_rtt(conn, TCPFLOW_SIDE_CLIENT, TCPFLOW__CONN_SYN_ACK_AGAIN, v->now);
+    return;
+  }
+  note_repeated_syn(conn, v);
+  if (answers && v->opens && v->cause.sender == TCPFLOW_SIDE_CLIENT) {
+    take_rtt(conn, TCPFLOW_SIDE_CLIENT, TCPFLOW__CONN_SYN_ACK_AGAIN, v);
   }
 }

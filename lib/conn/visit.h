@@ -8,22 +8,38 @@
 #ifndef TCPFLOW__CONN_VISIT_H
 #define TCPFLOW__CONN_VISIT_H
 
+#include "conn/candidates.h"
 #include "conn/conn.h"
 #include "conn/tell.h"
 #include "segment/segment.h"
+
+/* What a choice among SYNs changes before the segment is judged. */
+typedef struct tcpflow__unselected {
+  tcpflow__endpoint end[2];
+  tcpflow_time syn_time;
+  tcpflow_time rtt;
+} tcpflow__unselected;
 
 typedef struct tcpflow__visit {
   tcpflow__cause cause;
   tcpflow_time now; /* Never goes backwards. */
   tcpflow__judgment judgment;
   tcpflow__reasm_input input;
+  tcpflow__reasm_input syn_input; /* Octets of a SYN that were held. */
   bool has_input;
+  bool has_syn_input;
+  uint8_t syn_side; /* Who sent that. */
+  bool selects;     /* Another SYN counts than before it: `saved`. */
+  bool former;      /* It belongs to the connection before. */
+  bool keeps;       /* It is a SYN to be remembered: `syn`. */
   bool opens;
   bool doubts; /* It is a RST that begins a doubt. */
   uint8_t before[2];
   uint8_t moves;
   tcpflow__move
     move[TCPFLOW__HAPPENINGS_MAX + 2]; /* And two that are resumed. */
+  tcpflow__syn syn;
+  tcpflow__unselected saved;
 } tcpflow__visit;
 
 /* Both endpoints' states before anything is changed, and whether the end is in

@@ -369,3 +369,16 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
   note_probe(snd, judgment->verdict);
   note_happenings(end, segment, judgment);
 }
+
+void tcpflow__segment_restart(tcpflow__endpoint end[2], tcpflow_side sender,
+                              const tcpflow_segment *segment,
+                              tcpflow_time now) {
+  const tcpflow__judgment judgment = {
+    .numbers = true,
+    .ack = (segment->flags & TCPFLOW_FLAG_ACK) != 0,
+    .syn_first = true,
+  };
+
+  tcpflow__endpoint_unset(&end[sender], TCPFLOW__END_SYN_ACKED);
+  take_numbers(end, sender, segment, &judgment, now);
+}

@@ -153,6 +153,13 @@ static bool is_bad_answer(const tcpflow__view *view, bool same) {
          (same || !is_connection(view)) && !acks_syn(view);
 }
 
+/* Its sender has sent a SYN of another number, and the receiver none: as an
+   answer it would repeat its own SYN (RFC 9293 Figure 7). */
+static bool is_unasked(const tcpflow__view *view) {
+  return view->snd->state == TCPFLOW_STATE_SYN_SENT &&
+         view->rcv->state == TCPFLOW_STATE_LISTEN;
+}
+
 void tcpflow__judge_syn_ack(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
   const tcpflow__endpoint *const rcv = view->rcv;
@@ -164,7 +171,7 @@ void tcpflow__judge_syn_ack(tcpflow__judgment *out, const tcpflow__view *view) {
   }
   if (same) {
     judge_same_syn_ack(out, view);
-  } else if (is_open(snd) || is_open(rcv)) {
+  } else if (is_open(snd) || is_open(rcv) || is_unasked(view)) {
     judge_candidate(out, view);
     return;
   } else {

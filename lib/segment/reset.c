@@ -48,6 +48,11 @@ static bool is_in_window(const tcpflow__view *view) {
 }
 
 static tcpflow_verdict triage(const tcpflow__view *view) {
+  /* It answers a SYN that came in the middle: its sender knows of no
+     connection. */
+  if (view->context->refuses) {
+    return TCPFLOW_VERDICT_RST_ACCEPTED;
+  }
   /* The receiver has sent a SYN and heard nothing. */
   if (view->rcv->state == TCPFLOW_STATE_SYN_SENT) {
     if (answers_syn(view)) {
@@ -61,6 +66,13 @@ static tcpflow_verdict triage(const tcpflow__view *view) {
   }
   if (!tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) || is_exact(view)) {
     return TCPFLOW_VERDICT_RST_ACCEPTED;
+  }
+  /* The sender takes back its own SYN; or it answers what was not captured, and
+     in LISTEN nobody minds (RFC 9293 section 3.10.7.2, first step). */
+  if (view->rcv->state == TCPFLOW_STATE_LISTEN) {
+    return view->segment->seq == view->snd->snd_nxt
+             ? TCPFLOW_VERDICT_RST_ACCEPTED
+             : TCPFLOW_VERDICT_RST_UNACCEPTABLE;
   }
   return is_in_window(view) ? TCPFLOW_VERDICT_RST_CHALLENGED
                             : TCPFLOW_VERDICT_RST_OUT_OF_WINDOW;

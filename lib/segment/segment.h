@@ -38,6 +38,8 @@ typedef struct tcpflow__segment_context {
   tcpflow_time reorder; /* A segment that is this late was not reordered. */
   bool strict_paws;     /* What is from the past has no effect. */
   bool shared_window;   /* The windows are not of this connection alone. */
+  bool refuses;         /* It is a RST that acknowledges a SYN of the receiver
+                           that came in the middle. */
 } tcpflow__segment_context;
 
 /* Segments of so few octets, so many in a row, are odd. */
@@ -103,6 +105,11 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
                             const tcpflow_segment *segment,
                             const tcpflow__judgment *judgment,
                             tcpflow_time now);
+
+/* The sender begins with the SYN of a segment, or anew, and nothing is counted;
+   its state stays. */
+void tcpflow__segment_restart(tcpflow__endpoint end[2], tcpflow_side sender,
+                              const tcpflow_segment *segment, tcpflow_time now);
 
 /* Is the combination of flags one that no stack sends? */
 bool tcpflow__segment_bad_flags(unsigned flags);

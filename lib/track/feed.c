@@ -11,6 +11,7 @@
  */
 #include "track/life.h"
 
+#include "conn/heir.h"
 #include "decode/decode.h"
 #include "segment/segment.h"
 #include "track/attach.h"
@@ -96,50 +97,65 @@ static uint32_t find(const tcpflow_tracker *tracker,
 }
 
 static int follow_unknown(tcpflow_tracker *tracker, const tcpflow__key *key,
-                          const tcpflow_segment *segment, bool succeeds) {
+                          const tcpflow_segment *segment) {
   if (!tcpflow__conn_begins(segment)) {
     tracker->stats.without_flow++;
     return TCPFLOW_OK;
   }
-  return tcpflow__life_begin(tracker, key, segment, succeeds);
+  return tcpflow__life_begin(tracker, key, segment, NULL);
 }
 
 /* Something ended before the segment could be followed.  If a callback of that
    asked to stop, the segment is not followed by this call. */
 static int follow_after_end(tcpflow_tracker *tracker, const tcpflow__key *key,
-                            const tcpflow_segment *segment, bool succeeds) {
+                            const tcpflow_segment *segment) {
   return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK
-                              : follow_unknown(tracker, key, segment, succeeds);
+                              : follow_unknown(tracker, key, segment);
 }
 
 /* The segment takes the ports over from a flow.  The memory comes first, so
    that nothing can fail once the old one has ended: its record is the new
    one's, and the data of a SYN is never early. */
 static int follow_successor(tcpflow_tracker *tracker, uint32_t index,
-                            const tcpflow__key *key,
+                            tcpflow_side sender, const tcpflow__key *key,
                             const tcpflow_segment *segment) {
-  if (tcpflow__table_reserve(&tracker->table) != TCPFLOW_OK) {
+  tcpflow_conn *const old = &tcpflow__flows_at(&tracker->flows, index)->conn;
+  tcpflow__conn_extra *const heir =
+    tcpflow__table_reserve(&tracker->table) == TCPFLOW_OK
+      ? tcpflow__heir_new(&tracker->env, old, sender, segment,
+                          tracker->timeout[TCPFLOW_PHASE_ENDED])
+      : NULL;
+
+  if (heir == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
   tcpflow__life_forget(tracker, index, tracker->now, segment,
                        TCPFLOW_END_REUSED);
-  return follow_after_end(tracker, key, segment, true);
+  return tcpflow__life_begin(tracker, key, segment, heir);
+}
+
+static int follow_straggler(tcpflow_tracker *tracker, tcpflow_conn *conn,
+                            tcpflow_side sender,
+                            const tcpflow_segment *segment) {
+  const int error = tcpflow__conn_linger(conn, sender, segment);
+
+  tracker->stats.stragglers += error == TCPFLOW_OK;
+  return error;
 }
 
 static int follow_known(tcpflow_tracker *tracker, uint32_t index,
                         const tcpflow__key *key,
                         const tcpflow_segment *segment) {
-  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const tcpflow_side sender =
     key->swapped == flow->swapped ? TCPFLOW_SIDE_CLIENT : TCPFLOW_SIDE_SERVER;
 
   switch (tcpflow__conn_claims(&flow->conn, sender, segment)) {
-  case TCPFLOW__CLAIM_STRAGGLER:
-    tracker->stats.stragglers++;
-    return TCPFLOW_OK;
-  case TCPFLOW__CLAIM_SUCCESSOR:
-    return follow_successor(tracker, index, key, segment);
-  case TCPFLOW__CLAIM_MINE:
+  case TCPFLOW_CLAIM_STRAGGLER:
+    return follow_straggler(tracker, &flow->conn, sender, segment);
+  case TCPFLOW_CLAIM_SUCCESSOR:
+    return follow_successor(tracker, index, sender, key, segment);
+  case TCPFLOW_CLAIM_MINE:
   default:
     return tcpflow__life_feed(tracker, index, sender, segment);
   }
@@ -166,10 +182,10 @@ static int follow_read(tcpflow_tracker *tracker,
   const uint32_t index = find(tracker, batched);
 
   if (index == TCPFLOW__FLOW_NONE) {
-    return follow_unknown(tracker, &batched->key, segment, false);
+    return follow_unknown(tracker, &batched->key, segment);
   }
   if (tcpflow__life_expire(tracker, index)) {
-    return follow_after_end(tracker, &batched->key, segment, false);
+    return follow_after_end(tracker, &batched->key, segment);
   }
   if (tracker->env.stopped) {
     return TCPFLOW_ERR_CALLBACK;

@@ -9,6 +9,8 @@
  */
 #include "track/life.h"
 
+#include "conn/heir.h"
+
 #include "track/evict.h"
 
 /* When a flow's time is over; TCPFLOW_TIME_NONE: never. */
@@ -247,7 +249,8 @@ static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
 }
 
 int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
-                        const tcpflow_segment *segment, bool succeeds) {
+                        const tcpflow_segment *segment,
+                        tcpflow__conn_extra *heir) {
   const tcpflow_side sender = tcpflow_conn_guess_sender(
     segment->flags, key->tuple->port[0], key->tuple->port[1]);
 
@@ -255,15 +258,18 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
     evict(tracker, TCPFLOW__FLOW_NONE);
   }
   if (tracker->env.stopped) {
+    tcpflow__heir_del(&tracker->env, heir);
     return TCPFLOW_ERR_CALLBACK;
   }
 
   const uint32_t index = enter(tracker, key, sender);
   if (index == TCPFLOW__FLOW_NONE) {
+    tcpflow__heir_del(&tracker->env, heir);
     return TCPFLOW_ERR_NOMEM;
   }
-  if (succeeds) {
-    tcpflow__conn_succeeds(&tcpflow__flows_at(&tracker->flows, index)->conn);
+  if (heir != NULL) {
+    tcpflow__conn_inherit(&tcpflow__flows_at(&tracker->flows, index)->conn,
+                          heir);
   }
   tracker->stats.flows_new++;
 

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conn/candidates.h"
 #include "conn/conn.h"
 #include "unit/failmem.h"
 
@@ -270,6 +271,17 @@ static inline void watch_compare(watch *w, int which) {
   side->gaps = info.missing;
 }
 
+/* Octets of SYNs that wait. */
+static inline uint64_t watch_syns(const tcpflow_conn *conn) {
+  const tcpflow__candidates *const list = tcpflow__candidates_of(conn);
+  uint64_t memory = 0;
+
+  for (unsigned i = 0; list != NULL && i < list->count; i++) {
+    memory += list->of[i].captured;
+  }
+  return memory;
+}
+
 /* What must be true inside between any two calls. */
 static inline void watch_inside(const watch *w) {
   const tcpflow_conn *const conn = w->conn;
@@ -289,7 +301,7 @@ static inline void watch_inside(const watch *w) {
     WATCH_CHECK(end->state != TCPFLOW_STATE_SYN_SENT ||
                 conn->end[!i].state >= TCPFLOW_STATE_LISTEN);
   }
-  WATCH_CHECK(memory == conn->env->budget.used);
+  WATCH_CHECK(memory + watch_syns(conn) == conn->env->budget.used);
   WATCH_CHECK(!conn->env->telling);
   WATCH_CHECK(!tcpflow__conn_ended(conn) || memory == 0);
 }

@@ -113,10 +113,10 @@ static void place__syn__its_data_is_offset_0(void **state) {
     p.options.present = TCPFLOW_HAS_OTHER;
     play_send(&p, CLIENT, "S", *base - 1, 0, "abc");
     assert_int_equal(p.last.offset, 0);
-    assert_non_null(strstr(play_log(&p), "data client 0 abc\n"));
+    assert_null(strstr(play_log(&p), "data"));
     play_send(&p, SERVER, "S.", 5000, *base + 3, "");
     assert_int_equal(p.last.offset, 0);
-    (void)play_log(&p);
+    assert_non_null(strstr(play_log(&p), "data client 0 abc\n"));
     play_send(&p, CLIENT, "P.", *base + 3, 5001, "def");
     assert_non_null(strstr(play_log(&p), "data client 3 def\n"));
     play_finish(&p);
