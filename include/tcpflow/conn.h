@@ -289,6 +289,10 @@ typedef struct tcpflow_conn_config {
       of the next segment, or by a tracker's timer.  0: no wait.  Default 2 s,
       twice the least retransmission timeout of RFC 6298. */
   tcpflow_time reset_linger_ns;
+  /** Once both FINs were acknowledged, `end` waits this long, and what comes
+      meanwhile is told (#TCPFLOW_VERDICT_AFTER_END): FINs sent again, late data.
+      By the same clocks.  Default 0: no wait. */
+  tcpflow_time close_linger_ns;
   /** A #tcpflow_rst_policy.  Default #TCPFLOW_RST_RFC5961. */
   uint32_t rst_policy;
   /** #tcpflow_strict_flag bits.  Default 0: what an endpoint may drop for these

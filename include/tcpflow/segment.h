@@ -247,7 +247,8 @@ typedef uint64_t tcpflow_verdict;
 /** @brief It comes after a RST that counts, and does not show that the connection
  *         goes on. */
 #define TCPFLOW_VERDICT_AFTER_RST               (UINT64_C(1) << 50)
-/** @brief (reserved) Something after the connection's end. */
+/** @brief It comes after the connection has closed by FINs
+ *         (tcpflow_conn_config::close_linger_ns). */
 #define TCPFLOW_VERDICT_AFTER_END               (UINT64_C(1) << 51)
 /** @brief A combination of flags that no stack sends: two of SYN, FIN and RST,
  *         or none of SYN, RST and ACK. */

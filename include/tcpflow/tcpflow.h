@@ -24,6 +24,7 @@
  * | tracker.h       | many connections: flow table, timers, caps              |
  * | packetdrill.h   | packetdrill's notation, out and in                      |
  * | text.h          | tcpdump's notation out and in, names of things          |
+ * | profile.h       | what Zeek and Wireshark would say of a connection       |
  * | option_names.h  | names of what stands in options, fingerprints           |
  *
  * Conventions that hold everywhere:
@@ -63,6 +64,7 @@
 #include <tcpflow/options.h>
 #include <tcpflow/packet.h>
 #include <tcpflow/packetdrill.h>
+#include <tcpflow/profile.h>
 #include <tcpflow/segment.h>
 #include <tcpflow/state.h>
 #include <tcpflow/stream.h>

@@ -54,6 +54,7 @@ static int read_config(tcpflow__conn_env *env,
   env->limits.max_pieces = (uint32_t)ours.max_held_pieces;
   env->reset_linger = ours.reset_linger_ns;
   env->strict = ours.strict;
+  env->close_linger = ours.close_linger_ns;
   return TCPFLOW_OK;
 }
 

@@ -24,10 +24,11 @@ typedef struct tcpflow__conn_env {
   void (*on_timeout)(tcpflow_conn *conn); /* Its owner's timers shall look at
                                    timeouts anew.  NULL: there are none. */
   tcpflow_time reset_linger;              /* How long an end may be in doubt. */
-  uint64_t extras; /* Octets of the extras of all connections. */
-  bool telling;    /* A callback is running. */
-  bool stopped;    /* One asked to stop; reset by each call. */
-  uint32_t strict; /* tcpflow_strict_flag bits. */
+  tcpflow_time close_linger; /* How long it waits behind two FINs. */
+  uint64_t extras;           /* Octets of the extras of all connections. */
+  bool telling;              /* A callback is running. */
+  bool stopped;              /* One asked to stop; reset by each call. */
+  uint32_t strict;           /* tcpflow_strict_flag bits. */
 } tcpflow__conn_env;
 
 struct tcpflow__conn_extra;

@@ -12,8 +12,14 @@
 /* Whoever speaks that much later than a RST has sent it, knew of the RST. */
 static const tcpflow_time PATIENCE = 200 * TCPFLOW_MILLISECOND;
 
+/* How long an end waits. */
+static tcpflow_time wait_of(const tcpflow_conn *conn, unsigned reason) {
+  return reason == TCPFLOW_END_FIN ? conn->env->close_linger
+                                   : conn->env->reset_linger;
+}
+
 tcpflow_time tcpflow__conn_doubt_due(const tcpflow_conn *conn) {
-  const tcpflow_time wait = conn->env->reset_linger;
+  const tcpflow_time wait = wait_of(conn, conn->doubt.reason);
 
   if (!tcpflow__conn_doubted(conn)) {
     return TCPFLOW_TIME_NONE;
@@ -27,7 +33,7 @@ bool tcpflow__doubt_begin(tcpflow_conn *conn, tcpflow_time now,
                           tcpflow_seq seq) {
   tcpflow__doubt *const doubt = &conn->doubt;
 
-  if (conn->env->reset_linger == 0 || tcpflow__conn_doubted(conn) ||
+  if (wait_of(conn, reason) == 0 || tcpflow__conn_doubted(conn) ||
       tcpflow__conn_ended(conn)) {
     return false;
   }
@@ -94,7 +100,8 @@ static bool opens_on(const tcpflow_conn *conn, tcpflow_side sender,
 
 bool tcpflow__doubt_is_over(const tcpflow_conn *conn, tcpflow_side sender,
                             const tcpflow_segment *segment, tcpflow_time now) {
-  if ((segment->flags & TCPFLOW_FLAG_RST) != 0) {
+  if ((segment->flags & TCPFLOW_FLAG_RST) != 0 ||
+      conn->doubt.reason == TCPFLOW_END_FIN) {
     return false;
   }
   if (!tcpflow__conn_opened(conn)) {

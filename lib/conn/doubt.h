@@ -6,6 +6,9 @@
  * be ignored.  So both endpoints are closed at once, and `end` waits for a
  * while.  What happens meanwhile moves the states that were left, and if the
  * connection goes on, that is where it stands.
+ *
+ * An end by two FINs can wait as well, for what comes late; that one is never
+ * reversed.
  */
 #ifndef TCPFLOW__CONN_DOUBT_H
 #define TCPFLOW__CONN_DOUBT_H
@@ -20,8 +23,8 @@ static inline bool tcpflow__conn_doubted(const tcpflow_conn *conn) {
 
 /*
  * Begins a doubt, before the endpoints move to CLOSED and before the numbers of
- * its segment are applied: `reason` is TCPFLOW_END_RESET or
- * TCPFLOW_END_UNREACHABLE, `side` who is said to have sent it.  False: there is
+ * its segment are applied: `reason` is TCPFLOW_END_RESET,
+ * TCPFLOW_END_UNREACHABLE or TCPFLOW_END_FIN, `side` who is said to have sent it.  False: there is
  * a doubt, or an end, already, or nothing is to be doubted.
  */
 bool tcpflow__doubt_begin(tcpflow_conn *conn, tcpflow_time now,

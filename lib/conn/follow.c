@@ -212,18 +212,27 @@ static tcpflow_end_reason end_of(const tcpflow_conn *conn,
            : TCPFLOW_END_NONE;
 }
 
+/* The connection has ended: now, or when what comes late has come. */
+static void end(tcpflow_conn *conn, const tcpflow__visit *v,
+                tcpflow_end_reason reason) {
+  if (reason == TCPFLOW_END_FIN &&
+      tcpflow__doubt_begin(conn, v->now, reason, (tcpflow_side)conn->first_fin,
+                           v->cause.segment->seq)) {
+    tcpflow__tell_anomalies(conn, &v->cause);
+  } else if (tcpflow__conn_doubted(conn)) {
+    tcpflow__conn_finish(conn, v->cause.time, NULL, reason);
+  } else {
+    tcpflow__conn_conclude(conn, &v->cause, reason);
+  }
+}
+
 /* Data comes before anomalies, so a stream that ends is emptied first. */
 static void tell_rest(tcpflow_conn *conn, const tcpflow__visit *v) {
   if (end_of(conn, v) == TCPFLOW_END_NONE) {
     tcpflow__tell_anomalies(conn, &v->cause);
   }
-  if (end_of(conn, v) == TCPFLOW_END_NONE) {
-    return;
-  }
-  if (tcpflow__conn_doubted(conn)) {
-    tcpflow__conn_finish(conn, v->cause.time, NULL, end_of(conn, v));
-  } else {
-    tcpflow__conn_conclude(conn, &v->cause, end_of(conn, v));
+  if (end_of(conn, v) != TCPFLOW_END_NONE) {
+    end(conn, v, end_of(conn, v));
   }
 }
 

@@ -33,6 +33,7 @@ find lib include/tcpflow \( -name '*.[ch]' -o -name '*.h.in' \) -print |
     room["conn"] = room["facts"] = room["anomaly"] = "conn"
     room["tracker"] = "track"
     room["text"] = room["option_names"] = room["packetdrill"] = "text"
+    room["profile"] = "text"
     room["analysis"] = "analysis"
     room["tcpflow"] = "everything"
   }
