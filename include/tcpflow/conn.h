@@ -72,6 +72,11 @@ typedef struct tcpflow_segment_event {
   tcpflow_state after[2];
   /** How sure those are. */
   tcpflow_proof proof[2];
+  /** If it announces urgent data: of the octet behind that, in the stream of its
+      sender; what it points at counts from the segment's number (RFC 6093 section
+      3.1), and may lie in it, behind it, or at its first octet, where nothing is
+      urgent.  UINT64_MAX otherwise, or if it has no place. */
+  uint64_t urgent;
 } tcpflow_segment_event;
 
 /**

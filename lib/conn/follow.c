@@ -183,6 +183,7 @@ static void tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
               (tcpflow_state)conn->end[1].state},
     .proof = {(tcpflow_proof)conn->end[0].proof,
               (tcpflow_proof)conn->end[1].proof},
+    .urgent = tcpflow__place_urgent(conn, sender, segment),
   };
 
   tcpflow__tell_segment(conn, &event);

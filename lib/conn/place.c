@@ -29,19 +29,32 @@ tcpflow_seq tcpflow__place_edge(const tcpflow_conn *conn, tcpflow_side side) {
   return tcpflow_seq_add(conn->end[side].base, (uint32_t)(edge & UINT32_MAX));
 }
 
-uint64_t tcpflow__place_of(const tcpflow_conn *conn, tcpflow_side side,
-                           const tcpflow_segment *segment) {
+static uint64_t offset_of(const tcpflow_conn *conn, tcpflow_side side,
+                          tcpflow_seq seq) {
   const tcpflow__endpoint *const end = &conn->end[side];
-  const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
   uint64_t position;
 
   if (!tcpflow__endpoint_has(end, TCPFLOW__END_BASE)) {
     return UINT64_MAX;
   }
-  position = position_of(conn, side, end->base,
-                         tcpflow_seq_add(segment->seq, syn ? 1 : 0));
+  position = position_of(conn, side, end->base, seq);
   return position >= origin_of(end->base) ? position - origin_of(end->base)
                                           : UINT64_MAX;
+}
+
+uint64_t tcpflow__place_of(const tcpflow_conn *conn, tcpflow_side side,
+                           const tcpflow_segment *segment) {
+  const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
+
+  return offset_of(conn, side, tcpflow_seq_add(segment->seq, syn ? 1 : 0));
+}
+
+uint64_t tcpflow__place_urgent(const tcpflow_conn *conn, tcpflow_side side,
+                               const tcpflow_segment *segment) {
+  return (segment->flags & TCPFLOW_FLAG_URG) == 0
+           ? UINT64_MAX
+           : offset_of(conn, side,
+                       tcpflow_seq_add(segment->seq, segment->urgent));
 }
 
 /* Drops octets at the front. */

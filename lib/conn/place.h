@@ -17,6 +17,11 @@ tcpflow_seq tcpflow__place_edge(const tcpflow_conn *conn, tcpflow_side side);
 uint64_t tcpflow__place_of(const tcpflow_conn *conn, tcpflow_side side,
                            const tcpflow_segment *segment);
 
+/* The offset behind the urgent data that a segment announces (RFC 6093 section
+   3.1); UINT64_MAX if it does not, or it has no place. */
+uint64_t tcpflow__place_urgent(const tcpflow_conn *conn, tcpflow_side side,
+                               const tcpflow_segment *segment);
+
 /*
  * Describes a segment's data as input for its sender's stream, before the
  * segment's numbers are applied.  syn: it carries the SYN that begins the

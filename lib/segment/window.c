@@ -73,8 +73,7 @@ static bool slams(const tcpflow__view *view, uint32_t window) {
   return window <= TCPFLOW__SLAM &&
          tcpflow__endpoint_has(view->rcv, TCPFLOW__END_ISS) &&
          view->segment->ack == tcpflow_seq_add(view->rcv->iss, 1) &&
-         view->snd->window_max == 0 &&
-         tcpflow__endpoint_has(view->snd, TCPFLOW__END_WINDOW);
+         view->snd->window_max == 0;
 }
 
 void tcpflow__judge_offer(tcpflow__judgment *out, const tcpflow__view *view) {

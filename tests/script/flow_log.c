@@ -33,6 +33,9 @@ static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
       fprintf(log->out, " %s", tcpflow_verdict_name(bit));
     }
   }
+  if (event->urgent != UINT64_MAX) {
+    fprintf(log->out, " urgent up to %" PRIu64, event->urgent);
+  }
   fprintf(log->out, "\n");
   return 0;
 }
