@@ -81,6 +81,22 @@ static bool is_newer(const tcpflow__endpoint *snd,
          tcpflow_seq_lt(snd->ts_recent, options->ts_val);
 }
 
+/*
+ * Does its receiver have no connection any more, so that a SYN begins one at
+ * once?  In every other state the answer decides: RFC 9293 section 3.10.7.4,
+ * fourth step.
+ */
+static bool is_free(const tcpflow_conn *conn, tcpflow_side sender,
+                    const tcpflow_segment *segment) {
+  const uint8_t state = conn->end[tcpflow_side_other(sender)].state;
+
+  if (state == TCPFLOW_STATE_TIME_WAIT) {
+    return (conn->bits & TCPFLOW__CONN_TIME_WAIT_OVER) != 0 ||
+           is_newer(&conn->end[sender], segment);
+  }
+  return state == TCPFLOW_STATE_CLOSED || tcpflow__conn_ended(conn);
+}
+
 /* Does a SYN, or a SYN and ACK, begin the next connection of this tuple? */
 static bool succeeds(const tcpflow_conn *conn, tcpflow_side sender,
                      const tcpflow_segment *segment) {
@@ -97,9 +113,7 @@ static bool succeeds(const tcpflow_conn *conn, tcpflow_side sender,
     return answers_candidate(conn, sender, segment) ||
            (over && !is_old_answer(rcv, segment));
   }
-  return over && (rcv->state != TCPFLOW_STATE_TIME_WAIT ||
-                  (conn->bits & TCPFLOW__CONN_TIME_WAIT_OVER) != 0 ||
-                  is_newer(snd, segment));
+  return over && is_free(conn, sender, segment);
 }
 
 tcpflow_conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,

@@ -80,6 +80,12 @@ static tcpflow_open_kind kind_of(const tcpflow_conn *conn,
 }
 
 void tcpflow__opening_kind(tcpflow_conn *conn, const tcpflow__visit *v) {
+  /* The SYN was only captured behind its answer. */
+  if (conn->open_kind == TCPFLOW_OPEN_SYN_ACK_FIRST && v->judgment.syn_late &&
+      v->cause.sender == TCPFLOW_SIDE_CLIENT && !tcpflow__conn_opened(conn)) {
+    conn->open_kind = TCPFLOW_OPEN_UNKNOWN;
+    return;
+  }
   if (conn->open_kind == TCPFLOW_OPEN_UNKNOWN) {
     conn->open_kind = (uint8_t)kind_of(conn, v);
   }

@@ -13,16 +13,26 @@ static bool has_fin(const tcpflow_conn *conn) {
 }
 
 /* A SYN where the connection is open, or was. */
-static tcpflow_anomaly anomaly_of_late_syn(const tcpflow_conn *conn) {
+static tcpflow_anomaly anomaly_of_late_syn(const tcpflow_conn *conn,
+                                           const tcpflow__visit *v) {
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_DOUBTED)) {
     return TCPFLOW_ANOMALY_SYN_AFTER_RST;
   }
-  if (has_fin(conn)) {
+  if (has_fin(conn) && tcpflow_seq_leq(v->cause.segment->seq,
+                                       conn->end[v->cause.sender].snd_nxt)) {
     return TCPFLOW_ANOMALY_SYN_AFTER_FIN;
   }
   return conn->open_kind == TCPFLOW_OPEN_MID_STREAM
            ? TCPFLOW_ANOMALY_SYN_AFTER_MID_STREAM
            : TCPFLOW_ANOMALY_SYN_IN_CONNECTION;
+}
+
+/* Both have closed, and the ports may be used again. */
+static bool is_expected(const tcpflow_conn *conn, const tcpflow__visit *v) {
+  return tcpflow__endpoint_has(&conn->end[0], TCPFLOW__END_FIN) &&
+         tcpflow__endpoint_has(&conn->end[1], TCPFLOW__END_FIN) &&
+         tcpflow_seq_lt(conn->end[v->cause.sender].snd_nxt,
+                        v->cause.segment->seq);
 }
 
 static void note_syn(tcpflow_conn *conn, const tcpflow__visit *v) {
@@ -31,8 +41,9 @@ static void note_syn(tcpflow_conn *conn, const tcpflow__visit *v) {
   if ((verdict & TCPFLOW_VERDICT_SYN_OTHER_ISN) != 0) {
     tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_SYN_OTHER_ISN);
   }
-  if ((verdict & TCPFLOW_VERDICT_SYN_IN_CONNECTION) != 0) {
-    tcpflow__note_anomaly(conn, anomaly_of_late_syn(conn));
+  if ((verdict & TCPFLOW_VERDICT_SYN_IN_CONNECTION) != 0 &&
+      !is_expected(conn, v)) {
+    tcpflow__note_anomaly(conn, anomaly_of_late_syn(conn, v));
   }
 }
 
@@ -89,6 +100,9 @@ void tcpflow__opening_oddities(tcpflow_conn *conn, const tcpflow__visit *v) {
   if ((v->judgment.verdict & TCPFLOW_VERDICT_PORT_REUSED) != 0 &&
       conn->extra != NULL && conn->extra->reuse != 0) {
     tcpflow__note_anomaly(conn, (tcpflow_anomaly)conn->extra->reuse);
+  }
+  if (v->judgment.jump && !tcpflow__conn_opened(conn)) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_HANDSHAKE_BAD_ACK);
   }
   if ((flags & TCPFLOW_FLAG_SYN) == 0 || (flags & TCPFLOW_FLAG_RST) != 0) {
     return;

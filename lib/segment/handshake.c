@@ -250,10 +250,13 @@ static void judge_crossed(tcpflow__judgment *out, const tcpflow__view *view) {
 static void judge_unanswered(tcpflow__judgment *out,
                              const tcpflow__view *view) {
   answer_syn(out, view->sender, true);
-  tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
-                        true);
   if (tcpflow_seq_leq(view->segment->ack, view->rcv->snd_nxt)) {
     judge_fast_open(out, view);
+  }
+  /* With the SYN's data, it may talk on before the answer (RFC 7413). */
+  if ((out->verdict & TCPFLOW_VERDICT_FAST_OPEN_ACCEPTED) == 0) {
+    tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
+                          true);
   }
 }
 

@@ -44,6 +44,15 @@ static bool seq_jumps(const tcpflow__view *view) {
          tcpflow_seq_lt(rcv->rcv_edge, seq);
 }
 
+/* The third segment of the handshake, and nothing in it: who is in SYN-RECEIVED
+   has sent its SYN and no more, so no other number can be acknowledged
+   (RFC 9293 section 3.10.7.4, fifth step). */
+static bool is_bare_third(const tcpflow__view *view) {
+  return view->rcv->state == TCPFLOW_STATE_SYN_RECEIVED &&
+         view->segment->payload_length == 0 &&
+         (view->segment->flags & TCPFLOW_FLAG_FIN) == 0;
+}
+
 /* Whoever guesses has to guess both numbers: an old segment that the receiver
    drops cannot acknowledge what nobody has seen. */
 static bool ack_jumps(const tcpflow__view *view) {
@@ -51,7 +60,8 @@ static bool ack_jumps(const tcpflow__view *view) {
                    tcpflow__judge_is_before_window(view);
 
   return tcpflow__endpoint_has(view->rcv, TCPFLOW__END_BASE) &&
-         is_ahead(view->rcv->snd_nxt, view->segment->ack, old ? 0 : JUMP_MAX);
+         is_ahead(view->rcv->snd_nxt, view->segment->ack,
+                  old || is_bare_third(view) ? 0 : JUMP_MAX);
 }
 
 /* Does the number lie near that of the sender's impossible segment before? */

@@ -219,8 +219,9 @@ static void conn_claims__no_options__only_the_number(void **state) {
   play_finish(&p);
 }
 
-/* Both FINs were captured, the last ACK was not. */
-static void conn_claims__last_ack_not_captured__syn_succeeds(void **state) {
+/* Both FINs were captured, the last ACK was not: LAST-ACK answers a SYN by an ACK
+   (RFC 9293 section 3.10.7.4, fourth step), so it takes a SYN and ACK. */
+static void conn_claims__last_ack_not_captured__the_answer_tells(void **state) {
   play p;
 
   (void)state;
@@ -228,11 +229,15 @@ static void conn_claims__last_ack_not_captured__syn_succeeds(void **state) {
   play_send(&p, CLIENT, "F.", 1011, 5011, "");
   play_send(&p, SERVER, "F.", 5011, 1012, "");
   assert_int_equal(p.ends, 0);
-  assert_claim(&p, CLIENT, "S", 9000, 0, SUCCESSOR);
-  assert_claim(&p, SERVER, "S", 9000, 0, SUCCESSOR);
+  assert_claim(&p, CLIENT, "S", 9000, 0, MINE);
+  assert_claim(&p, SERVER, "S", 9000, 0, MINE);
   assert_claim(&p, SERVER, "S.", 9000, 7001, SUCCESSOR);
   assert_claim(&p, CLIENT, "S", 1000, 0, MINE);
   assert_claim(&p, CLIENT, ".", 1012, 5012, MINE);
+  play_send(&p, CLIENT, "S", 907000, 0, "");
+  assert_claim(&p, CLIENT, ".", 907001, 909001, SUCCESSOR);
+  assert_claim(&p, CLIENT, ".", 907001, 5012, MINE);
+  assert_claim(&p, SERVER, "S.", 9000, 907001, SUCCESSOR);
   play_finish(&p);
 }
 
@@ -261,7 +266,7 @@ int main(void) {
     cmocka_unit_test(conn_claims__syn_to_time_wait__only_a_newer_one),
     cmocka_unit_test(conn_claims__no_timestamp_before__only_the_number),
     cmocka_unit_test(conn_claims__no_options__only_the_number),
-    cmocka_unit_test(conn_claims__last_ack_not_captured__syn_succeeds),
+    cmocka_unit_test(conn_claims__last_ack_not_captured__the_answer_tells),
     cmocka_unit_test(conn_claims__picked_up__number_before_is_old),
   };
 

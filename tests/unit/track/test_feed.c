@@ -309,7 +309,8 @@ static void feed__ports_used_again__next_connection(void **state) {
   journal_clear(&j);
 }
 
-/* Both sent FIN, the last ACK was not captured: it lives, until a SYN. */
+/* Both sent FIN, the last ACK was not captured: it lives, until a SYN is
+   answered. */
 static void feed__ports_used_again_while_live__reused(void **state) {
   talk t = {0};
   journal j = {0};
@@ -320,6 +321,7 @@ static void feed__ports_used_again_while_live__reused(void **state) {
   talk_up(&t, 1, F_FA, 1001, 5001, 0);
   talk_down(&t, 1, F_FA, 5001, 1002, 0);
   talk_up(&t, 1, F_S, 900000, 0, 0);
+  talk_down(&t, 1, F_SA, 700000, 900001, 0);
   feed_all(tracker, &t);
   assert_int_equal(j.reason[TCPFLOW_END_REUSED], 1);
   assert_int_equal(j.news, 2);
