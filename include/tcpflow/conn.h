@@ -547,6 +547,11 @@ TCPFLOW_API void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side)
 
 /**
  * @brief Stops telling anything but `end`, for good.
+ *
+ * From then on a segment costs about half: options and data are not looked at,
+ * its numbers only.  So tcpflow_endpoint_info::delivered and
+ * tcpflow_endpoint_info::missing stay, and nothing of what the options tell is
+ * learned.
  * @param[in,out] conn The connection.
  * @callbacksafe
  * @since 0.1

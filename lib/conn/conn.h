@@ -163,6 +163,11 @@ static inline bool tcpflow__conn_ended(const tcpflow_conn *conn) {
   return (conn->bits & TCPFLOW__CONN_ENDED) != 0;
 }
 
+/* Nothing but `end` is wanted of it: options and streams do not matter. */
+static inline bool tcpflow__conn_ignored(const tcpflow_conn *conn) {
+  return (conn->bits & TCPFLOW__CONN_IGNORED) != 0;
+}
+
 /* Both endpoints are (or were) open. */
 static inline bool tcpflow__conn_opened(const tcpflow_conn *conn) {
   return (conn->bits & TCPFLOW__CONN_OPEN) != 0;

@@ -27,9 +27,16 @@ static tcpflow_time reorder_limit(const tcpflow_conn *conn) {
            : server + client;
 }
 
+/* Up to where the sender's stream is complete.  One that is not followed has no
+   holes. */
+static tcpflow_seq edge_of(const tcpflow_conn *conn, tcpflow_side sender) {
+  return tcpflow__conn_ignored(conn) ? conn->end[sender].snd_nxt
+                                     : tcpflow__place_edge(conn, sender);
+}
+
 static void judge_numbers(const tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow__segment_context context = {
-    .edge = tcpflow__place_edge(conn, v->cause.sender),
+    .edge = edge_of(conn, v->cause.sender),
     .reorder = reorder_limit(conn),
     .shared_window = tcpflow__subflow_shares(conn),
     .strict_paws = (conn->env->strict & TCPFLOW_STRICT_PAWS) != 0,
@@ -91,7 +98,8 @@ static void judge(tcpflow_conn *conn, tcpflow__visit *v, bool begins) {
 static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;
 
-  if (!v->judgment.data || v->judgment.syn_first) {
+  if (!v->judgment.data || v->judgment.syn_first ||
+      tcpflow__conn_ignored(conn)) {
     return TCPFLOW_OK;
   }
   v->has_input = tcpflow__place_data(conn, sender, v->cause.segment,
@@ -135,6 +143,16 @@ static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
   return error;
 }
 
+static void settle_streams(tcpflow_conn *conn, const tcpflow__visit *v) {
+  if (v->judgment.ack) {
+    tcpflow__place_ack(conn, tcpflow_side_other(v->cause.sender));
+  }
+  /* Much data implies ACKs, captured or not. */
+  if (v->judgment.data) {
+    tcpflow__place_ack(conn, v->cause.sender);
+  }
+}
+
 /* All that changes, before anybody hears of it. */
 static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   tcpflow__moves_begin(conn, v);
@@ -150,12 +168,8 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   tcpflow__opening_rtt(conn, v);
   note_fin(conn, v);
   tcpflow__subflow_note(conn, v);
-  if (v->judgment.ack) {
-    tcpflow__place_ack(conn, tcpflow_side_other(v->cause.sender));
-  }
-  /* Much data implies ACKs, captured or not. */
-  if (v->judgment.data) {
-    tcpflow__place_ack(conn, v->cause.sender);
+  if (!tcpflow__conn_ignored(conn)) {
+    settle_streams(conn, v);
   }
   conn->last = v->now;
   if (v->opens || tcpflow__conn_is(conn, TCPFLOW__CONN_LONE)) {
@@ -272,6 +286,10 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   tcpflow__visit v;
   int error;
 
+  if (tcpflow__conn_ignored(conn) &&
+      tcpflow__conn_pass_by(conn, sender, segment)) {
+    return TCPFLOW_OK;
+  }
   v.cause = (tcpflow__cause){segment->time, segment, sender};
   v.now = segment->time > conn->last ? segment->time : conn->last;
   v.has_input = false;

@@ -42,6 +42,12 @@ typedef struct tcpflow__visit {
   tcpflow__unselected saved;
 } tcpflow__visit;
 
+/* Takes the numbers of a segment of a connection that is ignored, if it is the
+   next one of its sender and means nothing else.  False: it has to be followed
+   (passby.c). */
+bool tcpflow__conn_pass_by(tcpflow_conn *conn, tcpflow_side sender,
+                           const tcpflow_segment *segment);
+
 /* Both endpoints' states before anything is changed, and whether the end is in
    doubt from here on, or is none (moves.c). */
 void tcpflow__moves_begin(tcpflow_conn *conn, tcpflow__visit *v);

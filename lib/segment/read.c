@@ -13,9 +13,11 @@ void tcpflow__segment_read(tcpflow_segment *segment, tcpflow_options *options,
                            const tcpflow_packet *packet) {
   const bool has_data = packet->payload_captured != 0;
 
-  tcpflow__options_parse(options, packet->bytes + packet->tcp_offset + 20,
-                         packet->options_length, packet->options_captured,
-                         packet->flags);
+  if (options != NULL) {
+    tcpflow__options_parse(options, packet->bytes + packet->tcp_offset + 20,
+                           packet->options_length, packet->options_captured,
+                           packet->flags);
+  }
   segment->size = sizeof(*segment);
   segment->time = packet->time;
   segment->payload = has_data ? packet->bytes + packet->payload_offset : NULL;

@@ -90,7 +90,8 @@ typedef struct tcpflow__judgment {
 } tcpflow__judgment;
 
 /* Reads a decoded TCP packet; both structs are of the current size and are
-   overwritten.  Does not look at the checksum. */
+   overwritten.  OPTIONS may be NULL: they are not wanted.  Does not look at the
+   checksum. */
 void tcpflow__segment_read(tcpflow_segment *segment, tcpflow_options *options,
                            const tcpflow_packet *packet);
 

@@ -161,13 +161,24 @@ static int follow_known(tcpflow_tracker *tracker, uint32_t index,
   }
 }
 
-/* The segment of a packet, at the tracker's time. */
+/* Do the options of a packet matter?  Those of a SYN always do. */
+static inline bool wants_options(const tcpflow_tracker *tracker, uint32_t index,
+                                 const tcpflow_packet *packet) {
+  return index == TCPFLOW__FLOW_NONE ||
+         (packet->flags & TCPFLOW_FLAG_SYN) != 0 ||
+         !tcpflow__conn_ignored(
+           &tcpflow__flows_at(&tracker->flows, index)->conn);
+}
+
+/* The segment of a packet, at the tracker's time.  WHOLE: with its options. */
 static inline const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
                                                   const tcpflow_packet *packet,
-                                                  uint32_t anomalies) {
+                                                  uint32_t anomalies,
+                                                  bool whole) {
   tcpflow_segment *const segment = &tracker->scratch.segment;
 
-  tcpflow__segment_read(segment, &tracker->scratch.options, packet);
+  tcpflow__segment_read(segment, whole ? &tracker->scratch.options : NULL,
+                        packet);
   segment->time = tracker->now;
   segment->fragment_anomalies = anomalies;
   if (tracker->verify_checksums) {
@@ -177,10 +188,8 @@ static inline const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
 }
 
 static int follow_read(tcpflow_tracker *tracker,
-                       const tcpflow__batched *batched,
+                       const tcpflow__batched *batched, uint32_t index,
                        const tcpflow_segment *segment) {
-  const uint32_t index = find(tracker, batched);
-
   if (index == TCPFLOW__FLOW_NONE) {
     return follow_unknown(tracker, &batched->key, segment);
   }
@@ -197,9 +206,11 @@ static int follow_read(tcpflow_tracker *tracker,
 static inline int follow_segment(tcpflow_tracker *tracker,
                                  const tcpflow__batched *batched,
                                  uint32_t anomalies) {
+  const uint32_t index = find(tracker, batched);
   const tcpflow_segment *const segment =
-    read_segment(tracker, &batched->packet, anomalies);
-  const int error = follow_read(tracker, batched, segment);
+    read_segment(tracker, &batched->packet, anomalies,
+                 wants_options(tracker, index, &batched->packet));
+  const int error = follow_read(tracker, batched, index, segment);
 
   if (error == TCPFLOW_OK) {
     tracker->stats.bad_checksum += segment->checksum == TCPFLOW_CHECKSUM_BAD;

@@ -592,6 +592,48 @@ static void feed__syn_flood__open_connections_stay(void **state) {
   assert_int_equal(fm.live_blocks, 0);
 }
 
+/* Floods of other kinds, each from tuples that nobody else uses. */
+static void feed__lone_segments__open_connections_stay(void **state) {
+  static const struct {
+    unsigned flags;
+    uint32_t data;
+  } floods[] = {{F_A, 0}, {F_PA, 5}, {F_FA, 0}, {F_SA, 0}, {F_S, 5}, {F_R, 0}};
+
+  (void)state;
+  for (unsigned kind = 0; kind < sizeof(floods) / sizeof(floods[0]); kind++) {
+    tcpflow_tracker_config config;
+    tcpflow_conn_callbacks callbacks;
+    tcpflow_tracker *tracker = NULL;
+    census c = {0, 0};
+    talk t = {0};
+
+    tcpflow_tracker_config_init(&config);
+    config.max_flows = 2000;
+    tcpflow_conn_callbacks_init(&callbacks);
+    callbacks.on_end = census_end;
+    assert_int_equal(
+      tcpflow_tracker_new(&tracker, &config, &callbacks, NULL, &c), TCPFLOW_OK);
+    t.now = 1000 * SECONDS;
+    for (uint32_t i = 0; i < 1000; i++) {
+      talk_open(&t, i);
+    }
+    for (uint32_t i = 0; i < 20000; i++) {
+      t.now += 10000;
+      talk_up(&t, 1000 + i, floods[kind].flags, i, i, floods[kind].data);
+    }
+    assert_int_equal(tcpflow_tracker_feed(tracker, t.frame, t.count, NULL),
+                     TCPFLOW_OK);
+    assert_int_equal(c.lost, 0);
+    assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_OPEN],
+                     1000);
+    assert_int_equal(stats_of(tracker).evicted_in_phase[TCPFLOW_PHASE_OPEN], 0);
+    assert_int_equal(stats_of(tracker).flows_live,
+                     floods[kind].flags == F_R ? 1000 : 2000);
+    tcpflow_tracker_del(tracker);
+    talk_clear(&t);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(feed__any_batches__tell_the_same),
@@ -604,6 +646,7 @@ int main(void) {
     cmocka_unit_test(feed__stopped_at_a_timer__frame_not_followed),
     cmocka_unit_test(feed__max_flows__never_more),
     cmocka_unit_test(feed__syn_flood__open_connections_stay),
+    cmocka_unit_test(feed__lone_segments__open_connections_stay),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
