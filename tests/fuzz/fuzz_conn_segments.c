@@ -145,6 +145,31 @@ static void feed(play *p, const uint8_t *step) {
   }
 }
 
+/* An ICMP error that quotes a number that matters. */
+static void feed_icmp(play *p, const uint8_t *step) {
+  const tcpflow_side side = (tcpflow_side)(step[1] & 1U);
+  tcpflow_packet packet;
+  int answer;
+
+  tcpflow_packet_init(&packet);
+  packet.kind = TCPFLOW_PACKET_ICMP_ERROR;
+  packet.tuple.version = (step[1] & 2U) != 0 ? 6 : 4;
+  packet.icmp_type = step[5] & 15U;
+  packet.icmp_code = step[6] & 15U;
+  packet.quoted = 8;
+  packet.seq = number_near(&p->watch.conn->end[side], step[2], step[3]);
+  p->now += (tcpflow_time)1 << step[9] % 40U;
+  packet.time = p->now;
+  p->mischief = step[10];
+  watch_begin(&p->watch);
+  answer = tcpflow_conn_feed_icmp(p->watch.conn, side, &packet);
+  WATCH_CHECK(answer == TCPFLOW_OK ||
+              (answer == TCPFLOW_ERR_CALLBACK && p->watch.silent));
+  watch_compare(&p->watch, 0);
+  watch_compare(&p->watch, 1);
+  watch_inside(&p->watch);
+}
+
 /* The same segment with memory after one without gets on. */
 static void take_step(play *p, const uint8_t *step) {
   switch (step[0] >> 2) {
@@ -160,6 +185,9 @@ static void take_step(play *p, const uint8_t *step) {
     if ((step[1] & 3U) < 2) {
       p->watch.side[step[1] & 1U].stopped = true;
     }
+    break;
+  case 60:
+    feed_icmp(p, step);
     break;
   case 61:
     tcpflow_conn_ignore(p->watch.conn);

@@ -197,6 +197,43 @@ static void queue_segment(world *w, const uint8_t *op) {
   w->queued++;
 }
 
+/* An ICMP error that quotes a segment: RFC 792, with the least that RFC 1122
+   asks for, the header of IP and eight octets. */
+static void queue_error(world *w, const uint8_t *op) {
+  tcpflow_frame *const frame = &w->queue[w->queued];
+  const tcpflow_tuple tuple = tuple_of(op[1] & 0x2fU);
+  const uint8_t seq[4] = {0, 0, (uint8_t)((1000U + op[2]) >> 8),
+                          (uint8_t)(1000U + op[2])};
+  uint8_t *const ip = w->bytes[w->queued];
+  uint8_t *const quoted = ip + 28;
+
+  memset(ip, 0, sizeof(w->bytes[0]));
+  ip[0] = 0x45;
+  ip[3] = 56;
+  ip[8] = 64;
+  ip[9] = 1;
+  memcpy(ip + 12, tuple.address[1], 4);
+  memcpy(ip + 16, tuple.address[0], 4);
+  ip[20] = op[3] % 3 == 0 ? 11 : 3;
+  ip[21] = op[3] & 15U;
+  memcpy(quoted, ip, 20);
+  quoted[9] = 6;
+  memcpy(quoted + 12, tuple.address[0], 4);
+  memcpy(quoted + 16, tuple.address[1], 4);
+  quoted[20] = (uint8_t)(tuple.port[0] >> 8);
+  quoted[21] = (uint8_t)tuple.port[0];
+  quoted[22] = (uint8_t)(tuple.port[1] >> 8);
+  quoted[23] = (uint8_t)tuple.port[1];
+  memcpy(quoted + 24, seq, 4);
+  memset(frame, 0, sizeof(*frame));
+  frame->bytes = ip;
+  frame->captured = 56;
+  frame->length = 56;
+  frame->link = TCPFLOW_LINK_RAW;
+  frame->time = w->now;
+  w->queued++;
+}
+
 /* The caller ends a connection outside of any call. */
 static void end_from_outside(world *w, const uint8_t *op) {
   const tcpflow_tuple tuple = tuple_of(op[1]);
@@ -263,6 +300,9 @@ static void look_after(world *w, const uint8_t *op) {
     break;
   case 1:
     go_through(w, op);
+    break;
+  case 2:
+    queue_error(w, op);
     break;
   default:
     add_figures(w);

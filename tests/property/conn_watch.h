@@ -140,6 +140,31 @@ static inline void watch_move(watch_side *side,
   side->state = event->to;
 }
 
+static inline int watch_on_icmp(tcpflow_conn *conn,
+                                const tcpflow_icmp_event *event, void *user) {
+  watch *const w = (watch *)user;
+
+  WATCH_CHECK(w->phase < WATCH_SEGMENT);
+  WATCH_CHECK(w->news == 1);
+  watch_digest(w, (uint64_t)event->kind << 1 | (uint64_t)event->plausible);
+  return watch_event(w, conn, WATCH_SEGMENT, event->time);
+}
+
+static inline int watch_on_flip(tcpflow_conn *conn,
+                                const tcpflow_flip_event *event, void *user) {
+  watch *const w = (watch *)user;
+  const watch_side client = w->side[0];
+  const tcpflow_state before = w->before[0];
+
+  WATCH_CHECK(w->phase < WATCH_SEGMENT);
+  w->side[0] = w->side[1];
+  w->side[1] = client;
+  w->before[0] = w->before[1];
+  w->before[1] = before;
+  watch_digest(w, event->role);
+  return watch_event(w, conn, WATCH_NEW, event->time);
+}
+
 static inline int watch_on_state(tcpflow_conn *conn,
                                  const tcpflow_state_event *event, void *user) {
   watch *const w = (watch *)user;
@@ -240,6 +265,8 @@ static inline void watch_open(watch *w, const tcpflow_conn_config *config,
   cb.on_gap = watch_on_gap;
   cb.on_anomaly = watch_on_anomaly;
   cb.on_end = watch_on_end;
+  cb.on_flip = watch_on_flip;
+  cb.on_icmp = watch_on_icmp;
   WATCH_CHECK(tcpflow_conn_new(&w->conn, config, &cb, NULL, mem, w) ==
               TCPFLOW_OK);
 }
@@ -296,10 +323,13 @@ static inline void watch_inside(const watch *w) {
                 tcpflow_seq_leq(end->snd_una, end->snd_nxt));
     WATCH_CHECK((end->state == TCPFLOW_STATE_UNKNOWN) ==
                 (conn->end[!i].state == TCPFLOW_STATE_UNKNOWN));
+    /* An ICMP error ends the opening of one, and does not reach the other. */
     WATCH_CHECK(end->state != TCPFLOW_STATE_LISTEN ||
-                conn->end[!i].state == TCPFLOW_STATE_SYN_SENT);
+                conn->end[!i].state == TCPFLOW_STATE_SYN_SENT ||
+                conn->end[!i].state == TCPFLOW_STATE_CLOSED);
     WATCH_CHECK(end->state != TCPFLOW_STATE_SYN_SENT ||
-                conn->end[!i].state >= TCPFLOW_STATE_LISTEN);
+                conn->end[!i].state >= TCPFLOW_STATE_LISTEN ||
+                conn->end[!i].state == TCPFLOW_STATE_CLOSED);
   }
   WATCH_CHECK(memory + watch_syns(conn) == conn->env->budget.used);
   WATCH_CHECK(!conn->env->telling);
