@@ -6,6 +6,14 @@
  */
 #include "segment/segment.h"
 
+bool tcpflow__fin_is_next(const tcpflow__view *view) {
+  const tcpflow__endpoint *const snd = view->snd;
+
+  return tcpflow__endpoint_has(snd, TCPFLOW__END_FIN) &&
+         !tcpflow__endpoint_has(snd, TCPFLOW__END_FIN_RCVD) &&
+         tcpflow_seq_leq(snd->fin, view->context->edge);
+}
+
 /*
  * An ACK of a FIN proves that its sender has that FIN; only then has the FIN
  * been received.  Moving the receiver when the FIN passes the capture point
@@ -27,9 +35,8 @@ void tcpflow__judge_ack_of_fin(tcpflow__judgment *out,
 
   tcpflow__judgment_add(out, sender, TCPFLOW_STIMULUS_RCV_FIN, false);
   /* It was sent after the sender's own FIN, so it finds the receiver with that
-     FIN: the case of RFC 9293 Figure 13, both CLOSING. */
-  if (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN) &&
-      !tcpflow__endpoint_has(snd, TCPFLOW__END_FIN_RCVD) &&
+     FIN: the case of RFC 9293 Figure 13, both CLOSING.  Not behind a hole. */
+  if (tcpflow__fin_is_next(view) &&
       tcpflow_seq_lt(snd->fin, view->segment->seq)) {
     tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_FIN, false);
   }

@@ -94,6 +94,11 @@ void tcpflow__judge_reset(tcpflow__judgment *out, const tcpflow__view *view) {
       tcpflow_seq_lt(view->rcv->fin, view->segment->ack)) {
     tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_RCV_FIN, false);
   }
+  /* Behind its sender's FIN it is exact only for who has that FIN. */
+  if (tcpflow__fin_is_next(view) &&
+      view->segment->seq == tcpflow_seq_add(view->snd->fin, 1)) {
+    tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_FIN, false);
+  }
   tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_SND_RST, false);
   tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_RST, false);
 }

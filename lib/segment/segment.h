@@ -183,6 +183,10 @@ void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view);
    sent?  RFC 9293 section 3.5.1, "half-open". */
 bool tcpflow__judge_is_older(const tcpflow__view *view);
 
+/* Is the sender's FIN what its receiver waits for next?  All before it was
+   captured, and no ACK of it was. */
+bool tcpflow__fin_is_next(const tcpflow__view *view);
+
 /* The ACK of any segment: does it acknowledge the receiver's FIN? */
 void tcpflow__judge_ack_of_fin(tcpflow__judgment *out,
                                const tcpflow__view *view);
