@@ -126,8 +126,9 @@ typedef struct tcpflow_established_event {
   /** How. */
   tcpflow_open_kind kind;
   /** From the SYN to the SYN and ACK: the way from the capture point to the
-      server and back.  #TCPFLOW_TIME_NONE if a SYN was sent twice (Karn) or
-      not captured. */
+      server and back.  #TCPFLOW_TIME_NONE if a SYN was sent twice and no
+      timestamp tells which one was answered (Karn), or if it was not
+      captured. */
   tcpflow_time rtt_server;
   /** From the SYN and ACK to its ACK: the way to the client and back.
       #TCPFLOW_TIME_NONE likewise. */
@@ -395,9 +396,9 @@ TCPFLOW_API tcpflow_side tcpflow_conn_guess_sender(unsigned flags,
  *                        it.
  * @param[in]     sender  Who sent it.
  * @param[in]     segment An initialized segment, borrowed for the call.
- * @retval TCPFLOW_OK           Followed, whatever it is.  After `end`: nothing
- *                              happens; a SYN that uses the ports again is for
- *                              a connection of its own.
+ * @retval TCPFLOW_OK           Followed, whatever it is.  After `end` nothing is
+ *                              told; what begins the next connection of the
+ *                              ports, tcpflow_conn_claims() says.
  * @retval TCPFLOW_ERR_NOMEM    The segment was not followed; nothing changed.
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; the segment was
  *                              followed.

@@ -10,6 +10,8 @@
 #ifndef TCPFLOW_PACKET_H
 #define TCPFLOW_PACKET_H
 
+#include <string.h>
+
 #include <tcpflow/base.h>
 #include <tcpflow/wire.h>
 
@@ -550,6 +552,50 @@ static inline int tcpflow_tuple_vlan(const tcpflow_tuple *tuple,
   const uint32_t tag = which == 0 ? tuple->vlan >> 16 : tuple->vlan & 0xffffU;
 
   return which < 2 && (tag >> 12 & 1U) != 0 ? (int)(tag & 0xfffU) : -1;
+}
+
+/**
+ * @brief Turns a tuple around: who was the receiver is the sender.
+ * @param[in] tuple The tuple.
+ * @return The same ends in the other order.
+ * @callbacksafe
+ * @since 0.1
+ */
+static inline tcpflow_tuple tcpflow_tuple_swap(const tcpflow_tuple *tuple) {
+  tcpflow_tuple swapped = *tuple;
+
+  memcpy(swapped.address[0], tuple->address[1], sizeof(swapped.address[0]));
+  memcpy(swapped.address[1], tuple->address[0], sizeof(swapped.address[1]));
+  swapped.port[0] = tuple->port[1];
+  swapped.port[1] = tuple->port[0];
+  return swapped;
+}
+
+/**
+ * @brief Compares two tuples.
+ *
+ * So a caller with a table of flows learns who sent a packet:
+ * @code
+ * const int same = tcpflow_tuple_same(tcpflow_conn_tuple(conn), &packet.tuple);
+ * const tcpflow_side sender =
+ *   same > 0 ? TCPFLOW_SIDE_CLIENT : TCPFLOW_SIDE_SERVER;
+ * @endcode
+ * @param[in] a One.
+ * @param[in] b The other one.
+ * @retval 1  The same ends in the same order.
+ * @retval -1 The same ends, turned around.
+ * @retval 0  Not the same ends.
+ * @callbacksafe
+ * @since 0.1
+ */
+static inline int tcpflow_tuple_same(const tcpflow_tuple *a,
+                                     const tcpflow_tuple *b) {
+  const tcpflow_tuple swapped = tcpflow_tuple_swap(b);
+
+  if (memcmp(a, b, sizeof(*a)) == 0) {
+    return 1;
+  }
+  return memcmp(a, &swapped, sizeof(*a)) == 0 ? -1 : 0;
 }
 
 /** @brief How many further ports a configuration can name.  @since 0.1 */

@@ -168,7 +168,8 @@ typedef uint64_t tcpflow_verdict;
  *         peer's SYN, beyond every window that was offered; or not the
  *         first one, and below the acknowledgment (RFC 2018 section 3). */
 #define TCPFLOW_VERDICT_SACK_INVALID            (UINT64_C(1) << 21)
-/** @brief (reserved) A challenge ACK (RFC 5961). */
+/** @brief A challenge ACK (RFC 5961): it repeats the numbers of the connection
+ *         in answer to a SYN in the middle. */
 #define TCPFLOW_VERDICT_CHALLENGE_ACK           (UINT64_C(1) << 22)
 /** @} */
 
@@ -271,7 +272,8 @@ typedef uint64_t tcpflow_verdict;
 /** @brief It proves something that the capture does not hold. */
 #define TCPFLOW_VERDICT_INFERRED                (UINT64_C(1) << 60)
 /** @brief There were several SYNs, or several SYN and ACKs, with different
- *         numbers: it tells which one counts, and that is not the last one. */
+ *         numbers: it tells which one counts, and that is not the one that had
+ *         counted so far. */
 #define TCPFLOW_VERDICT_INCARNATION_SELECTED    (UINT64_C(1) << 61)
 /** @brief It shows that client and server had been taken for each other. */
 #define TCPFLOW_VERDICT_ROLES_FLIPPED           (UINT64_C(1) << 62)

@@ -185,20 +185,11 @@ int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
   return error;
 }
 
-static tcpflow_tuple swap_ends(const tcpflow_tuple *tuple) {
-  tcpflow_tuple swapped = *tuple;
-
-  memcpy(swapped.address[0], tuple->address[1], sizeof(swapped.address[0]));
-  memcpy(swapped.address[1], tuple->address[0], sizeof(swapped.address[1]));
-  swapped.port[0] = tuple->port[1];
-  swapped.port[1] = tuple->port[0];
-  return swapped;
-}
-
 static void init_flow(tcpflow_tracker *tracker, tcpflow__flow *flow,
                       const tcpflow__key *key, tcpflow_side sender) {
-  const tcpflow_tuple tuple =
-    sender == TCPFLOW_SIDE_CLIENT ? *key->tuple : swap_ends(key->tuple);
+  const tcpflow_tuple tuple = sender == TCPFLOW_SIDE_CLIENT
+                                ? *key->tuple
+                                : tcpflow_tuple_swap(key->tuple);
 
   tcpflow__conn_init(&flow->conn, &tracker->env, &tuple);
   flow->hash = key->hash;

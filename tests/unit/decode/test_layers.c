@@ -133,8 +133,36 @@ static void packet_layer_ends__extensions_between__ports(void **state) {
   assert_memory_equal(&ends, &tuple, sizeof(ends));
 }
 
+static void tuple_same__either_order__told(void **state) {
+  tcpflow_tuple a = {.version = 4, .port = {40000, 80}};
+  tcpflow_tuple b;
+
+  (void)state;
+  memcpy(a.address[0], "\xc0\x00\x02\x01", 4);
+  memcpy(a.address[1], "\xc6\x33\x64\x01", 4);
+  b = a;
+  assert_int_equal(tcpflow_tuple_same(&a, &b), 1);
+  b = tcpflow_tuple_swap(&a);
+  assert_int_equal(b.port[0], 80);
+  assert_memory_equal(b.address[1], a.address[0], 16);
+  assert_int_equal(tcpflow_tuple_same(&a, &b), -1);
+  b.vlan = 1;
+  assert_int_equal(tcpflow_tuple_same(&a, &b), 0);
+  b = a;
+  b.port[0] = 80;
+  b.port[1] = 40000;
+  assert_int_equal(tcpflow_tuple_same(&a, &b), 0);
+  /* Both ends are one. */
+  b = a;
+  memcpy(b.address[1], b.address[0], 16);
+  b.port[1] = b.port[0];
+  a = b;
+  assert_int_equal(tcpflow_tuple_same(&a, &b), 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(tuple_same__either_order__told),
     cmocka_unit_test(packet_layer_id__below_ip__as_built),
     cmocka_unit_test(packet_layer_id__0__is_a_number),
     cmocka_unit_test(packet_layer_id__secure_channel__64_bits),
