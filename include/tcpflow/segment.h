@@ -249,7 +249,8 @@ typedef uint64_t tcpflow_verdict;
  *         goes on. */
 #define TCPFLOW_VERDICT_AFTER_RST               (UINT64_C(1) << 50)
 /** @brief It comes after the connection has closed by FINs
- *         (tcpflow_conn_config::close_linger_ns). */
+ *         (tcpflow_conn_config::close_linger_ns); or it belongs to the connection
+ *         that used the ports before.  It has no effect. */
 #define TCPFLOW_VERDICT_AFTER_END               (UINT64_C(1) << 51)
 /** @brief A combination of flags that no stack sends: two of SYN, FIN and RST,
  *         or none of SYN, RST and ACK. */
