@@ -126,7 +126,7 @@ static flow *begin(flow **table, const tcpflow_packet *packet,
     return NULL;
   }
   *sender = tcpflow_conn_guess_sender(packet->flags, packet->tuple.port[0],
-                                      packet->tuple.port[1]);
+                                      packet->tuple.port[1], NULL);
   f->tuple = client_first(&packet->tuple, *sender);
   tcpflow_conn_callbacks_init(&callbacks);
   callbacks.on_state = on_state;

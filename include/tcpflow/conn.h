@@ -372,18 +372,41 @@ TCPFLOW_API void tcpflow_conn_del(tcpflow_conn *conn);
  *        connection that is seen.
  *
  * A SYN comes from the client, a SYN and ACK from the server.  Otherwise the
- * one of the two ports that is below 1024 is the server's, and where that does
- * not tell, the first sender is taken for the client.
+ * one of the two ports that is below 1024 is the server's, or else the one from
+ * 32768 on is the client's (RFC 6335 section 6, and what systems do); and where
+ * that does not tell, the first sender is taken for the client.
  * @param[in] flags            Its #tcpflow_flag bits.
  * @param[in] source_port      Its source port; 0: not known.
  * @param[in] destination_port Its destination port; 0: not known.
+ * @param[out] basis           Why; NULL: not wanted.
  * @return Who sent it.
  * @callbacksafe
  * @since 0.1
  */
 TCPFLOW_API tcpflow_side tcpflow_conn_guess_sender(unsigned flags,
                                                    uint16_t source_port,
-                                                   uint16_t destination_port);
+                                                   uint16_t destination_port,
+                                                   tcpflow_role_basis *basis);
+
+/**
+ * @brief Says how the caller knows who is the client.
+ *
+ * A connection made by tcpflow_conn_new() takes the caller's word for it
+ * (#TCPFLOW_ROLE_CALLER).  If that was a guess, what is captured later may show
+ * that it was wrong: then client and server change places, and `flip` is told.
+ * The sides that the caller passes from the next segment on are by the roles
+ * after that.
+ * @param[in,out] conn  The connection, before its first segment; not one of a
+ *                      tracker's.
+ * @param[in]     basis What tcpflow_conn_guess_sender() answered.
+ * @retval TCPFLOW_OK          Noted.
+ * @retval TCPFLOW_ERR_STATE   It was fed already.
+ * @retval TCPFLOW_ERR_INVALID @p basis is none, or #TCPFLOW_ROLE_UNKNOWN.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_set_role(tcpflow_conn *conn,
+                                      tcpflow_role_basis basis)
+  TCPFLOW_NONNULL(1);
 
 /**
  * @brief Follows one segment.

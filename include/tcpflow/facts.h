@@ -88,12 +88,20 @@ typedef enum tcpflow_role_basis {
   TCPFLOW_ROLE_UNKNOWN = 0, /**< Nothing was seen. */
   TCPFLOW_ROLE_FIRST,       /**< Who was heard first is taken for it. */
   TCPFLOW_ROLE_PORT,        /**< The other one has a port of servers. */
-  TCPFLOW_ROLE_CALLER,      /**< The caller said so. */
+  TCPFLOW_ROLE_CALLER,      /**< The caller said so, and is believed. */
   TCPFLOW_ROLE_SYN_ACK,     /**< The other one sent a SYN and ACK. */
   TCPFLOW_ROLE_SYN          /**< It sent the SYN. */
 } tcpflow_role_basis;
 
-/** @brief How sure the state of an endpoint is.  @since 0.1 */
+/**
+ * @brief How sure the state of an endpoint is.
+ *
+ * What an endpoint has sent proves where it stands, and so does its answer to
+ * what was sent to it.  A connection that was picked up mid-stream is assumed to
+ * be open; once both sides have sent new data, or a FIN, since, neither had
+ * closed before, and it is proved.
+ * @since 0.1
+ */
 typedef enum tcpflow_proof {
   TCPFLOW_PROOF_NONE = 0, /**< Nothing is known. */
   TCPFLOW_PROOF_ASSUMED,  /**< What brought it there was not captured: a guess

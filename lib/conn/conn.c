@@ -139,6 +139,7 @@ int tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
   env.budget.cap = UINT64_MAX;
   self->env = env;
   tcpflow__conn_init(&self->conn, &self->env, tuple);
+  self->conn.role = TCPFLOW_ROLE_CALLER;
   *out = &self->conn;
   return TCPFLOW_OK;
 }

@@ -23,6 +23,8 @@ typedef struct tcpflow__conn_env {
   tcpflow__budget budget;                 /* Of all connections together. */
   void (*on_timeout)(tcpflow_conn *conn); /* Its owner's timers shall look at
                                    timeouts anew.  NULL: there are none. */
+  void (*on_roles)(tcpflow_conn *conn);   /* Client and server have changed
+                                   places.  NULL: its owner need not know. */
   tcpflow_time reset_linger;              /* How long an end may be in doubt. */
   tcpflow_time close_linger; /* How long it waits behind two FINs. */
   uint64_t extras;           /* Octets of the extras of all connections. */
@@ -58,8 +60,14 @@ enum {
   TCPFLOW__CONN_STOP_NEWS = 1 << 13, /* A STOP is new: what is held goes. */
   TCPFLOW__CONN_LONE = 1 << 14,      /* It opened while only one side was
                                           heard, and is not trusted. */
-  TCPFLOW__CONN_DOUBTED = 1 << 15    /* A RST, or an ICMP error, ended it unless
+  TCPFLOW__CONN_DOUBTED = 1 << 15,   /* A RST, or an ICMP error, ended it unless
                                           what follows shows otherwise. */
+  TCPFLOW__CONN_SPOKE_CLIENT = 1 << 16, /* It has sent data or a FIN since the
+                                           connection was picked up. */
+  TCPFLOW__CONN_SPOKE_SERVER = 1 << 17,
+  TCPFLOW__CONN_ONE_SIDED = 1 << 19, /* The anomaly was told. */
+  TCPFLOW__CONN_GUESSED = 1 << 18 /* It was picked up, and one of them has not:
+                                     it may have sent its FIN before. */
 };
 
 /* An end that may prove to be none. */
@@ -172,6 +180,10 @@ static inline bool tcpflow__conn_ignored(const tcpflow_conn *conn) {
 static inline bool tcpflow__conn_opened(const tcpflow_conn *conn) {
   return (conn->bits & TCPFLOW__CONN_OPEN) != 0;
 }
+
+/* The only side of which the capture shows segments, though the other one speaks
+   (a tcpflow_side); -1: it does not look so. */
+int tcpflow__conn_one_sided(const tcpflow_conn *conn);
 
 /* A FIN was seen. */
 static inline bool tcpflow__conn_closing(const tcpflow_conn *conn) {

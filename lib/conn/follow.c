@@ -7,6 +7,7 @@
  * connection as it is after the segment.
  */
 #include "conn/doubt.h"
+#include "conn/flip.h"
 #include "conn/heir.h"
 #include "conn/oddities.h"
 #include "conn/opening.h"
@@ -156,6 +157,7 @@ static void settle_streams(tcpflow_conn *conn, const tcpflow__visit *v) {
 /* All that changes, before anybody hears of it. */
 static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   tcpflow__moves_begin(conn, v);
+  tcpflow__flip_note(conn, v);
   tcpflow__note_oddities(conn, v->cause.segment, &v->judgment);
   tcpflow__opening_oddities(conn, v);
   tcpflow__opening_kind(conn, v);
@@ -172,6 +174,9 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
     settle_streams(conn, v);
   }
   conn->last = v->now;
+  if (conn->end[tcpflow_side_other(v->cause.sender)].segments == 0) {
+    tcpflow__note_one_sided(conn);
+  }
   if (v->opens || tcpflow__conn_is(conn, TCPFLOW__CONN_LONE)) {
     tcpflow__conn_note_trust(conn, v->cause.sender, v->judgment.numbers,
                              v->opens);
@@ -257,6 +262,9 @@ static void tell(tcpflow_conn *conn, const tcpflow__visit *v, bool begins) {
   if (begins) {
     tcpflow__tell_new(conn, &v->cause);
   }
+  if (v->flips) {
+    tcpflow__tell_flip(conn, &v->cause);
+  }
   tell_segment(conn, v);
   for (unsigned i = 0; i < v->moves; i++) {
     tcpflow__tell_move(conn, &v->cause, &v->move[i]);
@@ -290,6 +298,11 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
       tcpflow__conn_pass_by(conn, sender, segment)) {
     return TCPFLOW_OK;
   }
+  v.flips = tcpflow__flip_is_due(conn, sender, segment);
+  if (v.flips) {
+    tcpflow__flip(conn);
+    sender = tcpflow_side_other(sender);
+  }
   v.cause = (tcpflow__cause){segment->time, segment, sender};
   v.now = segment->time > conn->last ? segment->time : conn->last;
   v.has_input = false;
@@ -301,8 +314,12 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   v.doubts = false;
   v.moves = 0;
   judge(conn, &v, begins);
+  v.judgment.verdict |= v.flips ? TCPFLOW_VERDICT_ROLES_FLIPPED : 0;
   error = reserve(conn, &v);
   if (error != TCPFLOW_OK) {
+    if (v.flips) {
+      tcpflow__flip(conn);
+    }
     return error;
   }
 

@@ -38,6 +38,24 @@ static uint32_t count_incarnations(const tcpflow_conn *conn,
   return tcpflow__endpoint_has(&conn->end[side], TCPFLOW__END_SYN) ? 1 : 0;
 }
 
+/* What a side's own segments prove: the other one speaks, and is not seen. */
+#define LONE_SEGMENTS 4U
+
+static bool hears_the_unseen(const tcpflow__endpoint *seen,
+                             const tcpflow__endpoint *unseen) {
+  return unseen->segments == 0 && seen->segments >= LONE_SEGMENTS &&
+         tcpflow__endpoint_has(unseen, TCPFLOW__END_BASE) &&
+         tcpflow_seq_lt(unseen->base, unseen->snd_una);
+}
+
+int tcpflow__conn_one_sided(const tcpflow_conn *conn) {
+  if (hears_the_unseen(&conn->end[0], &conn->end[1])) {
+    return TCPFLOW_SIDE_CLIENT;
+  }
+  return hears_the_unseen(&conn->end[1], &conn->end[0]) ? TCPFLOW_SIDE_SERVER
+                                                        : -1;
+}
+
 int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
   tcpflow_conn_info ours;
 
@@ -59,7 +77,7 @@ int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
   ours.phase = tcpflow__conn_phase(conn);
   ours.role = (tcpflow_role_basis)conn->role;
   ours.ecn = tcpflow__conn_ecn(conn);
-  ours.one_sided = -1;
+  ours.one_sided = tcpflow__conn_one_sided(conn);
   ours.incarnations[0] = count_incarnations(conn, TCPFLOW_SIDE_CLIENT);
   ours.incarnations[1] = count_incarnations(conn, TCPFLOW_SIDE_SERVER);
   ours.has_tuple = (conn->bits & TCPFLOW__CONN_HAS_TUPLE) != 0;
@@ -79,6 +97,12 @@ static void describe_syn(tcpflow_endpoint_info *info,
   info->mss = end->mss;
   info->wscale = has(end, TCPFLOW__END_WSCALE) ? end->wscale : -1;
   info->scaling = scaling;
+  info->wscale_min = scaling < 0 ? end->wscale_least : 0;
+  info->wscale_max = scaling < 0 ? TCPFLOW_WSCALE_MAX : 0;
+  if (scaling > 0) {
+    info->wscale_min = end->wscale;
+    info->wscale_max = end->wscale;
+  }
   info->sack_permitted = has(end, TCPFLOW__END_SACK);
   info->timestamps = has(end, TCPFLOW__END_TS);
 }
@@ -103,6 +127,7 @@ int tcpflow_conn_get_endpoint(const tcpflow_conn *conn, tcpflow_side side,
   end = &conn->end[side];
   memset(&ours, 0, sizeof(ours));
   ours.state = (tcpflow_state)end->state;
+  ours.proof = (tcpflow_proof)end->proof;
   describe_syn(&ours, end,
                tcpflow__endpoints_scaling(&conn->end[0], &conn->end[1]));
   ours.snd_una = end->snd_una;

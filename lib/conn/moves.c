@@ -76,10 +76,57 @@ void tcpflow__moves_begin(tcpflow_conn *conn, tcpflow__visit *v) {
   weigh_doubt(conn, v);
 }
 
+/*
+ * How sure the new state is.  What an endpoint has sent itself proves it, and so
+ * does its answer to what was sent to it; otherwise that may not have arrived.
+ */
+static tcpflow_proof prove(const tcpflow_conn *conn, const tcpflow__visit *v,
+                           const tcpflow__happening *at) {
+  if (at->inferred || tcpflow__conn_is(conn, TCPFLOW__CONN_GUESSED)) {
+    return TCPFLOW_PROOF_ASSUMED;
+  }
+  return at->side == (uint8_t)v->cause.sender ? TCPFLOW_PROOF_PROVED
+                                              : TCPFLOW_PROOF_SEEN;
+}
+
+/*
+ * An endpoint that talks on as one does that is open has got what opened it.
+ * After a pick-up both may have closed before; who sends new data, or a FIN, had
+ * not, and once both have, nothing is guessed any more.
+ */
+static void prove_sender(tcpflow_conn *conn, const tcpflow__visit *v) {
+  const tcpflow_side sender = v->cause.sender;
+  const uint32_t both = TCPFLOW__CONN_SPOKE_CLIENT | TCPFLOW__CONN_SPOKE_SERVER;
+
+  if (!v->judgment.numbers) {
+    return;
+  }
+  if (!tcpflow__conn_is(conn, TCPFLOW__CONN_GUESSED)) {
+    if (conn->end[sender].proof == TCPFLOW_PROOF_SEEN &&
+        conn->end[sender].state == TCPFLOW_STATE_ESTABLISHED) {
+      conn->end[sender].proof = TCPFLOW_PROOF_PROVED;
+    }
+    return;
+  }
+  if ((v->judgment.verdict & TCPFLOW_VERDICT_NEW_DATA) != 0) {
+    tcpflow__conn_mark(conn, sender == TCPFLOW_SIDE_CLIENT
+                               ? TCPFLOW__CONN_SPOKE_CLIENT
+                               : TCPFLOW__CONN_SPOKE_SERVER);
+  }
+  if ((conn->bits & both) == both) {
+    conn->bits &= ~(uint32_t)TCPFLOW__CONN_GUESSED;
+    conn->end[0].proof = TCPFLOW_PROOF_PROVED;
+    conn->end[1].proof = TCPFLOW_PROOF_PROVED;
+  }
+}
+
 void tcpflow__moves_follow(tcpflow_conn *conn, tcpflow__visit *v) {
   if (tcpflow__conn_doubted(conn) && !v->doubts) {
     move_doubted(conn, v);
     return;
+  }
+  if ((v->judgment.verdict & TCPFLOW_VERDICT_MID_STREAM) != 0) {
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_GUESSED);
   }
   for (unsigned i = 0; i < v->judgment.count; i++) {
     const tcpflow__happening *const at = &v->judgment.happening[i];
@@ -87,7 +134,11 @@ void tcpflow__moves_follow(tcpflow_conn *conn, tcpflow__visit *v) {
     const uint8_t from = end->state;
 
     end->state = follow_arrow(from, at->stimulus);
-    note_move(v, &(tcpflow__move){at->side, from, end->state, at->stimulus,
-                                  end->proof, at->inferred});
+    if (end->state != from) {
+      end->proof = (uint8_t)prove(conn, v, at);
+      note_move(v, &(tcpflow__move){at->side, from, end->state, at->stimulus,
+                                    end->proof, at->inferred});
+    }
   }
+  prove_sender(conn, v);
 }

@@ -152,3 +152,11 @@ void tcpflow__note_oddities(tcpflow_conn *conn, const tcpflow_segment *segment,
     tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_TIME_BACKWARDS);
   }
 }
+
+void tcpflow__note_one_sided(tcpflow_conn *conn) {
+  if (!tcpflow__conn_is(conn, TCPFLOW__CONN_ONE_SIDED) &&
+      tcpflow__conn_one_sided(conn) >= 0) {
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_ONE_SIDED);
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_ONE_SIDED);
+  }
+}

@@ -14,4 +14,7 @@
 void tcpflow__note_oddities(tcpflow_conn *conn, const tcpflow_segment *segment,
                             const tcpflow__judgment *judgment);
 
+/* Notes, once, that only one side is captured. */
+void tcpflow__note_one_sided(tcpflow_conn *conn);
+
 #endif /* TCPFLOW__CONN_ODDITIES_H */

@@ -249,3 +249,32 @@ int tcpflow_conn_get_subflow(const tcpflow_conn *conn,
   tcpflow__sized_write(info, &ours, sizeof(ours));
   return TCPFLOW_OK;
 }
+
+/* KNOWN_ bits stand in pairs, the client's below the server's. */
+static uint8_t swap_pairs(uint8_t bits) {
+  const unsigned client = bits & 0x55U;
+  const unsigned server = bits & 0xaaU;
+
+  return (uint8_t)(client << 1 | server >> 1);
+}
+
+static void swap_octets(uint8_t pair[2]) {
+  const uint8_t first = pair[0];
+
+  pair[0] = pair[1];
+  pair[1] = first;
+}
+
+void tcpflow__subflow_flip(tcpflow__subflow *subflow) {
+  const uint64_t key = subflow->key[0];
+  const uint32_t nonce = subflow->nonce[0];
+
+  subflow->key[0] = subflow->key[1];
+  subflow->key[1] = key;
+  subflow->nonce[0] = subflow->nonce[1];
+  subflow->nonce[1] = nonce;
+  swap_octets(subflow->flags);
+  swap_octets(subflow->address);
+  swap_octets(subflow->backup);
+  subflow->known = swap_pairs(subflow->known);
+}

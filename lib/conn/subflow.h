@@ -31,6 +31,9 @@ typedef struct tcpflow__subflow {
 int tcpflow__subflow_prepare(tcpflow_conn *conn,
                              const struct tcpflow__visit *v);
 
+/* Client and server change places. */
+void tcpflow__subflow_flip(tcpflow__subflow *subflow);
+
 /* Takes what the segment says. */
 void tcpflow__subflow_note(tcpflow_conn *conn, const struct tcpflow__visit *v);
 

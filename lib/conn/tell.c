@@ -37,6 +37,20 @@ void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause) {
   leave(conn, env->callbacks.on_new(conn, &event, env->user));
 }
 
+void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause) {
+  tcpflow__conn_env *const env = conn->env;
+  const bool has_tuple = tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE);
+  const tcpflow_flip_event event = {cause->time, cause->segment,
+                                    has_tuple ? &conn->tuple : NULL,
+                                    (tcpflow_role_basis)conn->role};
+
+  if (env->callbacks.on_flip == NULL || !may_tell(conn)) {
+    return;
+  }
+  enter(conn);
+  leave(conn, env->callbacks.on_flip(conn, &event, env->user));
+}
+
 void tcpflow__tell_segment(tcpflow_conn *conn, tcpflow_segment_event *event) {
   tcpflow__conn_env *const env = conn->env;
 

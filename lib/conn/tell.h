@@ -28,6 +28,7 @@ typedef struct tcpflow__move {
 } tcpflow__move;
 
 void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause);
+void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause);
 void tcpflow__tell_segment(tcpflow_conn *conn, tcpflow_segment_event *event);
 void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
                         const tcpflow__move *move);

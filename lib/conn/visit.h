@@ -33,6 +33,7 @@ typedef struct tcpflow__visit {
   bool former;      /* It belongs to the connection before. */
   bool keeps;       /* It is a SYN to be remembered: `syn`. */
   bool opens;
+  bool flips;  /* Client and server have changed places for it. */
   bool doubts; /* It is a RST that begins a doubt. */
   uint8_t before[2];
   uint8_t moves;

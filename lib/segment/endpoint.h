@@ -72,18 +72,20 @@ typedef struct tcpflow__endpoint {
   uint16_t bits;       /* TCPFLOW__END_ */
   uint16_t window_raw; /* As on the wire. */
   uint16_t
-    window_max;     /* The largest of them, 1 at least; 0: there were none but
+    window_max;   /* The largest of them, 1 at least; 0: there were none but
                           those of SYNs. */
-  uint16_t mss;     /* Offered; 0: none. */
-  uint16_t ecn;     /* TCPFLOW__ECN_ */
-  uint8_t wscale;   /* Offered. */
-  uint8_t state;    /* tcpflow_state */
-  uint8_t proof;    /* tcpflow_proof, of the state. */
-  uint8_t dup_acks; /* In a row, saturates. */
-  uint8_t jumps;    /* Segments in a row whose impossible numbers agree. */
-  uint8_t print_at; /* The oldest of the prints. */
-  uint8_t small;    /* Tiny segments in a row. */
-  uint8_t ip_ttl;   /* Of its latest segment that told; 0: none did. */
+  uint16_t mss;   /* Offered; 0: none. */
+  uint16_t ecn;   /* TCPFLOW__ECN_ */
+  uint8_t wscale; /* Offered. */
+  uint8_t state;  /* tcpflow_state */
+  uint8_t proof;  /* tcpflow_proof, of the state. */
+  uint8_t wscale_least; /* No smaller scale explains what its peer had in
+                           flight; only where the SYNs were not captured. */
+  uint8_t dup_acks;     /* In a row, saturates. */
+  uint8_t jumps;        /* Segments in a row whose impossible numbers agree. */
+  uint8_t print_at;     /* The oldest of the prints. */
+  uint8_t small;        /* Tiny segments in a row. */
+  uint8_t ip_ttl;       /* Of its latest segment that told; 0: none did. */
   uint16_t print_time[TCPFLOW__PRINTS]; /* When they were captured. */
   uint32_t print[TCPFLOW__PRINTS];      /* Of its latest segments; 0: none. */
 } tcpflow__endpoint;

@@ -35,6 +35,7 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_OF(tcpflow__endpoint, wscale),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, state),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, proof),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, wscale_least),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, dup_acks),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, jumps),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__endpoint, print_at),

@@ -185,6 +185,12 @@ int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
   return error;
 }
 
+void tcpflow__life_flipped(tcpflow_conn *conn) {
+  tcpflow__flow *const flow = (tcpflow__flow *)(void *)conn;
+
+  flow->swapped = !flow->swapped;
+}
+
 static void init_flow(tcpflow_tracker *tracker, tcpflow__flow *flow,
                       const tcpflow__key *key, tcpflow_side sender) {
   const tcpflow_tuple tuple = sender == TCPFLOW_SIDE_CLIENT
@@ -242,8 +248,9 @@ static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
 int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
                         const tcpflow_segment *segment,
                         tcpflow__conn_extra *heir) {
+  tcpflow_role_basis role;
   const tcpflow_side sender = tcpflow_conn_guess_sender(
-    segment->flags, key->tuple->port[0], key->tuple->port[1]);
+    segment->flags, key->tuple->port[0], key->tuple->port[1], &role);
 
   if (is_cramped(tracker)) {
     evict(tracker, TCPFLOW__FLOW_NONE);
@@ -262,6 +269,7 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
     tcpflow__conn_inherit(&tcpflow__flows_at(&tracker->flows, index)->conn,
                           heir);
   }
+  tcpflow__flows_at(&tracker->flows, index)->conn.role = (uint8_t)role;
   tracker->stats.flows_new++;
 
   const int error = tcpflow__life_feed(tracker, index, sender, segment);

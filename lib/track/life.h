@@ -43,6 +43,9 @@ void tcpflow__life_reap(tcpflow_tracker *tracker);
 /* Lets time pass: at most LOOKS timers are looked at. */
 void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks);
 
+/* The env's on_roles. */
+void tcpflow__life_flipped(tcpflow_conn *conn);
+
 /* The env's on_timeout. */
 void tcpflow__life_rearm(tcpflow_conn *conn);
 

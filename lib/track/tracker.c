@@ -41,6 +41,7 @@ static int set_up(tcpflow_tracker *tracker,
   tracker->on_end = tracker->env.callbacks.on_end;
   tracker->env.callbacks.on_end = tcpflow__life_ended;
   tracker->env.on_timeout = tcpflow__life_rearm;
+  tracker->env.on_roles = tcpflow__life_flipped;
   tcpflow__timers_init(&tracker->timers);
   if (make_flows(tracker) != TCPFLOW_OK) {
     tcpflow_frag_del(tracker->frag);

@@ -174,9 +174,28 @@ static void put_facts(const flow_log *log, const tcpflow_conn *conn) {
 
   tcpflow_conn_info_init(&info);
   if (tcpflow_conn_get_info(conn, &info) == 0) {
-    fprintf(log->out, "  ecn %s\n", tcpflow_ecn_name(info.ecn));
+    fprintf(log->out, "  facts opened %s, client by %s, ecn %s%s\n",
+            tcpflow_open_kind_name(info.open_kind),
+            tcpflow_role_basis_name(info.role), tcpflow_ecn_name(info.ecn),
+            info.one_sided < 0 ? "" : ", one-sided");
   }
   put_subflow(log, conn);
+}
+
+static int on_flip(tcpflow_conn *conn, const tcpflow_flip_event *event,
+                   void *user) {
+  flow_log *const log = user;
+  const bool known = log->shift_known[0];
+  const uint32_t shift = log->shift[0];
+
+  (void)conn;
+  fprintf(log->out, "  flip: client by %s\n",
+          tcpflow_role_basis_name(event->role));
+  log->shift_known[0] = log->shift_known[1];
+  log->shift_known[1] = known;
+  log->shift[0] = log->shift[1];
+  log->shift[1] = shift;
+  return 0;
 }
 
 static int on_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event,
@@ -229,6 +248,7 @@ void flow_log_callbacks(tcpflow_conn_callbacks *callbacks) {
   callbacks->on_data = on_data;
   callbacks->on_gap = on_gap;
   callbacks->on_anomaly = on_anomaly;
+  callbacks->on_flip = on_flip;
   callbacks->on_icmp = on_icmp;
   callbacks->on_end = on_end;
 }

@@ -349,7 +349,7 @@ static void try_what_only_reads(play *p, const char *event) {
   assert_int_equal(tcpflow_conn_end(p->conn, 0, TCPFLOW_END_NONE),
                    TCPFLOW_ERR_INVALID);
   tcpflow_conn_stop_data(p->conn, (tcpflow_side)2);
-  assert_int_equal(tcpflow_conn_guess_sender(0, 80, 40000), SERVER);
+  assert_int_equal(tcpflow_conn_guess_sender(0, 80, 40000, NULL), SERVER);
 }
 
 static void callback__what_only_reads__works_in_each(void **state) {

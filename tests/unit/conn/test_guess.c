@@ -11,37 +11,57 @@ static void conn_guess_sender__syn__its_kind_tells(void **state) {
 
     /* The ports say the opposite, each time. */
     if (syn) {
-      assert_int_equal(
-        tcpflow_conn_guess_sender(flags, ack ? 40000 : 80, ack ? 80 : 40000),
-        ack ? SERVER : CLIENT);
+      assert_int_equal(tcpflow_conn_guess_sender(flags, ack ? 40000 : 80,
+                                                 ack ? 80 : 40000, NULL),
+                       ack ? SERVER : CLIENT);
     } else {
-      assert_int_equal(tcpflow_conn_guess_sender(flags, 80, 40000), SERVER);
-      assert_int_equal(tcpflow_conn_guess_sender(flags, 40000, 80), CLIENT);
+      assert_int_equal(tcpflow_conn_guess_sender(flags, 80, 40000, NULL),
+                       SERVER);
+      assert_int_equal(tcpflow_conn_guess_sender(flags, 40000, 80, NULL),
+                       CLIENT);
     }
   }
 }
 
-/* RFC 6335 section 6: System Ports are 0 to 1023; 0 is not known here. */
+/* RFC 6335 section 6: System Ports are 0 to 1023; 0 is not known here.  Clients
+   are given ports from 32768 or from 49152 on. */
 static void
 conn_guess_sender__no_syn__system_port_is_the_servers(void **state) {
   static const struct {
     uint16_t source;
     uint16_t destination;
     tcpflow_side sender;
+    tcpflow_role_basis basis;
   } cases[] = {
-    {1, 1024, SERVER},    {1023, 1024, SERVER}, {1023, 65535, SERVER},
-    {1024, 1023, CLIENT}, {1024, 1, CLIENT},    {1024, 1025, CLIENT},
-    {1025, 1024, CLIENT}, {22, 80, CLIENT},     {80, 22, CLIENT},
-    {0, 0, CLIENT},       {0, 80, CLIENT},      {80, 0, SERVER},
-    {0, 40000, CLIENT},   {40000, 0, CLIENT},   {40000, 40000, CLIENT},
-    {1023, 1023, CLIENT},
+    {1, 1024, SERVER, TCPFLOW_ROLE_PORT},
+    {1023, 1024, SERVER, TCPFLOW_ROLE_PORT},
+    {1023, 65535, SERVER, TCPFLOW_ROLE_PORT},
+    {1024, 1023, CLIENT, TCPFLOW_ROLE_PORT},
+    {1024, 1, CLIENT, TCPFLOW_ROLE_PORT},
+    {1024, 1025, CLIENT, TCPFLOW_ROLE_FIRST},
+    {1025, 1024, CLIENT, TCPFLOW_ROLE_FIRST},
+    {22, 80, CLIENT, TCPFLOW_ROLE_FIRST},
+    {80, 22, CLIENT, TCPFLOW_ROLE_FIRST},
+    {0, 0, CLIENT, TCPFLOW_ROLE_FIRST},
+    {0, 80, CLIENT, TCPFLOW_ROLE_PORT},
+    {80, 0, SERVER, TCPFLOW_ROLE_PORT},
+    {0, 40000, CLIENT, TCPFLOW_ROLE_FIRST},
+    {40000, 0, CLIENT, TCPFLOW_ROLE_FIRST},
+    {40000, 40000, CLIENT, TCPFLOW_ROLE_FIRST},
+    {1023, 1023, CLIENT, TCPFLOW_ROLE_FIRST},
+    {8080, 50000, SERVER, TCPFLOW_ROLE_PORT},
+    {32768, 3306, CLIENT, TCPFLOW_ROLE_PORT},
+    {32767, 3306, CLIENT, TCPFLOW_ROLE_FIRST},
   };
 
   (void)state;
   for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-    assert_int_equal(tcpflow_conn_guess_sender(
-                       TCPFLOW_FLAG_ACK, cases[i].source, cases[i].destination),
+    tcpflow_role_basis basis = TCPFLOW_ROLE_UNKNOWN;
+    assert_int_equal(tcpflow_conn_guess_sender(TCPFLOW_FLAG_ACK,
+                                               cases[i].source,
+                                               cases[i].destination, &basis),
                      cases[i].sender);
+    assert_int_equal(basis, cases[i].basis);
   }
 }
 
