@@ -570,6 +570,28 @@ TCPFLOW_API void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side)
   TCPFLOW_NONNULL(1);
 
 /**
+ * @brief Passes over the next octets of one direction.
+ *
+ * They are neither told nor held, and nor are gaps among them; then telling
+ * goes on, in the middle of a segment if need be.  Counted from behind what was
+ * told of the stream last, over holes and for as long as it takes, up to 2^64;
+ * what is missing of them counts as skipped, too.  In
+ * tcpflow_endpoint_info::delivered and tcpflow_endpoint_info::missing they count
+ * as if they had been told.  If octets are being skipped already, the place that
+ * is further on counts.  It takes memory, once.
+ * @param[in,out] conn   The connection.
+ * @param[in]     side   Whose data.
+ * @param[in]     octets How many.
+ * @retval TCPFLOW_OK          They will be; or the connection has ended.
+ * @retval TCPFLOW_ERR_NOMEM   Nothing changed.
+ * @retval TCPFLOW_ERR_INVALID @p side is no side.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_skip(tcpflow_conn *conn, tcpflow_side side,
+                                  uint64_t octets) TCPFLOW_NONNULL(1);
+
+/**
  * @brief Stops telling anything but `end`, for good.
  *
  * From then on a segment costs about half: options and data are not looked at,

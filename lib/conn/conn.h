@@ -62,6 +62,7 @@ enum {
                                           heard, and is not trusted. */
   TCPFLOW__CONN_DOUBTED = 1 << 15,   /* A RST, or an ICMP error, ended it unless
                                           what follows shows otherwise. */
+  TCPFLOW__CONN_SKIPS = 1 << 20,     /* Of a stream, octets are skipped. */
   TCPFLOW__CONN_SPOKE_CLIENT = 1 << 16, /* It has sent data or a FIN since the
                                            connection was picked up. */
   TCPFLOW__CONN_SPOKE_SERVER = 1 << 17,

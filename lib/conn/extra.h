@@ -24,8 +24,9 @@ typedef struct tcpflow__former {
 typedef struct tcpflow__conn_extra {
   uint32_t anomalies[TCPFLOW_ANOMALY_COUNT];   /* How often each occurred. */
   tcpflow_time timeout[TCPFLOW__TIMED_PHASES]; /* Of its own, by phase. */
-  tcpflow__subflow subflow;                    /* Of Multipath TCP. */
-  struct tcpflow__candidates *candidates;      /* NULL: none. */
+  uint64_t skip[2]; /* By side: offset up to which octets are skipped. */
+  tcpflow__subflow subflow;               /* Of Multipath TCP. */
+  struct tcpflow__candidates *candidates; /* NULL: none. */
   tcpflow__former former;
   uint32_t incarnations[2]; /* SYNs with different numbers; 0: one at most. */
   tcpflow_time crossing;    /* From the first SYN to the second, where neither

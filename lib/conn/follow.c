@@ -12,6 +12,7 @@
 #include "conn/oddities.h"
 #include "conn/opening.h"
 #include "conn/place.h"
+#include "conn/skip.h"
 #include "conn/subflow.h"
 #include "conn/visit.h"
 
@@ -107,6 +108,9 @@ static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
                                      v->judgment.syn_first, &v->input);
   if (!v->has_input) {
     return TCPFLOW_OK;
+  }
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS)) {
+    tcpflow__skip_input(conn, sender, &v->input);
   }
   return tcpflow__reasm_put(&conn->stream[sender], &conn->env->budget,
                             &conn->env->limits, &v->input);

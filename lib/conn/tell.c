@@ -3,7 +3,7 @@
  *
  * Room: conn.  Includes: base, segment, fsm, reasm.
  */
-#include "conn/tell.h"
+#include "conn/skip.h"
 
 /* Is anybody listening? */
 static bool may_tell(const tcpflow_conn *conn) {
@@ -114,9 +114,14 @@ typedef struct teller {
 static bool tell_data(void *user, const tcpflow_stream_data *data) {
   const teller *const to = user;
   tcpflow__conn_env *const env = to->conn->env;
-  const tcpflow_data_event event = {to->cause->time, to->cause->segment, data,
+  tcpflow_stream_data rest = *data;
+  const tcpflow_data_event event = {to->cause->time, to->cause->segment, &rest,
                                     to->side};
 
+  if (tcpflow__conn_is(to->conn, TCPFLOW__CONN_SKIPS) &&
+      !tcpflow__skip_data(to->conn, to->side, &rest)) {
+    return true;
+  }
   if (env->callbacks.on_data != NULL && may_tell(to->conn)) {
     enter(to->conn);
     leave(to->conn, env->callbacks.on_data(to->conn, &event, env->user));
@@ -127,9 +132,14 @@ static bool tell_data(void *user, const tcpflow_stream_data *data) {
 static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
   const teller *const to = user;
   tcpflow__conn_env *const env = to->conn->env;
-  const tcpflow_gap_event event = {to->cause->time, to->cause->segment, gap,
+  tcpflow_stream_gap rest = *gap;
+  const tcpflow_gap_event event = {to->cause->time, to->cause->segment, &rest,
                                    to->side};
 
+  if (tcpflow__conn_is(to->conn, TCPFLOW__CONN_SKIPS) &&
+      !tcpflow__skip_gap(to->conn, to->side, &rest)) {
+    return true;
+  }
   if (gap->reason == TCPFLOW_GAP_LIMIT) {
     tcpflow__note_anomaly(to->conn, TCPFLOW_ANOMALY_HELD_LIMIT);
   }

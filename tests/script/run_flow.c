@@ -186,6 +186,39 @@ static bool feed(run *r, tcpflow_side sender, const char *text) {
          complain(r, "tcpflow_tracker_feed() failed");
 }
 
+/* `do ...`: a call for the oldest connection. */
+static bool call(run *r, const char *text) {
+  tcpflow_conn *const conn = tcpflow_tracker_next(r->tracker, NULL);
+  char what[16] = "";
+  char who[16] = "";
+  uint64_t number = 0;
+
+  if (conn == NULL ||
+      sscanf(text, "%15s %15s %" SCNu64, what, who, &number) < 1) {
+    return complain(r, "no connection, or no call");
+  }
+  const tcpflow_side side =
+    strcmp(who, "server") == 0 ? TCPFLOW_SIDE_SERVER : TCPFLOW_SIDE_CLIENT;
+  if (strcmp(what, "ignore") == 0) {
+    tcpflow_conn_ignore(conn);
+    return true;
+  }
+  if (strcmp(what, "stop") == 0) {
+    tcpflow_conn_stop_data(conn, side);
+    return true;
+  }
+  if (strcmp(what, "end") == 0) {
+    return tcpflow_conn_end(conn, r->now, TCPFLOW_END_CALLER) == 0;
+  }
+  if (strcmp(what, "timeout") == 0) {
+    return tcpflow_conn_set_timeout(conn, flow_phase_read(who),
+                                    number * TCPFLOW_SECOND) == 0;
+  }
+  return (strcmp(what, "skip") == 0 &&
+          tcpflow_conn_skip(conn, side, number) == 0) ||
+         complain(r, "do ignore, stop, skip, timeout or end");
+}
+
 /* What stands behind the time of a step. */
 static bool act(run *r, const char *action) {
   if (action[0] == '>' && action[1] == ' ') {
@@ -199,6 +232,9 @@ static bool act(run *r, const char *action) {
   }
   if (strcmp(action, "flush") == 0) {
     return tcpflow_tracker_flush(r->tracker) == 0;
+  }
+  if (strncmp(action, "do ", 3) == 0) {
+    return call(r, action + 3);
   }
   return complain(r, "behind the time comes >, <, advance or flush");
 }
