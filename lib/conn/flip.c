@@ -69,6 +69,7 @@ static uint8_t other_side(uint8_t side) {
 static void flip_extra(tcpflow__conn_extra *extra) {
   tcpflow__candidates *const list = extra->candidates;
 
+  SWAP(extra->skip[0], extra->skip[1]);
   SWAP(extra->former.first[0], extra->former.first[1]);
   SWAP(extra->former.nxt[0], extra->former.nxt[1]);
   SWAP(extra->former.known[0], extra->former.known[1]);
