@@ -605,6 +605,23 @@ TCPFLOW_API int tcpflow_conn_skip(tcpflow_conn *conn, tcpflow_side side,
 TCPFLOW_API void tcpflow_conn_ignore(tcpflow_conn *conn) TCPFLOW_NONNULL(1);
 
 /**
+ * @brief Says which RST ends this connection, in place of
+ *        tcpflow_conn_config::rst_policy.
+ *
+ * For those who know what system the endpoints run.
+ * @param[in,out] conn   The connection.
+ * @param[in]     policy One of #tcpflow_rst_policy; from the next RST on.
+ * @retval TCPFLOW_OK          Set.
+ * @retval TCPFLOW_ERR_INVALID @p policy is none of those.
+ * @rfc{5961,3.2}
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_set_rst_policy(tcpflow_conn *conn,
+                                            tcpflow_rst_policy policy)
+  TCPFLOW_NONNULL(1);
+
+/**
  * @brief Gives a connection of a tracker a timeout of its own.
  *
  * In place of tcpflow_tracker_config::timeout_ns.  A connection that has been

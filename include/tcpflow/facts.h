@@ -133,19 +133,26 @@ typedef enum tcpflow_ecn {
 /**
  * @brief Which RST ends a connection that is open.
  *
- * "Exact": at RCV.NXT of the receiver, as far as an observer knows that.  What
- * is not taken and lies in the window is judged as challenged, the rest as out
- * of the window.  The per-system ones are what these systems did when intrusion
- * detection systems learned to tell them apart.
+ * "Exact": at RCV.NXT of the receiver, as far as an observer knows that: what it
+ * acknowledged, or the edge of what passed the capture point, or the sender's
+ * FIN; and SND.NXT, unless the receiver has shown that it misses something
+ * before it.  What is not taken and lies in the window is judged as challenged,
+ * the rest as out of the window.  How far off it was: the offset of
+ * tcpflow_segment_event, less what tcpflow_endpoint_info has as delivered and
+ * missing of its sender.  The per-system ones are what these systems did when
+ * intrusion detection systems learned to tell them apart.
  * @rfc{9293,3.5.2}
  * @rfc{5961,3.2}
  * @since 0.1
  */
 typedef enum tcpflow_rst_policy {
-  TCPFLOW_RST_RFC5961 = 0, /**< Exact.  The default. */
+  TCPFLOW_RST_RFC5961 = 0, /**< Exact; or at SND.NXT in any case, as an ABORT
+                                is: the receiver challenges it, and hears the
+                                exact one.  The default. */
   TCPFLOW_RST_RFC793,      /**< Anywhere in the window. */
   TCPFLOW_RST_LINUX,       /**< Exact, or at the right edge of the last SACK
-                                block that the receiver sent. */
+                                block that the receiver sent: at SND.NXT, if
+                                both may send SACK. */
   TCPFLOW_RST_OLD_LINUX,   /**< Anywhere in the window. */
   TCPFLOW_RST_BSD,         /**< Exact. */
   TCPFLOW_RST_WINDOWS,     /**< Exact. */

@@ -168,8 +168,9 @@ typedef uint64_t tcpflow_verdict;
  *         peer's SYN, beyond every window that was offered; or not the
  *         first one, and below the acknowledgment (RFC 2018 section 3). */
 #define TCPFLOW_VERDICT_SACK_INVALID            (UINT64_C(1) << 21)
-/** @brief A challenge ACK (RFC 5961): it repeats the numbers of the connection
- *         in answer to a SYN in the middle. */
+/** @brief A challenge ACK: it answers a RST that is not exact, a SYN in the
+ *         connection, or an ACK that is not acceptable (RFC 5961 sections 3.2,
+ *         4.2 and 5.2), and is no duplicate ACK. */
 #define TCPFLOW_VERDICT_CHALLENGE_ACK           (UINT64_C(1) << 22)
 /** @} */
 

@@ -13,6 +13,7 @@
 #include "conn/doubt.h"
 #include "conn/extra.h"
 #include "conn/place.h"
+#include "conn/rstpolicy.h"
 #include "conn/tell.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_icmp);
@@ -47,7 +48,7 @@ static int read_config(tcpflow__conn_env *env,
     return TCPFLOW_ERR_VERSION;
   }
   if (ours.max_held_bytes > UINT64_C(1) << 31 ||
-      ours.max_held_pieces > UINT32_MAX) {
+      ours.max_held_pieces > UINT32_MAX || ours.rst_policy > TCPFLOW_RST_ANY) {
     return TCPFLOW_ERR_INVALID;
   }
   env->limits.max_memory = (uint32_t)ours.max_held_bytes;
@@ -55,6 +56,7 @@ static int read_config(tcpflow__conn_env *env,
   env->reset_linger = ours.reset_linger_ns;
   env->strict = ours.strict;
   env->close_linger = ours.close_linger_ns;
+  env->rst_taste = tcpflow__rst_taste_of(ours.rst_policy);
   return TCPFLOW_OK;
 }
 
@@ -86,6 +88,7 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
   memset(conn, 0, sizeof(*conn));
   conn->env = env;
   conn->first_fin = -1;
+  conn->rst_taste = env->rst_taste;
   conn->syn_time = TCPFLOW_TIME_NONE;
   conn->rtt[TCPFLOW_SIDE_CLIENT] = TCPFLOW_TIME_NONE;
   conn->rtt[TCPFLOW_SIDE_SERVER] = TCPFLOW_TIME_NONE;
@@ -237,6 +240,9 @@ static void empty_stream(tcpflow_conn *conn, tcpflow_side side,
     stream->end != UINT64_MAX ? stream->end : tcpflow__reasm_last(stream);
 
   if (last > stream->next) {
+    if (reason == TCPFLOW_END_FIN || reason == TCPFLOW_END_RESET) {
+      tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_CLOSED_WITH_HOLES);
+    }
     tcpflow__reasm_give_up(stream, last, gap_reason(reason));
     tcpflow__tell_stream(conn, side, cause, NULL);
   }

@@ -31,6 +31,7 @@ typedef struct tcpflow__conn_env {
   bool telling;              /* A callback is running. */
   bool stopped;              /* One asked to stop; reset by each call. */
   uint32_t strict;           /* tcpflow_strict_flag bits. */
+  uint8_t rst_taste;         /* tcpflow__rst_taste of a new connection. */
 } tcpflow__conn_env;
 
 struct tcpflow__conn_extra;
@@ -99,6 +100,7 @@ struct tcpflow_conn {
   uint8_t close_kind;                /* tcpflow_close_kind */
   uint8_t role;                      /* tcpflow_role_basis */
   int8_t first_fin;                  /* tcpflow_side, or -1. */
+  uint8_t rst_taste;                 /* tcpflow__rst_taste */
   struct tcpflow__conn_extra *extra; /* NULL: nothing to remember so far. */
   void *data;                        /* The caller's. */
   tcpflow_tuple tuple;               /* Client first. */

@@ -85,6 +85,25 @@ static bool goes_on(const tcpflow_conn *conn, const tcpflow_segment *segment,
          tcpflow_seq_lt(doubt->peer_nxt, segment->ack) || is_late(conn, now);
 }
 
+/* What the receiver of a RST sends within a round trip may have crossed it. */
+void tcpflow__doubt_note(tcpflow_conn *conn, tcpflow_side sender,
+                         const tcpflow_segment *segment, tcpflow_time now) {
+  const bool own = sender == conn->doubt.side;
+
+  if (conn->doubt.reason != TCPFLOW_END_RESET ||
+      (segment->flags & (TCPFLOW_FLAG_RST | TCPFLOW_FLAG_SYN)) != 0 ||
+      (!own && !is_late(conn, now))) {
+    return;
+  }
+  if (segment->payload_length != 0) {
+    tcpflow__note_anomaly(conn, own ? TCPFLOW_ANOMALY_DATA_AFTER_RST
+                                    : TCPFLOW_ANOMALY_DATA_AFTER_RST_RECEIVED);
+  }
+  if ((segment->flags & TCPFLOW_FLAG_FIN) != 0) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_FIN_AFTER_RST);
+  }
+}
+
 /* An opening goes on if anything of it is sent again, or answered. */
 static bool opens_on(const tcpflow_conn *conn, tcpflow_side sender,
                      const tcpflow_segment *segment, tcpflow_time now) {

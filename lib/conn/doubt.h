@@ -36,6 +36,10 @@ bool tcpflow__doubt_begin(tcpflow_conn *conn, tcpflow_time now,
 bool tcpflow__doubt_is_over(const tcpflow_conn *conn, tcpflow_side sender,
                             const tcpflow_segment *segment, tcpflow_time now);
 
+/* Notes what is odd about a segment that comes while the end is in doubt. */
+void tcpflow__doubt_note(tcpflow_conn *conn, tcpflow_side sender,
+                         const tcpflow_segment *segment, tcpflow_time now);
+
 /* The connection goes on: puts the states back. */
 void tcpflow__doubt_drop(tcpflow_conn *conn);
 

@@ -43,6 +43,8 @@ static void judge_numbers(const tcpflow_conn *conn, tcpflow__visit *v) {
     .shared_window = tcpflow__subflow_shares(conn),
     .strict_paws = (conn->env->strict & TCPFLOW_STRICT_PAWS) != 0,
     .refuses = conn->extra != NULL && tcpflow__opening_is_refused(conn, v),
+    .strict_ack = (conn->env->strict & TCPFLOW_STRICT_ACK) != 0,
+    .rst_taste = conn->rst_taste,
   };
 
   if (!tcpflow__conn_doubted(conn)) {

@@ -31,6 +31,9 @@ static void resume(tcpflow_conn *conn, tcpflow__visit *v) {
 static void weigh_doubt(tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow_segment *const segment = v->cause.segment;
 
+  if (tcpflow__conn_doubted(conn) && v->judgment.numbers) {
+    tcpflow__doubt_note(conn, v->cause.sender, segment, v->now);
+  }
   if (!tcpflow__conn_doubted(conn)) {
     if ((v->judgment.verdict & TCPFLOW_VERDICT_RST_ACCEPTED) != 0) {
       v->doubts = tcpflow__doubt_begin(conn, v->now, TCPFLOW_END_RESET,

@@ -218,6 +218,23 @@ static void note_probe(tcpflow__endpoint *snd, tcpflow_verdict verdict) {
   }
 }
 
+/* RFC 5961 sections 3.2, 4.2 and 5.2, and RFC 9293 section 3.10.7.4: what is
+   answered by an ACK that tells the numbers, and has no other effect. */
+static void note_challenge(tcpflow__endpoint end[2], tcpflow_side sender,
+                           const tcpflow__judgment *judgment) {
+  const tcpflow_verdict asks =
+    TCPFLOW_VERDICT_RST_CHALLENGED | TCPFLOW_VERDICT_SYN_IN_CONNECTION;
+  const unsigned odd = TCPFLOW__ODD_ACK_TOO_OLD | TCPFLOW__ODD_IMPOSSIBLE;
+
+  if ((judgment->verdict & asks) != 0 || (judgment->odd & odd) != 0) {
+    tcpflow__endpoint_set(&end[sender], TCPFLOW__END_CHALLENGED);
+  }
+  if ((judgment->verdict & TCPFLOW_VERDICT_PURE_ACK) != 0) {
+    tcpflow__endpoint_unset(&end[tcpflow_side_other(sender)],
+                            TCPFLOW__END_CHALLENGED);
+  }
+}
+
 static unsigned ecn_flags(const tcpflow_segment *segment) {
   return (unsigned)segment->flags / TCPFLOW_FLAG_ECE & TCPFLOW__ECN_FLAGS;
 }
@@ -308,6 +325,12 @@ static void count(tcpflow__endpoint *snd, const tcpflow_segment *segment,
   if ((judgment->verdict & TCPFLOW_VERDICT_RETRANSMISSION) != 0) {
     snd->retransmissions++;
   }
+  if ((segment->flags & TCPFLOW_FLAG_FIN) != 0) {
+    saturate(&snd->fins);
+  }
+  if ((segment->flags & TCPFLOW_FLAG_RST) != 0) {
+    saturate(&snd->resets);
+  }
 }
 
 /* Where the streams stand: SYN, and what the SYN of the peer must have been. */
@@ -376,6 +399,7 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
        (judgment->verdict & TCPFLOW_VERDICT_SYN_RETRANSMISSION) != 0)) {
     note_ecn(snd, segment, judgment);
   }
+  note_challenge(end, sender, judgment);
   if (judgment->jump) {
     snd->jumps = judgment->jumps;
     snd->jump_at = judgment->jump_at;

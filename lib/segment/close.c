@@ -43,11 +43,29 @@ void tcpflow__judge_ack_of_fin(tcpflow__judgment *out,
   tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_RCV_ACK_OF_FIN, false);
 }
 
+/* Is the FIN's own number beyond the window?  One at its edge is taken by those
+   who look at SEG.SEQ alone, as Linux does when the window is closed. */
+static bool is_beyond_window(const tcpflow__view *view) {
+  return view->scaling >= 0 && !view->context->shared_window &&
+         tcpflow__endpoint_has(view->rcv, TCPFLOW__END_WINDOW) &&
+         tcpflow_seq_lt(view->rcv->rcv_edge, view->data_end);
+}
+
+static void judge_odd(tcpflow__judgment *out, const tcpflow__view *view) {
+  if (view->snd->fins + 1 == TCPFLOW__STORM) {
+    out->odd |= TCPFLOW__ODD_FIN_STORM;
+  }
+  if (is_beyond_window(view)) {
+    out->odd |= TCPFLOW__ODD_FIN_WINDOW;
+  }
+}
+
 void tcpflow__judge_fin(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
   const tcpflow__endpoint *const rcv = view->rcv;
   const tcpflow_seq fin = view->data_end;
 
+  judge_odd(out, view);
   if (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN)) {
     if (snd->fin != fin) {
       out->verdict |= TCPFLOW_VERDICT_FIN_MOVED;

@@ -31,7 +31,9 @@ enum {
   TCPFLOW__END_TS_RECENT = 1 << 11, /* ts_recent is set. */
   TCPFLOW__END_LAST_KEEP_ALIVE = 1 << 12, /* Its last segment was one. */
   TCPFLOW__END_LAST_PROBE = 1 << 13,      /* Likewise, a window probe. */
-  TCPFLOW__END_SYN_DATA = 1 << 14         /* Its SYN carried data. */
+  TCPFLOW__END_SYN_DATA = 1 << 14,        /* Its SYN carried data. */
+  TCPFLOW__END_CHALLENGED = 1 << 15       /* It sent what asks for a challenge
+                                             ACK, and none was seen. */
 };
 
 /* What its handshake says of ECN: the flags AE, CWR and ECE as one number, as
@@ -86,6 +88,8 @@ typedef struct tcpflow__endpoint {
   uint8_t print_at;     /* The oldest of the prints. */
   uint8_t small;        /* Tiny segments in a row. */
   uint8_t ip_ttl;       /* Of its latest segment that told; 0: none did. */
+  uint8_t fins;         /* FINs it sent, saturates. */
+  uint8_t resets;       /* RSTs likewise. */
   uint16_t print_time[TCPFLOW__PRINTS]; /* When they were captured. */
   uint32_t print[TCPFLOW__PRINTS];      /* Of its latest segments; 0: none. */
 } tcpflow__endpoint;

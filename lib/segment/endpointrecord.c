@@ -41,6 +41,8 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__endpoint, print_at),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, small),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, ip_ttl),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, fins),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, resets),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__endpoint, print_time),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__endpoint, print),
 };

@@ -86,6 +86,14 @@ static bool is_ahead(const tcpflow__view *view) {
          tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack);
 }
 
+/* A FIN with an ACK that is not acceptable (RFC 5961 section 5.2). */
+static bool is_bad_fin(const tcpflow__judgment *out,
+                       const tcpflow__view *view) {
+  return (view->segment->flags & TCPFLOW_FLAG_FIN) != 0 &&
+         ((out->verdict & TCPFLOW_VERDICT_ACK_UNSEEN) != 0 ||
+          (out->odd & TCPFLOW__ODD_ACK_TOO_OLD) != 0);
+}
+
 /* Do its numbers belong to the connection, and will its receiver take it? */
 static bool is_taken(tcpflow__judgment *out, const tcpflow__view *view,
                      bool opening) {
@@ -97,6 +105,9 @@ static bool is_taken(tcpflow__judgment *out, const tcpflow__view *view,
   }
   if (out->jump) {
     out->odd |= TCPFLOW__ODD_IMPOSSIBLE;
+    return false;
+  }
+  if (view->context->strict_ack && is_bad_fin(out, view)) {
     return false;
   }
   return (out->verdict & TCPFLOW_VERDICT_PAWS) == 0 ||

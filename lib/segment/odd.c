@@ -7,20 +7,11 @@
 #include "segment/segment.h"
 
 enum {
-  TTL_HOPS = 5,
   UNHEARD_SEGMENTS = 4
 };
 
 /* Twice what fits a window without a scale; nobody sends so much blindly. */
 static const uint32_t UNHEARD_OCTETS = UINT32_C(1) << 17;
-
-/* A router more or less is the network's business: routes change, by one or two
-   at a time.  So many are another host, or another way of the world. */
-static bool is_far(uint8_t ttl, uint8_t before) {
-  const int hops = (int)ttl - (int)before;
-
-  return ttl != 0 && before != 0 && (hops < -TTL_HOPS || TTL_HOPS < hops);
-}
 
 /* Much is sent, and nothing of it acknowledged by who speaks all the same. */
 static bool is_unheard(const tcpflow__view *view) {
@@ -60,7 +51,7 @@ static void judge_data(tcpflow__judgment *out, const tcpflow__view *view) {
 
 void tcpflow__judge_odd(tcpflow__judgment *out, const tcpflow__view *view) {
   if (view->segment->ip_ttl != view->snd->ip_ttl &&
-      is_far(view->segment->ip_ttl, view->snd->ip_ttl)) {
+      tcpflow__is_far(view->segment->ip_ttl, view->snd->ip_ttl)) {
     out->odd |= TCPFLOW__ODD_TTL;
   }
   if (out->data) {

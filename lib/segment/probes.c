@@ -104,6 +104,13 @@ static bool repeats_ack(const tcpflow__view *view) {
   return view->segment->ack == view->rcv->snd_una || tcpflow__acks_probe(view);
 }
 
+/* RFC 5961 section 3.2: <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, in answer to what
+   was not acceptable.  SEG.SEQ is SND.NXT. */
+static bool is_challenge(const tcpflow__view *view) {
+  return tcpflow__endpoint_has(view->rcv, TCPFLOW__END_CHALLENGED) &&
+         view->segment->ack == view->rcv->snd_una;
+}
+
 /* A window that is open, told apart by what it was before. */
 static tcpflow_verdict judge_open_window(const tcpflow__view *view) {
   const tcpflow__endpoint *const rcv = view->rcv;
@@ -126,6 +133,9 @@ tcpflow_verdict tcpflow__judge_bare(const tcpflow__view *view) {
   }
   if (answers_probe(view)) {
     return TCPFLOW_VERDICT_ZERO_WINDOW_PROBE_ACK;
+  }
+  if (is_challenge(view)) {
+    return TCPFLOW_VERDICT_CHALLENGE_ACK;
   }
   return repeats_ack(view) && view->segment->window != 0 &&
              tcpflow__endpoint_has(view->snd, TCPFLOW__END_WINDOW)

@@ -3,9 +3,15 @@
  *
  * Room: segment.  Includes: base, wire.  RFC 9293 section 3.10.7.3 (SYN-SENT)
  * and section 3.10.7.4, first and second step, with RFC 5961 section 3.2: in
- * the window is not enough, it must be exactly RCV.NXT.
+ * the window is not enough, it must be exactly RCV.NXT.  What other systems do
+ * is a policy.
  */
 #include "segment/segment.h"
+
+/* A RST with ACK and number 0 acknowledges nothing: many send that. */
+static bool has_ack(const tcpflow_segment *segment) {
+  return (segment->flags & TCPFLOW_FLAG_ACK) != 0 && segment->ack != 0;
+}
 
 /* Does it answer the receiver's SYN? */
 static bool answers_syn(const tcpflow__view *view) {
@@ -47,6 +53,75 @@ static bool is_in_window(const tcpflow__view *view) {
          (tcpflow_seq_lt(seq, edge) || seq == view->snd->snd_nxt);
 }
 
+/*
+ * The number behind all that was sent is the one of an ABORT (RFC 9293 section
+ * 3.10.5).  If something before it is missing, either the capture has missed it,
+ * and the number is exact; or the receiver has, and answers by a challenge ACK,
+ * and its sender, which is closed by then, by a RST that is exact.
+ */
+static bool is_last(const tcpflow__view *view, tcpflow__rst_taste how) {
+  const bool sack = tcpflow__endpoint_has(view->snd, TCPFLOW__END_SACK) &&
+                    tcpflow__endpoint_has(view->rcv, TCPFLOW__END_SACK);
+
+  if (view->segment->seq != view->snd->snd_nxt) {
+    return false;
+  }
+  return how == TCPFLOW__RST_LAST || view->rcv->dup_acks == 0 ||
+         (how == TCPFLOW__RST_SACK_EDGE && sack);
+}
+
+/* Does the receiver take it, though it is not known to be exact? */
+static bool suits(const tcpflow__view *view) {
+  const tcpflow__rst_taste how = (tcpflow__rst_taste)view->context->rst_taste;
+
+  switch (how) {
+  case TCPFLOW__RST_WINDOW:
+    return is_in_window(view);
+  case TCPFLOW__RST_BEYOND:
+    return tcpflow_seq_leq(view->snd->snd_una, view->segment->seq);
+  case TCPFLOW__RST_ANYWHERE:
+    return true;
+  case TCPFLOW__RST_NEXT:
+  case TCPFLOW__RST_SACK_EDGE:
+  case TCPFLOW__RST_LAST:
+  default:
+    return is_last(view, how);
+  }
+}
+
+/* RFC 5961 section 5.2, for who wants it of a RST, too. */
+static bool has_bad_ack(const tcpflow__view *view) {
+  const tcpflow__endpoint *const rcv = view->rcv;
+
+  return has_ack(view->segment) &&
+         tcpflow__endpoint_has(rcv, TCPFLOW__END_BASE) &&
+         tcpflow_seq_lt(rcv->snd_nxt, view->segment->ack);
+}
+
+static bool counts(const tcpflow__view *view) {
+  if (!tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) || is_exact(view)) {
+    return true;
+  }
+  /* The sender takes back its own SYN; or it answers what was not captured, and
+     in LISTEN nobody minds (RFC 9293 section 3.10.7.2, first step). */
+  return view->rcv->state == TCPFLOW_STATE_LISTEN
+           ? view->segment->seq == view->snd->snd_nxt
+           : suits(view);
+}
+
+static tcpflow_verdict triage_by_number(const tcpflow__view *view) {
+  if (counts(view)) {
+    return view->context->strict_ack && has_bad_ack(view)
+             ? TCPFLOW_VERDICT_RST_UNACCEPTABLE
+             : TCPFLOW_VERDICT_RST_ACCEPTED;
+  }
+  if (view->rcv->state == TCPFLOW_STATE_LISTEN) {
+    return TCPFLOW_VERDICT_RST_UNACCEPTABLE;
+  }
+  return is_in_window(view) ? TCPFLOW_VERDICT_RST_CHALLENGED
+                            : TCPFLOW_VERDICT_RST_OUT_OF_WINDOW;
+}
+
 static tcpflow_verdict triage(const tcpflow__view *view) {
   /* It answers a SYN that came in the middle: its sender knows of no
      connection. */
@@ -64,26 +139,54 @@ static tcpflow_verdict triage(const tcpflow__view *view) {
       return TCPFLOW_VERDICT_RST_UNACCEPTABLE;
     }
   }
-  if (!tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) || is_exact(view)) {
-    return TCPFLOW_VERDICT_RST_ACCEPTED;
+  return triage_by_number(view);
+}
+
+/*
+ * Is it unlike the segments of its sender?  A RST needs no timestamp (RFC 7323
+ * section 3.2), so that one is missing says nothing; that one is there which
+ * was not agreed upon, or is from the past, does.
+ */
+static bool is_suspect(const tcpflow__view *view) {
+  const tcpflow_options *const options = view->segment->options;
+  const tcpflow__endpoint *const snd = view->snd;
+
+  if (tcpflow__is_far(view->segment->ip_ttl, snd->ip_ttl)) {
+    return true;
   }
-  /* The sender takes back its own SYN; or it answers what was not captured, and
-     in LISTEN nobody minds (RFC 9293 section 3.10.7.2, first step). */
-  if (view->rcv->state == TCPFLOW_STATE_LISTEN) {
-    return view->segment->seq == view->snd->snd_nxt
-             ? TCPFLOW_VERDICT_RST_ACCEPTED
-             : TCPFLOW_VERDICT_RST_UNACCEPTABLE;
+  if (options == NULL || (options->present & TCPFLOW_HAS_TIMESTAMPS) == 0) {
+    return false;
   }
-  return is_in_window(view) ? TCPFLOW_VERDICT_RST_CHALLENGED
-                            : TCPFLOW_VERDICT_RST_OUT_OF_WINDOW;
+  return (tcpflow__endpoint_has(snd, TCPFLOW__END_SYN) &&
+          !tcpflow__endpoint_has(snd, TCPFLOW__END_TS)) ||
+         tcpflow__view_is_stale(view);
+}
+
+/* What is odd about a RST, whether or not it counts. */
+static void judge_odd(tcpflow__judgment *out, const tcpflow__view *view) {
+  if (view->segment->payload_length != 0) {
+    out->odd |= TCPFLOW__ODD_RST_DATA;
+  }
+  if (view->snd->resets + 1 == TCPFLOW__STORM) {
+    out->odd |= TCPFLOW__ODD_RST_STORM;
+  }
+  if ((out->verdict & TCPFLOW_VERDICT_RST_ACCEPTED) == 0) {
+    return;
+  }
+  if (is_suspect(view)) {
+    out->odd |= TCPFLOW__ODD_RST_SUSPECT;
+  }
+  if (has_bad_ack(view) && !view->context->refuses) {
+    out->odd |= TCPFLOW__ODD_RST_BAD_ACK;
+  }
 }
 
 void tcpflow__judge_reset(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow_side receiver = tcpflow_side_other(view->sender);
-  const tcpflow_verdict verdict = triage(view);
 
-  out->verdict |= verdict;
-  if (verdict != TCPFLOW_VERDICT_RST_ACCEPTED) {
+  out->verdict |= triage(view);
+  judge_odd(out, view);
+  if ((out->verdict & TCPFLOW_VERDICT_RST_ACCEPTED) == 0) {
     return;
   }
 

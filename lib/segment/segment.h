@@ -30,6 +30,16 @@ typedef struct tcpflow__happening {
    for both. */
 #define TCPFLOW__HAPPENINGS_MAX 12
 
+/* Which RST counts, beside one that is exact for sure. */
+typedef enum tcpflow__rst_taste {
+  TCPFLOW__RST_LAST,      /* At SND.NXT. */
+  TCPFLOW__RST_NEXT,      /* There, if the receiver may have all before it. */
+  TCPFLOW__RST_SACK_EDGE, /* There, too, if the receiver has a SACK's edge. */
+  TCPFLOW__RST_WINDOW,    /* In the window. */
+  TCPFLOW__RST_BEYOND,    /* At RCV.NXT or beyond. */
+  TCPFLOW__RST_ANYWHERE
+} tcpflow__rst_taste;
+
 /* What the stream of the sender and the handshake know, and judge() asks. */
 typedef struct tcpflow__segment_context {
   tcpflow_seq edge;     /* The sender's stream is complete up to here: what the
@@ -37,6 +47,8 @@ typedef struct tcpflow__segment_context {
                           behind the capture point. */
   tcpflow_time reorder; /* A segment that is this late was not reordered. */
   bool strict_paws;     /* What is from the past has no effect. */
+  bool strict_ack;      /* Nor has a RST or FIN with an ACK of nothing. */
+  uint8_t rst_taste;    /* tcpflow__rst_taste, of the receiver. */
   bool shared_window;   /* The windows are not of this connection alone. */
   bool refuses;         /* It is a RST that acknowledges a SYN of the receiver
                            that came in the middle. */
@@ -46,6 +58,12 @@ typedef struct tcpflow__segment_context {
 enum {
   TCPFLOW__SMALL = 16,
   TCPFLOW__SMALL_MANY = 100
+};
+
+/* So many FINs, or RSTs, of a side are a storm: more than a host sends again
+   (RFC 1122 section 4.2.3.5; Linux gives up after 15). */
+enum {
+  TCPFLOW__STORM = 32
 };
 
 /* Snort's limit of a window that is slammed shut, in octets. */
@@ -63,7 +81,13 @@ enum {
   TCPFLOW__ODD_EARLY = 1 << 5,        /* Data before the handshake's end. */
   TCPFLOW__ODD_TTL = 1 << 6,          /* From somewhere else. */
   TCPFLOW__ODD_SMALL = 1 << 7,        /* Many tiny segments. */
-  TCPFLOW__ODD_NO_ACKS = 1 << 8       /* Much data, none acknowledged. */
+  TCPFLOW__ODD_NO_ACKS = 1 << 8,      /* Much data, none acknowledged. */
+  TCPFLOW__ODD_RST_DATA = 1 << 9,     /* Octets in a RST. */
+  TCPFLOW__ODD_RST_STORM = 1 << 10,   /* One RST too many. */
+  TCPFLOW__ODD_RST_SUSPECT = 1 << 11, /* Unlike its sender's segments. */
+  TCPFLOW__ODD_RST_BAD_ACK = 1 << 12, /* It acknowledges what nobody sent. */
+  TCPFLOW__ODD_FIN_STORM = 1 << 13,   /* One FIN too many. */
+  TCPFLOW__ODD_FIN_WINDOW = 1 << 14   /* A FIN beyond the window. */
 };
 
 /* What judge() found. */
@@ -72,7 +96,7 @@ typedef struct tcpflow__judgment {
   tcpflow__happening happening[TCPFLOW__HAPPENINGS_MAX];
   tcpflow_seq jump_at; /* The impossible number. */
   uint32_t print;      /* To know it again; 0: not to be kept. */
-  uint16_t odd;        /* TCPFLOW__ODD_ */
+  uint32_t odd;        /* TCPFLOW__ODD_ */
   uint8_t count;       /* Of happenings. */
   uint8_t jumps;       /* How many segments in a row agree on jump_at. */
   bool numbers;        /* Its numbers count: apply() takes them. */
@@ -234,6 +258,14 @@ void tcpflow__judge_sack(tcpflow__judgment *out, const tcpflow__view *view);
 /* Does it end before the receiver's window begins?  Only for a sender whose
    base is known. */
 bool tcpflow__judge_is_before_window(const tcpflow__view *view);
+
+/* A router more or less is the network's business: routes change, by one or two
+   at a time.  So many are another host, or another way of the world. */
+static inline bool tcpflow__is_far(uint8_t ttl, uint8_t before) {
+  const int hops = (int)ttl - (int)before;
+
+  return ttl != 0 && before != 0 && (hops < -5 || 5 < hops);
+}
 
 /* What is odd about an ordinary segment that counts. */
 void tcpflow__judge_odd(tcpflow__judgment *out, const tcpflow__view *view);

@@ -84,11 +84,39 @@ static bool set_end(run *r, tcpflow_side side, const char *value) {
   return read >= 1 && flow_endpoint_read(&r->ends.tuple, side, endpoint);
 }
 
+/* A member of tcpflow_conn_config. */
+static bool set_conn_config(run *r, const char *name, tcpflow_time value) {
+  if (strcmp(name, "strict_paws") == 0) {
+    r->conn_config.strict |= value != 0 ? (unsigned)TCPFLOW_STRICT_PAWS : 0;
+  } else if (strcmp(name, "strict_ack") == 0) {
+    r->conn_config.strict |= value != 0 ? (unsigned)TCPFLOW_STRICT_ACK : 0;
+  } else if (strcmp(name, "reset_linger") == 0) {
+    r->conn_config.reset_linger_ns = value;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/* By its name. */
+static bool set_rst_policy(run *r, const char *value) {
+  for (unsigned i = 0; i <= TCPFLOW_RST_ANY; i++) {
+    if (strcmp(value, tcpflow_rst_policy_name((tcpflow_rst_policy)i)) == 0) {
+      r->conn_config.rst_policy = i;
+      return true;
+    }
+  }
+  return false;
+}
+
 /* `set NAME VALUE`: a member of tcpflow_tracker_config; times in seconds. */
 static bool set_config(run *r, const char *name, const char *value) {
   const char *end;
   tcpflow_time time;
 
+  if (strcmp(name, "rst_policy") == 0) {
+    return set_rst_policy(r, value);
+  }
   if (!read_seconds(value, &time, &end)) {
     return false;
   }
@@ -102,10 +130,8 @@ static bool set_config(run *r, const char *name, const char *value) {
     r->config.max_flows = time / TCPFLOW_SECOND;
   } else if (strcmp(name, "verify_checksums") == 0) {
     r->config.verify_checksums = time != 0;
-  } else if (strcmp(name, "strict_paws") == 0) {
-    r->conn_config.strict |= time != 0 ? (unsigned)TCPFLOW_STRICT_PAWS : 0;
   } else {
-    return false;
+    return set_conn_config(r, name, time);
   }
   return true;
 }

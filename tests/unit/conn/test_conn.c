@@ -621,6 +621,9 @@ static void conn_end__each_reason__told_with_its_gaps(void **state) {
              cases[i].gap, cases[i].gap,
              cases[i].reason == TCPFLOW_END_EVICTED
                ? "anomaly client held-limit x1\n"
+             : cases[i].reason == TCPFLOW_END_FIN ||
+                 cases[i].reason == TCPFLOW_END_RESET
+               ? "anomaly client closed-with-holes x1\n"
                : "",
              cases[i].end);
     assert_string_equal(play_log(&p), expected);
@@ -799,6 +802,7 @@ static void conn_feed__ends_with_data_held__order_as_promised(void **state) {
                                     "client ESTABLISHED>CLOSED\n"
                                     "gap client 0+3 closed\n"
                                     "data client 3 def\n"
+                                    "anomaly server closed-with-holes x1\n"
                                     "anomaly server time-backwards x1\n"
                                     "end reset server CLOSED CLOSED\n");
   play_finish(&p);

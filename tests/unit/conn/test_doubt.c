@@ -89,7 +89,9 @@ static void doubt__data_behind_the_reset__goes_on(void **state) {
   (void)state;
   begin_reset(&p);
   play_send(&p, SERVER, "P.", 5001, 1001, "abc");
-  assert_string_equal(play_log(&p), RESUME_LOG "data server 0 abc\n" REVERSED);
+  assert_string_equal(play_log(&p),
+                      RESUME_LOG "data server 0 abc\n" REVERSED
+                                 "anomaly server data-after-rst x1\n");
   assert_true((p.verdict & TCPFLOW_VERDICT_RST_REVERSED) != 0);
   play_send(&p, CLIENT, ".", 1001, 5004, "");
   assert_string_equal(play_log(&p), "");
@@ -235,6 +237,7 @@ static void doubt__hole__is_settled_at_the_end(void **state) {
   play_finish(&p);
   assert_string_equal(play_log(&p), "gap server 0+3 closed\n"
                                     "data server 3 def\n"
+                                    "anomaly server closed-with-holes x1\n"
                                     "end reset server CLOSED CLOSED\n");
 }
 

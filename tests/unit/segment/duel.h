@@ -50,6 +50,8 @@ typedef struct duel {
   uint32_t ip_id;             /* Likewise. */
   uint32_t cut;               /* Octets that were not captured. */
   bool strict_paws;           /* Of the context. */
+  bool strict_ack;            /* Of the context. */
+  uint8_t rst_taste;          /* Of the context. */
   bool shared_window;         /* Likewise. */
   tcpflow__judgment judgment; /* Of the latest segment. */
   unsigned run;               /* Which initial numbers. */
@@ -144,6 +146,8 @@ static inline tcpflow_verdict duel_judge(duel *d, tcpflow_side sender,
   const tcpflow__segment_context context = {
     .edge = d->edge[sender],
     .reorder = d->reorder,
+    .strict_ack = d->strict_ack,
+    .rst_taste = d->rst_taste,
     .strict_paws = d->strict_paws,
     .shared_window = d->shared_window,
   };

@@ -631,6 +631,8 @@ static void segment_apply__any_segment__counted(void **state) {
     assert_int_equal(d->end[CLIENT].payload, 205);
     d->end[CLIENT].segments = before.segments;
     d->end[CLIENT].payload = before.payload;
+    assert_int_equal(d->end[CLIENT].fins, 1);
+    d->end[CLIENT].fins = 0;
     assert_memory_equal(&before, &d->end[CLIENT], sizeof(before));
   }
 }
@@ -652,6 +654,11 @@ static void segment_apply__no_numbers__nothing_else_changes(void **state) {
     duel_send(d, CLIENT, "", 1, 1, 100);
     duel_send(d, CLIENT, "S", 50, 1, 0);
     duel_send(d, CLIENT, "R", 50, 1, 0);
+    assert_int_equal(d->end[CLIENT].resets, 1);
+    assert_true(
+      tcpflow__endpoint_has(&d->end[CLIENT], TCPFLOW__END_CHALLENGED));
+    d->end[CLIENT].resets = 0;
+    tcpflow__endpoint_unset(&d->end[CLIENT], TCPFLOW__END_CHALLENGED);
     d->end[CLIENT].segments = before[CLIENT].segments;
     d->end[CLIENT].payload = before[CLIENT].payload;
     copy_prints(&d->end[CLIENT], &before[CLIENT]);

@@ -113,8 +113,10 @@ static void judge_reset__data_in_flight__both_ends_are_exact(void **state) {
   }
 }
 
-/* Behind a hole RCV.NXT has stopped at the hole. */
-static void judge_reset__behind_a_hole__challenged(void **state) {
+/* Behind a hole RCV.NXT has stopped at the hole, unless it is only the capture
+   that has missed something; and an ABORT has SND.NXT (RFC 9293 section
+   3.10.5). */
+static void judge_reset__behind_a_hole__the_end_or_challenged(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
     d->window = 1000;
@@ -124,9 +126,96 @@ static void judge_reset__behind_a_hole__challenged(void **state) {
     assert_reset(d, CLIENT, "R", 901, 0, "rst-challenged");
     assert_reset(d, CLIENT, "R", 1000, 0, "rst-challenged");
     assert_reset(d, CLIENT, "R", 1001, 0, "rst-out-of-window");
-    /* SND.NXT is challenged even where it lies beyond the window. */
-    assert_reset(d, CLIENT, "R", 1101, 0, "rst-challenged");
+    assert_reset(d, CLIENT, "R", 1101, 0, "rst-accepted");
     assert_reset(d, CLIENT, "R", 1102, 0, "rst-out-of-window");
+  }
+}
+
+/* One hole, of which the receiver has told. */
+static void told_of_hole(duel *d) {
+  d->window = 1000;
+  duel_handshake(d);
+  duel_send(d, CLIENT, "P.", 901, 1, 50);
+  duel_send(d, SERVER, ".", 1, 1, 0);
+}
+
+static void judge_reset__tastes__where_they_take_it(void **state) {
+  /* At RCV.NXT, in the window, at SND.NXT, beyond the window, before it. */
+  static const int64_t seq[] = {1, 500, 951, 1101, 0};
+  static const struct {
+    tcpflow__rst_taste taste;
+    const char *taken;
+  } cases[] = {
+    {TCPFLOW__RST_LAST, "y-y--"},      {TCPFLOW__RST_NEXT, "y----"},
+    {TCPFLOW__RST_SACK_EDGE, "y----"}, {TCPFLOW__RST_WINDOW, "yyy--"},
+    {TCPFLOW__RST_BEYOND, "yyyy-"},    {TCPFLOW__RST_ANYWHERE, "yyyyy"},
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    FOR_EVERY_ISN(d) {
+      told_of_hole(d);
+      d->rst_taste = (uint8_t)cases[i].taste;
+      for (unsigned j = 0; j < 5; j++) {
+        assert_reset(d, CLIENT, "R", seq[j], 0,
+                     cases[i].taken[j] == 'y' ? "rst-accepted"
+                     : j == 1 || j == 2       ? "rst-challenged"
+                                              : "rst-out-of-window");
+      }
+    }
+  }
+}
+
+/* Linux keeps the edge of the last SACK block for that. */
+static void judge_reset__sack_edge_and_sack__its_edge_too(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    told_of_hole(d);
+    d->rst_taste = TCPFLOW__RST_SACK_EDGE;
+    tcpflow__endpoint_set(&d->end[CLIENT], TCPFLOW__END_SACK);
+    tcpflow__endpoint_set(&d->end[SERVER], TCPFLOW__END_SACK);
+    assert_reset(d, CLIENT, "R", 951, 0, "rst-accepted");
+    assert_reset(d, CLIENT, "R", 950, 0, "rst-challenged");
+  }
+}
+
+/* RFC 5961 section 5.2 is of segments without RST; who wants it gets it. */
+static void judge_reset__acks_what_nobody_sent__odd_or_not_taken(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_handshake(d);
+    assert_reset(d, CLIENT, "R.", 1, 2, "rst-accepted");
+    assert_int_equal(d->judgment.odd, TCPFLOW__ODD_RST_BAD_ACK);
+    assert_reset(d, CLIENT, "R.", 1, 1, "rst-accepted");
+    assert_int_equal(d->judgment.odd, 0);
+    d->strict_ack = true;
+    assert_reset(d, CLIENT, "R.", 1, 1, "rst-accepted");
+    assert_reset(d, CLIENT, "R.", 1, 2, "rst-unacceptable");
+  }
+}
+
+static void judge_reset__with_octets__odd(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_handshake(d);
+    (void)duel_judge(d, CLIENT, "R.", 1, 1, 10);
+    assert_int_equal(d->judgment.odd, TCPFLOW__ODD_RST_DATA);
+    assert_false(d->judgment.data);
+  }
+}
+
+static void judge_reset__very_many__a_storm_once(void **state) {
+  unsigned storms = 0;
+
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    storms = 0;
+    duel_handshake(d);
+    for (unsigned i = 0; i < 300; i++) {
+      (void)duel_send(d, CLIENT, "R", 500 + i, 0, 0);
+      storms += (d->judgment.odd & TCPFLOW__ODD_RST_STORM) != 0;
+    }
+    assert_int_equal(storms, 1);
   }
 }
 
@@ -214,7 +303,12 @@ int main(void) {
     cmocka_unit_test(judge_reset__never_seen_to_send__accepted),
     cmocka_unit_test(judge_reset__established__exact_or_challenged_or_ignored),
     cmocka_unit_test(judge_reset__data_in_flight__both_ends_are_exact),
-    cmocka_unit_test(judge_reset__behind_a_hole__challenged),
+    cmocka_unit_test(judge_reset__behind_a_hole__the_end_or_challenged),
+    cmocka_unit_test(judge_reset__tastes__where_they_take_it),
+    cmocka_unit_test(judge_reset__sack_edge_and_sack__its_edge_too),
+    cmocka_unit_test(judge_reset__acks_what_nobody_sent__odd_or_not_taken),
+    cmocka_unit_test(judge_reset__with_octets__odd),
+    cmocka_unit_test(judge_reset__very_many__a_storm_once),
     cmocka_unit_test(judge_reset__after_fin__its_number_and_the_next),
     cmocka_unit_test(judge_reset__acked_fin__its_number_still_counts),
     cmocka_unit_test(judge_reset__unknown_window__65535),
