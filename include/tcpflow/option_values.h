@@ -514,16 +514,17 @@ TCPFLOW_API int tcpflow_eno_next(const tcpflow_octets *eno, size_t *offset,
 /**
  * @brief Appends an encryption negotiation.
  *
- * The last suboption needs no length octet, so it gets none.
+ * The last suboption needs no length octet, so it gets none.  Whether there is
+ * room is asked only of suboptions that can be written.
  * @param[in,out] builder    The builder.
  * @param[in]     suboptions @p count suboptions; NULL only if there are none.
  * @param[in]     count      How many.
  * @retval TCPFLOW_OK          Appended.
  * @retval TCPFLOW_ERR_LIMIT   No room; nothing changed.
  * @retval TCPFLOW_ERR_INVALID An identifier above 0x7f, data of a global
- *                             suboption, a damaged one, no data or more than 32
- *                             octets of them where a length is needed; nothing
- *                             changed.
+ *                             suboption, data at NULL, a damaged one, no data
+ *                             or more than 32 octets of them where a length is
+ *                             needed; nothing changed.
  * @rfc{8547,4.1}
  * @since 0.1
  */

@@ -67,15 +67,22 @@ int tcpflow_eno_next(const tcpflow_octets *eno, size_t *offset,
   return 1;
 }
 
-/* Whether it can stand where it does: only the last one can have data without a
-   length, and so none or very many of them. */
-static int is_sound(const tcpflow_eno_suboption *suboption, int last) {
-  if (suboption->damaged || suboption->id >= V ||
-      (suboption->has_data && suboption->id < FIRST_TEP)) {
+/* Only the last one can have data without a length, and so none or very many of
+   them. */
+static int are_sound_data(const tcpflow_octets *data, int last) {
+  if (data->length > 0 && data->bytes == NULL) {
     return 0;
   }
-  return !suboption->has_data || last ||
-         (suboption->data.length >= 1 && suboption->data.length <= LENGTH_MAX);
+  return last || (data->length >= 1 && data->length <= LENGTH_MAX);
+}
+
+/* Whether it can stand where it does. */
+static int is_sound(const tcpflow_eno_suboption *suboption, int last) {
+  if (suboption->damaged || suboption->id >= V) {
+    return 0;
+  }
+  return !suboption->has_data ||
+         (suboption->id >= FIRST_TEP && are_sound_data(&suboption->data, last));
 }
 
 static void give_suboption(tcpflow__fields *to,

@@ -182,6 +182,10 @@ static void builder_eno__long_and_damaged__invalid(void **state) {
   list[63].damaged = 1;
   assert_int_equal(tcpflow_options_builder_eno(&b, list, 64),
                    TCPFLOW_ERR_INVALID);
+  list[63] =
+    (tcpflow_eno_suboption){.id = 0x21, .has_data = 1, .data = {NULL, 1}};
+  assert_int_equal(tcpflow_options_builder_eno(&b, list, 64),
+                   TCPFLOW_ERR_INVALID);
   assert_int_equal(b.length, 0);
 }
 
