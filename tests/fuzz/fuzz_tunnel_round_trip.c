@@ -374,7 +374,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   must(tcpflow_builder_finish(&p.builder, &frame) == TCPFLOW_OK, "building");
   const tcpflow_packet packet = decode(&frame);
   check(&p, &packet, is_error);
-  for (unsigned damages = choose(&c); damages > 0; damages--) {
+  for (unsigned damages = choose(&c); damages > 0 && frame.captured > 0;
+       damages--) {
     room[ROOM - 1 - choose32(&c) % frame.captured] = choose(&c);
     frame.captured -= choose(&c) % 64 == 1;
     (void)decode(&frame);
