@@ -269,6 +269,66 @@ TCPFLOW_API tcpflow_conn *tcpflow_tracker_next(tcpflow_tracker *tracker,
                                                const tcpflow_conn *conn)
   TCPFLOW_NONNULL(1);
 
+/**
+ * @brief Where the octets of a checkpoint go.
+ * @param[in] octets The next ones; borrowed.
+ * @param[in] length How many, 1 to 4096.
+ * @param[in] user   The caller's.
+ * @return 0 to go on.
+ * @since 0.1
+ */
+typedef int (*tcpflow_save_fn)(const void *octets, size_t length, void *user);
+
+/**
+ * @brief Writes all connections as octets: a checkpoint.
+ *
+ * With them go the data that is held behind holes, what was told of anomalies,
+ * timeouts of their own, those that have ended and whose stragglers are
+ * recognized, the time, and the figures.  Not with them go what the caller has
+ * attached, fragments that wait for others, and the configuration.  The octets
+ * are the same on every machine, and releases with the same major number of the
+ * format read each other's.
+ * @param[in,out] tracker The tracker; it goes on as if nothing had happened.
+ * @param[in]     put     Called with the octets, in order.
+ * @param[in]     user    Handed to it.
+ * @retval TCPFLOW_OK           All octets were put.
+ * @retval TCPFLOW_ERR_CALLBACK @p put has asked to stop.
+ * @retval TCPFLOW_ERR_STATE    Called inside a callback.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_tracker_save(tcpflow_tracker *tracker,
+                                     tcpflow_save_fn put, void *user)
+  TCPFLOW_NONNULL(1, 2);
+
+/**
+ * @brief Takes over the connections of a checkpoint.
+ *
+ * They go on as they would have: the tracker that follows the frames behind it
+ * tells what the old one would have told.  `new` is not told again;
+ * tcpflow_tracker_next() goes through them for who wants to attach something.
+ * The tracker's own configuration counts, its timeouts, hash key and callbacks;
+ * whatever it follows already it keeps, and a connection with the same ports in
+ * the checkpoint is left out.  Its figures are added.  A checkpoint may come
+ * from anybody: damage is found by a digest, which is no signature, and what
+ * does not make sense is refused.
+ * @param[in,out] tracker The tracker.
+ * @param[in]     octets  The checkpoint; borrowed for the call.
+ * @param[in]     length  All of its octets.
+ * @retval TCPFLOW_OK          Taken over.
+ * @retval TCPFLOW_ERR_INVALID That is no checkpoint, or a damaged one.
+ * @retval TCPFLOW_ERR_VERSION It is of another major number.
+ * @retval TCPFLOW_ERR_LIMIT   It is more than `max_flows`, `max_memory`,
+ *                             `max_held_bytes` or the limits of a connection
+ *                             allow.
+ * @retval TCPFLOW_ERR_NOMEM   There is no memory for it.  As with the others,
+ *                             nothing changed.
+ * @retval TCPFLOW_ERR_STATE   Called inside a callback.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_tracker_load(tcpflow_tracker *tracker,
+                                     const void *octets, size_t length)
+  TCPFLOW_NONNULL(1, 2);
+
 /** @brief What a tracker has done so far.  @since 0.1 */
 typedef struct tcpflow_tracker_stats {
   /** Set by tcpflow_tracker_stats_init(). */

@@ -85,7 +85,7 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
   return tracker->on_end == NULL ? 0 : tracker->on_end(conn, event, user);
 }
 
-static void drop(tcpflow_tracker *tracker, uint32_t index) {
+void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index) {
   tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
   tcpflow__table_remove(&tracker->table, index);
   tcpflow__conn_clear(&tcpflow__flows_at(&tracker->flows, index)->conn);
@@ -99,7 +99,7 @@ void tcpflow__life_reap(tcpflow_tracker *tracker) {
     if (index == TCPFLOW__FLOW_NONE) {
       return;
     }
-    drop(tracker, index);
+    tcpflow__life_drop(tracker, index);
   }
 }
 
@@ -275,9 +275,24 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
   const int error = tcpflow__life_feed(tracker, index, sender, segment);
   if (error != TCPFLOW_OK) {
     tracker->stats.flows_new--;
-    drop(tracker, index);
+    tcpflow__life_drop(tracker, index);
     return error;
   }
   make_room(tracker, index);
   return TCPFLOW_OK;
+}
+
+uint32_t tcpflow__life_adopt(tcpflow_tracker *tracker,
+                             const tcpflow__key *key) {
+  return enter(tracker, key, TCPFLOW_SIDE_CLIENT);
+}
+
+void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index) {
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const uint32_t phase = (uint32_t)tcpflow__conn_phase(&flow->conn);
+
+  if (flow->phase != phase) {
+    tcpflow__flows_move(&tracker->flows, index, phase);
+  }
+  set_timer(tracker, index);
 }

@@ -43,6 +43,16 @@ void tcpflow__life_reap(tcpflow_tracker *tracker);
 /* Lets time pass: at most LOOKS timers are looked at. */
 void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks);
 
+/* Takes a record for a flow of a key, client first, whose connection is to be
+   loaded.  TCPFLOW__FLOW_NONE: no memory. */
+uint32_t tcpflow__life_adopt(tcpflow_tracker *tracker, const tcpflow__key *key);
+
+/* Its connection was loaded: it is in its phase from here on. */
+void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index);
+
+/* Forgets a flow, and tells nothing. */
+void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index);
+
 /* The env's on_roles. */
 void tcpflow__life_flipped(tcpflow_conn *conn);
 

@@ -27,14 +27,15 @@ typedef struct tcpflow__batched {
 } tcpflow__batched;
 
 /* A packet's record is too big for the stack, and so are the others here: they
-   hold something only during a call of tcpflow_tracker_feed(). */
+   hold something only during a call of the tracker's. */
 typedef struct tcpflow__scratch {
   tcpflow_segment segment;
   tcpflow_options options;
   tcpflow__batched frame[TCPFLOW__BATCH];
-  tcpflow__batched further;  /* A further packet of a frame. */
-  tcpflow__batched datagram; /* What its fragments made. */
-  tcpflow_frame whole;       /* The same, not decoded. */
+  tcpflow__batched further;     /* A further packet of a frame. */
+  tcpflow__batched datagram;    /* What its fragments made. */
+  tcpflow_frame whole;          /* The same, not decoded. */
+  tcpflow_tracker_stats loaded; /* The figures of a checkpoint. */
 } tcpflow__scratch;
 
 struct tcpflow_tracker {

@@ -46,7 +46,7 @@ typedef struct tcpflow__fields {
 bool tcpflow__fields_cover(const tcpflow__fields *fields, size_t size);
 
 /* Octets that are digested, and handed on, together. */
-#define TCPFLOW__RECORD_BLOCK 4096U
+#define TCPFLOW__RECORD_BLOCK 512U
 
 /* Where octets go; answers 0 to go on. */
 typedef int (*tcpflow__record_put)(const void *octets, size_t length,

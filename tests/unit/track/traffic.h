@@ -164,7 +164,7 @@ typedef struct journal {
   size_t room;
   size_t news;
   size_t ends;
-  size_t reason[TCPFLOW_END_CALLER + 1]; /* Ends, by reason. */
+  size_t reason[TCPFLOW_END_UNREACHABLE + 1]; /* Ends, by reason. */
 } journal;
 
 __attribute__((format(printf, 2, 3))) static inline void

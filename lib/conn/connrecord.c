@@ -1,0 +1,338 @@
+/*
+ * lib/conn/connrecord.c - a connection as octets, and back.
+ *
+ * Room: conn.  Includes: base, wire, segment, reasm.  A number that is read may
+ * be anything: what is an index or a word of a list is checked here, and the
+ * rest is a number like those that a stranger's segment brings.  A new member
+ * goes to a table, as LEFT_OUT if a monitor that restarts can do without it.
+ */
+#include "conn/connrecord.h"
+
+#include <string.h>
+
+#include "conn/candidates.h"
+#include "conn/extra.h"
+#include "conn/tell.h"
+#include "reasm/reasmrecord.h"
+#include "segment/endpointrecord.h"
+
+static const tcpflow__field tuple_members[] = {
+  TCPFLOW__FIELD_OF(tcpflow_tuple, scope),
+  TCPFLOW__FIELD_OF(tcpflow_tuple, vlan),
+  TCPFLOW__FIELD_OF(tcpflow_tuple, tunnel),
+  TCPFLOW__FIELDS_OF(tcpflow_tuple, port, 2),
+  TCPFLOW__FIELD_OF(tcpflow_tuple, version),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_tuple, reserved),
+  TCPFLOW__FIELDS_OF(tcpflow_tuple, address, 32),
+};
+
+static const tcpflow__field conn_members[] = {
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, env),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, end),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, stream),
+  TCPFLOW__FIELD_OF(tcpflow_conn, first),
+  TCPFLOW__FIELD_OF(tcpflow_conn, last),
+  TCPFLOW__FIELD_OF(tcpflow_conn, syn_time),
+  TCPFLOW__FIELDS_OF(tcpflow_conn, rtt, 2),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, doubt),
+  TCPFLOW__FIELD_OF(tcpflow_conn, bits),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, now),
+  TCPFLOW__FIELD_OF(tcpflow_conn, open_kind),
+  TCPFLOW__FIELD_OF(tcpflow_conn, end_reason),
+  TCPFLOW__FIELD_OF(tcpflow_conn, close_kind),
+  TCPFLOW__FIELD_OF(tcpflow_conn, role),
+  TCPFLOW__FIELD_OF(tcpflow_conn, first_fin),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, extra),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, data),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, tuple),
+};
+
+static const tcpflow__field doubt_members[] = {
+  TCPFLOW__FIELD_OF(tcpflow__doubt, time),
+  TCPFLOW__FIELD_OF(tcpflow__doubt, seq),
+  TCPFLOW__FIELD_OF(tcpflow__doubt, peer_nxt),
+  TCPFLOW__FIELDS_OF(tcpflow__doubt, state, 2),
+  TCPFLOW__FIELDS_OF(tcpflow__doubt, proof, 2),
+  TCPFLOW__FIELD_OF(tcpflow__doubt, reason),
+  TCPFLOW__FIELD_OF(tcpflow__doubt, side),
+};
+
+static const tcpflow__field extra_members[] = {
+  TCPFLOW__FIELDS_OF(tcpflow__conn_extra, anomalies, TCPFLOW_ANOMALY_COUNT),
+  TCPFLOW__FIELDS_OF(tcpflow__conn_extra, timeout, TCPFLOW__TIMED_PHASES),
+  TCPFLOW__FIELDS_OF(tcpflow__conn_extra, skip, 2),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, subflow),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, candidates),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, former),
+  TCPFLOW__FIELDS_OF(tcpflow__conn_extra, incarnations, 2),
+  TCPFLOW__FIELD_OF(tcpflow__conn_extra, crossing),
+  TCPFLOW__FIELD_OF(tcpflow__conn_extra, reuse),
+  TCPFLOW__FIELD_OF(tcpflow__conn_extra, own_timeouts),
+};
+
+static const tcpflow__field subflow_members[] = {
+  TCPFLOW__FIELDS_OF(tcpflow__subflow, key, 2),
+  TCPFLOW__FIELD_OF(tcpflow__subflow, token),
+  TCPFLOW__FIELDS_OF(tcpflow__subflow, nonce, 2),
+  TCPFLOW__FIELD_OF(tcpflow__subflow, kind),
+  TCPFLOW__FIELD_OF(tcpflow__subflow, version),
+  TCPFLOW__FIELDS_OF(tcpflow__subflow, flags, 2),
+  TCPFLOW__FIELDS_OF(tcpflow__subflow, address, 2),
+  TCPFLOW__FIELDS_OF(tcpflow__subflow, backup, 2),
+  TCPFLOW__FIELD_OF(tcpflow__subflow, known),
+  TCPFLOW__FIELD_OF(tcpflow__subflow, tries),
+};
+
+static const tcpflow__field former_members[] = {
+  TCPFLOW__FIELD_OF(tcpflow__former, until),
+  TCPFLOW__FIELDS_OF(tcpflow__former, first, 2),
+  TCPFLOW__FIELDS_OF(tcpflow__former, nxt, 2),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__former, known),
+};
+
+static const tcpflow__field candidate_members[] = {
+  TCPFLOW__FIELD_OF(tcpflow__candidate, time),
+  TCPFLOW__FIELD_OF(tcpflow__candidate, isn),
+  TCPFLOW__FIELD_OF(tcpflow__candidate, ack),
+  TCPFLOW__FIELD_OF(tcpflow__candidate, ts_val),
+  TCPFLOW__FIELD_OF(tcpflow__candidate, length),
+  TCPFLOW__FIELD_OF(tcpflow__candidate, flags),
+  TCPFLOW__FIELD_OF(tcpflow__candidate, window),
+  TCPFLOW__FIELD_OF(tcpflow__candidate, mss),
+  TCPFLOW__FIELD_OF(tcpflow__candidate, offers),
+  TCPFLOW__FIELD_OF(tcpflow__candidate, wscale),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__candidate, again),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__candidate, challenged),
+};
+
+static const tcpflow__fields tuple_fields = TCPFLOW__FIELDS(tuple_members);
+static const tcpflow__fields conn_fields = TCPFLOW__FIELDS(conn_members);
+static const tcpflow__fields doubt_fields = TCPFLOW__FIELDS(doubt_members);
+static const tcpflow__fields extra_fields = TCPFLOW__FIELDS(extra_members);
+static const tcpflow__fields subflow_fields = TCPFLOW__FIELDS(subflow_members);
+static const tcpflow__fields former_fields = TCPFLOW__FIELDS(former_members);
+static const tcpflow__fields candidate_fields =
+  TCPFLOW__FIELDS(candidate_members);
+
+bool tcpflow__conn_record_covers(void) {
+  return tcpflow__fields_cover(&tuple_fields, sizeof(tcpflow_tuple)) &&
+         tcpflow__fields_cover(&conn_fields, sizeof(tcpflow_conn)) &&
+         tcpflow__fields_cover(&doubt_fields, sizeof(tcpflow__doubt)) &&
+         tcpflow__fields_cover(&extra_fields, sizeof(tcpflow__conn_extra)) &&
+         tcpflow__fields_cover(&subflow_fields, sizeof(tcpflow__subflow)) &&
+         tcpflow__fields_cover(&former_fields, sizeof(tcpflow__former)) &&
+         tcpflow__fields_cover(&candidate_fields, sizeof(tcpflow__candidate));
+}
+
+/* --- who --- */
+
+void tcpflow__tuple_save(const tcpflow_tuple *tuple,
+                         tcpflow__record_writer *to) {
+  tcpflow__record_object(to, &tuple_fields, tuple);
+}
+
+bool tcpflow__tuple_load(tcpflow_tuple *tuple, tcpflow__record_reader *from) {
+  memset(tuple, 0, sizeof(*tuple));
+  tcpflow__record_into(from, &tuple_fields, tuple);
+  return !from->bad && (tuple->version == 4 || tuple->version == 6);
+}
+
+/* --- SYNs --- */
+
+static void save_candidate(const tcpflow__syn *syn,
+                           tcpflow__record_writer *to) {
+  tcpflow__record_object(to, &candidate_fields, &syn->as);
+  tcpflow__record_number(to, syn->as.again, 1);
+  tcpflow__record_number(to, syn->as.challenged, 1);
+  tcpflow__record_number(to, syn->side, 1);
+  tcpflow__record_number(to, syn->settled, 1);
+  tcpflow__record_number(to, syn->captured, 4);
+  tcpflow__record_octets(to, syn->data, syn->captured);
+}
+
+static void save_candidates(const tcpflow_conn *conn,
+                            tcpflow__record_writer *to) {
+  const tcpflow__candidates *const list = tcpflow__candidates_of(conn);
+  const unsigned count = list == NULL ? 0 : list->count;
+
+  tcpflow__record_number(to, count, 1);
+  for (unsigned i = 0; i < count; i++) {
+    save_candidate(&list->of[i], to);
+  }
+}
+
+/* The octets of its data are borrowed. */
+static bool read_candidate(tcpflow__syn *syn, const uint8_t **data,
+                           tcpflow__record_reader *from) {
+  memset(syn, 0, sizeof(*syn));
+  tcpflow__record_into(from, &candidate_fields, &syn->as);
+  syn->as.again = tcpflow__record_take(from, 1) != 0;
+  syn->as.challenged = tcpflow__record_take(from, 1) != 0;
+  syn->side = (uint8_t)tcpflow__record_take(from, 1);
+  syn->settled = tcpflow__record_take(from, 1) != 0;
+  syn->captured = (uint32_t)tcpflow__record_take(from, 4);
+  *data = tcpflow__record_borrow(from, syn->captured);
+  return !from->bad && syn->side <= TCPFLOW_SIDE_SERVER &&
+         syn->captured <= syn->as.length &&
+         syn->as.wscale <= TCPFLOW_WSCALE_MAX;
+}
+
+static int load_candidate(tcpflow_conn *conn, tcpflow__record_reader *from) {
+  const uint8_t *data;
+  tcpflow_segment segment;
+  tcpflow__syn syn;
+
+  if (!read_candidate(&syn, &data, from)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  tcpflow_segment_init(&segment);
+  segment.payload = data;
+  segment.payload_captured = syn.captured;
+  if (tcpflow__candidates_reserve(conn) != TCPFLOW_OK ||
+      tcpflow__candidates_copy(conn, (tcpflow_side)syn.side, &segment, &syn) !=
+        TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  (void)tcpflow__candidates_add(conn, &syn);
+  return TCPFLOW_OK;
+}
+
+static int load_candidates(tcpflow_conn *conn, tcpflow__record_reader *from) {
+  uint64_t count = tcpflow__record_take(from, 1);
+
+  for (; count > 0; count--) {
+    const int error = load_candidate(conn, from);
+    if (error != TCPFLOW_OK) {
+      return error;
+    }
+  }
+  return TCPFLOW_OK;
+}
+
+/* --- what few connections remember --- */
+
+static void save_extra(const tcpflow_conn *conn, tcpflow__record_writer *to) {
+  const tcpflow__conn_extra *const extra = conn->extra;
+
+  tcpflow__record_number(to, extra != NULL, 1);
+  if (extra == NULL) {
+    return;
+  }
+  tcpflow__record_object(to, &extra_fields, extra);
+  tcpflow__record_object(to, &subflow_fields, &extra->subflow);
+  tcpflow__record_object(to, &former_fields, &extra->former);
+  tcpflow__record_number(to, extra->former.known[0], 1);
+  tcpflow__record_number(to, extra->former.known[1], 1);
+  save_candidates(conn, to);
+}
+
+static bool is_subflow(const tcpflow__subflow *subflow) {
+  return subflow->kind <= TCPFLOW_SUBFLOW_JOIN;
+}
+
+static int load_extra(tcpflow_conn *conn, tcpflow__record_reader *from) {
+  tcpflow__conn_extra *extra;
+
+  if (tcpflow__record_take(from, 1) == 0) {
+    return TCPFLOW_OK;
+  }
+  extra = tcpflow__conn_extra_need(conn);
+  if (extra == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  tcpflow__record_into(from, &extra_fields, extra);
+  tcpflow__record_into(from, &subflow_fields, &extra->subflow);
+  tcpflow__record_into(from, &former_fields, &extra->former);
+  extra->former.known[0] = tcpflow__record_take(from, 1) != 0;
+  extra->former.known[1] = tcpflow__record_take(from, 1) != 0;
+  if (from->bad || !is_subflow(&extra->subflow) ||
+      extra->reuse >= TCPFLOW_ANOMALY_COUNT) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  return load_candidates(conn, from);
+}
+
+/* --- the whole --- */
+
+void tcpflow__conn_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
+  tcpflow__record_object(to, &conn_fields, conn);
+  tcpflow__record_object(to, &doubt_fields, &conn->doubt);
+  tcpflow__endpoint_save(&conn->end[0], to);
+  tcpflow__endpoint_save(&conn->end[1], to);
+  tcpflow__reasm_save(&conn->stream[0], to);
+  tcpflow__reasm_save(&conn->stream[1], to);
+  save_extra(conn, to);
+}
+
+static bool is_doubt(const tcpflow__doubt *doubt, tcpflow_time now) {
+  return doubt->state[0] < TCPFLOW_STATE_COUNT &&
+         doubt->state[1] < TCPFLOW_STATE_COUNT &&
+         doubt->proof[0] <= TCPFLOW_PROOF_PROVED &&
+         doubt->proof[1] <= TCPFLOW_PROOF_PROVED &&
+         doubt->reason <= TCPFLOW_END_UNREACHABLE &&
+         doubt->side <= TCPFLOW_SIDE_SERVER && doubt->time <= now;
+}
+
+static bool are_kinds(const tcpflow_conn *conn) {
+  return conn->open_kind <= TCPFLOW_OPEN_SYN_ACK_FIRST &&
+         conn->end_reason <= TCPFLOW_END_UNREACHABLE &&
+         conn->close_kind <= TCPFLOW_CLOSE_CALLER &&
+         conn->role <= TCPFLOW_ROLE_SYN && conn->first_fin >= -1 &&
+         conn->first_fin <= 1;
+}
+
+/* A FIN that is told of was sent by somebody. */
+static bool is_sound(const tcpflow_conn *conn, tcpflow_time now) {
+  return tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
+         conn->first <= conn->last && conn->last <= now && are_kinds(conn) &&
+         is_doubt(&conn->doubt, now) &&
+         conn->end[0].proof <= TCPFLOW_PROOF_PROVED &&
+         conn->end[1].proof <= TCPFLOW_PROOF_PROVED;
+}
+
+/* Takes the bits that are of the connection, not of who made it. */
+static void take_bits(tcpflow_conn *conn, uint32_t own) {
+  const uint32_t of_owner = TCPFLOW__CONN_HAS_TUPLE;
+  const uint32_t of_call = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
+
+  conn->bits = (conn->bits & ~(of_owner | of_call)) | (own & of_owner);
+  conn->stream[0].off =
+    conn->stream[0].off || tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_CLIENT);
+  conn->stream[1].off =
+    conn->stream[1].off || tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_SERVER);
+}
+
+static int load_streams(tcpflow_conn *conn, tcpflow__record_reader *from) {
+  tcpflow__conn_env *const env = conn->env;
+  const int error =
+    tcpflow__reasm_load(&conn->stream[0], &env->budget, &env->limits, from);
+
+  return error != TCPFLOW_OK
+           ? error
+           : tcpflow__reasm_load(&conn->stream[1], &env->budget, &env->limits,
+                                 from);
+}
+
+int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
+                       tcpflow__record_reader *from) {
+  const uint32_t own = conn->bits;
+  int error;
+
+  tcpflow__record_into(from, &conn_fields, conn);
+  tcpflow__record_into(from, &doubt_fields, &conn->doubt);
+  if (!tcpflow__endpoint_load(&conn->end[0], from) ||
+      !tcpflow__endpoint_load(&conn->end[1], from) || !is_sound(conn, now)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  take_bits(conn, own);
+  error = load_streams(conn, from);
+  if (error == TCPFLOW_OK) {
+    error = load_extra(conn, from);
+  }
+  if (error == TCPFLOW_OK &&
+      (from->bad ||
+       (conn->extra == NULL && tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS)))) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  return error;
+}
