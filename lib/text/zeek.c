@@ -206,7 +206,10 @@ static bool aborts_its_syn(const char *history) {
   if (*history != 'S') {
     return false;
   }
-  return history[1 + strcspn(history + 1, "HAFGIQR")] == 'R';
+  do {
+    history++;
+  } while (*history != '\0' && strchr("HAFGIQR", *history) == NULL);
+  return *history == 'R';
 }
 
 static tcpflow_zeek_state state_of_reset(const tcpflow__zeek *zeek) {
