@@ -160,20 +160,32 @@ static void settle_streams(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
+/* Does the segment concern how a connection opens?  Most do not. */
+static bool may_open(const tcpflow_conn *conn, const tcpflow__visit *v) {
+  return !tcpflow__conn_opened(conn) || conn->extra != NULL ||
+         (v->cause.segment->flags & TCPFLOW_FLAG_SYN) != 0;
+}
+
 /* All that changes, before anybody hears of it. */
 static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
+  const bool opens = may_open(conn, v);
+
   tcpflow__moves_begin(conn, v);
-  tcpflow__flip_note(conn, v);
   tcpflow__note_oddities(conn, v->cause.segment, &v->judgment);
-  tcpflow__opening_oddities(conn, v);
-  tcpflow__opening_kind(conn, v);
-  tcpflow__opening_keep(conn, v);
+  if (opens) {
+    tcpflow__flip_note(conn, v);
+    tcpflow__opening_oddities(conn, v);
+    tcpflow__opening_kind(conn, v);
+    tcpflow__opening_keep(conn, v);
+  }
   tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
                          &v->judgment, v->now);
   tcpflow__moves_follow(conn, v);
-  tcpflow__opening_release(conn, v);
-  tcpflow__opening_done(conn, v);
-  tcpflow__opening_rtt(conn, v);
+  if (opens) {
+    tcpflow__opening_release(conn, v);
+    tcpflow__opening_done(conn, v);
+    tcpflow__opening_rtt(conn, v);
+  }
   note_fin(conn, v);
   tcpflow__subflow_note(conn, v);
   if (!tcpflow__conn_ignored(conn)) {
@@ -190,6 +202,10 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
 }
 
 static void tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
+  if (conn->env->callbacks.on_segment == NULL) {
+    return;
+  }
+
   const tcpflow_segment *const segment = v->cause.segment;
   const tcpflow_side sender = v->cause.sender;
   const int scaling = v->judgment.scaling;
@@ -254,11 +270,17 @@ static void end(tcpflow_conn *conn, const tcpflow__visit *v,
 
 /* Data comes before anomalies, so a stream that ends is emptied first. */
 static void tell_rest(tcpflow_conn *conn, const tcpflow__visit *v) {
-  if (end_of(conn, v) == TCPFLOW_END_NONE) {
+  tcpflow_end_reason reason = end_of(conn, v);
+
+  if (reason == TCPFLOW_END_NONE) {
     tcpflow__tell_anomalies(conn, &v->cause);
+    if (!tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED)) {
+      return;
+    }
+    reason = end_of(conn, v);
   }
-  if (end_of(conn, v) != TCPFLOW_END_NONE) {
-    end(conn, v, end_of(conn, v));
+  if (reason != TCPFLOW_END_NONE) {
+    end(conn, v, reason);
   }
 }
 
