@@ -213,8 +213,9 @@ typedef enum tcpflow_stimulus {
   /** The capture begins (or began to matter) in the middle: the connection
       exists. */
   TCPFLOW_STIMULUS_PICK_UP,
-  /** What had closed the connection, a RST or an ICMP error, had no effect: the
-      segment at hand proves it.  It stands where it stood before. */
+  /** What had closed the connection, a RST or an ICMP error, had no effect, or
+      its FIN was none: the segment at hand proves it.  It stands where it would
+      without. */
   TCPFLOW_STIMULUS_RESUME,
   /** An ICMP error came while it opened (RFC 1122 section 4.2.3.9). */
   TCPFLOW_STIMULUS_RCV_ERROR

@@ -15,6 +15,7 @@
 #include "conn/tell.h"
 #include "reasm/reasmrecord.h"
 #include "segment/endpointrecord.h"
+#include "segment/segment.h"
 
 static const tcpflow__field tuple_members[] = {
   TCPFLOW__FIELD_OF(tcpflow_tuple, scope),
@@ -42,6 +43,7 @@ static const tcpflow__field conn_members[] = {
   TCPFLOW__FIELD_OF(tcpflow_conn, close_kind),
   TCPFLOW__FIELD_OF(tcpflow_conn, role),
   TCPFLOW__FIELD_OF(tcpflow_conn, first_fin),
+  TCPFLOW__FIELD_OF(tcpflow_conn, rst_taste),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, extra),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, data),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, tuple),
@@ -277,6 +279,7 @@ static bool are_kinds(const tcpflow_conn *conn) {
   return conn->open_kind <= TCPFLOW_OPEN_SYN_ACK_FIRST &&
          conn->end_reason <= TCPFLOW_END_UNREACHABLE &&
          conn->close_kind <= TCPFLOW_CLOSE_CALLER &&
+         conn->rst_taste <= TCPFLOW__RST_ANYWHERE &&
          conn->role <= TCPFLOW_ROLE_SYN && conn->first_fin >= -1 &&
          conn->first_fin <= 1;
 }

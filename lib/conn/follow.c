@@ -114,11 +114,35 @@ static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS)) {
     tcpflow__skip_input(conn, sender, &v->input);
   }
-  return tcpflow__reasm_put(&conn->stream[sender], &conn->env->budget,
-                            &conn->env->limits, &v->input);
+  const int error = tcpflow__reasm_put(
+    &conn->stream[sender], &conn->env->budget, &conn->env->limits, &v->input);
+
+  if (error == TCPFLOW_OK &&
+      (v->judgment.verdict & TCPFLOW_VERDICT_BEYOND_FIN) != 0) {
+    tcpflow__place_beyond(conn, sender, &v->input);
+  }
+  return error;
+}
+
+/* A FIN was none, and no other one counts. */
+static void forget_fin(tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow_side other = tcpflow_side_other(side);
+
+  conn->bits &= ~(uint32_t)TCPFLOW__CONN_CROSSED;
+  if (conn->first_fin == (int8_t)side) {
+    conn->first_fin = tcpflow__endpoint_has(&conn->end[other], TCPFLOW__END_FIN)
+                        ? (int8_t)other
+                        : -1;
+  }
 }
 
 static void note_fin(tcpflow_conn *conn, const tcpflow__visit *v) {
+  const tcpflow_side receiver = tcpflow_side_other(v->cause.sender);
+
+  if (v->judgment.fin_refuted &&
+      !tcpflow__endpoint_has(&conn->end[receiver], TCPFLOW__END_FIN)) {
+    forget_fin(conn, receiver);
+  }
   if (!v->judgment.fin_first) {
     return;
   }
@@ -151,8 +175,13 @@ static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
 }
 
 static void settle_streams(tcpflow_conn *conn, const tcpflow__visit *v) {
+  const tcpflow_side receiver = tcpflow_side_other(v->cause.sender);
+
+  if (v->judgment.count != 0 || v->judgment.fin_refuted) {
+    tcpflow__place_fin_told(conn, receiver, v->judgment.fin_refuted);
+  }
   if (v->judgment.ack) {
-    tcpflow__place_ack(conn, tcpflow_side_other(v->cause.sender));
+    tcpflow__place_ack(conn, receiver);
   }
   /* Much data implies ACKs, captured or not. */
   if (v->judgment.data) {

@@ -3,7 +3,8 @@
  *
  * Room: conn.  Includes: base, wire, segment, fsm.  While the end of the
  * connection is in doubt, both stand in CLOSED for everybody to see; where they
- * would stand without the RST is followed beside it (doubt.h).
+ * would stand without the RST is followed beside it (doubt.h).  A FIN that proves
+ * to be none leads back, too, which no arrow of the diagram does.
  */
 #include "conn/doubt.h"
 #include "conn/visit.h"
@@ -56,7 +57,23 @@ static bool is_reset(uint8_t stimulus) {
          stimulus == TCPFLOW_STIMULUS_RCV_RST;
 }
 
+/* Where an endpoint would stand without its FIN. */
+static uint8_t without_fin(uint8_t from) {
+  switch (from) {
+  case TCPFLOW_STATE_FIN_WAIT_1:
+    return TCPFLOW_STATE_ESTABLISHED;
+  case TCPFLOW_STATE_CLOSING:
+  case TCPFLOW_STATE_LAST_ACK:
+    return TCPFLOW_STATE_CLOSE_WAIT;
+  default:
+    return from;
+  }
+}
+
 static uint8_t follow_arrow(uint8_t from, uint8_t stimulus) {
+  if (stimulus == TCPFLOW_STIMULUS_RESUME) {
+    return without_fin(from);
+  }
   return (uint8_t)tcpflow_state_next((tcpflow_state)from,
                                      (tcpflow_stimulus)stimulus);
 }

@@ -98,6 +98,40 @@ void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side) {
 
   if (position >= origin + stream->next) {
     stream->end = position - origin;
+    stream->doubtful =
+      tcpflow__endpoint_has(end, TCPFLOW__END_FIN_ACKED) ? 0 : 1;
+  }
+}
+
+void tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,
+                           const tcpflow__reasm_input *input) {
+  tcpflow__reasm *const stream = &conn->stream[side];
+  tcpflow__reasm_input beyond = *input;
+
+  if (beyond.offset + beyond.length <= stream->end) {
+    return;
+  }
+  if (beyond.offset < stream->end) {
+    drop_front(&beyond, (uint32_t)(stream->end - beyond.offset));
+    beyond.offset = stream->end;
+  }
+  tcpflow__reasm_put_beyond(stream, &conn->env->budget, &conn->env->limits,
+                            &beyond);
+}
+
+void tcpflow__place_fin_told(tcpflow_conn *conn, tcpflow_side side,
+                             bool refuted) {
+  tcpflow__reasm *const stream = &conn->stream[side];
+
+  if (refuted) {
+    stream->end = UINT64_MAX;
+    stream->doubtful = 0;
+    if (tcpflow__endpoint_has(&conn->end[side], TCPFLOW__END_FIN)) {
+      tcpflow__place_fin(conn, side);
+    }
+  }
+  if (tcpflow__endpoint_has(&conn->end[side], TCPFLOW__END_FIN_ACKED)) {
+    stream->doubtful = 0;
   }
 }
 

@@ -31,8 +31,17 @@ bool tcpflow__place_data(const tcpflow_conn *conn, tcpflow_side side,
                          const tcpflow_segment *segment, bool syn,
                          tcpflow__reasm_input *input);
 
-/* The side's FIN ends its stream. */
+/* The side's FIN ends its stream, unless it proves to be none. */
 void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side);
+
+/* An ACK has told of the side's FIN: that it was taken, or (REFUTED) that it was
+   none, and another one counts, or there is none. */
+void tcpflow__place_fin_told(tcpflow_conn *conn, tcpflow_side side,
+                             bool refuted);
+
+/* Keeps what lies behind the side's FIN while that may prove to be none. */
+void tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,
+                           const tcpflow__reasm_input *input);
 
 /* What was acknowledged to the side is not waited for.  Its base is known, as
    it is of whoever has sent data, or was sent an ACK, that counts. */

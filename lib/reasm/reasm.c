@@ -119,6 +119,25 @@ int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
   return TCPFLOW_OK;
 }
 
+void tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
+                               const tcpflow__reasm_limits *limits,
+                               const tcpflow__reasm_input *input) {
+  const uint64_t end = r->end;
+
+  if (r->doubtful == 0 || r->off || input->offset < end) {
+    return;
+  }
+  r->end = UINT64_MAX;
+  const tcpflow__arrival in = tcpflow__hold_trim(r, input);
+  const tcpflow__survey need = tcpflow__hold_survey(r, &in);
+
+  /* Without memory it is as if it had not been captured. */
+  if (in.from < in.end && fits(r, budget, limits, &need, &nothing)) {
+    (void)tcpflow__hold_copy(r, budget, &in);
+  }
+  r->end = end;
+}
+
 void tcpflow__reasm_give_up(tcpflow__reasm *r, uint64_t offset,
                             tcpflow_gap_reason reason) {
   if (offset > r->give_up) {
@@ -157,6 +176,13 @@ uint64_t tcpflow__reasm_held(const tcpflow__reasm *r) {
   return r->memory - r->pieces * tcpflow__piece_cost(0);
 }
 
+/* There is a hole before all that is held, or a doubtful end. */
+static bool is_held_behind(const tcpflow__reasm *r,
+                           const tcpflow__piece *first) {
+  return first == NULL || first->offset > r->next ||
+         (r->doubtful != 0 && first->offset >= r->end);
+}
+
 bool tcpflow__reasm_check(const tcpflow__reasm *r) {
   const tcpflow__piece *first = tcpflow__pieces_first(r->root);
   uint64_t pieces = 0;
@@ -164,7 +190,7 @@ bool tcpflow__reasm_check(const tcpflow__reasm *r) {
 
   return tcpflow__pieces_check(r->root, &pieces, &memory) &&
          pieces == r->pieces && memory == r->memory &&
-         (first == NULL || first->offset > r->next) && r->next <= r->end &&
+         is_held_behind(r, first) && r->next <= r->end &&
          r->missing <= r->next && !r->noted && !r->disputed;
 }
 
@@ -307,7 +333,7 @@ static void hold_noted(telling *t, const tcpflow__reasm_limits *limits) {
 static void drop_beyond_end(telling *t) {
   tcpflow__reasm *r = t->r;
 
-  while (r->root != NULL && r->next >= r->end) {
+  while (r->root != NULL && r->next >= r->end && r->doubtful == 0) {
     tcpflow__piece *p = take_first(r);
 
     add_saturating(&r->beyond_end, p->end - p->offset);

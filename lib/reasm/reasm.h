@@ -29,7 +29,7 @@ struct tcpflow__piece;
  * owner may set `end` and `off`, and read the rest.
  *
  * Between a drain() and the next put(), the first piece lies behind `next`:
- * there is a hole before all that is held.
+ * there is a hole before all that is held; or it lies behind a doubtful end.
  */
 typedef struct tcpflow__reasm {
   struct tcpflow__piece *root; /* Balanced tree of the pieces held. */
@@ -56,6 +56,9 @@ typedef struct tcpflow__reasm {
                                   not held yet. */
   bool disputed;          /* From put() to drain(): it differs from what
                                   is held. */
+  uint8_t doubtful; /* Not 0: `end` may prove to be none: what put_beyond()
+                                  held behind it stays.  Its owner sets it with
+                                  `end`. */
 } tcpflow__reasm;
 
 /* What drain() calls; each answers false to hear no more of this drain.  A
@@ -133,6 +136,15 @@ static inline int tcpflow__reasm_put(tcpflow__reasm *r, tcpflow__budget *budget,
   }
   return tcpflow__reasm_put_slow(r, budget, limits, input);
 }
+
+/*
+ * Holds what lies behind an end that is doubtful, where there is room; input
+ * begins there.  It is told when the owner takes the end back, and dropped when
+ * the end is certain.
+ */
+void tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
+                               const tcpflow__reasm_limits *limits,
+                               const tcpflow__reasm_input *input);
 
 /*
  * The offset up to which all is there (held, noted in input, or given up) or

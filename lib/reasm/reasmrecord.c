@@ -24,6 +24,7 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, off),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, noted),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, disputed),
+  TCPFLOW__FIELD_OF(tcpflow__reasm, doubtful),
 };
 static const tcpflow__fields reasm_fields = TCPFLOW__FIELDS(members);
 
@@ -34,11 +35,22 @@ bool tcpflow__reasm_record_covers(void) {
   return tcpflow__fields_cover(&reasm_fields, sizeof(tcpflow__reasm));
 }
 
+/* What lies behind a doubtful end is not kept: it hardly ever counts. */
+static uint64_t count_before_end(const tcpflow__reasm *r) {
+  uint64_t count = 0;
+
+  for (tcpflow__piece *p = tcpflow__pieces_first(r->root);
+       p != NULL && p->offset < r->end; p = tcpflow__pieces_next(p)) {
+    count++;
+  }
+  return count;
+}
+
 void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
   tcpflow__record_object(to, &reasm_fields, r);
-  tcpflow__record_number(to, r->pieces, 4);
-  for (tcpflow__piece *p = tcpflow__pieces_first(r->root); p != NULL;
-       p = tcpflow__pieces_next(p)) {
+  tcpflow__record_number(to, count_before_end(r), 4);
+  for (tcpflow__piece *p = tcpflow__pieces_first(r->root);
+       p != NULL && p->offset < r->end; p = tcpflow__pieces_next(p)) {
     tcpflow__record_number(to, p->offset, 8);
     tcpflow__record_number(to, p->end - p->offset, 4);
     tcpflow__record_number(to, p->captured, 4);
@@ -49,7 +61,7 @@ void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
 /* Do the numbers of a stream that holds nothing make sense? */
 static bool is_sound(const tcpflow__reasm *r) {
   return r->next <= OFFSET_MAX && r->next <= r->end && r->missing <= r->next &&
-         r->give_up_reason <= TCPFLOW_GAP_SKIPPED;
+         r->give_up_reason <= TCPFLOW_GAP_SKIPPED && r->doubtful <= 1;
 }
 
 static bool take_piece(tcpflow__record_reader *from,

@@ -203,7 +203,33 @@ static void take_timestamp(tcpflow__endpoint *snd,
 
 static void take_fin(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
   snd->fin = tcpflow_seq_add(segment->seq, segment->payload_length);
+  snd->fin_other = snd->fin;
   tcpflow__endpoint_set(snd, TCPFLOW__END_FIN);
+}
+
+/* The FIN that was believed in was none. */
+static void refute_fin(tcpflow__endpoint *rcv) {
+  if (tcpflow__endpoint_fin_moves(rcv)) {
+    rcv->fin = rcv->fin_other;
+  } else {
+    tcpflow__endpoint_unset(rcv, TCPFLOW__END_FIN | TCPFLOW__END_FIN_RCVD);
+  }
+}
+
+/* The sender's, and the receiver's. */
+static void take_fins(tcpflow__endpoint end[2], tcpflow_side sender,
+                      const tcpflow_segment *segment,
+                      const tcpflow__judgment *judgment) {
+  tcpflow__endpoint *const snd = &end[sender];
+
+  if (judgment->fin_first) {
+    take_fin(snd, segment);
+  } else if ((judgment->verdict & TCPFLOW_VERDICT_FIN_MOVED) != 0) {
+    snd->fin_other = tcpflow_seq_add(segment->seq, segment->payload_length);
+  }
+  if (judgment->fin_refuted) {
+    refute_fin(&end[tcpflow_side_other(sender)]);
+  }
 }
 
 /* What the sender's last segment was, for the answer to it. */
@@ -376,9 +402,7 @@ static void take_numbers(tcpflow__endpoint end[2], tcpflow_side sender,
   if (judgment->in_order || judgment->syn_first) {
     take_timestamp(snd, segment, now);
   }
-  if (judgment->fin_first) {
-    take_fin(snd, segment);
-  }
+  take_fins(end, sender, segment, judgment);
 }
 
 void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,

@@ -15,6 +15,34 @@ bool tcpflow__fin_is_next(const tcpflow__view *view) {
 }
 
 /*
+ * The receiver of a FIN ignores what comes behind it (RFC 9293 section 3.10.7.4,
+ * seventh step).  If it acknowledges octets that came there, it has not taken
+ * the FIN: that was forged, or damaged, or another one counts.
+ */
+static bool refutes_fin(const tcpflow__view *view) {
+  const tcpflow__endpoint *const rcv = view->rcv;
+
+  return tcpflow_seq_lt(tcpflow_seq_add(rcv->fin, 1), view->segment->ack) &&
+         tcpflow_seq_leq(view->segment->ack, rcv->snd_nxt);
+}
+
+/* Does it acknowledge the FIN that counts from here on? */
+static bool acks_fin(tcpflow__judgment *out, const tcpflow__view *view) {
+  const tcpflow__endpoint *const rcv = view->rcv;
+
+  if (!refutes_fin(view)) {
+    return tcpflow_seq_lt(rcv->fin, view->segment->ack);
+  }
+  out->fin_refuted = true;
+  if (tcpflow__endpoint_fin_moves(rcv)) {
+    return tcpflow_seq_lt(rcv->fin_other, view->segment->ack);
+  }
+  tcpflow__judgment_add(out, tcpflow_side_other(view->sender),
+                        TCPFLOW_STIMULUS_RESUME, false);
+  return false;
+}
+
+/*
  * An ACK of a FIN proves that its sender has that FIN; only then has the FIN
  * been received.  Moving the receiver when the FIN passes the capture point
  * would be wrong whenever both close at once: the second FIN was sent before
@@ -29,7 +57,7 @@ void tcpflow__judge_ack_of_fin(tcpflow__judgment *out,
 
   if (!tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) ||
       tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN_ACKED) ||
-      tcpflow_seq_leq(view->segment->ack, rcv->fin)) {
+      !acks_fin(out, view)) {
     return;
   }
 

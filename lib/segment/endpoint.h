@@ -58,6 +58,7 @@ typedef struct tcpflow__endpoint {
   tcpflow_seq snd_una;   /* Oldest number that its peer has not acknowledged. */
   tcpflow_seq snd_nxt;   /* Behind the last number it used. */
   tcpflow_seq fin;       /* Number of its FIN. */
+  tcpflow_seq fin_other; /* Of a FIN elsewhere; otherwise the same. */
   tcpflow_seq rcv_edge;  /* Behind the last number it ever had a window for. */
   tcpflow_seq jump_at;   /* The impossible number of its last segment. */
   uint32_t window;       /* RCV.WND that it told last, scaled if known. */
@@ -107,6 +108,11 @@ static inline void tcpflow__endpoint_set(tcpflow__endpoint *end,
 static inline void tcpflow__endpoint_unset(tcpflow__endpoint *end,
                                            unsigned bits) {
   end->bits = (uint16_t)(end->bits & ~bits);
+}
+
+/* Is there a FIN behind the one that counts, which counts if that is none? */
+static inline bool tcpflow__endpoint_fin_moves(const tcpflow__endpoint *end) {
+  return tcpflow_seq_lt(end->fin, end->fin_other);
 }
 
 /* Would a SYN with this number be the one that began the endpoint's stream? */

@@ -15,6 +15,7 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_OF(tcpflow__endpoint, snd_una),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, snd_nxt),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, fin),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, fin_other),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, rcv_edge),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, jump_at),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, window),

@@ -107,6 +107,7 @@ typedef struct tcpflow__judgment {
   bool peer_syn;       /* It proves the peer's SYN: iss is ack - 1. */
   bool in_order;       /* No hole is before it. */
   bool fin_first;      /* The sender's FIN, for the first time. */
+  bool fin_refuted;    /* The receiver's FIN is none, where it was. */
   bool crossed;        /* Its FIN was sent without knowledge of the peer's. */
   bool jump;           /* Its numbers are impossible. */
   bool duplicate;      /* It is a second copy of a frame. */

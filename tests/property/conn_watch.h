@@ -125,13 +125,19 @@ static inline int watch_on_segment(tcpflow_conn *conn,
 }
 
 /* A RST that is reversed leads out of CLOSED, to where the endpoint would be
-   without it; everything else goes along an arrow. */
+   without it, and a FIN that was none likewise; everything else goes along an
+   arrow. */
 static inline void watch_move(watch_side *side,
                               const tcpflow_state_event *event) {
   WATCH_CHECK(event->from == side->state);
   WATCH_CHECK(event->to != event->from);
   if (event->stimulus == TCPFLOW_STIMULUS_RESUME) {
-    WATCH_CHECK(event->from == TCPFLOW_STATE_CLOSED);
+    WATCH_CHECK(event->from == TCPFLOW_STATE_CLOSED ||
+                (event->from == TCPFLOW_STATE_FIN_WAIT_1 &&
+                 event->to == TCPFLOW_STATE_ESTABLISHED) ||
+                ((event->from == TCPFLOW_STATE_CLOSING ||
+                  event->from == TCPFLOW_STATE_LAST_ACK) &&
+                 event->to == TCPFLOW_STATE_CLOSE_WAIT));
     WATCH_CHECK(event->to != TCPFLOW_STATE_UNKNOWN);
   } else {
     WATCH_CHECK(event->to == tcpflow_state_next(event->from, event->stimulus));

@@ -255,6 +255,75 @@ static void end__set_below_what_is_held__held_is_dropped(void **state) {
   assert_true(rig_stop(&g));
 }
 
+/* What lies behind an end that is doubtful. */
+static void put_beyond(rig *g, uint64_t offset, const char *text) {
+  const tcpflow__reasm_input input = {(const uint8_t *)text, offset,
+                                      (uint32_t)strlen(text),
+                                      (uint32_t)strlen(text)};
+
+  tcpflow__reasm_put_beyond(&g->r, &g->budget, &g->limits, &input);
+}
+
+static void end__doubtful_and_taken_back__told(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 0);
+  add(&g, 0, "ab");
+  g.r.end = 2;
+  g.r.doubtful = 1;
+  put_beyond(&g, 2, "cd");
+  put_beyond(&g, 2, "xyz");
+  add(&g, 0, "abcd");
+  assert_string_equal(rig_told(&g), "D0:ab;");
+  assert_int_equal(g.r.pieces, 2);
+  g.r.end = UINT64_MAX;
+  g.r.doubtful = 0;
+  rig_drain(&g, NULL);
+  assert_string_equal(rig_told(&g), "H2:cd;H4:z;");
+  assert_true(rig_stop(&g));
+}
+
+static void end__doubtful_and_certain__dropped(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 0);
+  add(&g, 0, "ab");
+  g.r.end = 2;
+  put_beyond(&g, 2, "not kept");
+  assert_int_equal(g.r.pieces, 0);
+  g.r.doubtful = 1;
+  put_beyond(&g, 2, "cd");
+  assert_string_equal(rig_told(&g), "D0:ab;");
+  assert_int_equal(g.r.pieces, 1);
+  g.r.doubtful = 0;
+  rig_drain(&g, NULL);
+  assert_string_equal(rig_told(&g), "");
+  assert_int_equal(g.r.memory, 0);
+  assert_int_equal(g.r.beyond_end, 2);
+  assert_true(rig_stop(&g));
+}
+
+static void put_beyond__no_room_or_memory__not_held(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 0);
+  g.r.end = 0;
+  g.r.doubtful = 1;
+  g.fm.fail_at = 1;
+  put_beyond(&g, 0, "ab");
+  assert_int_equal(g.r.pieces, 0);
+  g.limits.max_memory = header + 1;
+  put_beyond(&g, 0, "ab");
+  assert_int_equal(g.r.pieces, 0);
+  assert_int_equal(g.budget.used, 0);
+  put_beyond(&g, 0, "a");
+  assert_int_equal(g.r.pieces, 1);
+  assert_true(rig_stop(&g));
+}
+
 static void end__at_next__held_is_dropped_at_the_next_drain(void **state) {
   rig g;
 
@@ -458,6 +527,9 @@ int main(void) {
     cmocka_unit_test(end__octets_behind_it__dropped_and_counted),
     cmocka_unit_test(end__in_order_over_it__cut_there),
     cmocka_unit_test(end__set_below_what_is_held__held_is_dropped),
+    cmocka_unit_test(end__doubtful_and_taken_back__told),
+    cmocka_unit_test(end__doubtful_and_certain__dropped),
+    cmocka_unit_test(put_beyond__no_room_or_memory__not_held),
     cmocka_unit_test(end__at_next__held_is_dropped_at_the_next_drain),
     cmocka_unit_test(count__beyond_end__saturates),
     cmocka_unit_test(drain__listener_has_heard_enough__state_goes_on),
