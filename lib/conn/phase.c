@@ -71,7 +71,7 @@ tcpflow_phase tcpflow__conn_phase_slow(const tcpflow_conn *conn) {
 tcpflow_time tcpflow__conn_timeout_own(const tcpflow_conn *conn, unsigned phase,
                                        tcpflow_time common) {
   return phase < TCPFLOW__TIMED_PHASES &&
-             (conn->extra->own_timeouts >> phase & 1U) != 0
+             ((unsigned)conn->extra->own_timeouts >> phase & 1U) != 0
            ? conn->extra->timeout[phase]
            : common;
 }
