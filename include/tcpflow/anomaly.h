@@ -23,9 +23,12 @@ typedef enum tcpflow_anomaly {
   /** A combination of flags without sense: two of SYN, FIN and RST, or none
       of SYN, RST and ACK. */
   TCPFLOW_ANOMALY_BAD_FLAGS = 0,
-  /** SYN, FIN, RST and PSH or URG all at once, or every flag there is. */
+  /** FIN, PSH and URG without ACK: the Christmas tree of a scan; or SYN, FIN and
+      RST at once, with PSH or URG.  Told beside
+      #TCPFLOW_ANOMALY_BAD_FLAGS. */
   TCPFLOW_ANOMALY_CHRISTMAS,
-  /** No flag at all: the null scan. */
+  /** No flag at all: the null scan.  Told beside
+      #TCPFLOW_ANOMALY_BAD_FLAGS. */
   TCPFLOW_ANOMALY_NO_FLAGS,
   /** A malformed list of options. */
   TCPFLOW_ANOMALY_BAD_OPTIONS,
@@ -40,7 +43,7 @@ typedef enum tcpflow_anomaly {
   TCPFLOW_ANOMALY_WSCALE_RANGE,
   /** A wrong checksum. */
   TCPFLOW_ANOMALY_BAD_CHECKSUM,
-  /** Both ends have the same address and port: the LAND attack. */
+  /** A SYN, and both ends have the same address and port: the LAND attack. */
   TCPFLOW_ANOMALY_SAME_ENDS,
   /** A SYN sent again with another number. */
   TCPFLOW_ANOMALY_SYN_OTHER_ISN,
@@ -71,7 +74,7 @@ typedef enum tcpflow_anomaly {
   TCPFLOW_ANOMALY_SYN_FLOOD,
   /** More SYN and ACKs with different numbers than are remembered. */
   TCPFLOW_ANOMALY_SYN_ACK_FLOOD,
-  /** A SYN with flags that do not belong there: URG or PSH. */
+  /** A SYN with flags that do not belong there: URG, or PSH without data. */
   TCPFLOW_ANOMALY_SYN_BAROQUE,
   /** A SYN answered by a SYN. */
   TCPFLOW_ANOMALY_SPLIT_HANDSHAKE,
@@ -150,8 +153,6 @@ typedef enum tcpflow_anomaly {
   TCPFLOW_ANOMALY_URGENT,
   /** Data sent twice, and not the same. */
   TCPFLOW_ANOMALY_OVERLAP_CONFLICT,
-  /** Very many overlapping segments. */
-  TCPFLOW_ANOMALY_OVERLAPS_MANY,
   /** A hole was given up for want of room. */
   TCPFLOW_ANOMALY_HELD_LIMIT,
   /** The capture holds only part of the data. */
@@ -180,7 +181,7 @@ typedef enum tcpflow_anomaly {
 } tcpflow_anomaly;
 
 /** @brief How many anomalies this header names.  @since 0.1 */
-#define TCPFLOW_ANOMALY_COUNT 75
+#define TCPFLOW_ANOMALY_COUNT 74
 
 TCPFLOW_END_DECLS
 

@@ -1,11 +1,13 @@
 /*
  * lib/conn/oddities.c - which verdicts and options make an anomaly.
  *
- * Room: conn.  Includes: segment, options, frag.  A verdict describes, an anomaly
+ * Room: conn.  Includes: wire, segment, options, frag.  A verdict describes, an anomaly
  * warns: retransmissions and duplicate ACKs are the daily bread of TCP and not
  * in this list.
  */
 #include "conn/oddities.h"
+
+#include <string.h>
 
 #include <tcpflow/frag.h>
 
@@ -88,6 +90,65 @@ static void note_options(tcpflow_conn *conn, const tcpflow_options *options) {
   }
 }
 
+/* Of these a usual segment has ACK alone. */
+enum {
+  USUAL =
+    TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST | TCPFLOW_FLAG_ACK
+};
+
+/* FIN, PSH and URG without ACK; or all three of SYN, FIN and RST with one of
+   them. */
+static bool is_christmas(unsigned flags) {
+  const unsigned lights = TCPFLOW_FLAG_PSH | TCPFLOW_FLAG_URG;
+  const unsigned three = TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST;
+
+  if ((flags & three) == three) {
+    return (flags & lights) != 0;
+  }
+  return (flags & (three | lights | TCPFLOW_FLAG_ACK)) ==
+         (TCPFLOW_FLAG_FIN | lights);
+}
+
+static void note_bad_flags(tcpflow_conn *conn, unsigned flags) {
+  const unsigned all = TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST |
+                       TCPFLOW_FLAG_PSH | TCPFLOW_FLAG_ACK | TCPFLOW_FLAG_URG;
+
+  if ((flags & all) == 0) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_NO_FLAGS);
+  } else if (is_christmas(flags)) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_CHRISTMAS);
+  }
+}
+
+static bool has_same_ends(const tcpflow_conn *conn) {
+  const tcpflow_tuple *const tuple = &conn->tuple;
+
+  return tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE) &&
+         tuple->port[0] == tuple->port[1] &&
+         memcmp(tuple->address[0], tuple->address[1],
+                sizeof(tuple->address[0])) == 0;
+}
+
+/* PSH belongs to data, which a SYN may have. */
+static bool is_baroque(const tcpflow_segment *segment) {
+  return (segment->flags & TCPFLOW_FLAG_URG) != 0 ||
+         ((segment->flags & TCPFLOW_FLAG_PSH) != 0 &&
+          segment->payload_length == 0);
+}
+
+static void note_flags(tcpflow_conn *conn, const tcpflow_segment *segment) {
+  const unsigned flags = segment->flags;
+
+  if (tcpflow__segment_bad_flags(flags)) {
+    note_bad_flags(conn, flags);
+  } else if ((flags & TCPFLOW_FLAG_SYN) != 0 && is_baroque(segment)) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_SYN_BAROQUE);
+  }
+  if ((flags & TCPFLOW_FLAG_SYN) != 0 && has_same_ends(conn)) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_SAME_ENDS);
+  }
+}
+
 /* Duplicates are as common as those of whole packets, and so is a capture that
    cuts them off; DF is set by senders who fragment what they send. */
 #define FRAGMENTS_ODD                                                          \
@@ -138,6 +199,9 @@ void tcpflow__note_oddities(tcpflow_conn *conn, const tcpflow_segment *segment,
 
   if ((verdict & ANY) != 0) {
     note_verdict(conn, verdict);
+  }
+  if ((segment->flags & USUAL) != TCPFLOW_FLAG_ACK) {
+    note_flags(conn, segment);
   }
   if (judgment->odd != 0) {
     note_odd(conn, judgment->odd);

@@ -76,7 +76,6 @@ static const char *const anomalies[] = {
   [TCPFLOW_ANOMALY_DATA_AFTER_RST_RECEIVED] = "data-after-rst-received",
   [TCPFLOW_ANOMALY_URGENT] = "urgent",
   [TCPFLOW_ANOMALY_OVERLAP_CONFLICT] = "overlap-conflict",
-  [TCPFLOW_ANOMALY_OVERLAPS_MANY] = "overlaps-many",
   [TCPFLOW_ANOMALY_HELD_LIMIT] = "held-limit",
   [TCPFLOW_ANOMALY_PAYLOAD_CUT] = "payload-cut",
   [TCPFLOW_ANOMALY_TIME_BACKWARDS] = "time-backwards",

@@ -12,7 +12,7 @@ static void tell_anomalies__1000_times__told_four_times(void **state) {
   play_begin(&p, NULL);
   play_handshake(&p);
   for (int i = 0; i < 1001; i++) {
-    play_send(&p, CLIENT, "FPU", 1001, 5001, "");
+    play_send(&p, CLIENT, "FU", 1001, 5001, "");
   }
   assert_string_equal(play_log(&p), "anomaly client bad-flags x1\n"
                                     "anomaly client bad-flags x10\n"
@@ -29,10 +29,10 @@ static void tell_anomalies__both_sides__one_count(void **state) {
   play_begin(&p, NULL);
   play_handshake(&p);
   for (int i = 0; i < 9; i++) {
-    play_send(&p, CLIENT, "FPU", 1001, 5001, "");
+    play_send(&p, CLIENT, "FU", 1001, 5001, "");
   }
   p.cut = 1;
-  play_send(&p, SERVER, "FPU", 5001, 1001, "a");
+  play_send(&p, SERVER, "FU", 5001, 1001, "a");
   assert_string_equal(play_log(&p), "anomaly client bad-flags x1\n"
                                     "anomaly server bad-flags x10\n"
                                     "anomaly server payload-cut x1\n");
@@ -66,14 +66,14 @@ tell_anomalies__no_memory_for_the_counts__each_is_told(void **state) {
   fm.fail_at = 1;
   fm.fail_from = 1;
   for (int i = 0; i < 3; i++) {
-    play_send(&p, CLIENT, "FPU", 1001, 5001, "");
+    play_send(&p, CLIENT, "FU", 1001, 5001, "");
   }
   assert_string_equal(play_log(&p), "anomaly client bad-flags x1\n"
                                     "anomaly client bad-flags x1\n"
                                     "anomaly client bad-flags x1\n");
   fm.fail_at = 0;
-  play_send(&p, CLIENT, "FPU", 1001, 5001, "");
-  play_send(&p, CLIENT, "FPU", 1001, 5001, "");
+  play_send(&p, CLIENT, "FU", 1001, 5001, "");
+  play_send(&p, CLIENT, "FU", 1001, 5001, "");
   assert_string_equal(play_log(&p), "anomaly client bad-flags x1\n");
   play_finish(&p);
   assert_int_equal(fm.live_blocks, 0);
@@ -90,7 +90,7 @@ static void tell_anomalies__none__no_memory(void **state) {
   play_handshake(&p);
   play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
   assert_int_equal(fm.requests, 1);
-  play_send(&p, CLIENT, "FPU", 1001, 5001, "");
+  play_send(&p, CLIENT, "FU", 1001, 5001, "");
   assert_int_equal(fm.requests, 2);
   play_finish(&p);
   assert_int_equal(fm.live_blocks, 0);
@@ -106,12 +106,12 @@ static void tell_anomalies__after_a_stop__counted_and_not_told(void **state) {
   p.answer = 1;
   p.answer_at = "segment";
   for (int i = 0; i < 9; i++) {
-    assert_int_equal(play_try(&p, CLIENT, "FPU", 1001, 5001, ""),
+    assert_int_equal(play_try(&p, CLIENT, "FU", 1001, 5001, ""),
                      TCPFLOW_ERR_CALLBACK);
   }
   assert_string_equal(play_log(&p), "");
   p.answer = 0;
-  play_send(&p, CLIENT, "FPU", 1001, 5001, "");
+  play_send(&p, CLIENT, "FU", 1001, 5001, "");
   assert_string_equal(play_log(&p), "anomaly client bad-flags x10\n");
   play_finish(&p);
 }
@@ -125,7 +125,7 @@ static void tell_anomalies__asks_to_stop__the_next_is_not_told(void **state) {
   p.answer = 1;
   p.answer_at = "anomaly";
   p.cut = 1;
-  assert_int_equal(play_try(&p, CLIENT, "FPU", 1001, 5001, "a"),
+  assert_int_equal(play_try(&p, CLIENT, "FU", 1001, 5001, "a"),
                    TCPFLOW_ERR_CALLBACK);
   assert_string_equal(play_log(&p), "anomaly client bad-flags x1\n");
   play_finish(&p);

@@ -28,8 +28,55 @@ static void note_oddities__bad_flags(void **state) {
 
   (void)state;
   play_open(&p, 0);
-  play_send(&p, CLIENT, "FPU", 1001, 5001, "");
+  play_send(&p, CLIENT, "FU", 1001, 5001, "");
   assert_string_equal(anomalies(&p), "anomaly client bad-flags x1\n");
+  play_finish(&p);
+}
+
+/* A RST among them counts as one (RFC 9293 section 3.10.7.4: second step). */
+static void note_oddities__christmas_tree(void **state) {
+  static const char *const trees[] = {"FPU", "SFRP", "SFRU.", "SFRPU."};
+  static const char expected[] = "anomaly client bad-flags x1\n"
+                                 "anomaly client christmas x1\n";
+  play p;
+
+  (void)state;
+  for (unsigned i = 0; i < sizeof(trees) / sizeof(trees[0]); i++) {
+    play_open(&p, 0);
+    play_send(&p, CLIENT, trees[i], 1001, 5001, "");
+    assert_memory_equal(anomalies(&p), expected, sizeof(expected) - 1);
+    play_finish(&p);
+  }
+}
+
+static void note_oddities__no_flags(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  play_send(&p, SERVER, "", 5001, 1001, "");
+  assert_string_equal(anomalies(&p), "anomaly server bad-flags x1\n"
+                                     "anomaly server no-flags x1\n");
+  play_finish(&p);
+}
+
+/* Data may be pushed, even that of a SYN (RFC 7413). */
+static void note_oddities__baroque_syn(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "SP", 1000, 0, "");
+  assert_string_equal(anomalies(&p), "anomaly client syn-baroque x1\n");
+  play_finish(&p);
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "SP", 1000, 0, "data");
+  assert_string_equal(anomalies(&p), "anomaly client syn-data x1\n");
+  play_finish(&p);
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "SU", 1000, 0, "");
+  assert_string_equal(anomalies(&p), "anomaly client syn-baroque x1\n"
+                                     "anomaly client urgent x1\n");
   play_finish(&p);
 }
 
@@ -369,6 +416,9 @@ static void note_oddities__loss_and_repair__none(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(note_oddities__bad_flags),
+    cmocka_unit_test(note_oddities__christmas_tree),
+    cmocka_unit_test(note_oddities__no_flags),
+    cmocka_unit_test(note_oddities__baroque_syn),
     cmocka_unit_test(note_oddities__bad_options),
     cmocka_unit_test(note_oddities__checksum),
     cmocka_unit_test(note_oddities__syn_with_another_number),
