@@ -262,6 +262,17 @@ static void doubt__ended_inside_a_callback__by_the_reset(void **state) {
   assert_int_equal(p.ends, 1);
 }
 
+/* Nobody has asked whose it is; a tracker begins another connection. */
+static void doubt__syn_fed__odd(void **state) {
+  play p;
+
+  (void)state;
+  begin_reset(&p);
+  play_send(&p, CLIENT, "S", 70000, 0, "");
+  assert_string_equal(play_log(&p), "anomaly client syn-after-rst x1\n");
+  play_finish(&p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(doubt__nothing_follows__ends_when_released),
@@ -279,6 +290,7 @@ int main(void) {
     cmocka_unit_test(doubt__syn_right_behind_the_reset__stays),
     cmocka_unit_test(doubt__hole__is_settled_at_the_end),
     cmocka_unit_test(doubt__ended_inside_a_callback__by_the_reset),
+    cmocka_unit_test(doubt__syn_fed__odd),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -413,6 +413,86 @@ static void note_oddities__loss_and_repair__none(void **state) {
   play_finish(&p);
 }
 
+/* Whether an anomaly was told among all that was. */
+static int told(play *p, const char *line) {
+  return strstr(play_log(p), line) != NULL;
+}
+
+static void note_oddities__many_fins(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  for (unsigned i = 1; i < 32; i++) {
+    play_send(&p, CLIENT, "F.", 1001, 5001, "");
+  }
+  assert_false(told(&p, "fin-storm"));
+  play_send(&p, CLIENT, "F.", 1001, 5001, "");
+  assert_true(told(&p, "anomaly client fin-storm x1\n"));
+  play_finish(&p);
+}
+
+/* None of them counts. */
+static void note_oddities__many_resets(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  for (unsigned i = 1; i < 32; i++) {
+    play_send(&p, SERVER, "R", 5101, 0, "");
+  }
+  assert_false(told(&p, "rst-storm"));
+  play_send(&p, SERVER, "R", 5101, 0, "");
+  assert_true(told(&p, "anomaly server rst-storm x1\n"));
+  play_finish(&p);
+}
+
+static void note_oddities__many_small_segments(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  for (unsigned i = 0; i < 99; i++) {
+    play_send(&p, CLIENT, "P.", 1001 + i, 5001, "x");
+    assert_false(told(&p, "small-segments"));
+  }
+  for (unsigned i = 99; i < 102; i++) {
+    play_send(&p, CLIENT, "P.", 1001 + i, 5001, "x");
+  }
+  assert_true(told(&p, "anomaly client small-segments x1\n"));
+  play_finish(&p);
+}
+
+static void note_oddities__nothing_is_acknowledged(void **state) {
+  play p;
+
+  (void)state;
+  play_open(&p, 0);
+  for (unsigned i = 0; i < 6; i++) {
+    play_send(&p, SERVER, ".", 5001, 1001, "");
+  }
+  play_send(&p, CLIENT, ".", 1001, 5001, "some");
+  assert_false(told(&p, "data-without-acks"));
+  play_send(&p, CLIENT, ".", 1001 + 131072, 5001, "more");
+  assert_true(told(&p, "anomaly client data-without-acks x1\n"));
+  play_finish(&p);
+}
+
+static void note_oddities__many_syn_acks(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  for (unsigned i = 0; i < 8; i++) {
+    play_send(&p, SERVER, "S.", 5000 + i * 1000, 1001, "");
+  }
+  assert_false(told(&p, "syn-ack-flood"));
+  play_send(&p, SERVER, "S.", 99000, 1001, "");
+  assert_true(told(&p, "anomaly server syn-ack-flood x1\n"));
+  play_finish(&p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(note_oddities__bad_flags),
@@ -439,6 +519,11 @@ int main(void) {
     cmocka_unit_test(note_oddities__fragments),
     cmocka_unit_test(note_oddities__several_at_once__in_order),
     cmocka_unit_test(note_oddities__loss_and_repair__none),
+    cmocka_unit_test(note_oddities__many_fins),
+    cmocka_unit_test(note_oddities__many_resets),
+    cmocka_unit_test(note_oddities__many_small_segments),
+    cmocka_unit_test(note_oddities__nothing_is_acknowledged),
+    cmocka_unit_test(note_oddities__many_syn_acks),
   };
 
   return cmocka_run_group_tests_name("oddities", tests, NULL, NULL);
