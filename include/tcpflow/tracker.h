@@ -289,7 +289,8 @@ typedef int (*tcpflow_save_fn)(const void *octets, size_t length, void *user);
  * are the same on every machine, and releases with the same major number of the
  * format read each other's.
  * @param[in,out] tracker The tracker; it goes on as if nothing had happened.
- * @param[in]     put     Called with the octets, in order.
+ * @param[in]     put     Called with the octets, in order.  It counts as a
+ *                        callback of the tracker.
  * @param[in]     user    Handed to it.
  * @retval TCPFLOW_OK           All octets were put.
  * @retval TCPFLOW_ERR_CALLBACK @p put has asked to stop.

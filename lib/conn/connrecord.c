@@ -316,6 +316,12 @@ static int load_streams(tcpflow_conn *conn, tcpflow__record_reader *from) {
                                  from);
 }
 
+/* Is what it skips known?  What has ended skips nothing. */
+static bool has_extra(const tcpflow_conn *conn) {
+  return conn->extra != NULL || tcpflow__conn_ended(conn) ||
+         !tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS);
+}
+
 int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
                        tcpflow__record_reader *from) {
   const uint32_t own = conn->bits;
@@ -332,9 +338,7 @@ int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
   if (error == TCPFLOW_OK) {
     error = load_extra(conn, from);
   }
-  if (error == TCPFLOW_OK &&
-      (from->bad ||
-       (conn->extra == NULL && tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS)))) {
+  if (error == TCPFLOW_OK && (from->bad || !has_extra(conn))) {
     return TCPFLOW_ERR_INVALID;
   }
   return error;

@@ -35,22 +35,11 @@ bool tcpflow__reasm_record_covers(void) {
   return tcpflow__fields_cover(&reasm_fields, sizeof(tcpflow__reasm));
 }
 
-/* What lies behind a doubtful end is not kept: it hardly ever counts. */
-static uint64_t count_before_end(const tcpflow__reasm *r) {
-  uint64_t count = 0;
-
-  for (tcpflow__piece *p = tcpflow__pieces_first(r->root);
-       p != NULL && p->offset < r->end; p = tcpflow__pieces_next(p)) {
-    count++;
-  }
-  return count;
-}
-
 void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
   tcpflow__record_object(to, &reasm_fields, r);
-  tcpflow__record_number(to, count_before_end(r), 4);
-  for (tcpflow__piece *p = tcpflow__pieces_first(r->root);
-       p != NULL && p->offset < r->end; p = tcpflow__pieces_next(p)) {
+  tcpflow__record_number(to, r->pieces, 4);
+  for (tcpflow__piece *p = tcpflow__pieces_first(r->root); p != NULL;
+       p = tcpflow__pieces_next(p)) {
     tcpflow__record_number(to, p->offset, 8);
     tcpflow__record_number(to, p->end - p->offset, 4);
     tcpflow__record_number(to, p->captured, 4);
@@ -74,13 +63,20 @@ static bool take_piece(tcpflow__record_reader *from,
          input->offset <= OFFSET_MAX - input->length;
 }
 
-/* Puts a piece in that is no more than the stream can hold. */
+/* Puts a piece in that is no more than the stream can hold; one that lies behind
+   a doubtful end only if there is room, as it was put in before. */
 static int put_piece(tcpflow__reasm *r, tcpflow__budget *budget,
                      const tcpflow__reasm_limits *limits,
-                     const tcpflow__reasm_input *input) {
+                     const tcpflow__reasm_input *input, uint64_t end) {
   const tcpflow__reasm_sink nobody = {NULL, NULL, NULL, NULL};
   const uint64_t next = r->next;
 
+  if (r->doubtful != 0 && input->offset >= end) {
+    r->end = end;
+    tcpflow__reasm_put_beyond(r, budget, limits, input);
+    r->end = UINT64_MAX;
+    return TCPFLOW_OK;
+  }
   if (input->offset <= next) {
     return TCPFLOW_ERR_INVALID;
   }
@@ -102,19 +98,22 @@ int tcpflow__reasm_load(tcpflow__reasm *r, tcpflow__budget *budget,
     return TCPFLOW_ERR_INVALID;
   }
   *r = kept;
-  /* What may be given up is so by what comes next, not by what is read. */
+  /* What may be given up is so by what comes next, not by what is read; and what
+     lies behind the end may be held until that is reached. */
   r->give_up = 0;
+  r->end = UINT64_MAX;
 
   for (; pieces > 0; pieces--) {
     tcpflow__reasm_input input;
     const int error = take_piece(from, &input)
-                        ? put_piece(r, budget, limits, &input)
+                        ? put_piece(r, budget, limits, &input, kept.end)
                         : TCPFLOW_ERR_INVALID;
     if (error != TCPFLOW_OK) {
       return error;
     }
   }
   r->give_up = kept.give_up;
+  r->end = kept.end;
   r->duplicate = kept.duplicate;
   r->conflicting = kept.conflicting;
   r->beyond_end = kept.beyond_end;

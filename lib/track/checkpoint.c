@@ -52,6 +52,7 @@ int tcpflow_tracker_save(tcpflow_tracker *tracker, tcpflow_save_fn put,
     return TCPFLOW_ERR_STATE;
   }
   tcpflow__life_reap(tracker);
+  tracker->env.telling = true;
   tcpflow__record_begin(&to, put, user);
   tcpflow__record_number(&to, MAGIC, 8);
   tcpflow__record_number(&to, MAJOR, 2);
@@ -62,7 +63,9 @@ int tcpflow_tracker_save(tcpflow_tracker *tracker, tcpflow_save_fn put,
   tcpflow__record_object(&to, &figure_fields, &tracker->stats);
   save_list(tracker, TCPFLOW__LIST_LIVE, &to);
   save_list(tracker, TCPFLOW__LIST_ENDED, &to);
-  return tcpflow__record_end(&to) ? TCPFLOW_OK : TCPFLOW_ERR_CALLBACK;
+  const bool whole = tcpflow__record_end(&to);
+  tracker->env.telling = false;
+  return whole ? TCPFLOW_OK : TCPFLOW_ERR_CALLBACK;
 }
 
 /* --- loading --- */

@@ -1,14 +1,15 @@
 /*
  * tests/script/run_flow.c - runs .flow scripts: packets in, events out.
  *
- *   run_flow [--update] [--pcap FILE] [SCRIPT...]
+ *   run_flow [--update] [--resume] [--pcap FILE] [SCRIPT...]
  *
  * A script is its packets with the events that each must bring, indented, below
  * it; README.md describes it.  The runner copies a script, with the events that
  * the library told in place of those that stand there.  A script passes if the
  * copy is the script.  --update replaces the script by the copy; --pcap writes
- * the packets of one script to a capture.  Without a script: all in
- * $srcdir/script.
+ * the packets of one script to a capture; --resume saves the tracker before each
+ * step and goes on with another one, which must not show.  Without a script: all
+ * in $srcdir/script, with and without that.
  */
 #include <glob.h>
 #include <inttypes.h>
@@ -34,7 +35,14 @@ typedef struct run {
   tcpflow_time now;
   uint64_t packets;
   FILE *pcap; /* NULL: not wanted. */
+  bool resumes;
 } run;
+
+/* What a tracker has saved. */
+typedef struct saved {
+  uint8_t *bytes;
+  size_t length;
+} saved;
 
 static bool complain(const run *r, const char *problem) {
   fprintf(stderr, "%s:%d: %s\n", r->path, r->line, problem);
@@ -265,14 +273,63 @@ static bool act(run *r, const char *action) {
   return complain(r, "behind the time comes >, <, advance or flush");
 }
 
-static bool start(run *r) {
+static bool make_tracker(run *r) {
   tcpflow_conn_callbacks callbacks;
 
   flow_log_callbacks(&callbacks);
-  r->now = r->clock;
   return tcpflow_tracker_new(&r->tracker, &r->config, &callbacks, NULL,
                              &r->log) == 0 ||
          complain(r, "tcpflow_tracker_new() failed: are the settings right?");
+}
+
+static bool start(run *r) {
+  r->now = r->clock;
+  return make_tracker(r);
+}
+
+/* Releases a tracker, and nobody listens. */
+static bool del_tracker(run *r, tcpflow_tracker *tracker) {
+  FILE *const out = r->log.out;
+
+  r->log.out = fopen("/dev/null", "w");
+  if (r->log.out == NULL) {
+    return complain(r, "cannot open /dev/null");
+  }
+  tcpflow_tracker_del(tracker);
+  fclose(r->log.out);
+  r->log.out = out;
+  return true;
+}
+
+static int keep(const void *octets, size_t length, void *user) {
+  saved *const to = user;
+  uint8_t *const bytes = realloc(to->bytes, to->length + length);
+
+  if (bytes == NULL) {
+    return -1;
+  }
+  memcpy(bytes + to->length, octets, length);
+  to->bytes = bytes;
+  to->length += length;
+  return 0;
+}
+
+/* Another tracker goes on. */
+static bool resume(run *r) {
+  tcpflow_tracker *const before = r->tracker;
+  saved all = {NULL, 0};
+  bool good;
+
+  if (tcpflow_tracker_save(before, keep, &all) != 0) {
+    free(all.bytes);
+    return complain(r, "tcpflow_tracker_save() failed");
+  }
+  r->config.hash_key[0]++;
+  good = make_tracker(r) &&
+         (tcpflow_tracker_load(r->tracker, all.bytes, all.length) == 0 ||
+          complain(r, "tcpflow_tracker_load() failed"));
+  free(all.bytes);
+  return del_tracker(r, before) && good;
 }
 
 /* `TIME ACTION`; +TIME counts from the step before. */
@@ -282,6 +339,9 @@ static bool step(run *r, const char *text) {
   tcpflow_time time;
 
   if (r->tracker == NULL && !start(r)) {
+    return false;
+  }
+  if (r->resumes && !resume(r)) {
     return false;
   }
   if (!read_seconds(text + relative, &time, &rest)) {
@@ -321,19 +381,21 @@ static bool copy_script(run *r, FILE *script, FILE *copy) {
   }
 
   /* What a script does not flush is of no interest to it. */
-  r->log.out = fopen("/dev/null", "w");
-  if (r->log.out == NULL) {
-    return complain(r, "cannot open /dev/null");
-  }
-  tcpflow_tracker_del(r->tracker);
-  fclose(r->log.out);
-  return good;
+  return del_tracker(r, r->tracker) && good;
 }
 
-static void prepare(run *r, const char *path, FILE *pcap) {
+/* The command line. */
+typedef struct options {
+  bool updating;
+  bool resumes;
+  FILE *pcap;
+} options;
+
+static void prepare(run *r, const char *path, const options *o) {
   memset(r, 0, sizeof(*r));
   r->path = path;
-  r->pcap = pcap;
+  r->pcap = o->pcap;
+  r->resumes = o->resumes;
   r->ends.isn[0] = 1000;
   r->ends.isn[1] = 5000;
   (void)flow_endpoint_read(&r->ends.tuple, 0, "192.0.2.1.40000");
@@ -384,7 +446,7 @@ static bool update(const char *path, const char *copy) {
   return true;
 }
 
-static bool run_script(const char *path, bool updating, FILE *pcap) {
+static bool run_script(const char *path, const options *o) {
   FILE *script = fopen(path, "r");
   char *copy_text = NULL;
   size_t copy_size = 0;
@@ -395,14 +457,14 @@ static bool run_script(const char *path, bool updating, FILE *pcap) {
     perror(path);
     return false;
   }
-  prepare(&r, path, pcap);
+  prepare(&r, path, o);
   bool good = copy_script(&r, script, copy);
   fclose(copy);
 
   char *script_text = read_file(script);
   fclose(script);
   if (good && script_text != NULL && strcmp(script_text, copy_text) != 0) {
-    if (updating) {
+    if (o->updating) {
       good = update(path, copy_text);
     } else {
       show_difference(path, script_text, copy_text);
@@ -414,12 +476,24 @@ static bool run_script(const char *path, bool updating, FILE *pcap) {
   return good;
 }
 
+static int run_found(const glob_t *found, const options *o) {
+  int failed = 0;
+
+  for (size_t i = 0; i < found->gl_pathc; i++) {
+    failed += !run_script(found->gl_pathv[i], o);
+  }
+  return failed;
+}
+
 /* Without a script on the command line: all there are. */
 static int run_all(void) {
+  const options plain = {false, false, NULL};
+  const options resumed = {false, true, NULL};
   const char *srcdir = getenv("srcdir");
   char pattern[4096];
   glob_t found;
-  int failed = 0;
+  int failed;
+  int failed_resumed;
 
   snprintf(pattern, sizeof(pattern), "%s/script/*.flow",
            srcdir != NULL ? srcdir : ".");
@@ -427,17 +501,27 @@ static int run_all(void) {
     fprintf(stderr, "%s: no such file\n", pattern);
     return 1;
   }
-  for (size_t i = 0; i < found.gl_pathc; i++) {
-    failed += !run_script(found.gl_pathv[i], false, NULL);
-  }
-  printf("%zu scripts, %d failed\n", found.gl_pathc, failed);
+  failed = run_found(&found, &plain);
+  failed_resumed = run_found(&found, &resumed);
+  printf("%zu scripts, %d failed; %d with another tracker for each step\n",
+         found.gl_pathc, failed, failed_resumed);
   globfree(&found);
-  return failed != 0;
+  return failed != 0 || failed_resumed != 0;
+}
+
+static FILE *open_pcap(const char *path) {
+  FILE *const pcap = fopen(path, "wb");
+
+  if (pcap == NULL) {
+    perror(path);
+    exit(1);
+  }
+  write_pcap_header(pcap);
+  return pcap;
 }
 
 int main(int argc, char **argv) {
-  bool updating = false;
-  FILE *pcap = NULL;
+  options o = {false, false, NULL};
   int failed = 0;
 
   if (argc == 1) {
@@ -445,18 +529,14 @@ int main(int argc, char **argv) {
   }
   for (int i = 1; i < argc; i++) {
     if (strcmp(argv[i], "--update") == 0) {
-      updating = true;
+      o.updating = true;
+    } else if (strcmp(argv[i], "--resume") == 0) {
+      o.resumes = true;
     } else if (strcmp(argv[i], "--pcap") == 0 && i + 1 < argc) {
-      i++;
-      pcap = fopen(argv[i], "wb");
-      if (pcap == NULL) {
-        perror(argv[i]);
-        return 1;
-      }
-      write_pcap_header(pcap);
+      o.pcap = open_pcap(argv[++i]);
     } else {
-      failed += !run_script(argv[i], updating, pcap);
+      failed += !run_script(argv[i], &o);
     }
   }
-  return (pcap != NULL && fclose(pcap) != 0) || failed != 0;
+  return (o.pcap != NULL && fclose(o.pcap) != 0) || failed != 0;
 }

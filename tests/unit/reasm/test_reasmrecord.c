@@ -97,6 +97,27 @@ static void reasm_load__nobody_wants_data__ranges_only(void **state) {
   assert_true(rig_stop(&b));
 }
 
+/* It became known after they were held: they go when it is reached. */
+static void reasm_load__pieces_behind_the_end__held(void **state) {
+  static sink to;
+  rig a;
+  rig b;
+
+  (void)state;
+  hold_some(&a);
+  a.r.end = 18;
+  save(&to, &a.r);
+  rig_start(&b, 0);
+  assert_int_equal(load(&b, &to), TCPFLOW_OK);
+  assert_int_equal(b.r.end, 18);
+  assert_int_equal(b.r.memory, a.r.memory);
+  assert_int_equal(rig_add(&b, 10, "abcde"), TCPFLOW_OK);
+  assert_string_equal(rig_told(&b), "D10:abcde;H15:fgh;");
+  assert_int_equal(b.r.pieces, 0);
+  assert_true(rig_stop(&a));
+  assert_true(rig_stop(&b));
+}
+
 static void reasm_load__each_allocation_fails__nomem(void **state) {
   static sink to;
   rig a;
@@ -183,6 +204,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(reasm_load__what_was_saved__goes_on),
     cmocka_unit_test(reasm_load__nobody_wants_data__ranges_only),
+    cmocka_unit_test(reasm_load__pieces_behind_the_end__held),
     cmocka_unit_test(reasm_load__each_allocation_fails__nomem),
     cmocka_unit_test(reasm_load__more_than_the_limits__limit),
     cmocka_unit_test(reasm_load__any_octet_changed__sound),
