@@ -107,26 +107,33 @@ static void note_repeated_syn(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
-/* When the SYN that the segment answers was captured, by the list of those that
-   were sent again or with other numbers; TCPFLOW_TIME_NONE: nobody can tell. */
+/*
+ * When the SYN that the segment answers was captured, by the list of those that
+ * were sent again or with other numbers; TCPFLOW_TIME_NONE: nobody can tell.
+ * Only the newest one can be told by its timestamp: the echo of an older one
+ * is that of whoever opened long ago and says so again.
+ */
 static tcpflow_time find_time(const tcpflow_conn *conn, tcpflow_side side,
                               const tcpflow_options *options) {
   const tcpflow__candidates *const list = tcpflow__candidates_of(conn);
   const bool echoes =
     options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0;
-  tcpflow_time time = TCPFLOW_TIME_NONE;
+  const tcpflow__candidate *newest = NULL;
   unsigned found = 0;
 
   for (unsigned i = 0; i < list->count; i++) {
     const tcpflow__candidate *const syn = &list->of[i].as;
 
-    if (list->of[i].side == side && syn->isn == conn->end[side].iss &&
-        (!echoes || syn->ts_val == options->ts_ecr)) {
-      time = syn->again ? TCPFLOW_TIME_NONE : syn->time;
+    if (list->of[i].side == side && syn->isn == conn->end[side].iss) {
+      newest = newest == NULL || syn->time >= newest->time ? syn : newest;
       found++;
     }
   }
-  return found == 1 ? time : TCPFLOW_TIME_NONE;
+  if (newest == NULL || newest->again ||
+      (echoes ? newest->ts_val != options->ts_ecr : found != 1)) {
+    return TCPFLOW_TIME_NONE;
+  }
+  return newest->time;
 }
 
 /* Takes one half of the handshake's round trip: from a SYN of the other side

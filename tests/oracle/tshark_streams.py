@@ -78,12 +78,20 @@ def fits_around_gaps(connection, end, text):
             for event in data)
 
 
+def only_asks(connection):
+    """Whether all that was ever seen is a SYN: nobody has taken its octets."""
+    return connection.end["state"]["client"] == "SYN-SENT" and \
+        not any(connection.data)
+
+
 def rule(connections, end, text, features):
     """Why a stream may differ; None if it may not."""
     if not connections and {"flag:NULLISH", "flag:RST"} & set(features):
         return "a RST, or flags without sense, begin no connection"
     if len(connections) == 1 and fits_around_gaps(connections[0], end, text):
         return "octets that were captured after their ACK are a gap by then"
+    if len(connections) == 1 and only_asks(connections[0]):
+        return "what an unanswered SYN carries is no data yet (RFC 9293 3.4)"
     if text.startswith(octets_of(connections, end)) and \
             any(c.end["reason"] == "reset" for c in connections):
         return "what a RST carries, and what comes after it, is no data"
