@@ -81,7 +81,7 @@ def fits_around_gaps(connection, end, text):
 def only_asks(connection):
     """Whether all that was ever seen is a SYN: nobody has taken its octets."""
     return connection.end["state"]["client"] == "SYN-SENT" and \
-        not any(connection.data)
+        not any(connection.data.values())
 
 
 def rule(connections, end, text, features):
