@@ -18,12 +18,20 @@ static json_t *duration(tcpflow_time ns) {
   return number_or_null(ns != TCPFLOW_TIME_NONE, ns);
 }
 
-/* Two states, by side. */
+/* Two words, by side. */
+static json_t *by_side(const char *client, const char *server) {
+  return json_pack("{s:s, s:s}", tcpflow_side_name(TCPFLOW_SIDE_CLIENT), client,
+                   tcpflow_side_name(TCPFLOW_SIDE_SERVER), server);
+}
+
 static json_t *states(const tcpflow_state state[2]) {
-  return json_pack("{s:s, s:s}", tcpflow_side_name(TCPFLOW_SIDE_CLIENT),
-                   tcpflow_state_name(state[TCPFLOW_SIDE_CLIENT]),
-                   tcpflow_side_name(TCPFLOW_SIDE_SERVER),
-                   tcpflow_state_name(state[TCPFLOW_SIDE_SERVER]));
+  return by_side(tcpflow_state_name(state[TCPFLOW_SIDE_CLIENT]),
+                 tcpflow_state_name(state[TCPFLOW_SIDE_SERVER]));
+}
+
+static json_t *proofs(const tcpflow_proof proof[2]) {
+  return by_side(tcpflow_proof_name(proof[TCPFLOW_SIDE_CLIENT]),
+                 tcpflow_proof_name(proof[TCPFLOW_SIDE_SERVER]));
 }
 
 /* A host name where there is one and JSON can hold it, or the address. */
@@ -98,12 +106,13 @@ static json_t *segment_numbers(const tcpflow_segment *segment) {
 
 json_t *events_json_segment(const tcpflow_segment_event *event) {
   return json_pack(
-    "{s:o, s:o, s:o, s:I, s:b, s:s, s:o, s:o}", "segment",
+    "{s:o, s:o, s:o, s:I, s:b, s:s, s:o, s:o, s:o, s:o}", "segment",
     segment_numbers(event->segment), "verdict", verdict_names(event->verdict),
     "offset", number_or_null(event->offset != UINT64_MAX, event->offset),
     "window", (json_int_t)event->window, "window_known", event->window_known,
     "side", tcpflow_side_name(event->side), "before", states(event->before),
-    "after", states(event->after));
+    "after", states(event->after), "proof", proofs(event->proof), "urgent",
+    number_or_null(event->urgent != UINT64_MAX, event->urgent));
 }
 
 json_t *events_json_state(const tcpflow_state_event *event) {
@@ -171,18 +180,8 @@ json_t *events_json_anomaly(const tcpflow_anomaly_event *event) {
 }
 
 json_t *events_json_icmp(const tcpflow_icmp_event *event) {
-  static const char *const kinds[] = {
-    [TCPFLOW_ICMP_OTHER] = "other",
-    [TCPFLOW_ICMP_UNREACHABLE] = "unreachable",
-    [TCPFLOW_ICMP_TOO_BIG] = "too-big",
-    [TCPFLOW_ICMP_TIME_EXCEEDED] = "time-exceeded",
-    [TCPFLOW_ICMP_QUENCH] = "quench",
-  };
-  const size_t kind = (size_t)event->kind;
-
   return json_pack(
-    "{s:s, s:s, s:I, s:I, s:b}", "kind",
-    kinds[kind < sizeof(kinds) / sizeof(kinds[0]) ? kind : TCPFLOW_ICMP_OTHER],
+    "{s:s, s:s, s:I, s:I, s:b}", "kind", tcpflow_icmp_kind_name(event->kind),
     "side", tcpflow_side_name(event->side), "seq", (json_int_t)event->seq,
     "mtu", (json_int_t)event->mtu, "plausible", event->plausible);
 }

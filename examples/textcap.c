@@ -7,6 +7,7 @@
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common.h"
 
@@ -36,9 +37,13 @@ static int write_all(source *from, pcap_dumper_t *out, const char *name) {
 }
 
 int main(int argc, char **argv) {
+  const int asked = argc == 2 && strcmp(argv[1], "--help") == 0;
+
   if (argc != 3) {
-    fprintf(stderr, "usage: textcap TEXT|- CAPTURE\n");
-    return 2;
+    fprintf(asked ? stdout : stderr,
+            "usage: textcap TEXT|- CAPTURE\n"
+            "Writes the capture that tcpdump text tells of.\n");
+    return asked ? EXIT_SUCCESS : 2;
   }
   source *const from = source_open(program, argv[1]);
   pcap_t *const shape = pcap_open_dead_with_tstamp_precision(

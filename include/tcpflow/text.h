@@ -89,7 +89,7 @@ TCPFLOW_API const char *tcpflow_open_kind_name(tcpflow_open_kind kind);
 TCPFLOW_API const char *tcpflow_end_reason_name(tcpflow_end_reason reason);
 
 /**
- * @brief Names a way of closing.
+ * @brief Names a way of closing: `fin-client`.
  * @param[in] kind One of #tcpflow_close_kind.
  * @return The name.
  * @callbacksafe
@@ -98,7 +98,7 @@ TCPFLOW_API const char *tcpflow_end_reason_name(tcpflow_end_reason reason);
 TCPFLOW_API const char *tcpflow_close_kind_name(tcpflow_close_kind kind);
 
 /**
- * @brief Names a phase.
+ * @brief Names a phase: `half-closed`.
  * @param[in] phase One of #tcpflow_phase.
  * @return The name.
  * @callbacksafe
@@ -107,7 +107,7 @@ TCPFLOW_API const char *tcpflow_close_kind_name(tcpflow_close_kind kind);
 TCPFLOW_API const char *tcpflow_phase_name(tcpflow_phase phase);
 
 /**
- * @brief Names a reason to take somebody for the client.
+ * @brief Names a reason to take somebody for the client: `syn-ack`.
  * @param[in] basis One of #tcpflow_role_basis.
  * @return The name.
  * @callbacksafe
@@ -116,7 +116,7 @@ TCPFLOW_API const char *tcpflow_phase_name(tcpflow_phase phase);
 TCPFLOW_API const char *tcpflow_role_basis_name(tcpflow_role_basis basis);
 
 /**
- * @brief Names a degree of certainty.
+ * @brief Names a degree of certainty: `assumed`.
  * @param[in] proof One of #tcpflow_proof.
  * @return The name.
  * @callbacksafe
@@ -125,7 +125,7 @@ TCPFLOW_API const char *tcpflow_role_basis_name(tcpflow_role_basis basis);
 TCPFLOW_API const char *tcpflow_proof_name(tcpflow_proof proof);
 
 /**
- * @brief Names an outcome of the negotiation of ECN.
+ * @brief Names an outcome of the negotiation of ECN: `accurate`.
  * @param[in] ecn One of #tcpflow_ecn.
  * @return The name.
  * @callbacksafe
@@ -134,13 +134,31 @@ TCPFLOW_API const char *tcpflow_proof_name(tcpflow_proof proof);
 TCPFLOW_API const char *tcpflow_ecn_name(tcpflow_ecn ecn);
 
 /**
- * @brief Names a policy.
+ * @brief Names a policy: `rfc5961`.
  * @param[in] policy One of #tcpflow_rst_policy.
  * @return The name.
  * @callbacksafe
  * @since 0.1
  */
 TCPFLOW_API const char *tcpflow_rst_policy_name(tcpflow_rst_policy policy);
+
+/**
+ * @brief Names what an ICMP error says: `too-big`.
+ * @param[in] kind One of #tcpflow_icmp_kind.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_icmp_kind_name(tcpflow_icmp_kind kind);
+
+/**
+ * @brief Names what a connection is to Multipath TCP: `join`.
+ * @param[in] kind One of #tcpflow_subflow_kind.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_subflow_kind_name(tcpflow_subflow_kind kind);
 
 /**
  * @brief Names why data is missing: `acked`.

@@ -174,6 +174,20 @@ static const char *const rst_policies[] = {
   [TCPFLOW_RST_ANY] = "any",
 };
 
+static const char *const icmp_kinds[] = {
+  [TCPFLOW_ICMP_OTHER] = "other",
+  [TCPFLOW_ICMP_UNREACHABLE] = "unreachable",
+  [TCPFLOW_ICMP_TOO_BIG] = "too-big",
+  [TCPFLOW_ICMP_TIME_EXCEEDED] = "time-exceeded",
+  [TCPFLOW_ICMP_QUENCH] = "quench",
+};
+
+static const char *const subflow_kinds[] = {
+  [TCPFLOW_SUBFLOW_NONE] = "none",
+  [TCPFLOW_SUBFLOW_FIRST] = "first",
+  [TCPFLOW_SUBFLOW_JOIN] = "join",
+};
+
 const char *tcpflow_anomaly_name(tcpflow_anomaly anomaly) {
   return fact_at(anomalies, COUNT(anomalies), (unsigned)anomaly);
 }
@@ -208,4 +222,12 @@ const char *tcpflow_ecn_name(tcpflow_ecn ecn) {
 
 const char *tcpflow_rst_policy_name(tcpflow_rst_policy policy) {
   return fact_at(rst_policies, COUNT(rst_policies), (unsigned)policy);
+}
+
+const char *tcpflow_icmp_kind_name(tcpflow_icmp_kind kind) {
+  return fact_at(icmp_kinds, COUNT(icmp_kinds), (unsigned)kind);
+}
+
+const char *tcpflow_subflow_kind_name(tcpflow_subflow_kind kind) {
+  return fact_at(subflow_kinds, COUNT(subflow_kinds), (unsigned)kind);
 }

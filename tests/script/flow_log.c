@@ -151,7 +151,6 @@ static void put_subflow_side(const flow_log *log,
 }
 
 static void put_subflow(const flow_log *log, const tcpflow_conn *conn) {
-  static const char *const kinds[] = {"none", "first", "join"};
   tcpflow_subflow_info info;
 
   tcpflow_subflow_info_init(&info);
@@ -159,7 +158,7 @@ static void put_subflow(const flow_log *log, const tcpflow_conn *conn) {
       info.kind == TCPFLOW_SUBFLOW_NONE) {
     return;
   }
-  fprintf(log->out, "  subflow %s", kinds[info.kind]);
+  fprintf(log->out, "  subflow %s", tcpflow_subflow_kind_name(info.kind));
   if (info.version >= 0) {
     fprintf(log->out, " version %d", info.version);
   }
@@ -200,18 +199,11 @@ static int on_flip(tcpflow_conn *conn, const tcpflow_flip_event *event,
 
 static int on_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event,
                    void *user) {
-  static const char *const kinds[] = {
-    [TCPFLOW_ICMP_OTHER] = "other",
-    [TCPFLOW_ICMP_UNREACHABLE] = "unreachable",
-    [TCPFLOW_ICMP_TOO_BIG] = "too-big",
-    [TCPFLOW_ICMP_TIME_EXCEEDED] = "time-exceeded",
-    [TCPFLOW_ICMP_QUENCH] = "quench",
-  };
   FILE *const out = ((flow_log *)user)->out;
 
   (void)conn;
   fprintf(out, "  icmp %s %s", tcpflow_side_name(event->side),
-          kinds[event->kind]);
+          tcpflow_icmp_kind_name(event->kind));
   if (event->mtu != 0) {
     fprintf(out, " mtu %" PRIu32, event->mtu);
   }

@@ -44,72 +44,6 @@ static void verdict_name__every_bit__the_constants_own(void **state) {
   assert_string_equal(tcpflow_verdict_name(64), "?");
 }
 
-#define ANOMALY(name)                                                          \
-  expect_name(tcpflow_anomaly_name(TCPFLOW_ANOMALY_##name), #name)
-
-static void anomaly_name__every_one__the_constants_own(void **state) {
-  (void)state;
-  ANOMALY(BAD_FLAGS);
-  ANOMALY(BAD_OPTIONS);
-  ANOMALY(OPTION_DUPLICATE);
-  ANOMALY(OPTION_MISPLACED);
-  ANOMALY(WSCALE_RANGE);
-  ANOMALY(BAD_CHECKSUM);
-  ANOMALY(SYN_OTHER_ISN);
-  ANOMALY(SYN_IN_CONNECTION);
-  ANOMALY(SYN_DATA);
-  ANOMALY(SYN_ACK_BAD_ACK);
-  ANOMALY(ACK_UNSEEN);
-  ANOMALY(PAWS);
-  ANOMALY(TIMESTAMP_MISSING);
-  ANOMALY(BEYOND_WINDOW);
-  ANOMALY(BEYOND_FIN);
-  ANOMALY(FIN_MOVED);
-  ANOMALY(RST_CHALLENGED);
-  ANOMALY(RST_OUT_OF_WINDOW);
-  ANOMALY(RST_UNACCEPTABLE);
-  ANOMALY(OVERLAP_CONFLICT);
-  ANOMALY(HELD_LIMIT);
-  ANOMALY(PAYLOAD_CUT);
-  ANOMALY(TIME_BACKWARDS);
-  ANOMALY(FRAGMENT_OVERLAP);
-  ANOMALY(FRAGMENT_CONFLICT);
-  ANOMALY(FRAGMENT_TINY);
-  ANOMALY(FRAGMENT_ODD);
-  assert_string_equal(tcpflow_anomaly_name((tcpflow_anomaly)999), "?");
-}
-
-#define OPEN_KIND(name)                                                        \
-  expect_name(tcpflow_open_kind_name(TCPFLOW_OPEN_##name), #name)
-
-static void open_kind_name__every_one__the_constants_own(void **state) {
-  (void)state;
-  OPEN_KIND(UNKNOWN);
-  OPEN_KIND(THREE_WAY);
-  OPEN_KIND(SIMULTANEOUS);
-  OPEN_KIND(SPLIT);
-  OPEN_KIND(FAST);
-  OPEN_KIND(MID_STREAM);
-  OPEN_KIND(SYN_ACK_FIRST);
-  assert_string_equal(tcpflow_open_kind_name((tcpflow_open_kind)999), "?");
-}
-
-#define END_REASON(name)                                                       \
-  expect_name(tcpflow_end_reason_name(TCPFLOW_END_##name), #name)
-
-static void end_reason_name__every_one__the_constants_own(void **state) {
-  (void)state;
-  END_REASON(NONE);
-  END_REASON(FIN);
-  END_REASON(RESET);
-  END_REASON(TIMEOUT);
-  END_REASON(EVICTED);
-  END_REASON(REUSED);
-  END_REASON(FLUSHED);
-  END_REASON(CALLER);
-  assert_string_equal(tcpflow_end_reason_name((tcpflow_end_reason)999), "?");
-}
-
 #define GAP_REASON(name)                                                       \
   expect_name(tcpflow_gap_reason_name(TCPFLOW_GAP_##name), #name)
 
@@ -242,9 +176,6 @@ static void option_name__every_kind__tcpdumps(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(verdict_name__every_bit__the_constants_own),
-    cmocka_unit_test(anomaly_name__every_one__the_constants_own),
-    cmocka_unit_test(open_kind_name__every_one__the_constants_own),
-    cmocka_unit_test(end_reason_name__every_one__the_constants_own),
     cmocka_unit_test(gap_reason_name__every_one__the_constants_own),
     cmocka_unit_test(packet_kind_name__every_one__the_constants_own),
     cmocka_unit_test(checksum_name__every_one__the_constants_own),
