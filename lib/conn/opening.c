@@ -107,30 +107,39 @@ static void note_repeated_syn(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
-/*
- * When the SYN that the segment answers was captured, by the list of those that
- * were sent again or with other numbers; TCPFLOW_TIME_NONE: nobody can tell.
- * Only the newest one can be told by its timestamp: the echo of an older one
- * is that of whoever opened long ago and says so again.
- */
-static tcpflow_time find_time(const tcpflow_conn *conn, tcpflow_side side,
-                              const tcpflow_options *options) {
+/* The newest SYN of the number that counts, of those that were sent again or
+   with other numbers; and how many there are. */
+static const tcpflow__candidate *
+newest_syn(const tcpflow_conn *conn, tcpflow_side side, unsigned *count) {
   const tcpflow__candidates *const list = tcpflow__candidates_of(conn);
-  const bool echoes =
-    options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0;
   const tcpflow__candidate *newest = NULL;
-  unsigned found = 0;
 
+  *count = 0;
   for (unsigned i = 0; i < list->count; i++) {
     const tcpflow__candidate *const syn = &list->of[i].as;
 
     if (list->of[i].side == side && syn->isn == conn->end[side].iss) {
       newest = newest == NULL || syn->time >= newest->time ? syn : newest;
-      found++;
+      (*count)++;
     }
   }
+  return newest;
+}
+
+/*
+ * When the SYN that the segment answers was captured; TCPFLOW_TIME_NONE: nobody
+ * can tell.  Only the newest one can be told by its timestamp: the echo of an
+ * older one is that of whoever opened long ago and says so again.
+ */
+static tcpflow_time find_time(const tcpflow_conn *conn, tcpflow_side side,
+                              const tcpflow_options *options) {
+  unsigned count;
+  const tcpflow__candidate *const newest = newest_syn(conn, side, &count);
+  const bool echoes =
+    options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0;
+
   if (newest == NULL || newest->again ||
-      (echoes ? newest->ts_val != options->ts_ecr : found != 1)) {
+      (echoes ? newest->ts_val != options->ts_ecr : count != 1)) {
     return TCPFLOW_TIME_NONE;
   }
   return newest->time;
