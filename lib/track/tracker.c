@@ -98,6 +98,7 @@ void tcpflow_tracker_del(tcpflow_tracker *tracker) {
   }
 
   const tcpflow_mem mem = tracker->env.budget.mem;
+  tracker->env.stopped = false;
   tcpflow__life_reap(tracker);
   end_all(tracker);
   tcpflow_frag_del(tracker->frag);

@@ -181,6 +181,35 @@ static void tracker_del__live_flows__each_ends_once(void **state) {
 
 /* --- flush and find --- */
 
+static int stop_at_segment(tcpflow_conn *conn, const tcpflow_segment_event *e,
+                           void *user) {
+  return journal_segment(conn, e, user) == 0;
+}
+
+/* That a callback asked to stop was about the call before. */
+static void tracker_del__after_a_stop__held_data_is_told(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_conn_callbacks callbacks = journal_callbacks();
+  tcpflow_tracker *tracker = NULL;
+
+  (void)state;
+  callbacks.on_segment = stop_at_segment;
+  assert_int_equal(tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, &j),
+                   TCPFLOW_OK);
+  talk_open(&t, 1);
+  talk_up(&t, 1, F_PA, 1011, 5001, 5);
+  for (size_t i = 0; i < t.count; i++) {
+    assert_int_equal(tcpflow_tracker_feed(tracker, t.frame + i, 1, NULL),
+                     TCPFLOW_ERR_CALLBACK);
+  }
+  tcpflow_tracker_del(tracker);
+  assert_non_null(strstr(j.text, "data 0 10+5\n"));
+  assert_int_equal(j.ends, 1);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
 static void flush__many__oldest_first_then_fed_on(void **state) {
   talk t = {0};
   journal j = {0};
@@ -689,6 +718,7 @@ int main(void) {
     cmocka_unit_test(config_defaults__documented_values),
     cmocka_unit_test(tracker_del__null__nothing),
     cmocka_unit_test(tracker_del__live_flows__each_ends_once),
+    cmocka_unit_test(tracker_del__after_a_stop__held_data_is_told),
     cmocka_unit_test(flush__many__oldest_first_then_fed_on),
     cmocka_unit_test(find__either_order__until_the_end),
     cmocka_unit_test(conn_end__outside_of_a_call__place_is_free),
