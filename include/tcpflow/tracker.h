@@ -271,6 +271,10 @@ TCPFLOW_API tcpflow_conn *tcpflow_tracker_next(tcpflow_tracker *tracker,
 
 /**
  * @brief Where the octets of a checkpoint go.
+ *
+ * Meanwhile nothing may change: the tracker's functions answer
+ * #TCPFLOW_ERR_STATE, as inside a callback; and so do those that change a
+ * connection, or they do nothing if they answer nothing.
  * @param[in] octets The next ones; borrowed.
  * @param[in] length How many, 1 to 4096.
  * @param[in] user   The caller's.
@@ -284,10 +288,12 @@ typedef int (*tcpflow_save_fn)(const void *octets, size_t length, void *user);
  *
  * With them go the data that is held behind holes, what was told of anomalies,
  * timeouts of their own, those that have ended and whose stragglers are
- * recognized, the time, and the figures.  Not with them go what the caller has
- * attached, fragments that wait for others, and the configuration.  The octets
- * are the same on every machine, and releases with the same major number of the
- * format read each other's.
+ * recognized, when each timer comes up and who has to go first when there is no
+ * room, how far a frame was followed that a callback stopped in, the time, and
+ * the figures.  Not with them go what the caller has attached, fragments that
+ * wait for others, and the configuration.  The octets are the same on every
+ * machine, and releases with the same major number of the format read each
+ * other's.  It takes no memory.
  * @param[in,out] tracker The tracker; it goes on as if nothing had happened.
  * @param[in]     put     Called with the octets, in order.  It counts as a
  *                        callback of the tracker.
@@ -304,14 +310,17 @@ TCPFLOW_API int tcpflow_tracker_save(tcpflow_tracker *tracker,
 /**
  * @brief Takes over the connections of a checkpoint.
  *
- * They go on as they would have: the tracker that follows the frames behind it
- * tells what the old one would have told.  `new` is not told again;
+ * They go on as they would have: a new tracker that follows the frames behind it
+ * tells what the old one would have told, in the same order, and has the same
+ * figures and deadline.  (tcpflow_tracker_stats::memory may be less, so with
+ * `max_memory` another one may have to go.)  `new` is not told again;
  * tcpflow_tracker_next() goes through them for who wants to attach something.
  * The tracker's own configuration counts, its timeouts, hash key and callbacks;
  * whatever it follows already it keeps, and a connection with the same ports in
- * the checkpoint is left out.  Its figures are added.  A checkpoint may come
- * from anybody: damage is found by a digest, which is no signature, and what
- * does not make sense is refused.
+ * the checkpoint is left out.  Its figures are added; those that only a later
+ * release has are forgotten.  A checkpoint may come from anybody: damage is
+ * found by a digest, which is no signature, and what does not make sense is
+ * refused.
  * @param[in,out] tracker The tracker.
  * @param[in]     octets  The checkpoint; borrowed for the call.
  * @param[in]     length  All of its octets.

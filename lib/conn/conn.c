@@ -282,6 +282,9 @@ int tcpflow_conn_end(tcpflow_conn *conn, tcpflow_time time,
   if (reason <= TCPFLOW_END_NONE || reason > TCPFLOW_END_UNREACHABLE) {
     return TCPFLOW_ERR_INVALID;
   }
+  if (conn->env->saving) {
+    return TCPFLOW_ERR_STATE;
+  }
   if (tcpflow__conn_ended(conn)) {
     return TCPFLOW_OK;
   }
@@ -303,7 +306,7 @@ int tcpflow_conn_end(tcpflow_conn *conn, tcpflow_time time,
 }
 
 void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side) {
-  if (!tcpflow__is_side(side)) {
+  if (!tcpflow__is_side(side) || conn->env->saving) {
     return;
   }
   tcpflow__conn_mark(conn, side == TCPFLOW_SIDE_CLIENT
@@ -318,6 +321,9 @@ void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side) {
 }
 
 void tcpflow_conn_ignore(tcpflow_conn *conn) {
+  if (conn->env->saving) {
+    return;
+  }
   tcpflow__conn_mark(conn, TCPFLOW__CONN_IGNORED);
   tcpflow_conn_stop_data(conn, TCPFLOW_SIDE_CLIENT);
   tcpflow_conn_stop_data(conn, TCPFLOW_SIDE_SERVER);

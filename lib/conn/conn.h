@@ -29,6 +29,8 @@ typedef struct tcpflow__conn_env {
   tcpflow_time close_linger; /* How long it waits behind two FINs. */
   uint64_t extras;           /* Octets of the extras of all connections. */
   bool telling;              /* A callback is running. */
+  bool saving;               /* It takes the octets of a checkpoint: nothing may
+                                change. */
   bool stopped;              /* One asked to stop; reset by each call. */
   uint32_t strict;           /* tcpflow_strict_flag bits. */
   uint8_t rst_taste;         /* tcpflow__rst_taste of a new connection. */

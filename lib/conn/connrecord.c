@@ -5,6 +5,7 @@
  * be anything: what is an index or a word of a list is checked here, and the
  * rest is a number like those that a stranger's segment brings.  A new member
  * goes to a table, as LEFT_OUT if a monitor that restarts can do without it.
+ * Anomalies are counted by number, for there will be more of them.
  */
 #include "conn/connrecord.h"
 
@@ -60,7 +61,7 @@ static const tcpflow__field doubt_members[] = {
 };
 
 static const tcpflow__field extra_members[] = {
-  TCPFLOW__FIELDS_OF(tcpflow__conn_extra, anomalies, TCPFLOW_ANOMALY_COUNT),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, anomalies),
   TCPFLOW__FIELDS_OF(tcpflow__conn_extra, timeout, TCPFLOW__TIMED_PHASES),
   TCPFLOW__FIELDS_OF(tcpflow__conn_extra, skip, 2),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, subflow),
@@ -115,6 +116,10 @@ static const tcpflow__fields subflow_fields = TCPFLOW__FIELDS(subflow_members);
 static const tcpflow__fields former_fields = TCPFLOW__FIELDS(former_members);
 static const tcpflow__fields candidate_fields =
   TCPFLOW__FIELDS(candidate_members);
+
+/* Octets of one direction, far more than there ever are: sums of offsets do not
+   reach the end of numbers. */
+static const uint64_t OFFSET_MAX = UINT64_C(1) << 62;
 
 bool tcpflow__conn_record_covers(void) {
   return tcpflow__fields_cover(&tuple_fields, sizeof(tcpflow_tuple)) &&
@@ -211,6 +216,40 @@ static int load_candidates(tcpflow_conn *conn, tcpflow__record_reader *from) {
   return TCPFLOW_OK;
 }
 
+/* --- counts of anomalies --- */
+
+static void save_anomalies(const tcpflow__conn_extra *extra,
+                           tcpflow__record_writer *to) {
+  unsigned kinds = 0;
+
+  for (unsigned i = 0; i < TCPFLOW_ANOMALY_COUNT; i++) {
+    kinds += extra->anomalies[i] != 0;
+  }
+  tcpflow__record_number(to, kinds, 2);
+  for (unsigned i = 0; i < TCPFLOW_ANOMALY_COUNT; i++) {
+    if (extra->anomalies[i] != 0) {
+      tcpflow__record_number(to, i, 2);
+      tcpflow__record_number(to, extra->anomalies[i], 4);
+    }
+  }
+}
+
+/* Those that are not known here are forgotten. */
+static void load_anomalies(tcpflow__conn_extra *extra,
+                           tcpflow__record_reader *from) {
+  for (uint64_t kinds = tcpflow__record_take(from, 2); kinds > 0; kinds--) {
+    const uint64_t kind = tcpflow__record_take(from, 2);
+    const uint32_t count = (uint32_t)tcpflow__record_take(from, 4);
+
+    if (kind < TCPFLOW_ANOMALY_COUNT) {
+      extra->anomalies[kind] = count;
+    }
+  }
+  if (extra->reuse >= TCPFLOW_ANOMALY_COUNT) {
+    extra->reuse = 0;
+  }
+}
+
 /* --- what few connections remember --- */
 
 static void save_extra(const tcpflow_conn *conn, tcpflow__record_writer *to) {
@@ -226,6 +265,7 @@ static void save_extra(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   tcpflow__record_number(to, extra->former.known[0], 1);
   tcpflow__record_number(to, extra->former.known[1], 1);
   save_candidates(conn, to);
+  save_anomalies(extra, to);
 }
 
 static bool is_subflow(const tcpflow__subflow *subflow) {
@@ -234,6 +274,7 @@ static bool is_subflow(const tcpflow__subflow *subflow) {
 
 static int load_extra(tcpflow_conn *conn, tcpflow__record_reader *from) {
   tcpflow__conn_extra *extra;
+  int error;
 
   if (tcpflow__record_take(from, 1) == 0) {
     return TCPFLOW_OK;
@@ -247,11 +288,12 @@ static int load_extra(tcpflow_conn *conn, tcpflow__record_reader *from) {
   tcpflow__record_into(from, &former_fields, &extra->former);
   extra->former.known[0] = tcpflow__record_take(from, 1) != 0;
   extra->former.known[1] = tcpflow__record_take(from, 1) != 0;
-  if (from->bad || !is_subflow(&extra->subflow) ||
-      extra->reuse >= TCPFLOW_ANOMALY_COUNT) {
+  if (from->bad || !is_subflow(&extra->subflow)) {
     return TCPFLOW_ERR_INVALID;
   }
-  return load_candidates(conn, from);
+  error = load_candidates(conn, from);
+  load_anomalies(extra, from);
+  return error;
 }
 
 /* --- the whole --- */
@@ -261,9 +303,9 @@ void tcpflow__conn_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   tcpflow__record_object(to, &doubt_fields, &conn->doubt);
   tcpflow__endpoint_save(&conn->end[0], to);
   tcpflow__endpoint_save(&conn->end[1], to);
+  save_extra(conn, to);
   tcpflow__reasm_save(&conn->stream[0], to);
   tcpflow__reasm_save(&conn->stream[1], to);
-  save_extra(conn, to);
 }
 
 static bool is_doubt(const tcpflow__doubt *doubt, tcpflow_time now) {
@@ -284,11 +326,17 @@ static bool are_kinds(const tcpflow_conn *conn) {
          conn->first_fin <= 1;
 }
 
+/* Who asked for its end said why. */
+static bool is_asked(const tcpflow_conn *conn) {
+  return !tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED) ||
+         conn->end_reason != TCPFLOW_END_NONE;
+}
+
 /* A FIN that is told of was sent by somebody. */
 static bool is_sound(const tcpflow_conn *conn, tcpflow_time now) {
   return tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
          conn->first <= conn->last && conn->last <= now && are_kinds(conn) &&
-         is_doubt(&conn->doubt, now) &&
+         is_doubt(&conn->doubt, now) && is_asked(conn) &&
          conn->end[0].proof <= TCPFLOW_PROOF_PROVED &&
          conn->end[1].proof <= TCPFLOW_PROOF_PROVED;
 }
@@ -296,24 +344,44 @@ static bool is_sound(const tcpflow_conn *conn, tcpflow_time now) {
 /* Takes the bits that are of the connection, not of who made it. */
 static void take_bits(tcpflow_conn *conn, uint32_t own) {
   const uint32_t of_owner = TCPFLOW__CONN_HAS_TUPLE;
-  const uint32_t of_call = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
 
-  conn->bits = (conn->bits & ~(of_owner | of_call)) | (own & of_owner);
+  conn->bits = (conn->bits & ~of_owner) | (own & of_owner);
+}
+
+static void stop_streams(tcpflow_conn *conn) {
   conn->stream[0].off =
     conn->stream[0].off || tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_CLIENT);
   conn->stream[1].off =
     conn->stream[1].off || tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_SERVER);
 }
 
-static int load_streams(tcpflow_conn *conn, tcpflow__record_reader *from) {
+static int load_stream(tcpflow_conn *conn, unsigned side,
+                       tcpflow__record_reader *from) {
   tcpflow__conn_env *const env = conn->env;
   const int error =
-    tcpflow__reasm_load(&conn->stream[0], &env->budget, &env->limits, from);
+    tcpflow__reasm_load(&conn->stream[side], &env->budget, &env->limits, from);
 
-  return error != TCPFLOW_OK
-           ? error
-           : tcpflow__reasm_load(&conn->stream[1], &env->budget, &env->limits,
-                                 from);
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  return tcpflow__reasm_last(&conn->stream[side]) <= OFFSET_MAX
+           ? TCPFLOW_OK
+           : TCPFLOW_ERR_INVALID;
+}
+
+/* Where a STOP is new, octets are still held that will not be told. */
+static int load_streams(tcpflow_conn *conn, tcpflow__record_reader *from) {
+  int error;
+
+  if (!tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_NEWS)) {
+    stop_streams(conn);
+  }
+  error = load_stream(conn, TCPFLOW_SIDE_CLIENT, from);
+  if (error == TCPFLOW_OK) {
+    error = load_stream(conn, TCPFLOW_SIDE_SERVER, from);
+  }
+  stop_streams(conn);
+  return error;
 }
 
 /* Is what it skips known?  What has ended skips nothing. */
@@ -334,9 +402,11 @@ int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
     return TCPFLOW_ERR_INVALID;
   }
   take_bits(conn, own);
-  error = load_streams(conn, from);
+  /* The octets of a SYN stay held when its stream is stopped, so they are read
+     before that is. */
+  error = load_extra(conn, from);
   if (error == TCPFLOW_OK) {
-    error = load_extra(conn, from);
+    error = load_streams(conn, from);
   }
   if (error == TCPFLOW_OK && (from->bad || !has_extra(conn))) {
     return TCPFLOW_ERR_INVALID;

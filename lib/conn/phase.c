@@ -83,6 +83,9 @@ int tcpflow_conn_set_timeout(tcpflow_conn *conn, unsigned phase,
   if (!all && phase >= TCPFLOW__TIMED_PHASES) {
     return TCPFLOW_ERR_INVALID;
   }
+  if (conn->env->saving) {
+    return TCPFLOW_ERR_STATE;
+  }
   if (tcpflow__conn_ended(conn)) {
     return TCPFLOW_OK;
   }

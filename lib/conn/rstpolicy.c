@@ -36,6 +36,9 @@ int tcpflow_conn_set_rst_policy(tcpflow_conn *conn, tcpflow_rst_policy policy) {
   if ((unsigned)policy > TCPFLOW_RST_ANY) {
     return TCPFLOW_ERR_INVALID;
   }
+  if (conn->env->saving) {
+    return TCPFLOW_ERR_STATE;
+  }
   conn->rst_taste = tcpflow__rst_taste_of(policy);
   return TCPFLOW_OK;
 }

@@ -64,6 +64,9 @@ int tcpflow_conn_skip(tcpflow_conn *conn, tcpflow_side side, uint64_t octets) {
   if (!tcpflow__is_side(side)) {
     return TCPFLOW_ERR_INVALID;
   }
+  if (conn->env->saving) {
+    return TCPFLOW_ERR_STATE;
+  }
   if (octets == 0 || tcpflow__conn_ended(conn)) {
     return TCPFLOW_OK;
   }

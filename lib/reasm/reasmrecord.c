@@ -3,7 +3,9 @@
  *
  * Room: reasm.  Includes: base, wire.  What is held is put in anew, piece by
  * piece, as it came from the network once: so whatever the octets say, the
- * stream that comes out of them is a sound one.
+ * stream that comes out of them is a sound one.  The last piece comes first:
+ * where a range without octets follows another piece, that one would be made to
+ * reach further.
  */
 #include "reasm/reasmrecord.h"
 
@@ -35,11 +37,16 @@ bool tcpflow__reasm_record_covers(void) {
   return tcpflow__fields_cover(&reasm_fields, sizeof(tcpflow__reasm));
 }
 
+static const tcpflow__piece *before(const tcpflow__reasm *r,
+                                    const tcpflow__piece *p) {
+  return p->offset == 0 ? NULL : tcpflow__pieces_floor(r->root, p->offset - 1);
+}
+
 void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
   tcpflow__record_object(to, &reasm_fields, r);
   tcpflow__record_number(to, r->pieces, 4);
-  for (tcpflow__piece *p = tcpflow__pieces_first(r->root); p != NULL;
-       p = tcpflow__pieces_next(p)) {
+  for (const tcpflow__piece *p = tcpflow__pieces_last(r->root); p != NULL;
+       p = before(r, p)) {
     tcpflow__record_number(to, p->offset, 8);
     tcpflow__record_number(to, p->end - p->offset, 4);
     tcpflow__record_number(to, p->captured, 4);
@@ -63,18 +70,32 @@ static bool take_piece(tcpflow__record_reader *from,
          input->offset <= OFFSET_MAX - input->length;
 }
 
-/* Puts a piece in that is no more than the stream can hold; one that lies behind
-   a doubtful end only if there is room, as it was put in before. */
+/* A piece that no hole is before, because it lies behind a doubtful end that was
+   reached.  It is held if there is room, as it was before; where the stream is
+   off, only its place. */
+static void put_at_end(tcpflow__reasm *r, tcpflow__budget *budget,
+                       const tcpflow__reasm_limits *limits,
+                       const tcpflow__reasm_input *input) {
+  const bool off = r->off;
+  tcpflow__reasm_input piece = *input;
+
+  piece.captured = off ? 0 : piece.captured;
+  r->off = false;
+  r->end = r->next;
+  tcpflow__reasm_put_beyond(r, budget, limits, &piece);
+  r->end = UINT64_MAX;
+  r->off = off;
+}
+
+/* Puts a piece in that is no more than the stream can hold. */
 static int put_piece(tcpflow__reasm *r, tcpflow__budget *budget,
                      const tcpflow__reasm_limits *limits,
                      const tcpflow__reasm_input *input, uint64_t end) {
   const tcpflow__reasm_sink nobody = {NULL, NULL, NULL, NULL};
   const uint64_t next = r->next;
 
-  if (r->doubtful != 0 && input->offset >= end) {
-    r->end = end;
-    tcpflow__reasm_put_beyond(r, budget, limits, input);
-    r->end = UINT64_MAX;
+  if (r->doubtful != 0 && input->offset == next && next == end) {
+    put_at_end(r, budget, limits, input);
     return TCPFLOW_OK;
   }
   if (input->offset <= next) {

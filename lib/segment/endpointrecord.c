@@ -64,7 +64,9 @@ bool tcpflow__endpoint_load(tcpflow__endpoint *end,
 
   tcpflow__record_into(from, &endpoint_fields, &read);
   if (from->bad || read.state >= TCPFLOW_STATE_COUNT ||
-      read.wscale > TCPFLOW_WSCALE_MAX || read.print_at >= TCPFLOW__PRINTS) {
+      read.wscale > TCPFLOW_WSCALE_MAX ||
+      read.wscale_least > TCPFLOW_WSCALE_MAX ||
+      read.print_at >= TCPFLOW__PRINTS) {
     return false;
   }
   *end = read;

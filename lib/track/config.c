@@ -91,6 +91,7 @@ static void take_over(tcpflow_tracker *tracker,
   tracker->verify_checksums = config->verify_checksums != 0;
   set_timeouts(tracker->timeout, config);
   tcpflow__hasher_init(&tracker->hasher, config->hash_key, config->key_flags);
+  tcpflow__resume_init(&tracker->resume, &tracker->hasher.secret);
 }
 
 int tcpflow__tracker_configure(tcpflow_tracker *tracker,

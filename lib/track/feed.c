@@ -362,7 +362,7 @@ static int follow_other(tcpflow_tracker *tracker,
                       : follow_single(tracker, packet);
 
   if (error != TCPFLOW_OK) {
-    tcpflow__resume_note(&tracker->resume, &tracker->hasher.secret, frame);
+    tcpflow__resume_note(&tracker->resume, frame);
   }
   return error;
 }
@@ -434,7 +434,7 @@ int tcpflow_tracker_feed(tcpflow_tracker *tracker, const tcpflow_frame *frames,
     tracker->env.stopped = false;
     tcpflow__life_reap(tracker);
     if (count > 0) {
-      tcpflow__resume_expect(&tracker->resume, &tracker->hasher.secret, frames);
+      tcpflow__resume_expect(&tracker->resume, frames);
     }
     error = follow_all(tracker, frames, count, &followed);
     tracker->stats.nomem += error == TCPFLOW_ERR_NOMEM;

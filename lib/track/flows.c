@@ -171,6 +171,15 @@ void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to) {
   flows->count[to]++;
 }
 
+void tcpflow__flows_requeue(tcpflow__flows *flows, uint32_t index) {
+  const uint32_t list = group_list(tcpflow__flows_at(flows, index)->phase);
+
+  if (list != TCPFLOW__LISTS) {
+    (void)tcpflow__list_remove(flows, TCPFLOW__CHAIN_GROUP, index);
+    tcpflow__list_append(flows, TCPFLOW__CHAIN_GROUP, list, index);
+  }
+}
+
 /* A record does not know its index, but its neighbours do. */
 uint32_t tcpflow__flows_index(tcpflow__flows *flows,
                               const tcpflow__flow *flow) {

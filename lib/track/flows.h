@@ -73,6 +73,7 @@ typedef struct tcpflow__flow {
   uint32_t seen : 27; /* Low bits of conn.last when it was last looked at by
                            the search for an idle flow. */
   tcpflow__link link[TCPFLOW__CHAINS];
+  uint32_t place; /* Among those of a checkpoint, while that is written. */
 } tcpflow__flow;
 
 /* Has a flow in this phase not ended? */
@@ -120,6 +121,9 @@ void tcpflow__flows_give(tcpflow__flows *flows, uint32_t index);
 
 /* Moves a flow on in its life, or back; dead is for good. */
 void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to);
+
+/* Makes a flow the last one to go of those of its group, if it has one. */
+void tcpflow__flows_requeue(tcpflow__flows *flows, uint32_t index);
 
 /* The index of a record that is taken. */
 uint32_t tcpflow__flows_index(tcpflow__flows *flows, const tcpflow__flow *flow);

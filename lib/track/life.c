@@ -203,6 +203,21 @@ static void init_flow(tcpflow_tracker *tracker, tcpflow__flow *flow,
   flow->seen = 0;
 }
 
+/* Takes a record for a flow, into the table; TCPFLOW__FLOW_NONE: no memory. */
+static uint32_t enter(tcpflow_tracker *tracker, const tcpflow__key *key,
+                      tcpflow_side sender) {
+  const uint32_t index = tcpflow__table_reserve(&tracker->table) == TCPFLOW_OK
+                           ? tcpflow__flows_take(&tracker->flows)
+                           : TCPFLOW__FLOW_NONE;
+
+  if (index == TCPFLOW__FLOW_NONE) {
+    return index;
+  }
+  init_flow(tracker, tcpflow__flows_at(&tracker->flows, index), key, sender);
+  tcpflow__table_insert(&tracker->table, index);
+  return index;
+}
+
 /* NEWCOMER may be TCPFLOW__FLOW_NONE. */
 static void evict(tcpflow_tracker *tracker, uint32_t newcomer) {
   const uint32_t index = tcpflow__evict_choose(&tracker->flows, newcomer);
@@ -218,23 +233,6 @@ static bool is_cramped(const tcpflow_tracker *tracker) {
   return tracker->flows.used > 0 && tcpflow__tracker_memory(tracker) +
                                         tcpflow__flows_growth(&tracker->flows) >
                                       tracker->max_memory;
-}
-
-/* Takes a record for a flow, into the table and with its timer running. */
-static uint32_t enter(tcpflow_tracker *tracker, const tcpflow__key *key,
-                      tcpflow_side sender) {
-  const uint32_t index = tcpflow__table_reserve(&tracker->table) == TCPFLOW_OK
-                           ? tcpflow__flows_take(&tracker->flows)
-                           : TCPFLOW__FLOW_NONE;
-
-  if (index == TCPFLOW__FLOW_NONE) {
-    return index;
-  }
-  init_flow(tracker, tcpflow__flows_at(&tracker->flows, index), key, sender);
-  tcpflow__table_insert(&tracker->table, index);
-  tcpflow__flows_at(&tracker->flows, index)->conn.last = tracker->now;
-  set_timer(tracker, index);
-  return index;
 }
 
 static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
@@ -265,6 +263,8 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
     tcpflow__heir_del(&tracker->env, heir);
     return TCPFLOW_ERR_NOMEM;
   }
+  tcpflow__flows_at(&tracker->flows, index)->conn.last = tracker->now;
+  set_timer(tracker, index);
   if (heir != NULL) {
     tcpflow__conn_inherit(&tcpflow__flows_at(&tracker->flows, index)->conn,
                           heir);
@@ -282,9 +282,17 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
   return TCPFLOW_OK;
 }
 
-uint32_t tcpflow__life_adopt(tcpflow_tracker *tracker,
-                             const tcpflow__key *key) {
-  return enter(tracker, key, TCPFLOW_SIDE_CLIENT);
+/* --- a life that began elsewhere --- */
+
+int tcpflow__life_adopt(tcpflow_tracker *tracker, const tcpflow__key *key,
+                        uint32_t *index) {
+  if (tcpflow__tracker_memory(tracker) +
+        tcpflow__flows_growth(&tracker->flows) >
+      tracker->max_memory) {
+    return TCPFLOW_ERR_LIMIT;
+  }
+  *index = enter(tracker, key, TCPFLOW_SIDE_CLIENT);
+  return *index == TCPFLOW__FLOW_NONE ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK;
 }
 
 void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index) {
@@ -294,5 +302,17 @@ void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index) {
   if (flow->phase != phase) {
     tcpflow__flows_move(&tracker->flows, index, phase);
   }
-  set_timer(tracker, index);
+}
+
+void tcpflow__life_look(tcpflow_tracker *tracker, uint32_t index,
+                        uint64_t tick) {
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const uint64_t next = tracker->timers.at + 1;
+  uint64_t due = due_of(tracker, flow) >> TCPFLOW__TICK_BITS;
+
+  if (flow->link[TCPFLOW__CHAIN_TIMER].next == TCPFLOW__FLOW_NONE) {
+    due = due > next ? due : next;
+    tcpflow__timers_restore(&tracker->timers, &tracker->flows, index,
+                            tick < due ? tick : due);
+  }
 }

@@ -32,20 +32,32 @@ static uint64_t digest_of(const tcpflow__sipkey *key,
   return tcpflow__siphash13(key, fields, sizeof(fields));
 }
 
+void tcpflow__resume_init(tcpflow__resume *resume,
+                          const tcpflow__sipkey *secret) {
+  static const uint8_t zero = 0;
+
+  /* Of 0 and 1 octets: what no key of a flow has. */
+  resume->key.k0 = tcpflow__siphash13(secret, &zero, 0);
+  resume->key.k1 = tcpflow__siphash13(secret, &zero, 1);
+  resume->digest = 0;
+  resume->done = 0;
+  resume->inner = 0;
+}
+
 static int is_set(const tcpflow__resume *resume) {
   return resume->done != 0 || resume->inner != 0;
 }
 
-void tcpflow__resume_note(tcpflow__resume *resume, const tcpflow__sipkey *key,
-                          const tcpflow_frame *frame) {
+void tcpflow__resume_note(tcpflow__resume *resume, const tcpflow_frame *frame) {
   if (is_set(resume)) {
-    resume->digest = digest_of(key, frame);
+    resume->digest = digest_of(&resume->key, frame);
   }
 }
 
-void tcpflow__resume_expect(tcpflow__resume *resume, const tcpflow__sipkey *key,
+void tcpflow__resume_expect(tcpflow__resume *resume,
                             const tcpflow_frame *frame) {
-  if (is_set(resume) && resume->digest != digest_of(key, frame)) {
-    *resume = (tcpflow__resume){0, 0, 0};
+  if (is_set(resume) && resume->digest != digest_of(&resume->key, frame)) {
+    resume->done = 0;
+    resume->inner = 0;
   }
 }

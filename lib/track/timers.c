@@ -38,6 +38,16 @@ void tcpflow__timers_set(tcpflow__timers *timers, tcpflow__flows *flows,
                        level * TCPFLOW__TIMER_SLOTS + slot, index);
 }
 
+void tcpflow__timers_restore(tcpflow__timers *timers, tcpflow__flows *flows,
+                             uint32_t index, uint64_t tick) {
+  if (tick <= timers->at) {
+    tcpflow__list_append(flows, TCPFLOW__CHAIN_TIMER, TCPFLOW__LIST_PENDING,
+                         index);
+  } else {
+    tcpflow__timers_set(timers, flows, index, tick << TCPFLOW__TICK_BITS);
+  }
+}
+
 void tcpflow__timers_stop(tcpflow__timers *timers, tcpflow__flows *flows,
                           uint32_t index) {
   tcpflow__link *const link =
@@ -66,14 +76,26 @@ static unsigned level_in_use(const tcpflow__timers *timers) {
   return level;
 }
 
-/* The tick at which the next slot of a level in use begins: the wheel's digits
-   above, the slot's number, and zeros. */
-static uint64_t slot_start(const tcpflow__timers *timers, unsigned level) {
+/* The tick at which a slot begins that is ahead: the wheel's digits above, the
+   slot's number, and zeros. */
+static uint64_t tick_of(const tcpflow__timers *timers, unsigned level,
+                        unsigned slot) {
   const unsigned shift = level * DIGIT_BITS;
   const uint64_t above = timers->at >> (shift + DIGIT_BITS);
 
-  return (above << DIGIT_BITS | tcpflow__bit_lowest(timers->occupied[level]))
-         << shift;
+  return (above << DIGIT_BITS | slot) << shift;
+}
+
+/* That of the next slot of a level in use. */
+static uint64_t slot_start(const tcpflow__timers *timers, unsigned level) {
+  return tick_of(timers, level, tcpflow__bit_lowest(timers->occupied[level]));
+}
+
+uint64_t tcpflow__timers_tick(const tcpflow__timers *timers, uint32_t list) {
+  return list == TCPFLOW__LIST_PENDING
+           ? timers->at
+           : tick_of(timers, list / TCPFLOW__TIMER_SLOTS,
+                     list % TCPFLOW__TIMER_SLOTS);
 }
 
 /* Turns to the next slot in use and makes its flows pending; or, if that begins

@@ -32,6 +32,15 @@ void tcpflow__timers_init(tcpflow__timers *timers);
 void tcpflow__timers_set(tcpflow__timers *timers, tcpflow__flows *flows,
                          uint32_t index, tcpflow_time due);
 
+/* Sets a flow's timer, which does not run, to a tick; one that the wheel has
+   reached comes up next, behind those that do so already. */
+void tcpflow__timers_restore(tcpflow__timers *timers, tcpflow__flows *flows,
+                             uint32_t index, uint64_t tick);
+
+/* The tick at which a list of timers comes up, which is not empty; that of
+   TCPFLOW__LIST_PENDING is the one that the wheel has reached. */
+uint64_t tcpflow__timers_tick(const tcpflow__timers *timers, uint32_t list);
+
 /* Stops a flow's timer, if it runs. */
 void tcpflow__timers_stop(tcpflow__timers *timers, tcpflow__flows *flows,
                           uint32_t index);

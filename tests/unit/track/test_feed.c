@@ -492,45 +492,6 @@ static void feed__packet_after_idle_time__next_connection(void **state) {
 
 /* --- frames that hold several packets --- */
 
-enum {
-  WIFI = 26,
-  SUBFRAME = 14,
-  LLC = 8,
-  ETHERNET = 14
-};
-
-/*
- * The packets of a talk as one 802.11 frame: QoS data with "A-MSDU present"
- * (IEEE 802.11-2020 section 9.2.4.5.9), and subframes of destination, source,
- * length and LLC, of which all but the last are padded to 4 octets (section
- * 9.3.2.2.2).  Time and number are those of every frame in the talk.
- */
-static tcpflow_frame aggregate(const talk *t, uint8_t *bytes) {
-  static const uint8_t wifi[WIFI] = {0x88, [24] = 0x80};
-  static const uint8_t llc[LLC] = {0xaa, 0xaa, 3, 0, 0, 0, 8, 0};
-  uint32_t at = WIFI;
-
-  memcpy(bytes, wifi, WIFI);
-  for (size_t i = 0; i < t->count; i++) {
-    const uint32_t size = t->frame[i].captured - ETHERNET;
-    const uint32_t padding = i == 0 ? 0 : (4 - (at - WIFI) % 4) % 4;
-    memset(bytes + at, 0, padding);
-    at += padding;
-    memset(bytes + at, 2, 12);
-    bytes[at + 12] = (uint8_t)((LLC + size) >> 8);
-    bytes[at + 13] = (uint8_t)((LLC + size) & 0xff);
-    memcpy(bytes + at + SUBFRAME, llc, LLC);
-    memcpy(bytes + at + SUBFRAME + LLC, t->frame[i].bytes + ETHERNET, size);
-    at += SUBFRAME + LLC + size;
-  }
-  return (tcpflow_frame){.time = t->now,
-                         .bytes = bytes,
-                         .captured = at,
-                         .length = at,
-                         .link = TCPFLOW_LINK_IEEE802_11,
-                         .number = t->frame[0].number};
-}
-
 /* What is told of a talk, frame by frame. */
 static void feed_whole(const talk *t, journal *j) {
   tcpflow_tracker *const tracker = make(NULL, j, NULL);
@@ -553,7 +514,7 @@ static talk make_aggregated(void) {
 static void feed__several_packets_in_a_frame__all_followed(void **state) {
   uint8_t bytes[1024];
   talk t = make_aggregated();
-  const tcpflow_frame frame = aggregate(&t, bytes);
+  const tcpflow_frame frame = talk_aggregate(&t, bytes);
   journal right = {0};
   journal j = {0};
   tcpflow_tracker *const tracker = make(NULL, &j, NULL);
@@ -581,7 +542,7 @@ static void feed__fragment_among_several__taken_in(void **state) {
 
   (void)state;
   spoil(&t, 20, 0x20);
-  frame = aggregate(&t, bytes);
+  frame = talk_aggregate(&t, bytes);
   assert_int_equal(tcpflow_tracker_feed(tracker, &frame, 1, NULL), TCPFLOW_OK);
   tcpflow_frag_stats_init(&frag);
   assert_int_equal(tcpflow_tracker_get_frag_stats(tracker, &frag), TCPFLOW_OK);
@@ -607,7 +568,7 @@ static void feed__no_memory_amid_several__goes_on_there(void **state) {
   /* The last one belongs to another connection, and needs a flow. */
   talk_up(&t, 8, F_S, 1, 0, 0);
   t.frame[t.count - 1].number = 0;
-  frame = aggregate(&t, bytes);
+  frame = talk_aggregate(&t, bytes);
   feed_whole(&t, &right);
   for (size_t n = 1; failed; n++) {
     failmem fm = {0};
@@ -644,7 +605,7 @@ static int stop_at_segment(tcpflow_conn *conn, const tcpflow_segment_event *e,
 static void feed__callback_stops_amid_several__goes_on_there(void **state) {
   uint8_t bytes[1024];
   talk t = make_aggregated();
-  const tcpflow_frame frame = aggregate(&t, bytes);
+  const tcpflow_frame frame = talk_aggregate(&t, bytes);
   tcpflow_conn_callbacks callbacks = journal_callbacks();
   tcpflow_tracker *tracker = NULL;
   journal j = {0};
@@ -672,7 +633,7 @@ static void feed__frame_given_up__next_one_is_whole(void **state) {
   uint8_t bytes[1024];
   talk t = make_aggregated();
   talk other = {.now = t.now};
-  tcpflow_frame frame = aggregate(&t, bytes);
+  tcpflow_frame frame = talk_aggregate(&t, bytes);
   tcpflow_conn_callbacks callbacks = journal_callbacks();
   tcpflow_tracker *tracker = NULL;
   journal j = {0};
@@ -689,7 +650,7 @@ static void feed__frame_given_up__next_one_is_whole(void **state) {
   for (size_t i = 0; i < other.count; i++) {
     other.frame[i].number = 0;
   }
-  frame = aggregate(&other, bytes);
+  frame = talk_aggregate(&other, bytes);
   frame.time = t.now;
   for (size_t i = 0; i < other.count; i++) {
     (void)tcpflow_tracker_feed(tracker, &frame, 1, &consumed);

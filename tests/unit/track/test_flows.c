@@ -220,6 +220,26 @@ static void bits__every_single_one__lowest_and_highest(void **state) {
   }
 }
 
+static void requeue__of_a_group__the_last_of_it(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow__flows flows;
+
+  (void)state;
+  assert_int_equal(tcpflow__flows_init(&flows, &mem, 4), TCPFLOW_OK);
+  for (uint32_t i = 0; i < 3; i++) {
+    assert_int_equal(tcpflow__flows_take(&flows), i);
+  }
+  tcpflow__flows_requeue(&flows, 0);
+  assert_int_equal(tcpflow__list_first(&flows, TCPFLOW__LIST_EMBRYONIC), 1);
+  assert_int_equal(flows.head[TCPFLOW__LIST_EMBRYONIC].prev, 0);
+  assert_int_equal(tcpflow__list_first(&flows, TCPFLOW__LIST_LIVE), 0);
+  tcpflow__flows_move(&flows, 0, TCPFLOW_PHASE_OPEN);
+  tcpflow__flows_requeue(&flows, 0); /* It is in no group. */
+  assert_int_equal(flows.head[TCPFLOW__LIST_EMBRYONIC].prev, 2);
+  tcpflow__flows_clear(&flows);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(blocks_need__again__the_same_line_aligned_zeros),
@@ -229,6 +249,7 @@ int main(void) {
     cmocka_unit_test(move__random_lives__lists_in_order),
     cmocka_unit_test(list__one_after_the_other__emptied_is_told),
     cmocka_unit_test(bits__every_single_one__lowest_and_highest),
+    cmocka_unit_test(requeue__of_a_group__the_last_of_it),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

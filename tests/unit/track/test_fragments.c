@@ -13,7 +13,6 @@
 #include "unit/track/traffic.h"
 
 enum {
-  ETHERNET = 14,
   IPV4 = 20,
   IPV6 = 40
 };

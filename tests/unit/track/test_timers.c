@@ -215,6 +215,48 @@ static void stop__pending__does_not_come_up(void **state) {
   wheel_clear(&w);
 }
 
+/* A wheel with the same flows in the same slots turns as the first one does. */
+static void restore__ticks_of_slots__turns_the_same(void **state) {
+  static wheel a;
+  static wheel b;
+  uint64_t seed = 12345;
+  uint64_t now = 70000 * TICK;
+
+  (void)state;
+  wheel_init(&a);
+  wheel_init(&b);
+  assert_int_equal(tcpflow__timers_next(&a.timers, &a.flows, now),
+                   TCPFLOW__FLOW_NONE);
+  for (uint32_t i = 0; i < FLOWS; i++) {
+    tcpflow__timers_set(&a.timers, &a.flows, i,
+                        now + (dice(&seed) % 100000 >> i % 15) * TICK);
+  }
+  now += 2 * TICK; /* Some are pending. */
+  assert_true(tcpflow__timers_next(&a.timers, &a.flows, now) < FLOWS);
+  b.timers.at = a.timers.at;
+  for (uint32_t list = 0; list <= TCPFLOW__LIST_PENDING; list++) {
+    uint32_t index = a.flows.head[list].next;
+    while ((index & TCPFLOW__LIST_HEAD) == 0) {
+      tcpflow__timers_restore(&b.timers, &b.flows, index,
+                              tcpflow__timers_tick(&a.timers, list));
+      index =
+        tcpflow__flows_at(&a.flows, index)->link[TCPFLOW__CHAIN_TIMER].next;
+    }
+  }
+  assert_memory_equal(&a.timers, &b.timers, sizeof(a.timers));
+  for (; now < 200000 * TICK; now += 700 * TICK) {
+    uint32_t index;
+    do {
+      index = tcpflow__timers_next(&a.timers, &a.flows, now);
+      assert_int_equal(tcpflow__timers_next(&b.timers, &b.flows, now), index);
+    } while (index != TCPFLOW__FLOW_NONE);
+  }
+  assert_true(tcpflow__timers_deadline(&a.timers, &a.flows) ==
+              TCPFLOW_TIME_NONE);
+  wheel_clear(&a);
+  wheel_clear(&b);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(timers__random_work__as_a_naive_list),
@@ -223,6 +265,7 @@ int main(void) {
     cmocka_unit_test(set__due_in_the_past__next_tick),
     cmocka_unit_test(next__end_of_time__never_comes),
     cmocka_unit_test(stop__pending__does_not_come_up),
+    cmocka_unit_test(restore__ticks_of_slots__turns_the_same),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -156,6 +156,47 @@ static inline void talk_close(talk *t, uint32_t client) {
   talk_up(t, client, F_A, 1002, 5002, 0);
 }
 
+/* --- frames that hold several packets --- */
+
+enum {
+  WIFI = 26,
+  SUBFRAME = 14,
+  LLC = 8,
+  ETHERNET = 14
+};
+
+/*
+ * The packets of a talk as one 802.11 frame: QoS data with "A-MSDU present"
+ * (IEEE 802.11-2020 section 9.2.4.5.9), and subframes of destination, source,
+ * length and LLC, of which all but the last are padded to 4 octets (section
+ * 9.3.2.2.2).  Time and number are those of every frame in the talk.
+ */
+static inline tcpflow_frame talk_aggregate(const talk *t, uint8_t *bytes) {
+  static const uint8_t wifi[WIFI] = {0x88, [24] = 0x80};
+  static const uint8_t llc[LLC] = {0xaa, 0xaa, 3, 0, 0, 0, 8, 0};
+  uint32_t at = WIFI;
+
+  memcpy(bytes, wifi, WIFI);
+  for (size_t i = 0; i < t->count; i++) {
+    const uint32_t size = t->frame[i].captured - ETHERNET;
+    const uint32_t padding = i == 0 ? 0 : (4 - (at - WIFI) % 4) % 4;
+    memset(bytes + at, 0, padding);
+    at += padding;
+    memset(bytes + at, 2, 12);
+    bytes[at + 12] = (uint8_t)((LLC + size) >> 8);
+    bytes[at + 13] = (uint8_t)((LLC + size) & 0xff);
+    memcpy(bytes + at + SUBFRAME, llc, LLC);
+    memcpy(bytes + at + SUBFRAME + LLC, t->frame[i].bytes + ETHERNET, size);
+    at += SUBFRAME + LLC + size;
+  }
+  return (tcpflow_frame){.time = t->now,
+                         .bytes = bytes,
+                         .captured = at,
+                         .length = at,
+                         .link = TCPFLOW_LINK_IEEE802_11,
+                         .number = t->frame[0].number};
+}
+
 /* --- what is told --- */
 
 typedef struct journal {
