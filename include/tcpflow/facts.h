@@ -49,7 +49,8 @@ typedef enum tcpflow_close_kind {
                                        Figure 13). */
   TCPFLOW_CLOSE_RESET_CLIENT,     /**< The client reset it. */
   TCPFLOW_CLOSE_RESET_SERVER,     /**< The server reset it. */
-  TCPFLOW_CLOSE_REFUSED,          /**< A RST answered the SYN. */
+  TCPFLOW_CLOSE_REFUSED,          /**< A RST answered the SYN; also where the
+                                       SYNs of both had crossed. */
   TCPFLOW_CLOSE_UNREACHABLE,      /**< An ICMP error answered the SYN. */
   TCPFLOW_CLOSE_TIMEOUT_OPENING,  /**< It never opened: half-open. */
   TCPFLOW_CLOSE_TIMEOUT_IDLE,     /**< It was open and fell silent. */
@@ -123,9 +124,8 @@ typedef enum tcpflow_ecn {
   TCPFLOW_ECN_REFUSED,     /**< The server did not agree, or nobody answered
                                 yet. */
   TCPFLOW_ECN_CLASSIC,     /**< RFC 3168: ECE and CWR. */
-  TCPFLOW_ECN_NONCE,       /**< The historic RFC 3540, answered to an AccECN
-                                SYN. */
-  TCPFLOW_ECN_ACCURATE,    /**< RFC 9768: ACE counters. */
+  TCPFLOW_ECN_ACCURATE,    /**< RFC 9768: ACE counters; for the client also
+                                where AE and ECE answer (section 3.1.3). */
   TCPFLOW_ECN_BROKEN       /**< The answer reflects the SYN's flags, which
                                 counts as none (RFC 9768 section 3.1.2). */
 } tcpflow_ecn;

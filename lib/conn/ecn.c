@@ -7,11 +7,10 @@
 #include "conn/ecn.h"
 
 enum {
-  NONE = 0,     /* Asks for nothing; refuses. */
-  AGREES = 1,   /* ECE alone agrees to RFC 3168, */
-  ASKS = 3,     /* and with CWR asks for it. */
-  RESERVED = 5, /* The nonce of RFC 3540, or what may come. */
-  ACCURATE = 7  /* Asks for RFC 9768. */
+  NONE = 0,    /* Asks for nothing; refuses. */
+  AGREES = 1,  /* ECE alone agrees to RFC 3168, */
+  ASKS = 3,    /* and with CWR asks for it. */
+  ACCURATE = 7 /* Asks for RFC 9768. */
 };
 
 static unsigned flags_at(const tcpflow__endpoint *end, unsigned place) {
@@ -23,15 +22,14 @@ static bool has(const tcpflow__endpoint *end, unsigned bit) {
 }
 
 /* RFC 9768 section 3.1.3: what is neither nothing nor RFC 3168 asks for at least
-   as much as RFC 9768. */
+   as much as RFC 9768; and AE with ECE, which was the answer of RFC 3540 and is
+   reserved, agrees to it. */
 static tcpflow_ecn outcome_of_accurate(unsigned answer) {
   switch (answer) {
   case NONE:
     return TCPFLOW_ECN_REFUSED;
   case AGREES:
     return TCPFLOW_ECN_CLASSIC;
-  case RESERVED:
-    return TCPFLOW_ECN_NONCE;
   case ACCURATE:
     return TCPFLOW_ECN_BROKEN;
   default:

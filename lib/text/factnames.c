@@ -158,10 +158,9 @@ static const char *const proofs[] = {
 };
 
 static const char *const ecns[] = {
-  [TCPFLOW_ECN_UNKNOWN] = "unknown", [TCPFLOW_ECN_NOT_ASKED] = "not-asked",
-  [TCPFLOW_ECN_REFUSED] = "refused", [TCPFLOW_ECN_CLASSIC] = "classic",
-  [TCPFLOW_ECN_NONCE] = "nonce",     [TCPFLOW_ECN_ACCURATE] = "accurate",
-  [TCPFLOW_ECN_BROKEN] = "broken",
+  [TCPFLOW_ECN_UNKNOWN] = "unknown",   [TCPFLOW_ECN_NOT_ASKED] = "not-asked",
+  [TCPFLOW_ECN_REFUSED] = "refused",   [TCPFLOW_ECN_CLASSIC] = "classic",
+  [TCPFLOW_ECN_ACCURATE] = "accurate", [TCPFLOW_ECN_BROKEN] = "broken",
 };
 
 static const char *const rst_policies[] = {

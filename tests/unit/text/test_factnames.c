@@ -207,7 +207,6 @@ static void ecn_name__every_one__the_constants_own(void **state) {
   ECN(NOT_ASKED);
   ECN(REFUSED);
   ECN(CLASSIC);
-  ECN(NONCE);
   ECN(ACCURATE);
   ECN(BROKEN);
   assert_string_equal(tcpflow_ecn_name((tcpflow_ecn)999), "?");
