@@ -13,10 +13,27 @@ static tcpflow_close_kind kind_of_fin(const tcpflow_conn *conn) {
                                                 : TCPFLOW_CLOSE_FIN_CLIENT;
 }
 
+/*
+ * Was an opening refused?  Either nobody is there, or both have opened actively,
+ * their SYNs have crossed, and one of them does not want it any more: RFC 9293
+ * section 3.10.7.4, second step, calls both "refused".  A RST to who was in
+ * LISTEN takes the SYN back.
+ */
+static bool is_refused(const tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow__endpoint *const snd = &conn->end[side];
+  const tcpflow__endpoint *const rcv = &conn->end[tcpflow_side_other(side)];
+
+  if (!tcpflow__endpoint_has(snd, TCPFLOW__END_SYN)) {
+    return true;
+  }
+  return (rcv->ecn & TCPFLOW__ECN_HAS_SYN) != 0 &&
+         (snd->ecn & (TCPFLOW__ECN_HAS_SYN | TCPFLOW__ECN_HAS_ANSWER)) ==
+           TCPFLOW__ECN_HAS_SYN;
+}
+
 static tcpflow_close_kind kind_of_reset(const tcpflow_conn *conn,
                                         tcpflow_side side) {
-  if (!tcpflow__conn_opened(conn) &&
-      !tcpflow__endpoint_has(&conn->end[side], TCPFLOW__END_SYN)) {
+  if (!tcpflow__conn_opened(conn) && is_refused(conn, side)) {
     return TCPFLOW_CLOSE_REFUSED;
   }
   return side == TCPFLOW_SIDE_SERVER ? TCPFLOW_CLOSE_RESET_SERVER
