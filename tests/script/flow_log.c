@@ -211,21 +211,37 @@ static int on_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event,
   return 0;
 }
 
+static tcpflow_open_kind open_kind_of(const tcpflow_conn *conn) {
+  tcpflow_conn_info info;
+
+  tcpflow_conn_info_init(&info);
+  return tcpflow_conn_get_info(conn, &info) == 0 ? info.open_kind
+                                                 : TCPFLOW_OPEN_UNKNOWN;
+}
+
+static void put_end(const flow_log *log, const tcpflow_conn *conn,
+                    const tcpflow_end_event *event) {
+  const bool sided =
+    event->reason == TCPFLOW_END_FIN || event->reason == TCPFLOW_END_RESET;
+
+  fprintf(log->out, "  end %s%s%s%s (%s, %s): client %s, server %s\n",
+          tcpflow_end_reason_name(event->reason), sided ? " by " : "",
+          sided ? tcpflow_side_name(event->side) : "",
+          event->simultaneous ? ", simultaneous" : "",
+          tcpflow_open_kind_name(open_kind_of(conn)),
+          tcpflow_close_kind_name(event->kind),
+          tcpflow_state_name(event->state[TCPFLOW_SIDE_CLIENT]),
+          tcpflow_state_name(event->state[TCPFLOW_SIDE_SERVER]));
+}
+
 static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
                   void *user) {
   flow_log *log = user;
-  const bool sided =
-    event->reason == TCPFLOW_END_FIN || event->reason == TCPFLOW_END_RESET;
 
   if (log->facts) {
     put_facts(log, conn);
   }
-  fprintf(log->out, "  end %s%s%s%s: client %s, server %s\n",
-          tcpflow_end_reason_name(event->reason), sided ? " by " : "",
-          sided ? tcpflow_side_name(event->side) : "",
-          event->simultaneous ? ", simultaneous" : "",
-          tcpflow_state_name(event->state[TCPFLOW_SIDE_CLIENT]),
-          tcpflow_state_name(event->state[TCPFLOW_SIDE_SERVER]));
+  put_end(log, conn, event);
   log->shift_known[0] = log->shift_known[1] = false;
   log->shift[0] = log->shift[1] = 0;
   return 0;
