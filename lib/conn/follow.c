@@ -170,6 +170,8 @@ static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
   if (error != TCPFLOW_OK) {
     tcpflow__opening_unreserve(conn, v);
     tcpflow__opening_unselect(conn, v);
+  } else {
+    tcpflow__opening_selected(conn, v);
   }
   return error;
 }

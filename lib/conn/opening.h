@@ -11,6 +11,9 @@
 /* Finds out, before the segment is judged, which SYN counts. */
 void tcpflow__opening_select(tcpflow_conn *conn, tcpflow__visit *v);
 
+/* The segment is followed: what was held of the other SYN goes. */
+void tcpflow__opening_selected(tcpflow_conn *conn, tcpflow__visit *v);
+
 /* The segment is not followed after all. */
 void tcpflow__opening_unselect(tcpflow_conn *conn, const tcpflow__visit *v);
 

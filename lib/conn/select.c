@@ -97,30 +97,35 @@ static tcpflow__syn *choose_followed(const tcpflow_conn *conn,
                                       v->cause.sender, seq);
 }
 
-/* What was held of a side belongs to a SYN that does not count. */
-static void empty_stream(tcpflow_conn *conn, tcpflow_side side) {
+/* What was held of a side belongs to a SYN that does not count; it is kept
+   until it is certain that the segment is followed. */
+static void empty_stream(tcpflow_conn *conn, tcpflow__unselected *saved,
+                         tcpflow_side side) {
   tcpflow__reasm *const stream = &conn->stream[side];
-  const bool off = stream->off;
 
-  tcpflow__reasm_clear(stream, &conn->env->budget);
+  if (saved->emptied[side]) {
+    return;
+  }
+  saved->emptied[side] = true;
+  saved->stream[side] = *stream;
   tcpflow__reasm_init(stream);
-  stream->off = off;
+  stream->off = saved->stream[side].off;
 }
 
 /* The SYN of the peer that a SYN,ACK answers, captured or not. */
-static void adopt_answered(tcpflow_conn *conn, const tcpflow__syn *answer,
-                           tcpflow_time now) {
+static void adopt_answered(tcpflow_conn *conn, tcpflow__visit *v,
+                           const tcpflow__syn *answer) {
   const tcpflow_side side = tcpflow_side_other((tcpflow_side)answer->side);
   const tcpflow__syn *const syn = tcpflow__candidates_acked(
     tcpflow__candidates_of(conn), side, answer->as.ack);
 
   if (!acks_current(&conn->end[side], answer->as.ack)) {
     if (syn != NULL) {
-      tcpflow__candidate_restore(conn->end, side, &syn->as, now);
+      tcpflow__candidate_restore(conn->end, side, &syn->as, v->now);
     } else {
       tcpflow__endpoint_infer(&conn->end[side], answer->as.ack);
     }
-    empty_stream(conn, side);
+    empty_stream(conn, &v->saved, side);
   }
   tcpflow__endpoint_set(&conn->end[side], TCPFLOW__END_SYN_ACKED);
   conn->rtt[TCPFLOW_SIDE_SERVER] = syn != NULL && !syn->as.again &&
@@ -138,13 +143,15 @@ static void adopt(tcpflow_conn *conn, tcpflow__visit *v,
   v->selects = true;
   v->saved.end[0] = conn->end[0];
   v->saved.end[1] = conn->end[1];
+  v->saved.emptied[0] = false;
+  v->saved.emptied[1] = false;
   v->saved.syn_time = conn->syn_time;
   v->saved.rtt = conn->rtt[TCPFLOW_SIDE_SERVER];
   if ((syn->as.flags & TCPFLOW_FLAG_ACK) != 0) {
-    adopt_answered(conn, syn, v->now);
+    adopt_answered(conn, v, syn);
   }
   tcpflow__candidate_restore(conn->end, side, &syn->as, v->now);
-  empty_stream(conn, side);
+  empty_stream(conn, &v->saved, side);
   conn->syn_time = syn->as.time;
 }
 
@@ -183,7 +190,20 @@ void tcpflow__opening_select(tcpflow_conn *conn, tcpflow__visit *v) {
   }
 }
 
+void tcpflow__opening_selected(tcpflow_conn *conn, tcpflow__visit *v) {
+  for (unsigned side = 0; v->selects && side < 2; side++) {
+    if (v->saved.emptied[side]) {
+      tcpflow__reasm_clear(&v->saved.stream[side], &conn->env->budget);
+    }
+  }
+}
+
 void tcpflow__opening_unselect(tcpflow_conn *conn, const tcpflow__visit *v) {
+  for (unsigned side = 0; v->selects && side < 2; side++) {
+    if (v->saved.emptied[side]) {
+      conn->stream[side] = v->saved.stream[side];
+    }
+  }
   if (v->selects) {
     conn->end[0] = v->saved.end[0];
     conn->end[1] = v->saved.end[1];

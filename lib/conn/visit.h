@@ -16,6 +16,8 @@
 /* What a choice among SYNs changes before the segment is judged. */
 typedef struct tcpflow__unselected {
   tcpflow__endpoint end[2];
+  tcpflow__reasm stream[2]; /* Those that were emptied, with what they hold. */
+  bool emptied[2];
   tcpflow_time syn_time;
   tcpflow_time rtt;
 } tcpflow__unselected;

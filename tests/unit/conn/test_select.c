@@ -128,6 +128,31 @@ static void select__no_memory__nothing_changed(void **state) {
   assert_int_equal(fm.live_blocks, 0);
 }
 
+/* Nor is what was held of the one that counted so far let go. */
+static void select__no_memory__held_data_stays(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  play p;
+
+  (void)state;
+  play_begin(&p, &mem);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  play_send(&p, SERVER, "S.", 5000, 1001, "");
+  play_send(&p, SERVER, "S.", 0x60000000U, 1001, "");
+  play_send(&p, SERVER, "P.", 5011, 1001, "held");
+  fm.fail_at = fm.requests + 1;
+  assert_int_equal(play_try(&p, CLIENT, "P.", 1011, 0x60000001U, "early"),
+                   TCPFLOW_ERR_NOMEM);
+  fm.fail_at = 0;
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  (void)play_log(&p);
+  play_send(&p, SERVER, "P.", 5001, 1001, "0123456789");
+  assert_string_equal(play_log(&p), "data server 0 0123456789\n"
+                                    "data server 10 held\n");
+  play_finish(&p);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(select__third_segment__any_of_the_syn_acks),
@@ -135,6 +160,7 @@ int main(void) {
     cmocka_unit_test(select__ack_of_nothing__none),
     cmocka_unit_test(select__after_data__settled),
     cmocka_unit_test(select__no_memory__nothing_changed),
+    cmocka_unit_test(select__no_memory__held_data_stays),
   };
 
   return cmocka_run_group_tests_name("select", tests, NULL, NULL);
