@@ -384,7 +384,8 @@ typedef struct tcpflow_tracker_stats {
       @p flows_live.  There is room for phases to come. */
   uint64_t flows_in_phase[16];
   /** Those that had to go for want of room, by the phase in which they were.
-      Those before #TCPFLOW_PHASE_ENDED are @p flows_evicted. */
+      Those before #TCPFLOW_PHASE_RESET are @p flows_evicted; one that was reset
+      ends by that. */
   uint64_t evicted_in_phase[16];
   /** Of @p flows_timeout, by the phase in which they were. */
   uint64_t timeout_in_phase[16];

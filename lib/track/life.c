@@ -122,16 +122,18 @@ void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
 
 /* --- time --- */
 
-/* Nothing followed the RST: it is the end. */
+/* Nothing followed the RST: it is the end.  Where timers lag, stragglers may be
+   past their time by then, too. */
 static bool end_reset(tcpflow_tracker *tracker, uint32_t index,
                       tcpflow_time due) {
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
 
   tcpflow__conn_finish(&flow->conn, due, NULL, TCPFLOW_END_TIMEOUT);
-  if (flow->phase != TCPFLOW__PHASE_DEAD) {
+  if (flow->phase != TCPFLOW__PHASE_DEAD &&
+      tracker->now < due_of(tracker, flow)) {
     return false;
   }
-  tcpflow__life_reap(tracker);
+  tcpflow__life_forget(tracker, index, due, NULL, TCPFLOW_END_TIMEOUT);
   return true;
 }
 

@@ -501,6 +501,33 @@ static void feed__stopped_at_a_timer__frame_not_followed(void **state) {
   talk_clear(&t);
 }
 
+/* After a RST comes the time of the doubt, then that of the stragglers; where
+   more timers are due than a frame looks at, both are over at once. */
+static void feed__reset_long_ago_and_timers_lag__not_a_straggler(void **state) {
+  const tcpflow_conn_callbacks callbacks = journal_callbacks();
+  tcpflow_tracker *tracker = NULL;
+  journal j = {0};
+  talk t = {0};
+
+  (void)state;
+  for (uint32_t i = 0; i < 200; i++) {
+    talk_open(&t, i);
+    talk_up(&t, i, F_R, 1001, 0, 0);
+  }
+  t.now = 3600 * SECONDS;
+  talk_up(&t, 199, F_PA, 1001, 5001, 10);
+  assert_int_equal(tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, &j),
+                   TCPFLOW_OK);
+  assert_int_equal(tcpflow_tracker_feed(tracker, t.frame, t.count, NULL),
+                   TCPFLOW_OK);
+  assert_int_equal(stats_of(tracker).stragglers, 0);
+  assert_int_equal(j.news, 201);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(j.reason[TCPFLOW_END_RESET], 200);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
 /* --- caps --- */
 
 static void feed__max_flows__never_more(void **state) {
@@ -644,6 +671,7 @@ int main(void) {
     cmocka_unit_test(feed__callbacks_interfere__one_end_a_new),
     cmocka_unit_test(feed__stopped__says_which_frame),
     cmocka_unit_test(feed__stopped_at_a_timer__frame_not_followed),
+    cmocka_unit_test(feed__reset_long_ago_and_timers_lag__not_a_straggler),
     cmocka_unit_test(feed__max_flows__never_more),
     cmocka_unit_test(feed__syn_flood__open_connections_stay),
     cmocka_unit_test(feed__lone_segments__open_connections_stay),

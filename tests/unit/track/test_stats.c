@@ -131,6 +131,32 @@ static void max_memory__more_flows_than_fit__oldest_go(void **state) {
   journal_clear(&j);
 }
 
+/* One that was reset ends by that, also where it has to go. */
+static void get_stats__reset_and_open_ones_evicted__by_phase(void **state) {
+  tcpflow_tracker_config config;
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.max_flows = 2;
+  tcpflow_tracker *tracker = make(&config, NULL, &j);
+  talk_open(&t, 1);
+  talk_up(&t, 1, F_R, 1001, 0, 0);
+  talk_open(&t, 2);
+  talk_open(&t, 3);
+  talk_open(&t, 4);
+  feed_all(tracker, &t);
+  const tcpflow_tracker_stats stats = stats_of(tracker);
+  assert_int_equal(stats.evicted_in_phase[TCPFLOW_PHASE_RESET], 1);
+  assert_int_equal(stats.evicted_in_phase[TCPFLOW_PHASE_OPEN], 1);
+  assert_int_equal(stats.flows_evicted, 1);
+  assert_int_equal(j.reason[TCPFLOW_END_RESET], 1);
+  assert_int_equal(j.reason[TCPFLOW_END_EVICTED], 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
 /* Less than a tracker takes when it is made: one flow at a time. */
 static void max_memory__hardly_any__one_flow_stays(void **state) {
   tcpflow_tracker_config config;
@@ -198,6 +224,7 @@ int main(void) {
     cmocka_unit_test(get_stats__early_data__held_memory),
     cmocka_unit_test(get_stats__all_kinds_of_memory__to_the_octet),
     cmocka_unit_test(max_memory__more_flows_than_fit__oldest_go),
+    cmocka_unit_test(get_stats__reset_and_open_ones_evicted__by_phase),
     cmocka_unit_test(max_memory__hardly_any__one_flow_stays),
     cmocka_unit_test(stats_add__two_trackers__sums),
     cmocka_unit_test(stats_add__no_stamp__version_error),
