@@ -66,7 +66,8 @@ typedef struct tcpflow_tracker_config {
       connection begins and more is in use, or would be, another one has to go,
       as if there were too many; one stays.  Between two beginnings it may grow,
       by early data (@p max_held_bytes) and by what connections remember when
-      something odd happens to them.  Default 0: none. */
+      something odd happens to them; the records of connections leave room for
+      that of every other one.  Default 0: none. */
   uint64_t max_memory;
   /** #tcpflow_key_flag bits.  Default 0. */
   uint32_t key_flags;

@@ -9,6 +9,7 @@
  */
 #include "track/life.h"
 
+#include "conn/extra.h"
 #include "conn/heir.h"
 
 #include "track/evict.h"
@@ -229,12 +230,28 @@ static void evict(tcpflow_tracker *tracker, uint32_t newcomer) {
   tcpflow__life_forget(tracker, index, tracker->now, NULL, TCPFLOW_END_EVICTED);
 }
 
+/* Octets that more records would take from what connections may remember: room
+   for that of every other one.  Records are never given back, so a flood that
+   filled the cap with them would leave none, and what open connections come to
+   remember would push them out themselves. */
+static uint64_t promised(const tcpflow_tracker *tracker, uint64_t growth) {
+  const uint64_t records =
+    tracker->flows.fresh + growth / sizeof(tcpflow__flow);
+  const uint64_t extras = records / 2 * sizeof(tcpflow__conn_extra);
+
+  return growth == 0 || extras <= tracker->env.extras
+           ? 0
+           : extras - tracker->env.extras;
+}
+
 /* Leaves the cap no room for the record of a newcomer, of which there is none
    to spare? */
 static bool is_cramped(const tcpflow_tracker *tracker) {
-  return tracker->flows.used > 0 && tcpflow__tracker_memory(tracker) +
-                                        tcpflow__flows_growth(&tracker->flows) >
-                                      tracker->max_memory;
+  const uint64_t growth = tcpflow__flows_growth(&tracker->flows);
+
+  return tracker->flows.used > 0 &&
+         tcpflow__tracker_memory(tracker) + growth + promised(tracker, growth) >
+           tracker->max_memory;
 }
 
 static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {

@@ -157,6 +157,39 @@ static void get_stats__reset_and_open_ones_evicted__by_phase(void **state) {
   journal_clear(&j);
 }
 
+/* A flood fills the memory; then open connections have something odd to be
+   remembered, and the flood goes on. */
+static void max_memory__flood_then_odd__open_connections_stay(void **state) {
+  tcpflow_tracker_config config;
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.ignore_fragments = 1;
+  config.max_memory = 2 << 20;
+  tcpflow_tracker *tracker = make(&config, NULL, &j);
+  for (uint32_t i = 0; i < 900; i++) {
+    talk_open(&t, i);
+  }
+  for (uint32_t i = 10000; i < 13000; i++) {
+    talk_up(&t, i, F_S, 1000, 0, 0);
+  }
+  for (uint32_t i = 0; i < 900; i++) {
+    talk_up(&t, i, F_A, 1001, 5050, 0); /* An ACK of what was not captured. */
+  }
+  for (uint32_t i = 20000; i < 23000; i++) {
+    talk_up(&t, i, F_S, 1000, 0, 0);
+  }
+  feed_all(tracker, &t);
+  const tcpflow_tracker_stats stats = stats_of(tracker);
+  assert_int_equal(stats.flows_in_phase[TCPFLOW_PHASE_OPEN], 900);
+  assert_int_equal(stats.evicted_in_phase[TCPFLOW_PHASE_OPEN], 0);
+  assert_true(stats.memory <= config.max_memory);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
 /* Less than a tracker takes when it is made: one flow at a time. */
 static void max_memory__hardly_any__one_flow_stays(void **state) {
   tcpflow_tracker_config config;
@@ -224,6 +257,7 @@ int main(void) {
     cmocka_unit_test(get_stats__early_data__held_memory),
     cmocka_unit_test(get_stats__all_kinds_of_memory__to_the_octet),
     cmocka_unit_test(max_memory__more_flows_than_fit__oldest_go),
+    cmocka_unit_test(max_memory__flood_then_odd__open_connections_stay),
     cmocka_unit_test(get_stats__reset_and_open_ones_evicted__by_phase),
     cmocka_unit_test(max_memory__hardly_any__one_flow_stays),
     cmocka_unit_test(stats_add__two_trackers__sums),
