@@ -21,13 +21,46 @@ TCPFLOW_BEGIN_DECLS
 /** @brief An opaque tracker.  @since 0.1 */
 typedef struct tcpflow_tracker tcpflow_tracker;
 
-/** @brief What else tells flows apart, beside addresses, ports, scope and
- *         virtual network (tcpflow_tuple::tunnel): bits.  @since 0.1 */
+/** @brief What tells flows apart, beside addresses, ports and scope: bits.
+ *  @since 0.1 */
 typedef enum tcpflow_key_flag {
   /** The VLAN identifiers.  Without it, frames of a connection may carry tags
       one way only. */
-  TCPFLOW_KEY_VLAN = 1 << 0
+  TCPFLOW_KEY_VLAN = 1 << 0,
+  /** Not the virtual network (tcpflow_tuple::tunnel), which otherwise does: for
+      where a connection is captured inside of a tunnel and outside of it, its
+      directions have tunnels of different kinds, or a number changes on the
+      way.  Then networks whose addresses are alike are taken for one. */
+  TCPFLOW_KEY_NO_TUNNEL = 1 << 1
 } tcpflow_key_flag;
+
+/**
+ * @brief A connection that is about to be followed: is it wanted?
+ *
+ * The library's, and there for the call alone.
+ * @since 0.1  Members are appended.
+ */
+typedef struct tcpflow_admit_query {
+  /** The tracker's time: that of `new`, if it is followed. */
+  tcpflow_time time;
+  /** Who it is between, client first; borrowed. */
+  const tcpflow_tuple *tuple;
+  /** Its first segment; borrowed. */
+  const tcpflow_segment *cause;
+  /** Who sent it. */
+  tcpflow_side side;
+  /** How it is known who is the client. */
+  tcpflow_role_basis role;
+} tcpflow_admit_query;
+
+/** @brief What becomes of it.  @since 0.1 */
+typedef enum tcpflow_admission {
+  /** It is followed. */
+  TCPFLOW_ADMIT_FOLLOW = 0,
+  /** It is not: nothing is told, kept or evicted for it, and its next segment
+      is asked about as if it were the first. */
+  TCPFLOW_ADMIT_REFUSE
+} tcpflow_admission;
 
 /**
  * @brief How a tracker works.
@@ -116,6 +149,27 @@ typedef struct tcpflow_tracker_config {
   uint32_t ignore_fragments;
   /** 0. */
   uint32_t reserved;
+  /**
+   * Chooses what is followed: asked before a connection begins, and of no
+   * segment of one that is followed.  Answers a #tcpflow_admission; anything
+   * else is #TCPFLOW_ADMIT_FOLLOW.  `user` is that of tcpflow_tracker_new().
+   *
+   * What begins no connection is not asked about: a RST, nonsense flags, a wrong
+   * checksum where those are verified, a straggler of one that has ended, an
+   * ICMP error; nor is a connection of a checkpoint.  Where the ports of a
+   * connection are used again, the next one is asked about before the old one
+   * ends (#TCPFLOW_END_REUSED, whatever the answer).  If memory is short, or
+   * what has to go for it asks to stop, the frame is not followed, and asked
+   * about again when it is fed again.
+   *
+   * It is a callback of the tracker, and what may be called inside of those may
+   * be called here.  An answer that depends on the addresses and ports alone, in
+   * either order, refuses all of a connection; one that looks at the segment may
+   * refuse its SYN and take the rest for one of which the beginning is missing.
+   * To follow a connection and not hear of it, tcpflow_conn_ignore() is there.
+   * Default NULL: all are followed.
+   */
+  int (*choose_admission)(const tcpflow_admit_query *query, void *user);
 } tcpflow_tracker_config;
 
 /**
@@ -400,6 +454,9 @@ typedef struct tcpflow_tracker_stats {
   /** Those about no connection that is followed, or that quote no sequence
       number. */
   uint64_t icmp_without_flow;
+  /** Segments that would have begun a connection, had
+      tcpflow_tracker_config::choose_admission not refused it. */
+  uint64_t refused;
 } tcpflow_tracker_stats;
 
 /**
@@ -461,7 +518,7 @@ TCPFLOW_API int tcpflow_tracker_get_frag_stats(const tcpflow_tracker *tracker,
  * @param[in] tuple     Who it is between, in either order.
  * @param[in] key       16 octets.
  * @param[in] key_flags #tcpflow_key_flag bits: what to look at beside
- *                      addresses, ports, scope and virtual network.
+ *                      addresses, ports and scope.
  * @return 64 bits.  The same on every machine, and in every release.
  * @callbacksafe
  * @since 0.1

@@ -9,11 +9,11 @@
 #include "base/sized.h"
 #include "decode/decode.h"
 
-#define KEY_FLAGS_ALL ((uint32_t)TCPFLOW_KEY_VLAN)
+#define KEY_FLAGS_ALL ((uint32_t)(TCPFLOW_KEY_VLAN | TCPFLOW_KEY_NO_TUNNEL))
 #define FLOWS_LIMIT   (UINT64_C(1) << 30)
 
-TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, reserved);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, icmp_without_flow);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, choose_admission);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, refused);
 
 /* tracker.h gives the reasons. */
 static const tcpflow_time default_timeouts[TCPFLOW_PHASE_COUNT] = {
@@ -89,6 +89,7 @@ static void take_over(tcpflow_tracker *tracker,
   tracker->max_memory =
     config->max_memory != 0 ? config->max_memory : UINT64_MAX;
   tracker->verify_checksums = config->verify_checksums != 0;
+  tracker->choose_admission = config->choose_admission;
   set_timeouts(tracker->timeout, config);
   tcpflow__hasher_init(&tracker->hasher, config->hash_key, config->key_flags);
   tcpflow__resume_init(&tracker->resume, &tracker->hasher.secret);

@@ -14,6 +14,7 @@
 #include "conn/heir.h"
 #include "decode/decode.h"
 #include "segment/segment.h"
+#include "track/admit.h"
 #include "track/attach.h"
 #include "track/bits.h"
 #include "track/fragments.h"
@@ -102,6 +103,9 @@ static int follow_unknown(tcpflow_tracker *tracker, const tcpflow__key *key,
     tracker->stats.without_flow++;
     return TCPFLOW_OK;
   }
+  if (!tcpflow__admits(tracker, key, segment)) {
+    return TCPFLOW_OK;
+  }
   return tcpflow__life_begin(tracker, key, segment, NULL);
 }
 
@@ -116,9 +120,9 @@ static int follow_after_end(tcpflow_tracker *tracker, const tcpflow__key *key,
 /* The segment takes the ports over from a flow.  The memory comes first, so
    that nothing can fail once the old one has ended: its record is the new
    one's, and the data of a SYN is never early. */
-static int follow_successor(tcpflow_tracker *tracker, uint32_t index,
-                            tcpflow_side sender, const tcpflow__key *key,
-                            const tcpflow_segment *segment) {
+static int begin_successor(tcpflow_tracker *tracker, uint32_t index,
+                           tcpflow_side sender, const tcpflow__key *key,
+                           const tcpflow_segment *segment) {
   tcpflow_conn *const old = &tcpflow__flows_at(&tracker->flows, index)->conn;
   tcpflow__conn_extra *const heir =
     tcpflow__table_reserve(&tracker->table) == TCPFLOW_OK
@@ -132,6 +136,18 @@ static int follow_successor(tcpflow_tracker *tracker, uint32_t index,
   tcpflow__life_forget(tracker, index, tracker->now, segment,
                        TCPFLOW_END_REUSED);
   return tcpflow__life_begin(tracker, key, segment, heir);
+}
+
+/* Refused or not, it shows that the old one is over. */
+static int follow_successor(tcpflow_tracker *tracker, uint32_t index,
+                            tcpflow_side sender, const tcpflow__key *key,
+                            const tcpflow_segment *segment) {
+  if (tcpflow__admits(tracker, key, segment)) {
+    return begin_successor(tracker, index, sender, key, segment);
+  }
+  tcpflow__life_forget(tracker, index, tracker->now, segment,
+                       TCPFLOW_END_REUSED);
+  return TCPFLOW_OK;
 }
 
 static int follow_straggler(tcpflow_tracker *tracker, tcpflow_conn *conn,

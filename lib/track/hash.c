@@ -9,7 +9,7 @@
  *   other  56: low address 16, high address 16, ports 4, version 1, zero 3,
  *              scope 8, VLAN identifiers 4, tunnel 4
  *
- * The short forms stand for scope, VLAN and tunnel of 0.  No two forms have one
+ * The short forms stand for scope, VLAN and tunnel of 0, or not looked at.  No two forms have one
  * length, and SipHash takes in the length, so different keys are different
  * input.  Numbers are in network order.  The layouts are part of the interface:
  * machines that share the work must agree.
@@ -83,18 +83,18 @@ static size_t put_ipv6(uint8_t *out, const tcpflow_tuple *tuple, unsigned low) {
 }
 
 static size_t put_other(uint8_t *out, const tcpflow_tuple *tuple, unsigned low,
-                        uint32_t vlan) {
+                        uint32_t vlan, uint32_t tunnel) {
   (void)put_ipv6(out, tuple, low);
   out[36] = tuple->version;
   store64(out + 40, tuple->scope);
-  store64(out + 48, (uint64_t)vlan << 32 | tuple->tunnel);
+  store64(out + 48, (uint64_t)vlan << 32 | tunnel);
   return HASHED_MAX;
 }
 
 /* Writes what is hashed; answers how many octets that is. */
 static size_t put_key(uint8_t out[HASHED_MAX], const tcpflow_tuple *tuple,
-                      unsigned low, uint32_t vlan) {
-  const bool plain = (tuple->scope | vlan | tuple->tunnel) == 0;
+                      unsigned low, uint32_t vlan, uint32_t tunnel) {
+  const bool plain = (tuple->scope | vlan | tunnel) == 0;
 
   if (plain && tuple->version == 4) {
     return put_ipv4(out, tuple, low);
@@ -102,14 +102,15 @@ static size_t put_key(uint8_t out[HASHED_MAX], const tcpflow_tuple *tuple,
   if (plain && tuple->version == 6) {
     return put_ipv6(out, tuple, low);
   }
-  return put_other(out, tuple, low, vlan);
+  return put_other(out, tuple, low, vlan, tunnel);
 }
 
 static uint64_t hash_tuple(const tcpflow__hasher *hasher,
                            const tcpflow_tuple *tuple, bool swapped) {
   uint8_t bytes[HASHED_MAX];
   const size_t size =
-    put_key(bytes, tuple, swapped, tuple->vlan & hasher->vlan_mask);
+    put_key(bytes, tuple, swapped, tuple->vlan & hasher->vlan_mask,
+            tuple->tunnel & hasher->tunnel_mask);
 
   return tcpflow__siphash13(&hasher->secret, bytes, size);
 }
@@ -119,12 +120,15 @@ void tcpflow__hasher_init(tcpflow__hasher *hasher, const uint8_t secret[16],
   hasher->secret.k0 = little64(secret);
   hasher->secret.k1 = little64(secret + 8);
   hasher->vlan_mask = (key_flags & TCPFLOW_KEY_VLAN) != 0 ? UINT32_MAX : 0;
+  hasher->tunnel_mask =
+    (key_flags & TCPFLOW_KEY_NO_TUNNEL) != 0 ? 0 : UINT32_MAX;
 }
 
 void tcpflow__key_init(tcpflow__key *key, const tcpflow__hasher *hasher,
                        const tcpflow_tuple *tuple) {
   key->tuple = tuple;
   key->vlan_mask = hasher->vlan_mask;
+  key->tunnel_mask = hasher->tunnel_mask;
   key->swapped = ends_swapped(tuple);
   key->hash = (uint32_t)(hash_tuple(hasher, tuple, key->swapped) >> 32);
 }

@@ -19,7 +19,8 @@
  */
 typedef struct tcpflow__hasher {
   tcpflow__sipkey secret;
-  uint32_t vlan_mask; /* All ones if tags belong to the key, otherwise 0. */
+  uint32_t vlan_mask;   /* All ones if tags belong to the key, otherwise 0. */
+  uint32_t tunnel_mask; /* Of virtual networks, likewise. */
 } tcpflow__hasher;
 
 /*
@@ -29,6 +30,7 @@ typedef struct tcpflow__hasher {
 typedef struct tcpflow__key {
   const tcpflow_tuple *tuple; /* Borrowed. */
   uint32_t vlan_mask;         /* Of the hasher. */
+  uint32_t tunnel_mask;       /* Likewise. */
   uint32_t hash;              /* The upper half; trackers are chosen by all. */
   bool swapped;
 } tcpflow__key;
@@ -50,7 +52,7 @@ static inline bool tcpflow__key_is(const tcpflow__key *key,
          tuple->port[0] == other->port[first] &&
          tuple->port[1] == other->port[1 - first] &&
          tuple->version == other->version && tuple->scope == other->scope &&
-         tuple->tunnel == other->tunnel &&
+         ((tuple->tunnel ^ other->tunnel) & key->tunnel_mask) == 0 &&
          ((tuple->vlan ^ other->vlan) & key->vlan_mask) == 0;
 }
 

@@ -47,6 +47,8 @@ struct tcpflow_tracker {
   uint64_t max_memory;
   uint32_t max_flows;
   bool verify_checksums;
+  int (*choose_admission)(const tcpflow_admit_query *query,
+                          void *user); /* The caller's; NULL: all are. */
   tcpflow_decode_config decode;
   tcpflow__hasher hasher;
   tcpflow__flows flows;

@@ -389,6 +389,66 @@ static void feed__vlan_differs__as_configured(void **state) {
   }
 }
 
+/* A segment in a VXLAN (RFC 7348 section 5) of a number, or in none. */
+static void talk_in_vxlan(talk *t, const say *what, uint32_t vni) {
+  uint8_t buffer[FRAME_ROOM];
+  const tcpflow_tuple outer = {.version = 4,
+                               .address = {{172, 16, 0, 1}, {172, 16, 0, 2}}};
+  tcpflow_build_layer vxlan;
+  tcpflow_build_tcp tcp;
+  tcpflow_builder builder;
+  tcpflow_frame frame;
+
+  tcpflow_build_tcp_init(&tcp);
+  tcp.seq = what->seq;
+  tcp.ack = what->ack;
+  tcp.flags = (uint16_t)what->flags;
+  tcpflow_build_layer_init(&vxlan);
+  vxlan.id = vni;
+  tcpflow_builder_init(&builder, buffer, sizeof(buffer));
+  tcpflow_builder_tcp(&builder, &what->tuple, &tcp);
+  tcpflow_builder_ip(&builder, &what->tuple, NULL);
+  tcpflow_builder_link(&builder, TCPFLOW_LINK_ETHERNET, NULL);
+  if (vni != 0) {
+    tcpflow_builder_layer(&builder, TCPFLOW_LAYER_VXLAN, &vxlan);
+    tcpflow_builder_layer(&builder, TCPFLOW_LAYER_UDP, NULL);
+    tcpflow_builder_ip(&builder, &outer, NULL);
+    tcpflow_builder_link(&builder, TCPFLOW_LINK_ETHERNET, NULL);
+  }
+  assert_int_equal(tcpflow_builder_finish(&builder, &frame), TCPFLOW_OK);
+  talk_frame(t, &frame);
+}
+
+/* A handshake of which each segment comes another way. */
+static void feed__tunnel_differs__as_configured(void **state) {
+  static const uint32_t flags[2] = {0, TCPFLOW_KEY_NO_TUNNEL};
+  static const uint64_t flows[2] = {3, 1};
+  const tcpflow_tuple there = tuple_of(1);
+  const say syn = {there, F_S, 1000, 0, 0, 0};
+  const say syn_ack = {tuple_back(&there), F_SA, 5000, 1001, 0, 0};
+  const say ack = {there, F_A, 1001, 5001, 0, 0};
+
+  (void)state;
+  for (unsigned i = 0; i < 2; i++) {
+    tcpflow_tracker_config config;
+    talk t = {0};
+    journal j = {0};
+
+    tcpflow_tracker_config_init(&config);
+    config.key_flags = flags[i];
+    tcpflow_tracker *tracker = make(&config, &j, NULL);
+    talk_in_vxlan(&t, &syn, 5);
+    talk_in_vxlan(&t, &syn_ack, 6);
+    talk_in_vxlan(&t, &ack, 0);
+    feed_all(tracker, &t);
+    assert_int_equal(stats_of(tracker).flows_new, flows[i]);
+    assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_OPEN], i);
+    tcpflow_tracker_del(tracker);
+    talk_clear(&t);
+    journal_clear(&j);
+  }
+}
+
 static void feed__same_ends__one_connection(void **state) {
   say syn = {tuple_of(1), F_S, 1000, 0, 0, 0};
   talk t = {0};
@@ -684,6 +744,7 @@ int main(void) {
     cmocka_unit_test(feed__frame_given_up__next_one_is_whole),
     cmocka_unit_test(feed__scope_differs__two_connections),
     cmocka_unit_test(feed__vlan_differs__as_configured),
+    cmocka_unit_test(feed__tunnel_differs__as_configured),
     cmocka_unit_test(feed__same_ends__one_connection),
     cmocka_unit_test(feed__clock_goes_back__held_and_counted),
     cmocka_unit_test(feed__jump_of_years__bounded_work_a_frame),

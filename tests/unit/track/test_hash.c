@@ -69,6 +69,40 @@ static void flow_hash__known_tuples__pinned_values(void **state) {
               UINT64_C(0x7f138801ed55d6ea));
 }
 
+/* Where the virtual network does not count, octets stand for one of 0, and for
+   nothing where the short form does. */
+static void flow_hash__no_tunnel__that_of_none(void **state) {
+  const uint32_t both = TCPFLOW_KEY_NO_TUNNEL | TCPFLOW_KEY_VLAN;
+  tcpflow_tuple with = ipv4();
+  tcpflow_tuple without = ipv4();
+
+  (void)state;
+  with.tunnel = UINT32_C(0x05000009);
+  assert_false(tcpflow_flow_hash(&with, counting_key(), 0) ==
+               tcpflow_flow_hash(&without, counting_key(), 0));
+  assert_true(tcpflow_flow_hash(&with, counting_key(), TCPFLOW_KEY_NO_TUNNEL) ==
+              UINT64_C(0x0592a807bb0ddbb5));
+  with.vlan = 5;
+  without.vlan = 5;
+  assert_true(tcpflow_flow_hash(&with, counting_key(), both) ==
+              tcpflow_flow_hash(&without, counting_key(), TCPFLOW_KEY_VLAN));
+}
+
+static void key_is__no_tunnel__other_networks_the_same_flow(void **state) {
+  tcpflow_tuple tuple = ipv4();
+  tcpflow_tuple other = ipv4();
+  tcpflow__hasher hasher;
+  tcpflow__key key;
+
+  (void)state;
+  tcpflow__hasher_init(&hasher, counting_key(), TCPFLOW_KEY_NO_TUNNEL);
+  tuple.tunnel = UINT32_MAX;
+  tcpflow__key_init(&key, &hasher, &tuple);
+  assert_true(tcpflow__key_is(&key, &other, key.swapped));
+  other.scope = 1;
+  assert_false(tcpflow__key_is(&key, &other, key.swapped));
+}
+
 static void flow_hash__equal_addresses__the_lower_port_first(void **state) {
   tcpflow_tuple tuple = ipv4();
 
@@ -205,6 +239,8 @@ static void key_init__hash__the_upper_half(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(flow_hash__known_tuples__pinned_values),
+    cmocka_unit_test(flow_hash__no_tunnel__that_of_none),
+    cmocka_unit_test(key_is__no_tunnel__other_networks_the_same_flow),
     cmocka_unit_test(flow_hash__equal_addresses__the_lower_port_first),
     cmocka_unit_test(flow_hash__other_direction__the_same),
     cmocka_unit_test(flow_hash__each_member__counts),

@@ -45,7 +45,7 @@ static void model_clear(model *m) {
 
 static uint32_t model_find(const model *m, uint32_t client) {
   tcpflow_tuple tuple = tuple_of(client);
-  const tcpflow__key key = {&tuple, 0, m->hash_of(client), false};
+  const tcpflow__key key = {&tuple, 0, 0, m->hash_of(client), false};
 
   return tcpflow__table_find(&m->table, &key);
 }

@@ -74,9 +74,9 @@ static void tracker_new__ranges__invalid_outside(void **state) {
   assert_int_equal(try_config(&config), TCPFLOW_ERR_INVALID);
   config.max_flows = 1;
   assert_int_equal(try_config(&config), TCPFLOW_OK);
-  config.key_flags = 2;
+  config.key_flags = 4;
   assert_int_equal(try_config(&config), TCPFLOW_ERR_INVALID);
-  config.key_flags = TCPFLOW_KEY_VLAN;
+  config.key_flags = TCPFLOW_KEY_VLAN | TCPFLOW_KEY_NO_TUNNEL;
   assert_int_equal(try_config(&config), TCPFLOW_OK);
 }
 

@@ -96,9 +96,9 @@ static inline tcpflow_frame frame_build(uint8_t *buffer, size_t room,
   return frame;
 }
 
-static inline void talk_say(talk *t, const say *what) {
-  uint8_t buffer[FRAME_ROOM + 256];
-  tcpflow_frame frame = frame_build(buffer, sizeof(buffer), what);
+/* Copies a frame, and gives it its time and number. */
+static inline void talk_frame(talk *t, const tcpflow_frame *what) {
+  tcpflow_frame frame = *what;
   uint8_t *kept = (uint8_t *)malloc(frame.captured);
 
   if (t->count == t->room) {
@@ -113,6 +113,13 @@ static inline void talk_say(talk *t, const say *what) {
   frame.time = t->now;
   frame.number = t->count;
   t->frame[t->count++] = frame;
+}
+
+static inline void talk_say(talk *t, const say *what) {
+  uint8_t buffer[FRAME_ROOM + 256];
+  const tcpflow_frame frame = frame_build(buffer, sizeof(buffer), what);
+
+  talk_frame(t, &frame);
 }
 
 /* From the client: FLAGS seq(PAYLOAD) ack. */
