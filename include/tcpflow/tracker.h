@@ -457,6 +457,24 @@ typedef struct tcpflow_tracker_stats {
   /** Segments that would have begun a connection, had
       tcpflow_tracker_config::choose_admission not refused it. */
   uint64_t refused;
+  /** Connections of which both endpoints were open: those of which
+      `established` was told, or would have been. */
+  uint64_t flows_established;
+  /** How often client and server changed places
+      (#TCPFLOW_ANOMALY_ROLES_FLIPPED). */
+  uint64_t flows_flipped;
+  /** Connections that tcpflow_conn_ignore() was called for. */
+  uint64_t flows_ignored;
+  /** Ends by a RST or an ICMP error that were taken back because the connection
+      went on (#TCPFLOW_VERDICT_RST_REVERSED). */
+  uint64_t ends_reversed;
+  /** Those that had to go because of
+      tcpflow_tracker_config::max_memory, of all in @p evicted_in_phase. The
+      others had to because of tcpflow_tracker_config::max_flows. */
+  uint64_t evicted_for_memory;
+  /** Connections ended, by #tcpflow_end_reason; together @p flows_ended.  There
+      is room for reasons to come. */
+  uint64_t ended_by[16];
 } tcpflow_tracker_stats;
 
 /**

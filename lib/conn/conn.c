@@ -324,6 +324,9 @@ void tcpflow_conn_ignore(tcpflow_conn *conn) {
   if (conn->env->saving) {
     return;
   }
+  if (!tcpflow__conn_ignored(conn) && !tcpflow__conn_ended(conn)) {
+    tcpflow__tally_one(conn->env->tally.ignored);
+  }
   tcpflow__conn_mark(conn, TCPFLOW__CONN_IGNORED);
   tcpflow_conn_stop_data(conn, TCPFLOW_SIDE_CLIENT);
   tcpflow_conn_stop_data(conn, TCPFLOW_SIDE_SERVER);

@@ -16,6 +16,20 @@
 #include "segment/endpoint.h"
 
 /* What many connections share: whom to tell, and how much may be held. */
+/* Figures of an owner of many connections; NULL: it has none. */
+typedef struct tcpflow__tally {
+  uint64_t *established; /* Both endpoints are open. */
+  uint64_t *flipped;     /* Client and server changed places. */
+  uint64_t *ignored;     /* Its caller does not want to hear of it. */
+  uint64_t *reversed;    /* An end was taken back. */
+} tcpflow__tally;
+
+static inline void tcpflow__tally_one(uint64_t *figure) {
+  if (figure != NULL) {
+    ++*figure;
+  }
+}
+
 typedef struct tcpflow__conn_env {
   tcpflow_conn_callbacks callbacks;
   void *user;
@@ -25,7 +39,8 @@ typedef struct tcpflow__conn_env {
                                    timeouts anew.  NULL: there are none. */
   void (*on_roles)(tcpflow_conn *conn);   /* Client and server have changed
                                    places.  NULL: its owner need not know. */
-  tcpflow_time reset_linger;              /* How long an end may be in doubt. */
+  tcpflow__tally tally;
+  tcpflow_time reset_linger; /* How long an end may be in doubt. */
   tcpflow_time close_linger; /* How long it waits behind two FINs. */
   uint64_t extras;           /* Octets of the extras of all connections. */
   bool telling;              /* A callback is running. */

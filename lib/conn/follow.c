@@ -322,6 +322,7 @@ static void tell(tcpflow_conn *conn, const tcpflow__visit *v, bool begins) {
     tcpflow__tell_new(conn, &v->cause);
   }
   if (v->flips) {
+    tcpflow__tally_one(conn->env->tally.flipped);
     tcpflow__tell_flip(conn, &v->cause);
   }
   tell_segment(conn, v);
@@ -329,6 +330,7 @@ static void tell(tcpflow_conn *conn, const tcpflow__visit *v, bool begins) {
     tcpflow__tell_move(conn, &v->cause, &v->move[i]);
   }
   if (v->opens) {
+    tcpflow__tally_one(conn->env->tally.established);
     tcpflow__tell_established(conn, &v->cause);
   }
   if (v->has_syn_input) {

@@ -20,6 +20,7 @@ static void resume(tcpflow_conn *conn, tcpflow__visit *v) {
   const uint8_t from[2] = {conn->end[0].state, conn->end[1].state};
 
   tcpflow__doubt_drop(conn);
+  tcpflow__tally_one(conn->env->tally.reversed);
   v->judgment.verdict |= TCPFLOW_VERDICT_RST_REVERSED;
   for (uint8_t side = 0; side < 2; side++) {
     note_move(v, &(tcpflow__move){side, from[side], conn->end[side].state,

@@ -13,7 +13,7 @@
 #define FLOWS_LIMIT   (UINT64_C(1) << 30)
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, choose_admission);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, refused);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, ended_by);
 
 /* tracker.h gives the reasons. */
 static const tcpflow_time default_timeouts[TCPFLOW_PHASE_COUNT] = {

@@ -75,6 +75,7 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
   const tcpflow__flow *const flow = (const tcpflow__flow *)(const void *)conn;
 
   tracker->stats.flows_ended++;
+  tracker->stats.ended_by[event->reason]++;
   tracker->stats.flows_reused += event->reason == TCPFLOW_END_REUSED;
   tracker->stats.flows_evicted += event->reason == TCPFLOW_END_EVICTED;
   if (event->reason == TCPFLOW_END_TIMEOUT) {
@@ -255,9 +256,11 @@ static bool is_cramped(const tcpflow_tracker *tracker) {
 }
 
 static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
-  if (tracker->flows.used > tracker->max_flows ||
-      (tracker->flows.used > 1 &&
-       tcpflow__tracker_memory(tracker) > tracker->max_memory)) {
+  if (tracker->flows.used > tracker->max_flows) {
+    evict(tracker, newcomer);
+  } else if (tracker->flows.used > 1 &&
+             tcpflow__tracker_memory(tracker) > tracker->max_memory) {
+    tracker->stats.evicted_for_memory++;
     evict(tracker, newcomer);
   }
 }
@@ -270,6 +273,7 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
     segment->flags, key->tuple->port[0], key->tuple->port[1], &role);
 
   if (is_cramped(tracker)) {
+    tracker->stats.evicted_for_memory++;
     evict(tracker, TCPFLOW__FLOW_NONE);
   }
   if (tracker->env.stopped) {

@@ -28,6 +28,17 @@ static int make_flows(tcpflow_tracker *tracker) {
   return TCPFLOW_OK;
 }
 
+static void set_tally(tcpflow_tracker *tracker) {
+  tcpflow_tracker_stats *const stats = &tracker->stats;
+
+  tracker->env.tally = (tcpflow__tally){
+    .established = &stats->flows_established,
+    .flipped = &stats->flows_flipped,
+    .ignored = &stats->flows_ignored,
+    .reversed = &stats->ends_reversed,
+  };
+}
+
 static int set_up(tcpflow_tracker *tracker,
                   const tcpflow_tracker_config *config,
                   const tcpflow_conn_callbacks *callbacks,
@@ -42,6 +53,7 @@ static int set_up(tcpflow_tracker *tracker,
   tracker->env.callbacks.on_end = tcpflow__life_ended;
   tracker->env.on_timeout = tcpflow__life_rearm;
   tracker->env.on_roles = tcpflow__life_flipped;
+  set_tally(tracker);
   tcpflow__timers_init(&tracker->timers);
   if (make_flows(tracker) != TCPFLOW_OK) {
     tcpflow_frag_del(tracker->frag);

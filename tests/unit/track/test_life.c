@@ -106,6 +106,9 @@ static void check_figures(const tcpflow_tracker *tracker, const journal *j,
               max_flows);
   assert_int_equal(stats.flows_evicted, j->reason[TCPFLOW_END_EVICTED]);
   assert_int_equal(stats.flows_timeout, j->reason[TCPFLOW_END_TIMEOUT]);
+  for (unsigned reason = 0; reason <= TCPFLOW_END_UNREACHABLE; reason++) {
+    assert_int_equal(stats.ended_by[reason], j->reason[reason]);
+  }
   assert_true(stats.held_memory <= 3000);
 }
 

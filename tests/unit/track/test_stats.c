@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "unit/failmem.h"
+#include "unit/track/savings.h"
 #include "unit/track/traffic.h"
 
 static tcpflow_tracker *make(const tcpflow_tracker_config *config,
@@ -127,6 +128,7 @@ static void max_memory__more_flows_than_fit__oldest_go(void **state) {
   assert_true(stats.flows_live > 4000);
   assert_int_equal(stats.flows_live + stats.flows_evicted, 30000);
   assert_int_equal(stats.flows_evicted, j.reason[TCPFLOW_END_EVICTED]);
+  assert_int_equal(stats.evicted_for_memory, stats.flows_evicted);
   tcpflow_tracker_del(tracker);
   journal_clear(&j);
 }
@@ -210,6 +212,134 @@ static void max_memory__hardly_any__one_flow_stays(void **state) {
   journal_clear(&j);
 }
 
+/* --- what becomes of connections --- */
+
+static void get_stats__each_way_to_end__counted_apart(void **state) {
+  tcpflow_tracker_config config;
+  talk t = {0};
+  journal j = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.max_flows = 3;
+  tcpflow_tracker *tracker = make(&config, NULL, &j);
+  t.now = TCPFLOW_SECOND;
+  talk_open(&t, 1);
+  talk_close(&t, 1);
+  talk_open(&t, 2);
+  talk_up(&t, 2, F_RA, 1001, 5001, 0);
+  t.now += 10 * TCPFLOW_SECOND;
+  talk_up(&t, 3, F_S, 1000, 0, 0);
+  t.now += 200 * TCPFLOW_SECOND;
+  for (uint32_t client = 4; client < 8; client++) {
+    talk_up(&t, client, F_S, 1000, 0, 0);
+  }
+  feed_all(tracker, &t);
+  assert_int_equal(tcpflow_tracker_flush(tracker), TCPFLOW_OK);
+  const tcpflow_tracker_stats stats = stats_of(tracker);
+  assert_int_equal(stats.ended_by[TCPFLOW_END_FIN], 1);
+  assert_int_equal(stats.ended_by[TCPFLOW_END_RESET], 1);
+  assert_int_equal(stats.ended_by[TCPFLOW_END_TIMEOUT], 1);
+  assert_int_equal(stats.ended_by[TCPFLOW_END_EVICTED], 1);
+  assert_int_equal(stats.ended_by[TCPFLOW_END_FLUSHED], 3);
+  assert_int_equal(stats.flows_ended, 7);
+  assert_int_equal(stats.flows_established, 2);
+  assert_int_equal(stats.evicted_for_memory, 0);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+/* RFC 9293 section 3.5: only a SYN tells who opens.  Data comes first, from a
+   port that looks like a server's; then the SYN before it. */
+static void get_stats__syn_comes_late__a_flip(void **state) {
+  say what = {tuple_of(1), F_PA, 1001, 5001, 1, 0};
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, NULL, &j);
+
+  (void)state;
+  what.tuple.port[0] = 80;
+  what.tuple.port[1] = 40000;
+  talk_say(&t, &what);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).flows_flipped, 0);
+  what.seq = 1000;
+  what.ack = 0;
+  what.flags = F_S;
+  what.payload = 0;
+  talk_say(&t, &what);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).flows_flipped, 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+/* RFC 9293 section 3.10.7.1: whoever has reset a connection answers with RSTs,
+   so data of his shows that the RST was not his own. */
+static void get_stats__sender_of_rst_goes_on__a_reversal(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, NULL, &j);
+
+  (void)state;
+  talk_open(&t, 1);
+  talk_up(&t, 1, F_RA, 1001, 5001, 0);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).ends_reversed, 0);
+  t.now = TCPFLOW_SECOND;
+  talk_up(&t, 1, F_PA, 1001, 5001, 10);
+  talk_up(&t, 1, F_PA, 1011, 5001, 10);
+  feed_all(tracker, &t);
+  assert_int_equal(stats_of(tracker).ends_reversed, 1);
+  assert_int_equal(stats_of(tracker).flows_in_phase[TCPFLOW_PHASE_OPEN], 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+static void get_stats__ignored_twice__once(void **state) {
+  const tcpflow_tuple tuple = tuple_of(1);
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, NULL, &j);
+
+  (void)state;
+  talk_open(&t, 1);
+  talk_open(&t, 2);
+  feed_all(tracker, &t);
+  tcpflow_conn *conn = tcpflow_tracker_find(tracker, &tuple);
+  assert_non_null(conn);
+  tcpflow_conn_ignore(conn);
+  tcpflow_conn_ignore(conn);
+  assert_int_equal(stats_of(tracker).flows_ignored, 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+/* A checkpoint has them, and another tracker adds them to its own. */
+static void get_stats__restored__goes_on_counting(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *one = make(NULL, NULL, &j);
+  tcpflow_tracker *two = make(NULL, NULL, &j);
+
+  (void)state;
+  talk_open(&t, 1);
+  talk_close(&t, 1);
+  feed_all(one, &t);
+  savings s = savings_of(one);
+  talk_open(&t, 2);
+  feed_all(two, &t);
+  assert_int_equal(tcpflow_tracker_load(two, s.bytes, s.length), TCPFLOW_OK);
+  talk_open(&t, 3);
+  feed_all(two, &t);
+  assert_int_equal(stats_of(two).flows_established, 3);
+  assert_int_equal(stats_of(two).ended_by[TCPFLOW_END_FIN], 1);
+  savings_clear(&s);
+  tcpflow_tracker_del(one);
+  tcpflow_tracker_del(two);
+  journal_clear(&j);
+}
+
 static void stats_add__two_trackers__sums(void **state) {
   talk t = {0};
   journal j = {0};
@@ -260,6 +390,11 @@ int main(void) {
     cmocka_unit_test(max_memory__flood_then_odd__open_connections_stay),
     cmocka_unit_test(get_stats__reset_and_open_ones_evicted__by_phase),
     cmocka_unit_test(max_memory__hardly_any__one_flow_stays),
+    cmocka_unit_test(get_stats__each_way_to_end__counted_apart),
+    cmocka_unit_test(get_stats__syn_comes_late__a_flip),
+    cmocka_unit_test(get_stats__sender_of_rst_goes_on__a_reversal),
+    cmocka_unit_test(get_stats__ignored_twice__once),
+    cmocka_unit_test(get_stats__restored__goes_on_counting),
     cmocka_unit_test(stats_add__two_trackers__sums),
     cmocka_unit_test(stats_add__no_stamp__version_error),
   };
