@@ -49,6 +49,7 @@ static void take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
   snd->snd_una = segment->seq;
   snd->snd_nxt = snd->base;
   snd->nxt_start = snd->base;
+  snd->unseen = 0;
   snd->window_max = 0;
   snd->mss = 0;
   snd->wscale = 0;
@@ -92,6 +93,7 @@ static void take_end(tcpflow__endpoint *snd, tcpflow_seq start, tcpflow_seq end,
     return;
   }
   snd->nxt_start = start;
+  snd->unseen = 0;
   snd->snd_nxt = end;
   snd->nxt_time = now;
   /* Nobody has more in flight than the largest window: where the capture shows
@@ -172,14 +174,18 @@ static void take_ack(tcpflow__endpoint end[2], tcpflow_side sender,
     return;
   }
   if (!tcpflow_seq_lt(rcv->snd_una, segment->ack)) {
+    if (rcv->snd_una == segment->ack) {
+      rcv->unseen = 0;
+    }
     return;
   }
   rcv->snd_una = segment->ack;
   snd->dup_acks = 0;
   snd->ack_time = now;
   if (tcpflow_seq_lt(rcv->snd_nxt, segment->ack)) {
+    rcv->nxt_start = rcv->snd_nxt;
     rcv->snd_nxt = segment->ack;
-    rcv->nxt_start = segment->ack;
+    rcv->unseen = (verdict & TCPFLOW_VERDICT_ACK_UNSEEN) != 0;
   }
 }
 
@@ -396,7 +402,7 @@ static void take_numbers(tcpflow__endpoint end[2], tcpflow_side sender,
   if (judgment->ack) {
     take_ack(end, sender, segment, verdict, now);
   }
-  if ((verdict & TCPFLOW_VERDICT_OLD_ACK) == 0) {
+  if ((verdict & TCPFLOW_VERDICT_OLD_ACK) == 0 && !judgment->ack_waits) {
     take_window(snd, segment, judgment->scaling);
   }
   if (judgment->in_order || judgment->syn_first) {
@@ -431,7 +437,12 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
   if (!judgment->numbers) {
     return;
   }
-  snd->jumps = 0;
+  if (!judgment->jump) {
+    snd->jumps = 0;
+  }
+  if (judgment->ack_refuted) {
+    tcpflow__endpoint_take_back(snd);
+  }
   if (segment->ip_ttl != 0) {
     snd->ip_ttl = segment->ip_ttl;
   }

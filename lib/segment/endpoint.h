@@ -64,7 +64,8 @@ typedef struct tcpflow__endpoint {
   uint32_t window;       /* RCV.WND that it told last, scaled if known. */
   uint32_t ts_recent;    /* Latest TSval that it sent in order. */
   uint32_t ts_first;     /* TSval of its SYN, if that had one. */
-  tcpflow_seq nxt_start; /* Of the segment that moved snd_nxt last. */
+  tcpflow_seq nxt_start; /* Of what moved snd_nxt last: of a segment, or of the
+                            octets that were acknowledged unseen. */
   tcpflow_time nxt_time; /* When snd_nxt last moved. */
   tcpflow_time ack_time; /* When it last sent an ACK that was new or a
                             duplicate. */
@@ -91,6 +92,7 @@ typedef struct tcpflow__endpoint {
   uint8_t ip_ttl;       /* Of its latest segment that told; 0: none did. */
   uint8_t fins;         /* FINs it sent, saturates. */
   uint8_t resets;       /* RSTs likewise. */
+  uint8_t unseen;       /* An ACK moved snd_nxt last, and none has agreed. */
   uint16_t print_time[TCPFLOW__PRINTS]; /* When they were captured. */
   uint32_t print[TCPFLOW__PRINTS];      /* Of its latest segments; 0: none. */
 } tcpflow__endpoint;
@@ -113,6 +115,25 @@ static inline void tcpflow__endpoint_unset(tcpflow__endpoint *end,
 /* Is there a FIN behind the one that counts, which counts if that is none? */
 static inline bool tcpflow__endpoint_fin_moves(const tcpflow__endpoint *end) {
   return tcpflow_seq_lt(end->fin, end->fin_other);
+}
+
+/*
+ * Does the endpoint go on where it was before an ACK of octets that the capture
+ * has not?  Every segment has SND.NXT or less (RFC 9293 section 3.10.7.4), so
+ * nobody has acknowledged them but a stranger.  One octet says nothing: it looks
+ * like a keep-alive (section 3.8.4).
+ */
+static inline bool tcpflow__endpoint_goes_back(const tcpflow__endpoint *end,
+                                               tcpflow_seq seq) {
+  return end->unseen != 0 && seq == end->nxt_start &&
+         end->snd_nxt != tcpflow_seq_add(seq, 1);
+}
+
+/* They were not sent. */
+static inline void tcpflow__endpoint_take_back(tcpflow__endpoint *end) {
+  end->snd_una = end->nxt_start;
+  end->snd_nxt = end->nxt_start;
+  end->unseen = 0;
 }
 
 /* Would a SYN with this number be the one that began the endpoint's stream? */

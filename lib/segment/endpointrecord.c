@@ -44,6 +44,7 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_OF(tcpflow__endpoint, ip_ttl),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, fins),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, resets),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, unseen),
   TCPFLOW__FIELDS_OF(tcpflow__endpoint, print_time, TCPFLOW__PRINTS),
   TCPFLOW__FIELDS_OF(tcpflow__endpoint, print, TCPFLOW__PRINTS),
 };

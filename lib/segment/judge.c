@@ -103,7 +103,7 @@ static bool is_taken(tcpflow__judgment *out, const tcpflow__view *view,
   if (is_ahead(view)) {
     tcpflow__judge_plausible(out, view);
   }
-  if (out->jump) {
+  if (out->jump && !out->ack_waits) {
     out->odd |= TCPFLOW__ODD_IMPOSSIBLE;
     return false;
   }
@@ -125,14 +125,16 @@ static void judge_ordinary(tcpflow__judgment *out, const tcpflow__view *view) {
     return;
   }
 
-  if (opening) {
+  if (opening && !out->ack_waits) {
     tcpflow__judge_hidden(out, view);
   }
   out->numbers = true;
   /* A keep-alive's octet is not of the stream (RFC 9293 section 3.8.4). */
   out->data = view->segment->payload_length != 0 &&
               (out->verdict & TCPFLOW_VERDICT_KEEP_ALIVE) == 0;
-  judge_ack(out, view);
+  if (!out->ack_waits) {
+    judge_ack(out, view);
+  }
   tcpflow__judge_odd(out, view);
   if (out->data && tcpflow__endpoint_has(snd, TCPFLOW__END_FIN) &&
       tcpflow_seq_lt(snd->fin, view->data_end)) {
@@ -156,10 +158,9 @@ static void take_duplicate(tcpflow__judgment *out,
               (segment->flags & (unsigned)SFR) == 0;
 }
 
-void tcpflow__segment_judge(tcpflow__judgment *out,
-                            const tcpflow__endpoint end[2], tcpflow_side sender,
-                            const tcpflow_segment *segment,
-                            const tcpflow__segment_context *context) {
+static void judge(tcpflow__judgment *out, const tcpflow__endpoint end[2],
+                  tcpflow_side sender, const tcpflow_segment *segment,
+                  const tcpflow__segment_context *context) {
   const unsigned flags = segment->flags;
   const tcpflow__view view = {
     .segment = segment,
@@ -205,5 +206,27 @@ void tcpflow__segment_judge(tcpflow__judgment *out,
     tcpflow__judge_syn_ack(out, &view);
   } else {
     tcpflow__judge_syn(out, &view);
+  }
+}
+
+/* As if nobody had acknowledged what the sender shows not to have sent. */
+static void judge_back(tcpflow__judgment *out, const tcpflow__endpoint end[2],
+                       tcpflow_side sender, const tcpflow_segment *segment,
+                       const tcpflow__segment_context *context) {
+  tcpflow__endpoint before[2] = {end[0], end[1]};
+
+  tcpflow__endpoint_take_back(&before[sender]);
+  judge(out, before, sender, segment, context);
+  out->ack_refuted = out->numbers;
+}
+
+void tcpflow__segment_judge(tcpflow__judgment *out,
+                            const tcpflow__endpoint end[2], tcpflow_side sender,
+                            const tcpflow_segment *segment,
+                            const tcpflow__segment_context *context) {
+  if (tcpflow__endpoint_goes_back(&end[sender], segment->seq)) {
+    judge_back(out, end, sender, segment, context);
+  } else {
+    judge(out, end, sender, segment, context);
   }
 }

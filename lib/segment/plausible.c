@@ -64,6 +64,22 @@ static bool ack_jumps(const tcpflow__view *view) {
                   old || is_bare_third(view) ? 0 : JUMP_MAX);
 }
 
+/*
+ * Nobody sends beyond the window, so nobody has sent what lies behind the largest
+ * one that was offered; but who offers may take a whole datagram that begins in
+ * it.  Such an ACK is for nothing (RFC 5961 section 5.2), unless the capture has
+ * missed the offers, too.  So it has to wait, and the octets beside it do not.
+ */
+static bool ack_waits(const tcpflow__view *view) {
+  const tcpflow__endpoint *const snd = view->snd;
+
+  return view->scaling >= 0 && !view->context->shared_window &&
+         tcpflow__endpoint_has(snd, TCPFLOW__END_WINDOW) &&
+         tcpflow__endpoint_has(view->rcv, TCPFLOW__END_BASE) &&
+         tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack) &&
+         is_ahead(snd->rcv_edge, view->segment->ack, UINT16_MAX);
+}
+
 /* Does the number lie near that of the sender's impossible segment before? */
 static bool agrees(const tcpflow__endpoint *snd, tcpflow_seq at) {
   return snd->jumps != 0 && !is_ahead(snd->jump_at, at, JUMP_MAX) &&
@@ -74,13 +90,15 @@ void tcpflow__judge_plausible(tcpflow__judgment *out,
                               const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
   const bool seq = seq_jumps(view);
+  const bool both = seq || ack_jumps(view);
 
-  if (!seq && !ack_jumps(view)) {
+  if (!both && !ack_waits(view)) {
     return;
   }
   out->jump_at = seq ? view->segment->seq : view->segment->ack;
   out->jumps = (uint8_t)(agrees(snd, out->jump_at) ? snd->jumps + 1 : 1);
   out->jump = out->jumps < JUMPS_BELIEVED;
+  out->ack_waits = out->jump && !both;
   if (out->jump && seq) {
     out->verdict |= TCPFLOW_VERDICT_BEYOND_WINDOW;
   }

@@ -110,6 +110,8 @@ typedef struct tcpflow__judgment {
   bool fin_refuted;    /* The receiver's FIN is none, where it was. */
   bool crossed;        /* Its FIN was sent without knowledge of the peer's. */
   bool jump;           /* Its numbers are impossible. */
+  bool ack_waits;      /* Only its ACK is, until more agree. */
+  bool ack_refuted;    /* The ACK of unseen octets of the sender was wrong. */
   bool duplicate;      /* It is a second copy of a frame. */
   int8_t scaling;      /* tcpflow__endpoints_scaling(), before it. */
 } tcpflow__judgment;

@@ -81,10 +81,11 @@ static void judge_plausible__no_number_known__anything_goes(void **state) {
   }
 }
 
+/* Where no scale is known, the window says little. */
 static void judge_plausible__acknowledgment_far_ahead__jump(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
-    duel_handshake(d);
+    duel_send(d, SERVER, ".", 1, 1, 0);
     duel_send(d, CLIENT, ".", 1, 1, 100);
     duel_send(d, SERVER, ".", 1, 101, 0);
     assert_words(d, SERVER, ".", 1, 101 + FAR, 10,
@@ -95,6 +96,37 @@ static void judge_plausible__acknowledgment_far_ahead__jump(void **state) {
                 "new-data new-ack ack-unseen");
     (void)duel_judge(d, SERVER, ".", 1, 102 - (INT64_C(1) << 31), 10);
     assert_false(d->judgment.jump);
+  }
+}
+
+/* RFC 5961 section 5.2: nobody has sent it.  A datagram that begins in the window
+   may end behind it. */
+static void judge_plausible__ack_beyond_all_windows__waits(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_handshake(d);
+    d->window = 1000;
+    duel_send(d, CLIENT, ".", 1, 1, 100);
+    duel_send(d, SERVER, ".", 1, 101, 0);
+    const int64_t edge = (int64_t)tcpflow_seq_distance(d->end[CLIENT].iss,
+                                                       d->end[SERVER].rcv_edge);
+
+    (void)duel_judge(d, SERVER, ".", 1, edge + 65535, 10);
+    assert_true(d->judgment.ack);
+    assert_false(d->judgment.jump);
+    duel_send(d, SERVER, ".", 1, edge + 65536, 10);
+    assert_true(d->judgment.ack_waits);
+    assert_true(d->judgment.numbers && d->judgment.data);
+    assert_false(d->judgment.ack);
+    assert_int_equal(d->end[CLIENT].snd_una, duel_number(d, CLIENT, 101));
+    assert_int_equal(d->end[SERVER].rcv_edge, duel_number(d, CLIENT, edge));
+    duel_send(d, SERVER, ".", 11, edge + 65536, 10);
+    assert_true(d->judgment.ack_waits);
+    duel_send(d, SERVER, ".", 21, edge + 65537, 10);
+    assert_true(d->judgment.ack);
+    assert_int_equal(d->end[SERVER].jumps, 0);
+    assert_int_equal(d->end[CLIENT].snd_una,
+                     duel_number(d, CLIENT, edge + 65537));
   }
 }
 
@@ -228,6 +260,7 @@ int main(void) {
     cmocka_unit_test(judge_plausible__no_window_known__only_the_allowance),
     cmocka_unit_test(judge_plausible__no_number_known__anything_goes),
     cmocka_unit_test(judge_plausible__acknowledgment_far_ahead__jump),
+    cmocka_unit_test(judge_plausible__ack_beyond_all_windows__waits),
     cmocka_unit_test(judge_plausible__old_segment_acks_the_unseen__jump),
     cmocka_unit_test(judge_plausible__three_that_agree__believed),
     cmocka_unit_test(judge_plausible__three_that_disagree__not_believed),
