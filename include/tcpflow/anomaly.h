@@ -15,16 +15,19 @@ TCPFLOW_BEGIN_DECLS
  *
  * The list holds what Zeek's weirds, Suricata's stream events and Snort's rules
  * of generator 129 can tell of TCP; a page of the manual says which is which.
- * It grows at its end; have a `default`.  conn.h's callback tells each at its
- * 1st, 10th, 100th, ... occurrence in a connection.
+ * It grows at its end; have a `default`.  In the order of a connection: the
+ * header, the handshake, acknowledgments and timestamps, windows and data, the
+ * close, RSTs, streams, the capture.  tcpflow_conn_callbacks::on_anomaly tells
+ * each at its 1st, 10th, 100th, ... occurrence in a connection, and
+ * tcpflow_anomaly_name() names it.
  * @since 0.1
  */
 typedef enum tcpflow_anomaly {
   /** A combination of flags without sense: two of SYN, FIN and RST, or none
       of SYN, RST and ACK. */
   TCPFLOW_ANOMALY_BAD_FLAGS = 0,
-  /** FIN, PSH and URG without ACK: the Christmas tree of a scan; or SYN, FIN and
-      RST at once, with PSH or URG.  Told beside
+  /** FIN, PSH and URG without ACK: the Christmas tree of a scan; or SYN, FIN
+      and RST at once, with PSH or URG.  Told beside
       #TCPFLOW_ANOMALY_BAD_FLAGS. */
   TCPFLOW_ANOMALY_CHRISTMAS,
   /** No flag at all: the null scan.  Told beside
@@ -139,7 +142,8 @@ typedef enum tcpflow_anomaly {
   /** A RST that counts, and looks forged: its time to live, IP identification
       or options are not those of its sender. */
   TCPFLOW_ANOMALY_RST_SUSPECT,
-  /** A RST that had counted had no effect: its sender goes on. */
+  /** A RST that had counted had no effect: its sender goes on.  Or an ICMP
+      error that had ended the opening. */
   TCPFLOW_ANOMALY_RST_REVERSED,
   /** Data in a RST (RFC 9293 section 3.5.3). */
   TCPFLOW_ANOMALY_RST_DATA,

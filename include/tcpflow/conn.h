@@ -72,10 +72,10 @@ typedef struct tcpflow_segment_event {
   tcpflow_state after[2];
   /** How sure those are. */
   tcpflow_proof proof[2];
-  /** If it announces urgent data: of the octet behind that, in the stream of its
-      sender; what it points at counts from the segment's number (RFC 6093 section
-      3.1), and may lie in it, behind it, or at its first octet, where nothing is
-      urgent.  UINT64_MAX otherwise, or if it has no place. */
+  /** If it announces urgent data: of the octet behind that, in the stream of
+      its sender; what it points at counts from the segment's number (RFC 6093
+      section 3.1), and may lie in it, behind it, or at its first octet, where
+      nothing is urgent.  UINT64_MAX otherwise, or if it has no place. */
   uint64_t urgent;
 } tcpflow_segment_event;
 
@@ -222,10 +222,10 @@ typedef struct tcpflow_end_event {
 /**
  * @brief What a connection tells.  Members left NULL are skipped.
  *
- * The order inside one segment is: new, flip, segment, state (in the order of the
- * moves), established, data and gap (in the order of each stream), anomaly,
+ * The order inside one segment is: new, flip, segment, state (in the order of
+ * the moves), established, data and gap (in the order of each stream), anomaly,
  * end.  Only where an anomaly's callback ends the connection, data and gaps may
- * follow it.
+ * follow it.  An ICMP error brings: icmp, state, anomaly, end.
  * There is exactly one `new` and, after it, exactly one `end`.
  *
  * A callback returns 0 to go on; any other value stops the telling: the call
@@ -296,8 +296,8 @@ typedef struct tcpflow_conn_config {
       twice the least retransmission timeout of RFC 6298. */
   tcpflow_time reset_linger_ns;
   /** Once both FINs were acknowledged, `end` waits this long, and what comes
-      meanwhile is told (#TCPFLOW_VERDICT_AFTER_END): FINs sent again, late data.
-      By the same clocks.  Default 0: no wait. */
+      meanwhile is told (#TCPFLOW_VERDICT_AFTER_END): FINs sent again, late
+      data.  By the same clocks.  Default 0: no wait. */
   tcpflow_time close_linger_ns;
   /** A #tcpflow_rst_policy.  Default #TCPFLOW_RST_RFC5961. */
   uint32_t rst_policy;
@@ -444,8 +444,8 @@ typedef enum tcpflow_conn_claim {
   /** It belongs to the connection: feed it. */
   TCPFLOW_CLAIM_MINE = 0,
   /** It begins the next connection: make another one, call
-      tcpflow_conn_succeed(), end this one with #TCPFLOW_END_REUSED if it has not
-      ended, and feed the segment to the other. */
+      tcpflow_conn_succeed(), end this one with #TCPFLOW_END_REUSED if it has
+      not ended, and feed the segment to the other. */
   TCPFLOW_CLAIM_SUCCESSOR,
   /** The connection has ended, and it is late.  Feeding it does no harm, and
       some of them help to tell whether the next one begins. */
@@ -455,9 +455,9 @@ typedef enum tcpflow_conn_claim {
 /**
  * @brief Says whose a segment is: for callers with a table of their own.
  *
- * A SYN begins a new connection if the old one is over and, where an endpoint is
- * in TIME-WAIT, if its number or its timestamp is newer than all that the old
- * one used.  Where that does not tell, the answer does: a SYN and ACK that
+ * A SYN begins a new connection if the old one is over and, where an endpoint
+ * is in TIME-WAIT, if its number or its timestamp is newer than all that the
+ * old one used.  Where that does not tell, the answer does: a SYN and ACK that
  * acknowledges it, and not the old one.  So ask for each segment, and keep a
  * connection for 2 MSL after its end.
  * @code
@@ -473,7 +473,8 @@ typedef enum tcpflow_conn_claim {
  * @param[in] segment An initialized segment.
  * @return Whose it is; #TCPFLOW_CLAIM_MINE if an argument is not valid, or
  *         nothing was fed so far.
- * @rfc{9293,3.6.1} @rfc{6191,2}
+ * @rfc{9293,3.6.1}
+ * @rfc{6191,2}
  * @callbacksafe
  * @since 0.1
  */
@@ -577,9 +578,9 @@ TCPFLOW_API void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side)
  * goes on, in the middle of a segment if need be.  Counted from behind what was
  * told of the stream last, over holes and for as long as it takes, up to 2^64;
  * what is missing of them counts as skipped, too.  In
- * tcpflow_endpoint_info::delivered and tcpflow_endpoint_info::missing they count
- * as if they had been told.  If octets are being skipped already, the place that
- * is further on counts.  It takes memory, once.
+ * tcpflow_endpoint_info::delivered and tcpflow_endpoint_info::missing they
+ * count as if they had been told.  If octets are being skipped already, the
+ * place that is further on counts.  It takes memory, once.
  * @param[in,out] conn   The connection.
  * @param[in]     side   Whose data.
  * @param[in]     octets How many.
@@ -845,7 +846,9 @@ typedef enum tcpflow_subflow_kind {
  * Members of two are by #tcpflow_side.  A further subflow belongs to the
  * connection that has its server's token as the token of either side; its own
  * client may be that one's server.
- * @rfc{8684,3.1} @rfc{8684,3.2} @rfc{6824,3.1}
+ * @rfc{8684,3.1}
+ * @rfc{8684,3.2}
+ * @rfc{6824,3.1}
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
 typedef struct tcpflow_subflow_info {

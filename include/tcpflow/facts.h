@@ -4,7 +4,8 @@
  *        how it closed.
  *
  * The words that events and facts of conn.h and settings of tracker.h are told
- * in.  The lists grow at their ends; have a `default`.
+ * in.  The lists grow at their ends; have a `default`.  Each has a function in
+ * text.h that names its constants, such as tcpflow_open_kind_name().
  */
 #ifndef TCPFLOW_FACTS_H
 #define TCPFLOW_FACTS_H
@@ -13,7 +14,11 @@
 
 TCPFLOW_BEGIN_DECLS
 
-/** @brief How a connection began, as far as is known.  @since 0.1 */
+/**
+ * @brief How a connection began, as far as is known.
+ * @rfc{9293,3.5}
+ * @since 0.1
+ */
 typedef enum tcpflow_open_kind {
   TCPFLOW_OPEN_UNKNOWN = 0,  /**< Not open yet. */
   TCPFLOW_OPEN_THREE_WAY,    /**< SYN, SYN and ACK, ACK (RFC 9293 Figure 6). */
@@ -25,8 +30,13 @@ typedef enum tcpflow_open_kind {
   TCPFLOW_OPEN_SYN_ACK_FIRST /**< The capture began with the SYN and ACK. */
 } tcpflow_open_kind;
 
-/** @brief How a connection ended, or why it is not followed further.
- *  @since 0.1 */
+/**
+ * @brief How a connection ended, or why it is not followed further.
+ *
+ * For programs that do something at the end; #tcpflow_close_kind says more.
+ * @rfc{9293,3.6}
+ * @since 0.1
+ */
 typedef enum tcpflow_end_reason {
   TCPFLOW_END_NONE = 0, /**< It has not ended. */
   TCPFLOW_END_FIN,      /**< Both FINs were sent and acknowledged. */
@@ -40,7 +50,12 @@ typedef enum tcpflow_end_reason {
                                (RFC 1122 section 4.2.3.9). */
 } tcpflow_end_reason;
 
-/** @brief How a connection closed, in one word.  @since 0.1 */
+/**
+ * @brief How a connection closed, in one word: #tcpflow_end_reason with who did
+ *        it, and where the connection stood.
+ * @rfc{9293,3.6}
+ * @since 0.1
+ */
 typedef enum tcpflow_close_kind {
   TCPFLOW_CLOSE_NONE = 0,         /**< It has not ended. */
   TCPFLOW_CLOSE_FIN_CLIENT,       /**< Both FINs; the client's came first. */
@@ -98,8 +113,8 @@ typedef enum tcpflow_role_basis {
  * @brief How sure the state of an endpoint is.
  *
  * What an endpoint has sent proves where it stands, and so does its answer to
- * what was sent to it.  A connection that was picked up mid-stream is assumed to
- * be open; once both sides have sent new data, or a FIN, since, neither had
+ * what was sent to it.  A connection that was picked up mid-stream is assumed
+ * to be open; once both sides have sent new data, or a FIN, since, neither had
  * closed before, and it is proved.
  * @since 0.1
  */
@@ -133,11 +148,11 @@ typedef enum tcpflow_ecn {
 /**
  * @brief Which RST ends a connection that is open.
  *
- * "Exact": at RCV.NXT of the receiver, as far as an observer knows that: what it
- * acknowledged, or the edge of what passed the capture point, or the sender's
- * FIN; and SND.NXT, unless the receiver has shown that it misses something
- * before it.  What is not taken and lies in the window is judged as challenged,
- * the rest as out of the window.  How far off it was: the offset of
+ * "Exact": at RCV.NXT of the receiver, as far as an observer knows that: what
+ * it acknowledged, or the edge of what passed the capture point, or the
+ * sender's FIN; and SND.NXT, unless the receiver has shown that it misses
+ * something before it.  What is not taken and lies in the window is judged as
+ * challenged, the rest as out of the window.  How far off it was: the offset of
  * tcpflow_segment_event, less what tcpflow_endpoint_info has as delivered and
  * missing of its sender.  The per-system ones are what these systems did when
  * intrusion detection systems learned to tell them apart.

@@ -54,7 +54,8 @@ TCPFLOW_API const char *tcpflow_zeek_state_name(tcpflow_zeek_state state);
  * @brief What Zeek would have seen of a connection so far.
  *
  * One a connection, in the caller's memory: for example what
- * tcpflow_conn_set_user_data() attaches.  The rules are those of Zeek 5 to 8.
+ * tcpflow_conn_set_user_data() attaches.  It needs no release.  The rules are
+ * those of Zeek 5 to 8.
  * @since 0.1
  */
 typedef struct tcpflow_zeek {

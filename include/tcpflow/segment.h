@@ -5,7 +5,7 @@
  * A #tcpflow_segment may come from a decoded packet, from a printed line, or
  * from the caller's own code: nothing behind it needs the packet's bytes but
  * the payload.  The verdict is a 64-bit word; every bit has its place from the
- * first release on.
+ * first release on.  tcpflow_verdict_name() names them.
  */
 #ifndef TCPFLOW_SEGMENT_H
 #define TCPFLOW_SEGMENT_H
@@ -103,6 +103,8 @@ TCPFLOW_API int tcpflow_segment_from_packet(tcpflow_segment *segment,
  *
  * "Sender" is who sent the segment, "receiver" is the other endpoint.  Bits
  * marked (reserved) have their place, and nothing sets them in this release.
+ * An anomaly (anomaly.h) of the same name is told with the bit, where that is
+ * odd: not every SYN with data is.
  * @since 0.1
  */
 typedef uint64_t tcpflow_verdict;
@@ -215,7 +217,8 @@ typedef uint64_t tcpflow_verdict;
 #define TCPFLOW_VERDICT_TIMESTAMP_MISSING       (UINT64_C(1) << 34)
 /** @brief A SYN, or SYN and ACK, sent again with the same number. */
 #define TCPFLOW_VERDICT_SYN_RETRANSMISSION      (UINT64_C(1) << 35)
-/** @brief A SYN with another number than the sender's first one. */
+/** @brief A SYN, or SYN and ACK, with another number than the one that counted
+ *         for its sender. */
 #define TCPFLOW_VERDICT_SYN_OTHER_ISN           (UINT64_C(1) << 36)
 /** @brief A SYN and ACK that does not acknowledge the peer's SYN. */
 #define TCPFLOW_VERDICT_SYN_ACK_BAD_ACK         (UINT64_C(1) << 37)
@@ -240,7 +243,8 @@ typedef uint64_t tcpflow_verdict;
 /** @brief A RST that does not acknowledge the SYN it answers: ignored
  *         (RFC 9293 section 3.10.7.3). */
 #define TCPFLOW_VERDICT_RST_UNACCEPTABLE        (UINT64_C(1) << 46)
-/** @brief It shows that an earlier RST had no effect. */
+/** @brief It shows that an earlier RST, or an ICMP error that had ended the
+ *         opening, had no effect. */
 #define TCPFLOW_VERDICT_RST_REVERSED            (UINT64_C(1) << 47)
 /** @brief A FIN elsewhere than the sender's first one, which counts. */
 #define TCPFLOW_VERDICT_FIN_MOVED               (UINT64_C(1) << 48)

@@ -45,7 +45,7 @@
  * - Inside a callback, only functions that are marked callbacksafe (in the
  *   manual: "May be called") may be called for the object that calls back, or
  *   for the tracker it belongs to.  Others answer #TCPFLOW_ERR_STATE.  Any
- *   function may be called for another object.
+ *   function may be called for another object, or for none.
  * - Names of constants, states and variables are those of the RFCs.
  * - `rfc{N,S}` in a description: it obeys section S of RFC N.
  */

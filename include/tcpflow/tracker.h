@@ -333,10 +333,11 @@ TCPFLOW_API tcpflow_conn *tcpflow_tracker_next(tcpflow_tracker *tracker,
  * @param[in] octets The next ones; borrowed.
  * @param[in] length How many, 1 to 4096.
  * @param[in] user   The caller's.
- * @return 0 to go on.
+ * @return 0 to go on; anything else to stop.
  * @since 0.1
  */
-typedef int (*tcpflow_save_fn)(const void *octets, size_t length, void *user);
+typedef int (*tcpflow_tracker_put)(const void *octets, size_t length,
+                                   void *user);
 
 /**
  * @brief Writes all connections as octets: a checkpoint.
@@ -359,7 +360,7 @@ typedef int (*tcpflow_save_fn)(const void *octets, size_t length, void *user);
  * @since 0.1
  */
 TCPFLOW_API int tcpflow_tracker_save(tcpflow_tracker *tracker,
-                                     tcpflow_save_fn put, void *user)
+                                     tcpflow_tracker_put put, void *user)
   TCPFLOW_NONNULL(1, 2);
 
 /**

@@ -24,8 +24,9 @@ static inline bool tcpflow__conn_doubted(const tcpflow_conn *conn) {
 /*
  * Begins a doubt, before the endpoints move to CLOSED and before the numbers of
  * its segment are applied: `reason` is TCPFLOW_END_RESET,
- * TCPFLOW_END_UNREACHABLE or TCPFLOW_END_FIN, `side` who is said to have sent it.  False: there is
- * a doubt, or an end, already, or nothing is to be doubted.
+ * TCPFLOW_END_UNREACHABLE or TCPFLOW_END_FIN, `side` who is said to have sent
+ * it.  False: there is a doubt, or an end, already, or nothing is to be
+ * doubted.
  */
 bool tcpflow__doubt_begin(tcpflow_conn *conn, tcpflow_time now,
                           tcpflow_end_reason reason, tcpflow_side side,

@@ -1,9 +1,9 @@
 /*
  * lib/conn/oddities.c - which verdicts and options make an anomaly.
  *
- * Room: conn.  Includes: wire, segment, options, frag.  A verdict describes, an anomaly
- * warns: retransmissions and duplicate ACKs are the daily bread of TCP and not
- * in this list.
+ * Room: conn.  Includes: wire, segment, options, frag.  A verdict describes, an
+ * anomaly warns: retransmissions and duplicate ACKs are the daily bread of TCP
+ * and not in this list.
  */
 #include "conn/oddities.h"
 
@@ -13,42 +13,37 @@
 
 #include "conn/tell.h"
 
-/* One row, one warning. */
+/* The bits of a verdict that are a warning each, under the same name. */
+#define WARNINGS(EACH)                                                         \
+  EACH(BAD_FLAGS)                                                              \
+  EACH(BAD_OPTIONS)                                                            \
+  EACH(BAD_CHECKSUM)                                                           \
+  EACH(ACK_UNSEEN)                                                             \
+  EACH(PAWS)                                                                   \
+  EACH(TIMESTAMP_MISSING)                                                      \
+  EACH(BEYOND_WINDOW)                                                          \
+  EACH(BEYOND_FIN)                                                             \
+  EACH(FIN_MOVED)                                                              \
+  EACH(RST_CHALLENGED)                                                         \
+  EACH(RST_OUT_OF_WINDOW)                                                      \
+  EACH(RST_UNACCEPTABLE)                                                       \
+  EACH(RST_REVERSED)                                                           \
+  EACH(PAYLOAD_CUT)                                                            \
+  EACH(DUPLICATE_FRAME)                                                        \
+  EACH(WINDOW_SHRUNK)                                                          \
+  EACH(SACK_INVALID)                                                           \
+  EACH(URGENT)
+
+#define ROW(name) {TCPFLOW_VERDICT_##name, TCPFLOW_ANOMALY_##name},
+#define BIT(name) | TCPFLOW_VERDICT_##name
+
 static const struct {
   tcpflow_verdict verdict;
   tcpflow_anomaly anomaly;
-} by_verdict[] = {
-  {TCPFLOW_VERDICT_BAD_FLAGS, TCPFLOW_ANOMALY_BAD_FLAGS},
-  {TCPFLOW_VERDICT_BAD_OPTIONS, TCPFLOW_ANOMALY_BAD_OPTIONS},
-  {TCPFLOW_VERDICT_BAD_CHECKSUM, TCPFLOW_ANOMALY_BAD_CHECKSUM},
-  {TCPFLOW_VERDICT_ACK_UNSEEN, TCPFLOW_ANOMALY_ACK_UNSEEN},
-  {TCPFLOW_VERDICT_PAWS, TCPFLOW_ANOMALY_PAWS},
-  {TCPFLOW_VERDICT_TIMESTAMP_MISSING, TCPFLOW_ANOMALY_TIMESTAMP_MISSING},
-  {TCPFLOW_VERDICT_BEYOND_WINDOW, TCPFLOW_ANOMALY_BEYOND_WINDOW},
-  {TCPFLOW_VERDICT_BEYOND_FIN, TCPFLOW_ANOMALY_BEYOND_FIN},
-  {TCPFLOW_VERDICT_FIN_MOVED, TCPFLOW_ANOMALY_FIN_MOVED},
-  {TCPFLOW_VERDICT_RST_CHALLENGED, TCPFLOW_ANOMALY_RST_CHALLENGED},
-  {TCPFLOW_VERDICT_RST_OUT_OF_WINDOW, TCPFLOW_ANOMALY_RST_OUT_OF_WINDOW},
-  {TCPFLOW_VERDICT_RST_UNACCEPTABLE, TCPFLOW_ANOMALY_RST_UNACCEPTABLE},
-  {TCPFLOW_VERDICT_RST_REVERSED, TCPFLOW_ANOMALY_RST_REVERSED},
-  {TCPFLOW_VERDICT_PAYLOAD_CUT, TCPFLOW_ANOMALY_PAYLOAD_CUT},
-  {TCPFLOW_VERDICT_DUPLICATE_FRAME, TCPFLOW_ANOMALY_DUPLICATE_FRAME},
-  {TCPFLOW_VERDICT_WINDOW_SHRUNK, TCPFLOW_ANOMALY_WINDOW_SHRUNK},
-  {TCPFLOW_VERDICT_SACK_INVALID, TCPFLOW_ANOMALY_SACK_INVALID},
-  {TCPFLOW_VERDICT_URGENT, TCPFLOW_ANOMALY_URGENT},
-};
+} by_verdict[] = {WARNINGS(ROW)};
 
-/* All verdicts of the table, to pass by the common segment quickly. */
-static const tcpflow_verdict ANY =
-  TCPFLOW_VERDICT_BAD_FLAGS | TCPFLOW_VERDICT_BAD_OPTIONS |
-  TCPFLOW_VERDICT_BAD_CHECKSUM | TCPFLOW_VERDICT_ACK_UNSEEN |
-  TCPFLOW_VERDICT_PAWS | TCPFLOW_VERDICT_TIMESTAMP_MISSING |
-  TCPFLOW_VERDICT_BEYOND_WINDOW | TCPFLOW_VERDICT_BEYOND_FIN |
-  TCPFLOW_VERDICT_FIN_MOVED | TCPFLOW_VERDICT_RST_CHALLENGED |
-  TCPFLOW_VERDICT_RST_OUT_OF_WINDOW | TCPFLOW_VERDICT_RST_UNACCEPTABLE |
-  TCPFLOW_VERDICT_RST_REVERSED | TCPFLOW_VERDICT_PAYLOAD_CUT |
-  TCPFLOW_VERDICT_DUPLICATE_FRAME | TCPFLOW_VERDICT_WINDOW_SHRUNK |
-  TCPFLOW_VERDICT_SACK_INVALID | TCPFLOW_VERDICT_URGENT;
+/* All of them, to pass by the common segment quickly. */
+static const tcpflow_verdict ANY = 0 WARNINGS(BIT);
 
 static void note_verdict(tcpflow_conn *conn, tcpflow_verdict verdict) {
   for (size_t i = 0; i < sizeof(by_verdict) / sizeof(by_verdict[0]); i++) {
@@ -174,8 +169,8 @@ static void note_fragments(tcpflow_conn *conn, uint32_t anomalies) {
   }
 }
 
-/* May a SYN carry data?  RFC 7413 asks for a cookie, an option that is not typed
-   here; and lets the answer carry data where the SYN did. */
+/* May a SYN carry data?  RFC 7413 asks for a cookie, an option that is not
+   typed here; and lets the answer carry data where the SYN did.  */
 static bool is_fast(const tcpflow_conn *conn, const tcpflow_segment *segment) {
   const tcpflow_options *const options = segment->options;
 

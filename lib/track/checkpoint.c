@@ -170,7 +170,7 @@ static void save(tcpflow_tracker *tracker, tcpflow__record_writer *to) {
   save_lists(tracker, to);
 }
 
-int tcpflow_tracker_save(tcpflow_tracker *tracker, tcpflow_save_fn put,
+int tcpflow_tracker_save(tcpflow_tracker *tracker, tcpflow_tracker_put put,
                          void *user) {
   tcpflow__record_writer to;
 

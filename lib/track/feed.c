@@ -1,13 +1,14 @@
 /*
  * lib/track/feed.c - frames in batches.
  *
- * Room: track.  Includes: base, decode, frag, segment, conn.  With many flows, what a
- * packet costs is waiting for memory: a line of the table, then the lines of
- * the record.  So all frames of a batch are decoded and hashed first, which
- * asks for the table's lines; then the table is asked for hints, which asks for
- * the records; then the frames are followed, one after the other.  What one
- * frame does to the table makes hints of others wrong at worst: a hint counts
- * only if its record has the key.  So a batch tells what single frames do.
+ * Room: track.  Includes: base, decode, frag, segment, conn.  With many flows,
+ * what a packet costs is waiting for memory: a line of the table, then the
+ * lines of the record.  So all frames of a batch are decoded and hashed first,
+ * which asks for the table's lines; then the table is asked for hints, which
+ * asks for the records; then the frames are followed, one after the other.
+ * What one frame does to the table makes hints of others wrong at worst: a hint
+ * counts only if its record has the key.  So a batch tells what single frames
+ * do.
  */
 #include "track/life.h"
 
