@@ -551,7 +551,7 @@ TCPFLOW_API int tcpflow_conn_feed_icmp(tcpflow_conn *conn, tcpflow_side quoted,
  * @retval TCPFLOW_OK           Ended, or will be; or it had ended before.
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; ended all the same.
  * @retval TCPFLOW_ERR_INVALID  @p reason is #TCPFLOW_END_NONE or unknown.
- * @retval TCPFLOW_ERR_STATE    Called by a #tcpflow_save_fn.
+ * @retval TCPFLOW_ERR_STATE    Called by a #tcpflow_tracker_put.
  * @callbacksafe
  * @since 0.1
  */
@@ -564,7 +564,7 @@ TCPFLOW_API int tcpflow_conn_end(tcpflow_conn *conn, tcpflow_time time,
  * Takes effect at once.  What was held is released; states are followed on.
  * @param[in,out] conn The connection.
  * @param[in]     side Whose data is not wanted.  If it is no side, or inside of
- *                     a #tcpflow_save_fn, nothing happens.
+ *                     a #tcpflow_tracker_put, nothing happens.
  * @callbacksafe
  * @since 0.1
  */
@@ -587,7 +587,7 @@ TCPFLOW_API void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side)
  * @retval TCPFLOW_OK          They will be; or the connection has ended.
  * @retval TCPFLOW_ERR_NOMEM   Nothing changed.
  * @retval TCPFLOW_ERR_INVALID @p side is no side.
- * @retval TCPFLOW_ERR_STATE   Called by a #tcpflow_save_fn.
+ * @retval TCPFLOW_ERR_STATE   Called by a #tcpflow_tracker_put.
  * @callbacksafe
  * @since 0.1
  */
@@ -600,7 +600,7 @@ TCPFLOW_API int tcpflow_conn_skip(tcpflow_conn *conn, tcpflow_side side,
  * From then on a segment costs about half: options and data are not looked at,
  * its numbers only.  So tcpflow_endpoint_info::delivered and
  * tcpflow_endpoint_info::missing stay, and nothing of what the options tell is
- * learned.  Inside of a #tcpflow_save_fn nothing happens.
+ * learned.  Inside of a #tcpflow_tracker_put nothing happens.
  * @param[in,out] conn The connection.
  * @callbacksafe
  * @since 0.1
@@ -616,7 +616,7 @@ TCPFLOW_API void tcpflow_conn_ignore(tcpflow_conn *conn) TCPFLOW_NONNULL(1);
  * @param[in]     policy One of #tcpflow_rst_policy; from the next RST on.
  * @retval TCPFLOW_OK          Set.
  * @retval TCPFLOW_ERR_INVALID @p policy is none of those.
- * @retval TCPFLOW_ERR_STATE   Called by a #tcpflow_save_fn.
+ * @retval TCPFLOW_ERR_STATE   Called by a #tcpflow_tracker_put.
  * @rfc{5961,3.2}
  * @callbacksafe
  * @since 0.1
@@ -641,7 +641,7 @@ TCPFLOW_API int tcpflow_conn_set_rst_policy(tcpflow_conn *conn,
  * @retval TCPFLOW_OK          Set; or the connection has ended.
  * @retval TCPFLOW_ERR_NOMEM   Nothing changed.
  * @retval TCPFLOW_ERR_INVALID @p phase is none of those.
- * @retval TCPFLOW_ERR_STATE   Called by a #tcpflow_save_fn.
+ * @retval TCPFLOW_ERR_STATE   Called by a #tcpflow_tracker_put.
  * @callbacksafe
  * @since 0.1
  */

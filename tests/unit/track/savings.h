@@ -19,7 +19,7 @@ typedef struct savings {
   unsigned stop_at; /* The call that asks to stop; 0: none. */
 } savings;
 
-/* A tcpflow_save_fn. */
+/* A tcpflow_tracker_put. */
 static inline int savings_put(const void *octets, size_t length, void *user) {
   savings *const to = (savings *)user;
 
