@@ -7,8 +7,8 @@
  * flood come in, a hundred of them for each segment of a connection.  What is
  * told of the connections is counted, and printed in one line with what the
  * tracker has and what a packet cost, the connections' own segments included.
- * Every run of one KIND gives the same packets.  An exit status of 1 says that a
- * connection was harmed.
+ * Every run of one KIND gives the same packets.  An exit status of 1 says that
+ * a connection was harmed.
  */
 #define _POSIX_C_SOURCE 200809L
 

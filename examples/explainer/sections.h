@@ -29,8 +29,8 @@ void write_step(struct page *page, const struct story *story,
 /* Does a step say again what one before it said? */
 int is_repeat(const struct step *step);
 
-/* Both ends' states before and after a step, with the words of RFC 9293 Figure 5
- * at each arrow. */
+/* Both ends' states before and after a step, with the words of RFC 9293 Figure
+ * 5 at each arrow. */
 void write_step_states(struct page *page, const struct story *story,
                        const struct step *step);
 

@@ -419,8 +419,8 @@ TCPFLOW_API int tcpflow_conn_set_role(tcpflow_conn *conn,
  *                        it.
  * @param[in]     sender  Who sent it.
  * @param[in]     segment An initialized segment, borrowed for the call.
- * @retval TCPFLOW_OK           Followed, whatever it is.  After `end` nothing is
- *                              told; what begins the next connection of the
+ * @retval TCPFLOW_OK           Followed, whatever it is.  After `end` nothing
+ *                              is told; what begins the next connection of the
  *                              ports, tcpflow_conn_claims() says.
  * @retval TCPFLOW_ERR_NOMEM    The segment was not followed; nothing changed.
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; the segment was
@@ -841,7 +841,8 @@ typedef enum tcpflow_subflow_kind {
 } tcpflow_subflow_kind;
 
 /**
- * @brief What a connection is to Multipath TCP, by the options of its handshake.
+ * @brief What a connection is to Multipath TCP, by the options of its
+ *        handshake.
  *
  * Members of two are by #tcpflow_side.  A further subflow belongs to the
  * connection that has its server's token as the token of either side; its own

@@ -140,8 +140,9 @@ typedef uint64_t tcpflow_verdict;
 #define TCPFLOW_VERDICT_RETRANSMISSION_UNSEEN   (UINT64_C(1) << 10)
 /** @brief Old data in front, new data behind. */
 #define TCPFLOW_VERDICT_PARTIAL_OVERLAP         (UINT64_C(1) << 11)
-/** @brief The very frame was captured before: by a mirror port, with and without
- *         a VLAN tag, or doubled by the network.  It counts for nothing. */
+/** @brief The very frame was captured before: by a mirror port, with and
+ *         without a VLAN tag, or doubled by the network.  It counts for
+ *         nothing. */
 #define TCPFLOW_VERDICT_DUPLICATE_FRAME         (UINT64_C(1) << 12)
 /** @brief Of another bit that is set, the evidence is weak: a duplicate frame
  *         without an IP identification. */
@@ -178,8 +179,8 @@ typedef uint64_t tcpflow_verdict;
 
 /** @name Windows, probes, keep-alives
  * @{ */
-/** @brief A pure ACK that only changes the window, or takes the octet that probed
- *         it. */
+/** @brief A pure ACK that only changes the window, or takes the octet that
+ *         probed it. */
 #define TCPFLOW_VERDICT_WINDOW_UPDATE           (UINT64_C(1) << 23)
 /** @brief It offers no window: 0.  Not for SYN, FIN and RST. */
 #define TCPFLOW_VERDICT_ZERO_WINDOW             (UINT64_C(1) << 24)
@@ -188,10 +189,10 @@ typedef uint64_t tcpflow_verdict;
 /** @brief The window's right edge moved left, by more than its scale rounds off
  *         (RFC 9293 section 3.8.6, RFC 7323 section 2.4). */
 #define TCPFLOW_VERDICT_WINDOW_SHRUNK           (UINT64_C(1) << 26)
-/** @brief A keep-alive: one before SND.NXT, at most one octet, all that was sent
- *         is acknowledged, and nothing has come for 200 ms and a round trip, 0.9 s
- *         if it has an octet (RFC 9293 section 3.8.4).  The octet is not of the
- *         stream. */
+/** @brief A keep-alive: one before SND.NXT, at most one octet, all that was
+ *         sent is acknowledged, and nothing has come for 200 ms and a round
+ *         trip, 0.9 s if it has an octet (RFC 9293 section 3.8.4).  The octet
+ *         is not of the stream. */
 #define TCPFLOW_VERDICT_KEEP_ALIVE              (UINT64_C(1) << 27)
 /** @brief The answer to a keep-alive. */
 #define TCPFLOW_VERDICT_KEEP_ALIVE_ACK          (UINT64_C(1) << 28)
@@ -250,12 +251,12 @@ typedef uint64_t tcpflow_verdict;
 #define TCPFLOW_VERDICT_FIN_MOVED               (UINT64_C(1) << 48)
 /** @brief Data beyond the sender's FIN. */
 #define TCPFLOW_VERDICT_BEYOND_FIN              (UINT64_C(1) << 49)
-/** @brief It comes after a RST that counts, and does not show that the connection
- *         goes on. */
+/** @brief It comes after a RST that counts, and does not show that the
+ *         connection goes on. */
 #define TCPFLOW_VERDICT_AFTER_RST               (UINT64_C(1) << 50)
 /** @brief It comes after the connection has closed by FINs
- *         (tcpflow_conn_config::close_linger_ns); or it belongs to the connection
- *         that used the ports before.  It has no effect. */
+ *         (tcpflow_conn_config::close_linger_ns); or it belongs to the
+ *         connection that used the ports before.  It has no effect. */
 #define TCPFLOW_VERDICT_AFTER_END               (UINT64_C(1) << 51)
 /** @brief A combination of flags that no stack sends: two of SYN, FIN and RST,
  *         or none of SYN, RST and ACK. */

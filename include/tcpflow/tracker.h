@@ -154,20 +154,20 @@ typedef struct tcpflow_tracker_config {
    * segment of one that is followed.  Answers a #tcpflow_admission; anything
    * else is #TCPFLOW_ADMIT_FOLLOW.  `user` is that of tcpflow_tracker_new().
    *
-   * What begins no connection is not asked about: a RST, nonsense flags, a wrong
-   * checksum where those are verified, a straggler of one that has ended, an
-   * ICMP error; nor is a connection of a checkpoint.  Where the ports of a
+   * What begins no connection is not asked about: a RST, nonsense flags, a
+   * wrong checksum where those are verified, a straggler of one that has ended,
+   * an ICMP error; nor is a connection of a checkpoint.  Where the ports of a
    * connection are used again, the next one is asked about before the old one
    * ends (#TCPFLOW_END_REUSED, whatever the answer).  If memory is short, or
    * what has to go for it asks to stop, the frame is not followed, and asked
    * about again when it is fed again.
    *
    * It is a callback of the tracker, and what may be called inside of those may
-   * be called here.  An answer that depends on the addresses and ports alone, in
-   * either order, refuses all of a connection; one that looks at the segment may
-   * refuse its SYN and take the rest for one of which the beginning is missing.
-   * To follow a connection and not hear of it, tcpflow_conn_ignore() is there.
-   * Default NULL: all are followed.
+   * be called here.  An answer that depends on the addresses and ports alone,
+   * in either order, refuses all of a connection; one that looks at the segment
+   * may refuse its SYN and take the rest for one of which the beginning is
+   * missing.  To follow a connection and not hear of it, tcpflow_conn_ignore()
+   * is there.  Default NULL: all are followed.
    */
   int (*choose_admission)(const tcpflow_admit_query *query, void *user);
 } tcpflow_tracker_config;
@@ -366,10 +366,10 @@ TCPFLOW_API int tcpflow_tracker_save(tcpflow_tracker *tracker,
 /**
  * @brief Takes over the connections of a checkpoint.
  *
- * They go on as they would have: a new tracker that follows the frames behind it
- * tells what the old one would have told, in the same order, and has the same
- * figures and deadline.  (tcpflow_tracker_stats::memory may be less, so with
- * `max_memory` another one may have to go.)  `new` is not told again;
+ * They go on as they would have: a new tracker that follows the frames behind
+ * it tells what the old one would have told, in the same order, and has the
+ * same figures and deadline.  (tcpflow_tracker_stats::memory may be less, so
+ * with `max_memory` another one may have to go.)  `new` is not told again;
  * tcpflow_tracker_next() goes through them for who wants to attach something.
  * The tracker's own configuration counts, its timeouts, hash key and callbacks;
  * whatever it follows already it keeps, and a connection with the same ports in

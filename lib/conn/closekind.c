@@ -14,10 +14,10 @@ static tcpflow_close_kind kind_of_fin(const tcpflow_conn *conn) {
 }
 
 /*
- * Was an opening refused?  Either nobody is there, or both have opened actively,
- * their SYNs have crossed, and one of them does not want it any more: RFC 9293
- * section 3.10.7.4, second step, calls both "refused".  A RST to who was in
- * LISTEN takes the SYN back.
+ * Was an opening refused?  Either nobody is there, or both have opened
+ * actively, their SYNs have crossed, and one of them does not want it any more:
+ * RFC 9293 section 3.10.7.4, second step, calls both "refused".  A RST to who
+ * was in LISTEN takes the SYN back.
  */
 static bool is_refused(const tcpflow_conn *conn, tcpflow_side side) {
   const tcpflow__endpoint *const snd = &conn->end[side];

@@ -149,8 +149,8 @@ void tcpflow__conn_clear(tcpflow_conn *conn);
 int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
                        const tcpflow_segment *segment);
 
-/* Follows an ICMP error about a segment of one side, whose number it quotes; see
-   tcpflow_conn_feed_icmp(). */
+/* Follows an ICMP error about a segment of one side, whose number it quotes;
+   see tcpflow_conn_feed_icmp(). */
 void tcpflow__conn_icmp(tcpflow_conn *conn, tcpflow_side quoted,
                         const tcpflow_packet *packet, tcpflow_time now);
 
@@ -173,8 +173,8 @@ tcpflow_anomaly tcpflow__conn_reuse(const tcpflow_conn *conn,
                                     tcpflow_side sender,
                                     const tcpflow_segment *segment);
 
-/* A straggler of a connection that has ended: some tell whether the next one may
-   begin.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with nothing changed. */
+/* A straggler of a connection that has ended: some tell whether the next one
+   may begin.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with nothing changed. */
 int tcpflow__conn_linger(tcpflow_conn *conn, tcpflow_side sender,
                          const tcpflow_segment *segment);
 
@@ -201,8 +201,8 @@ static inline bool tcpflow__conn_opened(const tcpflow_conn *conn) {
   return (conn->bits & TCPFLOW__CONN_OPEN) != 0;
 }
 
-/* The only side of which the capture shows segments, though the other one speaks
-   (a tcpflow_side); -1: it does not look so. */
+/* The only side of which the capture shows segments, though the other one
+   speaks (a tcpflow_side); -1: it does not look so. */
 int tcpflow__conn_one_sided(const tcpflow_conn *conn);
 
 /* A FIN was seen. */

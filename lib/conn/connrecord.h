@@ -22,10 +22,10 @@ bool tcpflow__tuple_load(tcpflow_tuple *tuple, tcpflow__record_reader *from);
 void tcpflow__conn_save(const tcpflow_conn *conn, tcpflow__record_writer *to);
 
 /*
- * Reads what was written over a connection that was not fed.  now: no time in it
- * can be later.  TCPFLOW_OK, TCPFLOW_ERR_NOMEM, TCPFLOW_ERR_LIMIT if it holds
- * more than is allowed, or TCPFLOW_ERR_INVALID.  It is to be cleared some time,
- * whatever is answered.
+ * Reads what was written over a connection that was not fed.  now: no time in
+ * it can be later.  TCPFLOW_OK, TCPFLOW_ERR_NOMEM, TCPFLOW_ERR_LIMIT if it
+ * holds more than is allowed, or TCPFLOW_ERR_INVALID.  It is to be cleared some
+ * time, whatever is answered.
  */
 int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
                        tcpflow__record_reader *from);

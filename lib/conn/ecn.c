@@ -21,9 +21,9 @@ static bool has(const tcpflow__endpoint *end, unsigned bit) {
   return (end->ecn & bit) != 0;
 }
 
-/* RFC 9768 section 3.1.3: what is neither nothing nor RFC 3168 asks for at least
-   as much as RFC 9768; and AE with ECE, which was the answer of RFC 3540 and is
-   reserved, agrees to it. */
+/* RFC 9768 section 3.1.3: what is neither nothing nor RFC 3168 asks for at
+   least as much as RFC 9768; and AE with ECE, which was the answer of RFC 3540
+   and is reserved, agrees to it. */
 static tcpflow_ecn outcome_of_accurate(unsigned answer) {
   switch (answer) {
   case NONE:
@@ -49,8 +49,8 @@ static tcpflow_ecn outcome_of_classic(unsigned answer) {
   }
 }
 
-/* The answer was sent again without, and the ACK of it does not count as RFC 9768
-   would have it: the client got that one. */
+/* The answer was sent again without, and the ACK of it does not count as RFC
+   9768 would have it: the client got that one. */
 static bool gave_up(const tcpflow__endpoint *asker,
                     const tcpflow__endpoint *answerer) {
   return has(answerer, TCPFLOW__ECN_GAVE_UP) &&

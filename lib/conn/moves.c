@@ -3,8 +3,8 @@
  *
  * Room: conn.  Includes: base, wire, segment, fsm.  While the end of the
  * connection is in doubt, both stand in CLOSED for everybody to see; where they
- * would stand without the RST is followed beside it (doubt.h).  A FIN that proves
- * to be none leads back, too, which no arrow of the diagram does.
+ * would stand without the RST is followed beside it (doubt.h).  A FIN that
+ * proves to be none leads back, too, which no arrow of the diagram does.
  */
 #include "conn/doubt.h"
 #include "conn/visit.h"
@@ -98,8 +98,9 @@ void tcpflow__moves_begin(tcpflow_conn *conn, tcpflow__visit *v) {
 }
 
 /*
- * How sure the new state is.  What an endpoint has sent itself proves it, and so
- * does its answer to what was sent to it; otherwise that may not have arrived.
+ * How sure the new state is.  What an endpoint has sent itself proves it, and
+ * so does its answer to what was sent to it; otherwise that may not have
+ * arrived.
  */
 static tcpflow_proof prove(const tcpflow_conn *conn, const tcpflow__visit *v,
                            const tcpflow__happening *at) {
@@ -112,8 +113,8 @@ static tcpflow_proof prove(const tcpflow_conn *conn, const tcpflow__visit *v,
 
 /*
  * An endpoint that talks on as one does that is open has got what opened it.
- * After a pick-up both may have closed before; who sends new data, or a FIN, had
- * not, and once both have, nothing is guessed any more.
+ * After a pick-up both may have closed before; who sends new data, or a FIN,
+ * had not, and once both have, nothing is guessed any more.
  */
 static void prove_sender(tcpflow_conn *conn, const tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;

@@ -10,8 +10,8 @@
 #include "conn/candidates.h"
 #include "conn/extra.h"
 
-/* The one who sent its SYN second has answered the other's SYN,ACK by an ACK: it
-   was never in SYN-RECEIVED. */
+/* The one who sent its SYN second has answered the other's SYN,ACK by an ACK:
+   it was never in SYN-RECEIVED. */
 static bool skips_syn_received(const tcpflow__visit *v) {
   for (unsigned i = 0; i < v->judgment.count; i++) {
     if (v->judgment.happening[i].stimulus == TCPFLOW_STIMULUS_RCV_SYN_ACK &&

@@ -2,8 +2,8 @@
  * lib/conn/passby.c - the usual segment of a connection that is ignored.
  *
  * Room: conn.  Includes: base, wire, segment.  Of such a connection only `end`
- * is told.  What ends it is judged by numbers, so these are kept; what a segment
- * means beside them, its options and its data are not looked at.
+ * is told.  What ends it is judged by numbers, so these are kept; what a
+ * segment means beside them, its options and its data are not looked at.
  */
 #include "conn/visit.h"
 

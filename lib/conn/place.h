@@ -34,8 +34,8 @@ bool tcpflow__place_data(const tcpflow_conn *conn, tcpflow_side side,
 /* The side's FIN ends its stream, unless it proves to be none. */
 void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side);
 
-/* An ACK has told of the side's FIN: that it was taken, or (REFUTED) that it was
-   none, and another one counts, or there is none. */
+/* An ACK has told of the side's FIN: that it was taken, or (REFUTED) that it
+   was none, and another one counts, or there is none. */
 void tcpflow__place_fin_told(tcpflow_conn *conn, tcpflow_side side,
                              bool refuted);
 

@@ -1,5 +1,6 @@
 /*
- * lib/conn/rstpolicy.c - which RST ends a connection, by what its endpoints run.
+ * lib/conn/rstpolicy.c - which RST ends a connection, by what its endpoints
+ * run.
  *
  * Room: conn.  Includes: base, segment.  RFC 5961 section 3.2, and what systems
  * did before it.  The room below knows where a RST may lie; who takes it there

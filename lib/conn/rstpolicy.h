@@ -1,5 +1,6 @@
 /*
- * lib/conn/rstpolicy.h - which RST ends a connection, by what its endpoints run.
+ * lib/conn/rstpolicy.h - which RST ends a connection, by what its endpoints
+ * run.
  *
  * Room: conn.  Includes: base, segment.
  */

@@ -3,8 +3,8 @@
  *
  * Room: conn.  Includes: base, segment, reasm.  They take their way through the
  * stream like all others, so that it knows what has come and what is missing,
- * but without their contents, and are not told.  What crosses the end of them is
- * told from there on.
+ * but without their contents, and are not told.  What crosses the end of them
+ * is told from there on.
  */
 #include "conn/skip.h"
 

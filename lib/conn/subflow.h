@@ -37,8 +37,8 @@ void tcpflow__subflow_flip(tcpflow__subflow *subflow);
 /* Takes what the segment says. */
 void tcpflow__subflow_note(tcpflow_conn *conn, const struct tcpflow__visit *v);
 
-/* Do both endpoints take the connection for a subflow, whose windows are not its
-   own? */
+/* Do both endpoints take the connection for a subflow, whose windows are not
+   its own? */
 bool tcpflow__subflow_shares(const tcpflow_conn *conn);
 
 #endif /* TCPFLOW__CONN_SUBFLOW_H */

@@ -1,6 +1,6 @@
 /*
- * lib/frag/board.h - whose octets count: fragments are laid on a board of units,
- * one after the other, as a policy says.
+ * lib/frag/board.h - whose octets count: fragments are laid on a board of
+ * units, one after the other, as a policy says.
  *
  * Room: frag.  Includes: base.  A run is a row of units that one fragment has.
  * Runs are disjoint; what is on the board of an earlier fragment is its runs,

@@ -3,8 +3,8 @@
  *
  * Room: frag.  Includes: base, wire, decode.  A datagram that is complete stays
  * where it is until what becomes of it is known.  If there is no memory to
- * follow it, the packet that completed it was not followed; so it can be undone,
- * and fed again.
+ * follow it, the packet that completed it was not followed; so it can be
+ * undone, and fed again.
  */
 #ifndef TCPFLOW__FRAG_FRAG_H
 #define TCPFLOW__FRAG_FRAG_H

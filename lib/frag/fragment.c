@@ -29,8 +29,8 @@ enum {
   LENGTH_MAX = 65535
 };
 
-/* Notes the data, which begins at DATA and ends with the datagram, OFFSET octets
-   into the whole one. */
+/* Notes the data, which begins at DATA and ends with the datagram, OFFSET
+   octets into the whole one. */
 static void note_data(tcpflow__fragment *fragment, const tcpflow_packet *packet,
                       uint32_t data, uint32_t offset) {
   const uint32_t end = packet->ip_offset + packet->ip_length;

@@ -478,7 +478,8 @@ static void find(tcpflow_frag *frag, arrival *a) {
   }
 }
 
-/* Makes a datagram that is not entered yet.  TCPFLOW_OK or TCPFLOW_ERR_NOMEM. */
+/* Makes a datagram that is not entered yet.  TCPFLOW_OK or
+   TCPFLOW_ERR_NOMEM. */
 static int begin(tcpflow_frag *frag, arrival *a) {
   tcpflow__pending *const pending =
     (tcpflow__pending *)tcpflow__calloc(&frag->store.mem, 1, sizeof(*pending));

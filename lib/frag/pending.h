@@ -1,10 +1,10 @@
 /*
  * lib/frag/pending.h - a datagram that waits for more fragments.
  *
- * Room: frag.  Includes: base.  Fragments are kept as they came and in the order
- * in which they came; whose octets count is settled once, when all are there
- * (board.h).  Until then it is enough to know which units are covered: a few
- * fragments are looked through for that, more of them have a map.  So a
+ * Room: frag.  Includes: base.  Fragments are kept as they came and in the
+ * order in which they came; whose octets count is settled once, when all are
+ * there (board.h).  Until then it is enough to know which units are covered: a
+ * few fragments are looked through for that, more of them have a map.  So a
  * fragment costs a copy and its own units, whatever came before it.
  */
 #ifndef TCPFLOW__FRAG_PENDING_H

@@ -19,7 +19,7 @@
   R(MSS,                      4,   4,  1,  0,  SYN,      0,  0)               \
   R(WSCALE,                   3,   3,  1,  0,  SYN,      0,  0)               \
   R(SACK_PERMITTED,           2,   2,  1,  0,  SYN,      0,  0)               \
-  /* RFC 2018 section 3: 8 octets a block.  None at all is seen in the wild. */   \
+  /* RFC 2018 section 3: 8 octets a block.  None at all is seen, too. */      \
   R(SACK,                    10,  34,  8,  2,  NOT_SYN,  0,  0)               \
   R(ECHO,                     6,   6,  1,  0,  ANY,      0,  OBSOLETE)        \
   R(ECHO_REPLY,               6,   6,  1,  0,  ANY,      0,  OBSOLETE)        \

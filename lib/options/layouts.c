@@ -58,7 +58,8 @@ static int take_blocks(tcpflow_options *options, const uint8_t *data,
   return 1;
 }
 
-/* [nop,nop,TS,nop,nop,sack] with one to three blocks: the ACKs behind a loss. */
+/* [nop,nop,TS,nop,nop,sack] with one to three blocks: the ACKs behind a
+   loss. */
 static int parse_timestamps_sack(tcpflow_options *options, const uint8_t *bytes,
                                  unsigned blocks, unsigned tcp_flags) {
   if ((tcp_flags & TCPFLOW_FLAG_SYN) != 0 ||

@@ -1,8 +1,8 @@
 /*
  * lib/options/modern.c - the fields of younger kinds, experiments, squatters.
  *
- * Room: options.  Includes: wire.  Some have a kind of their own and are also an
- * experiment: Fast Open (RFC 7413), AccECN (RFC 9768), ENO (RFC 8547).  What
+ * Room: options.  Includes: wire.  Some have a kind of their own and are also
+ * an experiment: Fast Open (RFC 7413), AccECN (RFC 9768), ENO (RFC 8547).  What
  * follows is the same.
  */
 #include "options/bodies.h"

@@ -2,8 +2,8 @@
  * lib/options/scps.c - the extended capabilities of SCPS-TP.
  *
  * Room: options.  Includes: wire.  CCSDS 714.0-B, 3.2.5: an octet says whose
- * capability follows, the next one how long it is, in its first four bits and in
- * units of two octets.
+ * capability follows, the next one how long it is, in its first four bits and
+ * in units of two octets.
  */
 #include "options/bodies.h"
 

@@ -2,8 +2,8 @@
  * lib/options/subflows.c - what is wrong with a Multipath TCP option.
  *
  * Room: options.  Includes: wire.  Each form of an option has its place in the
- * connection: RFC 8684 section 3.1 (MP_CAPABLE), 3.2 (MP_JOIN), 3.6 (MP_TCPRST);
- * everything else travels in segments without SYN.
+ * connection: RFC 8684 section 3.1 (MP_CAPABLE), 3.2 (MP_JOIN), 3.6
+ * (MP_TCPRST); everything else travels in segments without SYN.
  */
 #include "options/bodies.h"
 #include "options/kinds.h"

@@ -2,8 +2,9 @@
  * lib/options/value.c - one option's value, out of its octets and into them.
  *
  * Room: options.  Includes: wire.  The kind, or what stands in front of the
- * rest (an experiment's identifier, a subtype), tells the type of the value, and
- * the type tells the fields.  A walk has said what is wrong with the option.
+ * rest (an experiment's identifier, a subtype), tells the type of the value,
+ * and the type tells the fields.  A walk has said what is wrong with the
+ * option.
  */
 #include <tcpflow/option_values.h>
 

@@ -66,8 +66,8 @@ static void take_value(tcpflow_options *options, const tcpflow_option *option) {
   }
 }
 
-/* Each SACK block is a value of its own: of an option that the capture cuts, the
-   whole ones are taken.  One without blocks is none. */
+/* Each SACK block is a value of its own: of an option that the capture cuts,
+   the whole ones are taken.  One without blocks is none. */
 static int has_value(const tcpflow_option *option) {
   if (option->kind == TCPFLOW_OPTION_SACK) {
     return (option->flags & NO_VALUE & ~(unsigned)TCPFLOW_OPTION_FLAG_CUT) ==

@@ -1,8 +1,8 @@
 /*
  * lib/options/walker.c - the one walker over lists of TCP options.
  *
- * Room: options.  Includes: wire, decode.  walk_next() is one step from any state of
- * the walk; every loop over options is a loop around it.  It keeps
+ * Room: options.  Includes: wire, decode.  walk_next() is one step from any
+ * state of the walk; every loop over options is a loop around it.  It keeps
  *
  *   offset <= captured <= length <= 255
  *

@@ -70,9 +70,9 @@ static bool take_piece(tcpflow__record_reader *from,
          input->offset <= OFFSET_MAX - input->length;
 }
 
-/* A piece that no hole is before, because it lies behind a doubtful end that was
-   reached.  It is held if there is room, as it was before; where the stream is
-   off, only its place. */
+/* A piece that no hole is before, because it lies behind a doubtful end that
+   was reached.  It is held if there is room, as it was before; where the stream
+   is off, only its place. */
 static void put_at_end(tcpflow__reasm *r, tcpflow__budget *budget,
                        const tcpflow__reasm_limits *limits,
                        const tcpflow__reasm_input *input) {
@@ -119,8 +119,8 @@ int tcpflow__reasm_load(tcpflow__reasm *r, tcpflow__budget *budget,
     return TCPFLOW_ERR_INVALID;
   }
   *r = kept;
-  /* What may be given up is so by what comes next, not by what is read; and what
-     lies behind the end may be held until that is reached. */
+  /* What may be given up is so by what comes next, not by what is read; and
+     what lies behind the end may be held until that is reached. */
   r->give_up = 0;
   r->end = UINT64_MAX;
 

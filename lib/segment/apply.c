@@ -336,8 +336,9 @@ static void note_happenings(tcpflow__endpoint end[2],
   }
 }
 
-/* Octets of data that are next to nothing, where more waits: the segments before
-   are not acknowledged yet, so RFC 9293 section 3.7.4 would have them joined. */
+/* Octets of data that are next to nothing, where more waits: the segments
+   before are not acknowledged yet, so RFC 9293 section 3.7.4 would have them
+   joined. */
 static void count_small(tcpflow__endpoint *snd,
                         const tcpflow_segment *segment) {
   if (segment->payload_length > TCPFLOW__SMALL) {

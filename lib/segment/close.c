@@ -15,9 +15,9 @@ bool tcpflow__fin_is_next(const tcpflow__view *view) {
 }
 
 /*
- * The receiver of a FIN ignores what comes behind it (RFC 9293 section 3.10.7.4,
- * seventh step).  If it acknowledges octets that came there, it has not taken
- * the FIN: that was forged, or damaged, or another one counts.
+ * The receiver of a FIN ignores what comes behind it (RFC 9293 section
+ * 3.10.7.4, seventh step).  If it acknowledges octets that came there, it has
+ * not taken the FIN: that was forged, or damaged, or another one counts.
  */
 static bool refutes_fin(const tcpflow__view *view) {
   const tcpflow__endpoint *const rcv = view->rcv;

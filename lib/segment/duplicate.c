@@ -1,8 +1,8 @@
 /*
  * lib/segment/duplicate.c - was the very frame captured before?
  *
- * Room: segment.  Includes: base, wire, options.  A mirror port that copies both
- * directions, a VLAN's frame captured with and without its tag, a loopback
+ * Room: segment.  Includes: base, wire, options.  A mirror port that copies
+ * both directions, a VLAN's frame captured with and without its tag, a loopback
  * interface, a network that duplicates: the sender has sent such a frame once,
  * and it says nothing new.  It is known again by its numbers, flags, window,
  * timestamps and IPv4 identification together.  A sender that counts its

@@ -215,8 +215,8 @@ static bool is_bare_answer(const tcpflow__view *view) {
          view->segment->ack == tcpflow_seq_add(view->rcv->iss, 1);
 }
 
-/* Who is in LISTEN was sent a SYN and has not answered: its peer is in SYN-SENT,
-   here and below. */
+/* Who is in LISTEN was sent a SYN and has not answered: its peer is in
+   SYN-SENT, here and below. */
 bool tcpflow__judge_is_older(const tcpflow__view *view) {
   /* Its sender still has that connection, and the peer will reset it.  Or it
      acknowledges the SYN without one of its own: the peer drops it, section
@@ -230,8 +230,8 @@ bool tcpflow__judge_is_older(const tcpflow__view *view) {
          !tcpflow_seq_lt(view->snd->iss, view->segment->seq);
 }
 
-/* Both have sent a SYN.  Who is still in SYN-SENT and does not answer with a SYN
-   and ACK has received one. */
+/* Both have sent a SYN.  Who is still in SYN-SENT and does not answer with a
+   SYN and ACK has received one. */
 static void judge_crossed(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow_side sender = view->sender;
 

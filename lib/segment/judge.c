@@ -80,7 +80,8 @@ static void judge_ack(tcpflow__judgment *out, const tcpflow__view *view) {
   tcpflow__judge_ack_of_fin(out, view);
 }
 
-/* Do its numbers lie beyond all that was sent?  Otherwise they are plausible. */
+/* Do its numbers lie beyond all that was sent?  Otherwise they are
+   plausible. */
 static bool is_ahead(const tcpflow__view *view) {
   return tcpflow_seq_lt(view->snd->snd_nxt, view->segment->seq) ||
          tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack);

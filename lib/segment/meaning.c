@@ -57,8 +57,8 @@ static tcpflow_verdict judge_position(const tcpflow__view *view) {
 }
 
 /*
- * RFC 5961 section 5.2: below SND.UNA - MAX.SND.WND, which is the largest window
- * that the sender has offered; in its SYN, any up to 65535.
+ * RFC 5961 section 5.2: below SND.UNA - MAX.SND.WND, which is the largest
+ * window that the sender has offered; in its SYN, any up to 65535.
  */
 static bool is_too_old(const tcpflow__view *view) {
   const unsigned shift = view->scaling == 1   ? view->snd->wscale

@@ -3,10 +3,10 @@
  * keep-alives, probes of a closed window, their answers, duplicate ACKs.
  *
  * Room: segment.  Includes: base, wire.  A keep-alive and a probe may look the
- * same; what tells them apart is the receiver's window.  An octet that probes is
- * data, but is not counted as sent before it is acknowledged: most receivers
- * drop it, and then it comes again as the first one of a whole segment, which is
- * no retransmission.
+ * same; what tells them apart is the receiver's window.  An octet that probes
+ * is data, but is not counted as sent before it is acknowledged: most receivers
+ * drop it, and then it comes again as the first one of a whole segment, which
+ * is no retransmission.
  */
 #include "segment/segment.h"
 

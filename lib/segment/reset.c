@@ -55,9 +55,9 @@ static bool is_in_window(const tcpflow__view *view) {
 
 /*
  * The number behind all that was sent is the one of an ABORT (RFC 9293 section
- * 3.10.5).  If something before it is missing, either the capture has missed it,
- * and the number is exact; or the receiver has, and answers by a challenge ACK,
- * and its sender, which is closed by then, by a RST that is exact.
+ * 3.10.5).  If something before it is missing, either the capture has missed
+ * it, and the number is exact; or the receiver has, and answers by a challenge
+ * ACK, and its sender, which is closed by then, by a RST that is exact.
  */
 static bool is_last(const tcpflow__view *view, tcpflow__rst_taste how) {
   const bool sack = tcpflow__endpoint_has(view->snd, TCPFLOW__END_SACK) &&

@@ -227,8 +227,8 @@ void tcpflow__judge_meaning(tcpflow__judgment *out, const tcpflow__view *view);
 /* Its timestamp is older than one that its sender sent in order. */
 bool tcpflow__view_is_stale(const tcpflow__view *view);
 
-/* A keep-alive or a probe of the window: its bit, or 0.  It has an octet of data
-   at most. */
+/* A keep-alive or a probe of the window: its bit, or 0.  It has an octet of
+   data at most. */
 tcpflow_verdict tcpflow__judge_probe(const tcpflow__view *view);
 
 /* It acknowledges an octet that probed the window. */

@@ -1,6 +1,6 @@
 /*
- * lib/segment/stamps.c - timestamps and SACK blocks: are they what the endpoints
- * have agreed upon, and can they be true?
+ * lib/segment/stamps.c - timestamps and SACK blocks: are they what the
+ * endpoints have agreed upon, and can they be true?
  *
  * Room: segment.  Includes: base, wire, options.  RFC 7323 sections 3 and 5,
  * RFC 2018.
@@ -31,8 +31,8 @@ bool tcpflow__view_is_stale(const tcpflow__view *view) {
 
 /*
  * RFC 7323 section 5.3.  A pure ACK that others have overtaken has an older
- * timestamp, too, and is harmless: hosts that drop it do not miss it, and others
- * take it.
+ * timestamp, too, and is harmless: hosts that drop it do not miss it, and
+ * others take it.
  */
 static bool is_from_the_past(const tcpflow__view *view) {
   const bool overtaken =
@@ -107,7 +107,8 @@ void tcpflow__judge_timestamp(tcpflow__judgment *out,
   }
 }
 
-/* RFC 2883 section 4: the first block is below the ACK, or within the second. */
+/* RFC 2883 section 4: the first block is below the ACK, or within the
+   second. */
 static bool has_dsack(const tcpflow_segment *segment) {
   const tcpflow_options *const options = segment->options;
   const tcpflow_sack_block *const block = options->sack;
@@ -119,7 +120,8 @@ static bool has_dsack(const tcpflow_segment *segment) {
 }
 
 /* Does a block lie beyond every window that its sender has offered, and beyond
-   what its peer has sent?  Between the two it may be what the capture missed. */
+   what its peer has sent?  Between the two it may be what the capture
+   missed. */
 static bool is_beyond(const tcpflow__view *view,
                       const tcpflow_sack_block *block) {
   return view->scaling >= 0 && !view->context->shared_window &&

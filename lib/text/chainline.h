@@ -8,8 +8,9 @@
 
 #include "text/view.h"
 
-/* Writes the extension header here if PROTOCOL is one that tcpdump knows at this
-   place; *NEXT is what follows.  Answers 0, and nothing written, if not. */
+/* Writes the extension header here if PROTOCOL is one that tcpdump knows at
+   this place; *NEXT is what follows.  Answers 0, and nothing written, if
+   not. */
 int tcpflow__show_extension(tcpflow__view *view, unsigned protocol,
                             uint32_t *next);
 

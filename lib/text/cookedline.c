@@ -1,6 +1,6 @@
 /*
- * lib/text/cookedline.c - headers that a capture puts in front of IP, as tcpdump
- * writes them.
+ * lib/text/cookedline.c - headers that a capture puts in front of IP, as
+ * tcpdump writes them.
  *
  * Room: text.  Includes: decode, wire.
  */

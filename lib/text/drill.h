@@ -101,8 +101,8 @@ uint32_t tcpflow__drill_put_options(tcpflow__line *line,
                                     const tcpflow_packet *packet,
                                     tcpflow_seq sack_base);
 
-/* Writes a Multipath TCP option; answers 0, and nothing is written, if there are
-   no words for it. */
+/* Writes a Multipath TCP option; answers 0, and nothing is written, if there
+   are no words for it. */
 int tcpflow__drill_put_mptcp(tcpflow__line *line, const tcpflow_option *option,
                              unsigned flags);
 

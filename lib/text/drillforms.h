@@ -24,7 +24,8 @@ typedef struct tcpflow__drill_form {
 
 extern const tcpflow__drill_form tcpflow__drill_forms[TCPFLOW__DRILL_FORMS];
 
-/* Accurate ECN's counters in the order of each kind (RFC 9768 section 3.2.3). */
+/* Accurate ECN's counters in the order of each kind (RFC 9768 section
+   3.2.3). */
 extern const char *const tcpflow__drill_counters[2][3];
 
 #endif /* TCPFLOW__TEXT_DRILLFORMS_H */

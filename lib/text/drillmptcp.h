@@ -1,6 +1,6 @@
 /*
- * lib/text/drillmptcp.h - the bits of Multipath TCP options that packetdrill has
- * words for.
+ * lib/text/drillmptcp.h - the bits of Multipath TCP options that packetdrill
+ * has words for.
  *
  * Room: text.  Includes: nothing of ours.  RFC 8684 section 3.
  */

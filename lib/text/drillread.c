@@ -1,8 +1,8 @@
 /*
  * lib/text/drillread.c - lines of a packetdrill script.
  *
- * Room: text.  Includes: decode.  An event begins with its time and on a line of
- * its own; whatever does not, goes on with another event or is none.
+ * Room: text.  Includes: decode.  An event begins with its time and on a line
+ * of its own; whatever does not, goes on with another event or is none.
  */
 #include "text/drill.h"
 

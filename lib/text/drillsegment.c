@@ -1,6 +1,6 @@
 /*
- * lib/text/drillsegment.c - a segment in packetdrill's notation, from behind its
- * direction.
+ * lib/text/drillsegment.c - a segment in packetdrill's notation, from behind
+ * its direction.
  *
  * Room: text.  Includes: decode.  Tokens may have spaces between them; a part
  * that is not there is not told, and one that is not known ends the reading: a

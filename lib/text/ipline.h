@@ -41,8 +41,8 @@ static inline void tcpflow__view_enter_ip(tcpflow__view *view, uint8_t version,
 
 /*
  * What a checksum field should hold: it holds FIELD, and the sum over all that
- * it covers is SUM (tcpflow__sum_fold()).  Of the two zeros of RFC 1071, tcpdump
- * writes 0xffff.
+ * it covers is SUM (tcpflow__sum_fold()).  Of the two zeros of RFC 1071,
+ * tcpdump writes 0xffff.
  */
 static inline uint16_t tcpflow__checksum_wanted(uint16_t field, uint16_t sum) {
   const uint32_t wanted = (uint32_t)field + (0xffffU - sum);

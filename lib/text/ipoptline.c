@@ -1,6 +1,6 @@
 /*
- * lib/text/ipoptline.c - IPv4 options (RFC 791 section 3.1) as tcpdump -v writes
- * them.
+ * lib/text/ipoptline.c - IPv4 options (RFC 791 section 3.1) as tcpdump -v
+ * writes them.
  *
  * Room: text.  Includes: wire.
  */

@@ -185,8 +185,8 @@ static int is_hardware_address(tcpflow__scan text) {
   return 1;
 }
 
-/* Does AT end the second address of Ethernet, or is it followed by the sender of
-   802.11? */
+/* Does AT end the second address of Ethernet, or is it followed by the sender
+   of 802.11? */
 static int is_link_header(tcpflow__scan at, const char *start) {
   tcpflow__scan ahead = at;
 

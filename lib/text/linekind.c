@@ -47,8 +47,8 @@ static int has_word(const tcpflow__scan *line, const char *word) {
   return tcpflow__scan_find(line, word) != NULL;
 }
 
-/* A part of a packet's lines, with -v or -e: an IP header, an Ethernet header, an
-   MPLS label. */
+/* A part of a packet's lines, with -v or -e: an IP header, an Ethernet header,
+   an MPLS label. */
 static int is_header(tcpflow__scan line) {
   return has_word(&line, "(tos 0x") || has_word(&line, ", next-header ") ||
          has_word(&line, ", ethertype ") || has_word(&line, "(label ");

@@ -24,8 +24,8 @@ const tcpflow__option_form *tcpflow__option_form_of(unsigned kind);
 /* The form whose name the text goes on with, which is taken; NULL: none. */
 const tcpflow__option_form *tcpflow__option_form_scan(tcpflow__scan *scan);
 
-/* Multipath TCP's subtypes (RFC 8684 section 8.1), and their names; the last one
-   is for all others. */
+/* Multipath TCP's subtypes (RFC 8684 section 8.1), and their names; the last
+   one is for all others. */
 enum {
   TCPFLOW__MPTCP_CAPABLE,
   TCPFLOW__MPTCP_JOIN,

@@ -1,5 +1,6 @@
 /*
- * lib/text/overlayline.c - VXLAN, VXLAN-GPE, OTV and NSH as tcpdump writes them.
+ * lib/text/overlayline.c - VXLAN, VXLAN-GPE, OTV and NSH as tcpdump writes
+ * them.
  *
  * Room: text.  Includes: decode, wire.  VXLAN and OTV end their line, and the
  * frame inside begins another one.

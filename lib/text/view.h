@@ -1,8 +1,8 @@
 /*
  * lib/text/view.h - a packet as tcpdump sees it, header by header.
  *
- * Room: text.  Includes: decode, wire.  tcpdump walks the octets by rules of its
- * own: it believes lengths that the wire contradicts, and stops at its own
+ * Room: text.  Includes: decode, wire.  tcpdump walks the octets by rules of
+ * its own: it believes lengths that the wire contradicts, and stops at its own
  * places.  So a line is not written from what decoding found but by a walk like
  * tcpdump's.  Each header is one step, which writes its words and answers what
  * is next; the loop in walkprint.c finds the step for it, and asks the decoded

@@ -1,9 +1,9 @@
 /*
  * lib/text/zeekhistory.c - the letters of Zeek's history.
  *
- * Room: text.  Includes: wire.  S SYN, H SYN and ACK, A pure ACK, D data, F FIN,
- * R RST, I FIN and RST, Q other flags together, C bad checksum, G gap, T sent
- * again, W window 0, ^ the roles were exchanged.
+ * Room: text.  Includes: wire.  S SYN, H SYN and ACK, A pure ACK, D data, F
+ * FIN, R RST, I FIN and RST, Q other flags together, C bad checksum, G gap, T
+ * sent again, W window 0, ^ the roles were exchanged.
  */
 #include "text/zeek.h"
 

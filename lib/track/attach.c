@@ -1,10 +1,10 @@
 /*
  * lib/track/attach.c - ICMP errors and the connections that they are about.
  *
- * Room: track.  Includes: base, decode, conn.  An error quotes the addresses and
- * ports of a segment, its sender first.  What the quote lacks of the key, the
- * VLAN, the virtual network and the scope, are those that the error itself came
- * with: it comes back on the way that the segment went.  It begins no
+ * Room: track.  Includes: base, decode, conn.  An error quotes the addresses
+ * and ports of a segment, its sender first.  What the quote lacks of the key,
+ * the VLAN, the virtual network and the scope, are those that the error itself
+ * came with: it comes back on the way that the segment went.  It begins no
  * connection, and does not keep one from falling silent.
  */
 #include "track/attach.h"

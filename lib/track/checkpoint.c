@@ -2,8 +2,8 @@
  * lib/track/checkpoint.c - all connections are written.
  *
  * Room: track.  Includes: base, wire, conn.  Flows are written in the order of
- * their lists, and each notes its place, so that the other lists can name it and
- * no memory is needed.
+ * their lists, and each notes its place, so that the other lists can name it
+ * and no memory is needed.
  */
 #include "track/checkpoint.h"
 

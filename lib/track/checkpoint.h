@@ -2,9 +2,9 @@
  * lib/track/checkpoint.h - how all connections are written.
  *
  * Room: track.  Includes: base, wire.  In this order: the octets that say what
- * it is, and the version; a tcpflow__kept; the figures, their count before them;
- * the flows, those that live, oldest first, then those that have ended and whose
- * stragglers are recognized.  For each flow, who it is between, a
+ * it is, and the version; a tcpflow__kept; the figures, their count before
+ * them; the flows, those that live, oldest first, then those that have ended
+ * and whose stragglers are recognized.  For each flow, who it is between, a
  * tcpflow__kept_flow, and the connection.  A flow is named by its place among
  * them from here on, and each list ends with TCPFLOW__FLOW_NONE: those that are
  * the first to go when there is no room, in that order; and the timers, slot by

@@ -3,16 +3,16 @@
  *
  * Room: track.  Includes: base, decode, frag.  A fragment that completes a
  * datagram stands for it: the datagram is decoded and followed as one packet at
- * that moment.  Its bytes belong to the reassembler, and so they are there until
- * the next fragment.
+ * that moment.  Its bytes belong to the reassembler, and so they are there
+ * until the next fragment.
  */
 #include "track/fragments.h"
 
 #include "base/sized.h"
 #include "decode/decode.h"
 
-/* Fragmented datagrams inside each other.  Each costs what a fragment costs, and
-   decode lets no more than 16 tunnels lie inside each other either. */
+/* Fragmented datagrams inside each other.  Each costs what a fragment costs,
+   and decode lets no more than 16 tunnels lie inside each other either. */
 #define DATAGRAMS_DEEP 16U
 
 /* --- callbacks: the user's own, while the tracker is at work --- */

@@ -9,10 +9,10 @@
  *   other  56: low address 16, high address 16, ports 4, version 1, zero 3,
  *              scope 8, VLAN identifiers 4, tunnel 4
  *
- * The short forms stand for scope, VLAN and tunnel of 0, or not looked at.  No two forms have one
- * length, and SipHash takes in the length, so different keys are different
- * input.  Numbers are in network order.  The layouts are part of the interface:
- * machines that share the work must agree.
+ * The short forms stand for scope, VLAN and tunnel of 0, or not looked at.  No
+ * two forms have one length, and SipHash takes in the length, so different keys
+ * are different input.  Numbers are in network order.  The layouts are part of
+ * the interface: machines that share the work must agree.
  */
 #include "track/hash.h"
 

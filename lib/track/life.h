@@ -44,16 +44,16 @@ void tcpflow__life_reap(tcpflow_tracker *tracker);
 void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks);
 
 /* Takes a record for a flow of a key, client first, whose connection is to be
-   loaded; no timer runs.  TCPFLOW_OK, TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_LIMIT if
-   the tracker may have no more memory. */
+   loaded; no timer runs.  TCPFLOW_OK, TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_LIMIT
+   if the tracker may have no more memory. */
 int tcpflow__life_adopt(tcpflow_tracker *tracker, const tcpflow__key *key,
                         uint32_t *index);
 
 /* Its connection was loaded: it is in its phase from here on. */
 void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index);
 
-/* Sets the timer of a flow that was loaded, unless it runs: to a tick, or to the
-   flow's time, whichever comes first. */
+/* Sets the timer of a flow that was loaded, unless it runs: to a tick, or to
+   the flow's time, whichever comes first. */
 void tcpflow__life_look(tcpflow_tracker *tracker, uint32_t index,
                         uint64_t tick);
 

@@ -1,10 +1,10 @@
 /*
  * lib/track/restore.c - a tracker takes over what another one wrote.
  *
- * Room: track.  Includes: base, wire, conn.  Flows that are read become the last
- * ones of their lists, so if something goes wrong the last ones are dropped.
- * The figures and the time come last.  Hashes are the reader's own.  Nothing is
- * told: what was told before stays told.
+ * Room: track.  Includes: base, wire, conn.  Flows that are read become the
+ * last ones of their lists, so if something goes wrong the last ones are
+ * dropped.  The figures and the time come last.  Hashes are the reader's own.
+ * Nothing is told: what was told before stays told.
  */
 #include "track/checkpoint.h"
 

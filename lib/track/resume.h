@@ -4,8 +4,8 @@
  * Room: track.  Includes: wire.  A call that stops between two packets of a
  * frame did not follow the frame; if it comes again, as the very next one, the
  * packets that were followed are passed over.  It is known again by what it is,
- * not by where it stands.  The key of the digest is made of the tracker's secret,
- * which it does not give away: it goes with a checkpoint.
+ * not by where it stands.  The key of the digest is made of the tracker's
+ * secret, which it does not give away: it goes with a checkpoint.
  */
 #ifndef TCPFLOW__TRACK_RESUME_H
 #define TCPFLOW__TRACK_RESUME_H

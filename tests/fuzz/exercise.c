@@ -1,6 +1,6 @@
 /*
- * tests/fuzz/exercise.c - one frame through decoder, options, checksum, text and
- * tracker.
+ * tests/fuzz/exercise.c - one frame through decoder, options, checksum, text
+ * and tracker.
  */
 #include "fuzz/exercise.h"
 

@@ -2,8 +2,8 @@
  * tests/fuzz/exercise.h - everything that the library does with one frame, and
  * what must be true of it whatever the frame is.
  *
- * A violation is told on standard error and ends the program with abort(), unless
- * somebody else wants to be told.
+ * A violation is told on standard error and ends the program with abort(),
+ * unless somebody else wants to be told.
  */
 #ifndef TCPFLOW_TESTS_EXERCISE_H
 #define TCPFLOW_TESTS_EXERCISE_H

@@ -4,8 +4,8 @@
  * can, and walking.
  *
  * Input: link type (1 octet: an index into the known types, or itself), how
- * many octets the wire had more (1; odd: ESP is not encrypted), limits (1: tags,
- * and in the upper half extension headers and tunnels), then the frame.
+ * many octets the wire had more (1; odd: ESP is not encrypted), limits (1:
+ * tags, and in the upper half extension headers and tunnels), then the frame.
  */
 #include <tcpflow/packet.h>
 

@@ -4,8 +4,8 @@
  * Input: an octet of TCP flags, an octet that says how many octets of the list
  * the capture lacks, the list.  Holds: the walk ends, stays in bounds and
  * leaves no octet out; only the last option can end it; the parse says what the
- * walk says; the fast parse is the slow one; a list without damage is rebuilt to
- * the octet.
+ * walk says; the fast parse is the slow one; a list without damage is rebuilt
+ * to the octet.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /*
- * tests/fuzz/fuzz_packetdrill_printer.c - any packet: its line fits, is the same
- * in a buffer of any size as far as that goes, and is read back to the same
- * segment, but for what it is said not to tell.
+ * tests/fuzz/fuzz_packetdrill_printer.c - any packet: its line fits, is the
+ * same in a buffer of any size as far as that goes, and is read back to the
+ * same segment, but for what it is said not to tell.
  *
- * Input: how many octets the wire had more (1 octet), then a datagram of IPv4 or
- * IPv6.
+ * Input: how many octets the wire had more (1 octet), then a datagram of IPv4
+ * or IPv6.
  */
 #include <tcpflow/packetdrill.h>
 

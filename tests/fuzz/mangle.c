@@ -13,8 +13,8 @@
  * frames of each file.  -s N: another seed.
  * -r N: random damages of a frame.  -t N: cuts of a frame that is like another
  * (0: all).  -b N: octets of a new shape whose bits are turned.
- * -l N: lines are damaged of each N-th new shape.  -m: blocks.  -k: go on after a violation, and tell each kind of it
- * three times.
+ * -l N: lines are damaged of each N-th new shape.  -m: blocks.  -k: go on after
+ * a violation, and tell each kind of it three times.
  */
 #include <dirent.h>
 #include <inttypes.h>

@@ -3,10 +3,10 @@
  * no test by itself.
  *
  * Every packet of a capture is written as a line, the line is read, and both
- * packets are held against each other.  If standard input has lines of a script,
- * each behind the number of its frame and a tab, these are read as well: what is
- * read is what the frame holds, as far as the script tells it; and written it is
- * the same line.  Differences are printed, then the totals.
+ * packets are held against each other.  If standard input has lines of a
+ * script, each behind the number of its frame and a tab, these are read as
+ * well: what is read is what the frame holds, as far as the script tells it;
+ * and written it is the same line.  Differences are printed, then the totals.
  */
 #include <inttypes.h>
 #include <pcap/pcap.h>

@@ -5,10 +5,10 @@
  * With -o the text is that of the library's own printer instead.
  *
  * The text has tcpdump's --number, which tells the frame of a line.  A number
- * that a line does not print is not compared; the header fields of -v are, where
- * the line told them.  Differences are printed, then the totals.  Explained are
- * options of whose octets the text hides some, and headers that the capture
- * does not hold all of.
+ * that a line does not print is not compared; the header fields of -v are,
+ * where the line told them.  Differences are printed, then the totals.
+ * Explained are options of whose octets the text hides some, and headers that
+ * the capture does not hold all of.
  */
 #include <inttypes.h>
 #include <pcap/pcap.h>

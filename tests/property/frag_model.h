@@ -2,12 +2,12 @@
  * tests/property/frag_model.h - a reassembler beside a model of it.
  *
  * The model keeps every fragment of a datagram and works out from the start, in
- * arrays of units, what should be there: whether the datagram is complete, whose
- * octets count, and what is odd.  It is slow and has no structure in common with
- * the library.  Octets decide what is played: settings, then calls.
+ * arrays of units, what should be there: whether the datagram is complete,
+ * whose octets count, and what is odd.  It is slow and has no structure in
+ * common with the library.  Octets decide what is played: settings, then calls.
  *
- * Without caps that bite, outcome, anomalies, length and every octet must be the
- * model's.  With caps, with failing memory, at any time: what is held stays
+ * Without caps that bite, outcome, anomalies, length and every octet must be
+ * the model's.  With caps, with failing memory, at any time: what is held stays
  * within the caps, and the figures add up.
  */
 #ifndef TCPFLOW_TESTS_FRAG_MODEL_H
@@ -65,8 +65,8 @@ static inline unsigned model_octet(model *m) {
 
 /* --- what should be there --- */
 
-/* Who has each unit: the number of a fragment, -1 if nobody has it; and which row
-   of units it belongs to. */
+/* Who has each unit: the number of a fragment, -1 if nobody has it; and which
+   row of units it belongs to. */
 typedef struct model_units {
   int owner[MODEL_UNITS];
   int row[MODEL_UNITS];
@@ -93,8 +93,8 @@ static inline bool model_replaces(unsigned policy, uint32_t n_from,
   }
 }
 
-/* Gives every row of neighbours a number of its own: those of one owner that had
-   one number. */
+/* Gives every row of neighbours a number of its own: those of one owner that
+   had one number. */
 static inline void model_renumber(model_units *u) {
   const model_units old = *u;
 

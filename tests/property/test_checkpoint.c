@@ -5,9 +5,9 @@
  * Random segments among a few hosts, with pauses in which timeouts are over, go
  * to a tracker that has too little room, so that every list and every timer
  * matters; and whoever listens ends other connections, stops and skips their
- * data, and asks to stop.  A second tracker is replaced by another one every few
- * frames.  Both tell the same, in the same order, have the same figures and the
- * same deadline, and save the same octets.
+ * data, and asks to stop.  A second tracker is replaced by another one every
+ * few frames.  Both tell the same, in the same order, have the same figures and
+ * the same deadline, and save the same octets.
  */
 #include <setjmp.h>
 #include <stdarg.h>

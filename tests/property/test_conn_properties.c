@@ -250,7 +250,8 @@ typedef struct observer {
   uint32_t place; /* Of the segment at hand, in its sender's stream. */
 } observer;
 
-/* Where offset 0 is in the stream of a side: one and the same octet for good. */
+/* Where offset 0 is in the stream of a side: one and the same octet for
+   good. */
 static int64_t shift_of(watch *w, unsigned which) {
   const observer *const o = (const observer *)w->user;
   const tcpflow_seq first = tcpflow_seq_add(o->iss[which], 1);
@@ -334,7 +335,8 @@ static uint32_t random_iss(void) {
   }
 }
 
-/* All of it, in the order of sending.  Answers a digest of all that was told. */
+/* All of it, in the order of sending.  Answers a digest of all that was
+   told. */
 static uint64_t observe_all(const world *w, uint32_t client, uint32_t server) {
   observer o;
   uint64_t digest;

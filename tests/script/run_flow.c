@@ -7,9 +7,9 @@
  * it; README.md describes it.  The runner copies a script, with the events that
  * the library told in place of those that stand there.  A script passes if the
  * copy is the script.  --update replaces the script by the copy; --pcap writes
- * the packets of one script to a capture; --resume saves the tracker before each
- * step and goes on with another one, which must not show.  Without a script: all
- * in $srcdir/script, with and without that.
+ * the packets of one script to a capture; --resume saves the tracker before
+ * each step and goes on with another one, which must not show.  Without a
+ * script: all in $srcdir/script, with and without that.
  */
 #include <glob.h>
 #include <inttypes.h>
@@ -49,7 +49,7 @@ static bool complain(const run *r, const char *problem) {
   return false;
 }
 
-/* --- Times and settings ----------------------------------------------------- */
+/* --- Times and settings --------------------------------------------------- */
 
 /* Reads seconds with up to nine decimals; *end is behind them. */
 static bool read_seconds(const char *text, tcpflow_time *ns, const char **end) {
@@ -180,7 +180,7 @@ static bool setting(run *r, const char *text) {
   return complain(r, "unknown setting");
 }
 
-/* --- Steps ------------------------------------------------------------------ */
+/* --- Steps ---------------------------------------------------------------- */
 
 /* Appends a packet to the capture: raw IP, nanoseconds, native byte order. */
 static void write_pcap(FILE *pcap, const tcpflow_frame *frame) {
@@ -351,7 +351,7 @@ static bool step(run *r, const char *text) {
   return act(r, rest + strspn(rest, " "));
 }
 
-/* --- Scripts ---------------------------------------------------------------- */
+/* --- Scripts -------------------------------------------------------------- */
 
 /* Copies a line; a step is followed by what it brought. */
 static bool copy_line(run *r, const char *text, FILE *copy) {

@@ -219,8 +219,8 @@ static void conn_claims__no_options__only_the_number(void **state) {
   play_finish(&p);
 }
 
-/* Both FINs were captured, the last ACK was not: LAST-ACK answers a SYN by an ACK
-   (RFC 9293 section 3.10.7.4, fourth step), so it takes a SYN and ACK. */
+/* Both FINs were captured, the last ACK was not: LAST-ACK answers a SYN by an
+   ACK (RFC 9293 section 3.10.7.4, fourth step), so it takes a SYN and ACK. */
 static void conn_claims__last_ack_not_captured__the_answer_tells(void **state) {
   play p;
 

@@ -8,8 +8,8 @@ static void begin_ignored(play *p) {
   tcpflow_conn_ignore(p->conn);
 }
 
-/* Many segments in order, and with holes and repeats: the numbers are those of a
-   connection that is followed. */
+/* Many segments in order, and with holes and repeats: the numbers are those of
+   a connection that is followed. */
 static void ignored__any_segments__numbers_as_followed(void **state) {
   static const struct {
     tcpflow_side side;

@@ -1,5 +1,6 @@
 /*
- * tests/unit/decode/test_gtp.c - GTP-U with its optional fields and extension headers.
+ * tests/unit/decode/test_gtp.c - GTP-U with its optional fields and extension
+ * headers.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /*
- * tests/unit/decode/test_l2tp.c - L2TP of version 2, and of version 3 over UDP and IP.
+ * tests/unit/decode/test_l2tp.c - L2TP of version 2, and of version 3 over UDP
+ * and IP.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /*
- * tests/unit/decode/test_tunnel.c - entering tunnels, and those without a header of
- * their own: IP in IP, MPLS and Ethernet in IP.
+ * tests/unit/decode/test_tunnel.c - entering tunnels, and those without a
+ * header of their own: IP in IP, MPLS and Ethernet in IP.
  */
 #include <setjmp.h>
 #include <stdarg.h>

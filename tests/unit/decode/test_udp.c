@@ -1,5 +1,6 @@
 /*
- * tests/unit/decode/test_udp.c - UDP: which port leads into which tunnel, and lengths.
+ * tests/unit/decode/test_udp.c - UDP: which port leads into which tunnel, and
+ * lengths.
  */
 #include <setjmp.h>
 #include <stdarg.h>

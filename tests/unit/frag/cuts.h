@@ -1,9 +1,9 @@
 /*
  * tests/unit/frag/cuts.h - fragments to feed a reassembler with.
  *
- * They are written octet by octet, from RFC 791 section 3.1 and RFC 8200 section
- * 4.5, and not by the library's builder.  A `cut` says which octets of a
- * datagram's data a fragment has; the packet stands in a block of its size.
+ * They are written octet by octet, from RFC 791 section 3.1 and RFC 8200
+ * section 4.5, and not by the library's builder.  A `cut` says which octets of
+ * a datagram's data a fragment has; the packet stands in a block of its size.
  */
 #ifndef TCPFLOW_TESTS_CUTS_H
 #define TCPFLOW_TESTS_CUTS_H

@@ -1,6 +1,6 @@
 /*
- * tests/unit/options/hmac_sha1.h - HMAC-SHA-1 (RFC 2104, RFC 3174), which TCP-AO
- * uses (RFC 5926), for tests only: the library leaves it to its callers.
+ * tests/unit/options/hmac_sha1.h - HMAC-SHA-1 (RFC 2104, RFC 3174), which
+ * TCP-AO uses (RFC 5926), for tests only: the library leaves it to its callers.
  */
 #ifndef TCPFLOW_TESTS_HMAC_SHA1_H
 #define TCPFLOW_TESTS_HMAC_SHA1_H

@@ -1,4 +1,5 @@
-/* tests/unit/options/test_experiments.c - mirror of lib/options/experiments.c. */
+/* tests/unit/options/test_experiments.c - mirror of
+   lib/options/experiments.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -2,7 +2,8 @@
    signed.c.
 
    RFC 2385 has no examples.  The digests are computed with Python:
-   hashlib.md5(pseudo + header[:16] + b"\0\0" + header[18:20] + payload + key) */
+   hashlib.md5(pseudo + header[:16] + b"\0\0" + header[18:20] + rest), where
+   the rest is payload + key. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -46,7 +46,8 @@ static void take__fast_open_experiment__request_and_cookie(void **state) {
 }
 
 /* RFC 9768 section 3.2.3, figure 3: EE0B, ECEB, EE1B in order 0 and EE1B, ECEB,
-   EE0B in order 1.  The first is packetdrill's <ECN e1b 101 ceb 100 e0b 101>. */
+   EE0B in order 1.  The first is packetdrill's <ECN e1b 101 ceb 100 e0b
+   101>. */
 static void take__accecn__counters_by_order(void **state) {
   static const uint8_t order_1[] = {0xae, 0x0b, 0, 0, 0x65, 0,
                                     0,    0x64, 0, 0, 0x66};
@@ -150,8 +151,8 @@ static void take__ack_rate__seven_bits(void **state) {
   trio_lengths(offered, 4, lengths, sizeof(lengths), ACK);
 }
 
-/* As Wireshark reads it: type and version 1 in two halves, or seven bits of type
-   and a 0. */
+/* As Wireshark reads it: type and version 1 in two halves, or seven bits of
+   type and a 0. */
 static void take__riverbed_probe__both_versions(void **state) {
   static const uint8_t one[] = {76, 10, 0x01, 0, 10, 0, 0, 1, 0, 5};
   static const uint8_t two[] = {76, 4, 0x0e, 0x80};

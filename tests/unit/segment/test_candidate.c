@@ -1,6 +1,6 @@
 /*
- * tests/unit/segment/test_candidate.c - mirror of lib/segment/candidate.c: a SYN
- * that may count.
+ * tests/unit/segment/test_candidate.c - mirror of lib/segment/candidate.c: a
+ * SYN that may count.
  */
 #include "duel.h"
 

@@ -1,6 +1,6 @@
 /*
- * tests/unit/segment/test_close.c - mirror of lib/segment/close.c: the FINs, and
- * the ACKs of them.  RFC 9293 sections 3.6 and 3.10.7.4.
+ * tests/unit/segment/test_close.c - mirror of lib/segment/close.c: the FINs,
+ * and the ACKs of them.  RFC 9293 sections 3.6 and 3.10.7.4.
  */
 #include "duel.h"
 

@@ -1,6 +1,6 @@
 /*
- * tests/unit/segment/test_meaning.c - mirror of lib/segment/meaning.c: each word
- * is said, and is not said one number or one nanosecond beside.
+ * tests/unit/segment/test_meaning.c - mirror of lib/segment/meaning.c: each
+ * word is said, and is not said one number or one nanosecond beside.
  */
 #include "duel.h"
 

@@ -1,6 +1,6 @@
 /*
- * tests/unit/segment/test_plausible.c - mirror of lib/segment/plausible.c: which
- * numbers cannot belong to the connection.
+ * tests/unit/segment/test_plausible.c - mirror of lib/segment/plausible.c:
+ * which numbers cannot belong to the connection.
  */
 #include "duel.h"
 

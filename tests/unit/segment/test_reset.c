@@ -219,7 +219,8 @@ static void judge_reset__very_many__a_storm_once(void **state) {
   }
 }
 
-/* An endpoint that has closed sends the number of its FIN, or the one behind. */
+/* An endpoint that has closed sends the number of its FIN, or the one
+   behind. */
 static void judge_reset__after_fin__its_number_and_the_next(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {

@@ -1,6 +1,6 @@
 /*
- * tests/unit/text/test_drillread.c - mirror of lib/text/drillread.c, and of what
- * it reads with: drillprefix.c, drillsegment.c, drilloptread.c,
+ * tests/unit/text/test_drillread.c - mirror of lib/text/drillread.c, and of
+ * what it reads with: drillprefix.c, drillsegment.c, drilloptread.c,
  * drillmptcpread.c.
  */
 #include <setjmp.h>

@@ -1,6 +1,7 @@
 /*
  * tests/unit/text/test_reader.c - mirror of lib/text/reader.c, and of what it
- * reads with: ends.c, words.c, optread.c, absolute.c, hosts.c, forge.c, heads.c.
+ * reads with: ends.c, words.c, optread.c, absolute.c, hosts.c, forge.c,
+ * heads.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -234,8 +234,8 @@ static void choose_admission__begins_none__not_asked(void **state) {
   drop(&g);
 }
 
-/* RFC 9293 section 3.10.7.4 leaves a late segment of TIME-WAIT to the connection
-   that was there. */
+/* RFC 9293 section 3.10.7.4 leaves a late segment of TIME-WAIT to the
+   connection that was there. */
 static void choose_admission__straggler__not_asked(void **state) {
   guard g = {.answer = TCPFLOW_ADMIT_FOLLOW};
   talk t = {0};

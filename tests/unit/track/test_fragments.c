@@ -603,7 +603,8 @@ static void on_drop__asks_to_stop__frame_fed_again(void **state) {
   talk_clear(&cut);
 }
 
-/* What a datagram costs of which one fragment of SIZE octets came, the first. */
+/* What a datagram costs of which one fragment of SIZE octets came, the
+   first. */
 static uint64_t cost_of(uint64_t size) {
   return sizeof(tcpflow__pending) + sizeof(tcpflow__part) + IPV4 + size;
 }
@@ -731,7 +732,8 @@ static void feed__several_packets_in_fragments__all_followed(void **state) {
   talk_clear(&cut);
 }
 
-/* Each request for memory fails once; what was followed is not followed again. */
+/* Each request for memory fails once; what was followed is not followed
+   again. */
 static void feed__no_memory_amid_them__goes_on_there(void **state) {
   talk cut = make_tunnel_cut();
   size_t failures = 0;

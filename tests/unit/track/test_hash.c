@@ -45,7 +45,8 @@ static tcpflow_tuple ipv6(void) {
   return tuple;
 }
 
-/* The values come from an independent SipHash-1-3 over the documented octets. */
+/* The values come from an independent SipHash-1-3 over the documented
+   octets. */
 static void flow_hash__known_tuples__pinned_values(void **state) {
   static const uint8_t zero[16] = {0};
   tcpflow_tuple four = ipv4();

@@ -57,8 +57,8 @@ static void del_unheard(tcpflow_tracker *tracker, journal *j) {
   j->length = told;
 }
 
-/* A bit of everything: open, held data, half-closed, reset, refused, used again,
-   candidates, only one side, ended. */
+/* A bit of everything: open, held data, half-closed, reset, refused, used
+   again, candidates, only one side, ended. */
 static talk make_talk(void) {
   talk t = {0};
 
@@ -560,8 +560,8 @@ static void load__cut_and_signed__invalid(void **state) {
   journal_clear(&j);
 }
 
-/* The digest is right, and what it covers may be anything: it is refused, or the
-   tracker can be used. */
+/* The digest is right, and what it covers may be anything: it is refused, or
+   the tracker can be used. */
 static void try_changed(const savings *changed, const talk *t) {
   failmem fm = {.fail_at = 0};
   const tcpflow_mem mem = failmem_table(&fm);
