@@ -120,8 +120,8 @@ static inline bool tcpflow__endpoint_fin_moves(const tcpflow__endpoint *end) {
 /*
  * Does the endpoint go on where it was before an ACK of octets that the capture
  * has not?  Every segment has SND.NXT or less (RFC 9293 section 3.10.7.4), so
- * nobody has acknowledged them but a stranger.  One octet says nothing: it looks
- * like a keep-alive (section 3.8.4).
+ * nobody has acknowledged them but a stranger.  One octet says nothing: it
+ * looks like a keep-alive (section 3.8.4).
  */
 static inline bool tcpflow__endpoint_goes_back(const tcpflow__endpoint *end,
                                                tcpflow_seq seq) {

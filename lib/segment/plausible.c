@@ -65,10 +65,11 @@ static bool ack_jumps(const tcpflow__view *view) {
 }
 
 /*
- * Nobody sends beyond the window, so nobody has sent what lies behind the largest
- * one that was offered; but who offers may take a whole datagram that begins in
- * it.  Such an ACK is for nothing (RFC 5961 section 5.2), unless the capture has
- * missed the offers, too.  So it has to wait, and the octets beside it do not.
+ * Nobody sends beyond the window, so nobody has sent what lies behind the
+ * largest one that was offered; but who offers may take a whole datagram that
+ * begins in it.  Such an ACK is for nothing (RFC 5961 section 5.2), unless the
+ * capture has missed the offers, too.  So it has to wait, and the octets beside
+ * it do not.
  */
 static bool ack_waits(const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;

@@ -99,8 +99,8 @@ static void judge_plausible__acknowledgment_far_ahead__jump(void **state) {
   }
 }
 
-/* RFC 5961 section 5.2: nobody has sent it.  A datagram that begins in the window
-   may end behind it. */
+/* RFC 5961 section 5.2: nobody has sent it.  A datagram that begins in the
+   window may end behind it. */
 static void judge_plausible__ack_beyond_all_windows__waits(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
