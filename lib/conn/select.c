@@ -112,6 +112,16 @@ static void empty_stream(tcpflow_conn *conn, tcpflow__unselected *saved,
   stream->off = saved->stream[side].off;
 }
 
+/* From a SYN to its answer; TCPFLOW_TIME_NONE: nobody can tell.  The answer may
+   have been captured first. */
+static tcpflow_time answer_time(const tcpflow__candidate *syn,
+                                const tcpflow__candidate *answer) {
+  return !syn->again && !answer->again && answer->time != TCPFLOW_TIME_NONE &&
+             syn->time <= answer->time
+           ? answer->time - syn->time
+           : TCPFLOW_TIME_NONE;
+}
+
 /* The SYN of the peer that a SYN,ACK answers, captured or not. */
 static void adopt_answered(tcpflow_conn *conn, tcpflow__visit *v,
                            const tcpflow__syn *answer) {
@@ -128,12 +138,8 @@ static void adopt_answered(tcpflow_conn *conn, tcpflow__visit *v,
     empty_stream(conn, &v->saved, side);
   }
   tcpflow__endpoint_set(&conn->end[side], TCPFLOW__END_SYN_ACKED);
-  conn->rtt[TCPFLOW_SIDE_SERVER] = syn != NULL && !syn->as.again &&
-                                       !answer->as.again &&
-                                       syn->as.time != TCPFLOW_TIME_NONE &&
-                                       answer->as.time != TCPFLOW_TIME_NONE
-                                     ? answer->as.time - syn->as.time
-                                     : TCPFLOW_TIME_NONE;
+  conn->rtt[TCPFLOW_SIDE_SERVER] =
+    syn != NULL ? answer_time(&syn->as, &answer->as) : TCPFLOW_TIME_NONE;
 }
 
 static void adopt(tcpflow_conn *conn, tcpflow__visit *v,
