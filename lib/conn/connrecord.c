@@ -308,6 +308,19 @@ void tcpflow__conn_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   tcpflow__reasm_save(&conn->stream[1], to);
 }
 
+/* What an end waits for, and since when. */
+static bool is_waiting(const tcpflow_conn *conn) {
+  const tcpflow__doubt *const doubt = &conn->doubt;
+
+  if (!tcpflow__conn_is(conn, TCPFLOW__CONN_DOUBTED)) {
+    return true;
+  }
+  return doubt->time >= conn->first &&
+         (doubt->reason == TCPFLOW_END_FIN ||
+          doubt->reason == TCPFLOW_END_RESET ||
+          doubt->reason == TCPFLOW_END_UNREACHABLE);
+}
+
 static bool is_doubt(const tcpflow__doubt *doubt, tcpflow_time now) {
   return doubt->state[0] < TCPFLOW_STATE_COUNT &&
          doubt->state[1] < TCPFLOW_STATE_COUNT &&
@@ -336,7 +349,7 @@ static bool is_asked(const tcpflow_conn *conn) {
 static bool is_sound(const tcpflow_conn *conn, tcpflow_time now) {
   return tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
          conn->first <= conn->last && conn->last <= now && are_kinds(conn) &&
-         is_doubt(&conn->doubt, now) && is_asked(conn) &&
+         is_doubt(&conn->doubt, now) && is_waiting(conn) && is_asked(conn) &&
          conn->end[0].proof <= TCPFLOW_PROOF_PROVED &&
          conn->end[1].proof <= TCPFLOW_PROOF_PROVED;
 }

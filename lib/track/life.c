@@ -38,6 +38,17 @@ static void set_timer(tcpflow_tracker *tracker, uint32_t index) {
                       due_of(tracker, flow));
 }
 
+/* Its timer has come up, and it goes on.  It may be past its time, where a
+   segment has just come: so it is looked at again when time has passed, not
+   with each tick by which the wheel lags. */
+static void set_timer_again(tcpflow_tracker *tracker, uint32_t index) {
+  const tcpflow_time due =
+    due_of(tracker, tcpflow__flows_at(&tracker->flows, index));
+
+  tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
+                      due > tracker->now ? due : tracker->now);
+}
+
 static void move(tcpflow_tracker *tracker, uint32_t index, uint32_t to) {
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const tcpflow_time before = due_of(tracker, flow);
@@ -161,7 +172,7 @@ void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks) {
       return;
     }
     if (!tcpflow__life_expire(tracker, index)) {
-      set_timer(tracker, index);
+      set_timer_again(tracker, index);
     }
   }
 }

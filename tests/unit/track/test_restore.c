@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "track/tracker.h"
 #include "unit/failmem.h"
 #include "unit/guard.h"
 #include "unit/track/savings.h"
@@ -788,6 +789,84 @@ static void load__other_major_number__version_error(void **state) {
   journal_clear(&j);
 }
 
+/* --- what cannot be --- */
+
+/* A long time, in ticks of any size. */
+#define LATE (UINT64_C(1) << 62)
+
+/* The checkpoint of an open connection with something about it changed, and of
+   timers that have come nowhere. */
+static savings save_changed(journal *j, void (*change)(tcpflow_conn *conn)) {
+  talk t = {.now = LATE};
+  tcpflow_tracker *const tracker = make(NULL, j, NULL);
+  savings s;
+
+  talk_open(&t, 1);
+  feed(tracker, &t, 0, t.count);
+  change(tcpflow_tracker_next(tracker, NULL));
+  tracker->timers.at = 0;
+  s = savings_of(tracker);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  j->length = 0;
+  return s;
+}
+
+static void expect_invalid(void (*change)(tcpflow_conn *conn)) {
+  journal j = {0};
+  savings s = save_changed(&j, change);
+  tcpflow_tracker *const tracker = make(NULL, &j, NULL);
+
+  assert_int_equal(tcpflow_tracker_load(tracker, s.bytes, s.length),
+                   TCPFLOW_ERR_INVALID);
+  expect_unused(tracker, &j);
+  tcpflow_tracker_del(tracker);
+  savings_clear(&s);
+  journal_clear(&j);
+}
+
+static void doubt_long_ago(tcpflow_conn *conn) {
+  conn->bits |= TCPFLOW__CONN_DOUBTED;
+  conn->doubt.reason = TCPFLOW_END_RESET;
+  conn->doubt.time = 0;
+}
+
+static void begin_and_doubt_long_ago(tcpflow_conn *conn) {
+  conn->first = 0;
+  doubt_long_ago(conn);
+}
+
+static void doubt_for_no_reason(tcpflow_conn *conn) {
+  doubt_long_ago(conn);
+  conn->doubt.time = LATE;
+  conn->doubt.reason = TCPFLOW_END_FLUSHED;
+}
+
+static void load__doubt_that_cannot_be__invalid(void **state) {
+  (void)state;
+  expect_invalid(doubt_long_ago);
+  expect_invalid(doubt_for_no_reason);
+}
+
+/* Its time is long over, and yet it has just had a segment: the wheel, which is
+   far behind, does not stop at each tick for it. */
+static void load__overdue_and_not_idle__time_passes(void **state) {
+  journal j = {0};
+  savings s = save_changed(&j, begin_and_doubt_long_ago);
+  tcpflow_tracker *const tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  load(tracker, &s);
+  assert_int_equal(tcpflow_tracker_advance(tracker, LATE), TCPFLOW_OK);
+  assert_int_equal(stats_of(tracker).flows_live, 1);
+  assert_int_equal(tcpflow_tracker_advance(tracker, LATE + (1U << 25)),
+                   TCPFLOW_OK);
+  assert_int_equal(stats_of(tracker).flows_live, 0);
+  tcpflow_tracker_del(tracker);
+  savings_clear(&s);
+  journal_clear(&j);
+}
+
 /* Only a later release may have more behind the timers. */
 static void load__more_behind__invalid(void **state) {
   journal j = {0};
@@ -825,6 +904,8 @@ int main(void) {
     cmocka_unit_test(load__of_a_later_release__what_is_known),
     cmocka_unit_test(load__of_an_older_release__the_rest_is_0),
     cmocka_unit_test(load__other_major_number__version_error),
+    cmocka_unit_test(load__doubt_that_cannot_be__invalid),
+    cmocka_unit_test(load__overdue_and_not_idle__time_passes),
     cmocka_unit_test(load__more_behind__invalid),
   };
 
