@@ -308,17 +308,20 @@ void tcpflow__conn_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   tcpflow__reasm_save(&conn->stream[1], to);
 }
 
-/* What an end waits for, and since when. */
+/* Since when an end waits, and for what: two FINs are not in doubt. */
 static bool is_waiting(const tcpflow_conn *conn) {
   const tcpflow__doubt *const doubt = &conn->doubt;
 
   if (!tcpflow__conn_is(conn, TCPFLOW__CONN_DOUBTED)) {
     return true;
   }
-  return doubt->time >= conn->first &&
-         (doubt->reason == TCPFLOW_END_FIN ||
-          doubt->reason == TCPFLOW_END_RESET ||
-          doubt->reason == TCPFLOW_END_UNREACHABLE);
+  if (doubt->time < conn->first) {
+    return false;
+  }
+  return doubt->reason == TCPFLOW_END_FIN
+           ? conn->first_fin >= 0
+           : doubt->reason == TCPFLOW_END_RESET ||
+               doubt->reason == TCPFLOW_END_UNREACHABLE;
 }
 
 static bool is_doubt(const tcpflow__doubt *doubt, tcpflow_time now) {
@@ -345,12 +348,27 @@ static bool is_asked(const tcpflow_conn *conn) {
          conn->end_reason != TCPFLOW_END_NONE;
 }
 
-/* A FIN that is told of was sent by somebody. */
+/* Who acknowledges a FIN acknowledges one that is known, and whose FINs those
+   are is known (RFC 9293 section 3.6). */
+static bool are_fins(const tcpflow_conn *conn) {
+  bool any = false;
+
+  for (unsigned i = 0; i < 2; i++) {
+    const bool fin = tcpflow__endpoint_has(&conn->end[i], TCPFLOW__END_FIN);
+
+    if (!fin && tcpflow__endpoint_has(&conn->end[i], TCPFLOW__END_FIN_ACKED)) {
+      return false;
+    }
+    any = any || fin;
+  }
+  return !any || conn->first_fin >= 0;
+}
+
 static bool is_sound(const tcpflow_conn *conn, tcpflow_time now) {
   return tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
          conn->first <= conn->last && conn->last <= now && are_kinds(conn) &&
          is_doubt(&conn->doubt, now) && is_waiting(conn) && is_asked(conn) &&
-         conn->end[0].proof <= TCPFLOW_PROOF_PROVED &&
+         are_fins(conn) && conn->end[0].proof <= TCPFLOW_PROOF_PROVED &&
          conn->end[1].proof <= TCPFLOW_PROOF_PROVED;
 }
 

@@ -842,6 +842,29 @@ static void doubt_for_no_reason(tcpflow_conn *conn) {
   conn->doubt.reason = TCPFLOW_END_FLUSHED;
 }
 
+static void ack_no_fins(tcpflow_conn *conn) {
+  conn->end[0].bits |= TCPFLOW__END_FIN_ACKED;
+  conn->end[1].bits |= TCPFLOW__END_FIN_ACKED;
+}
+
+static void close_both_and_forget_who(tcpflow_conn *conn) {
+  conn->end[0].bits |= TCPFLOW__END_FIN | TCPFLOW__END_FIN_ACKED;
+  conn->end[1].bits |= TCPFLOW__END_FIN | TCPFLOW__END_FIN_ACKED;
+}
+
+static void wait_behind_no_fins(tcpflow_conn *conn) {
+  conn->bits |= TCPFLOW__CONN_DOUBTED;
+  conn->doubt.reason = TCPFLOW_END_FIN;
+  conn->doubt.time = LATE;
+}
+
+static void load__fins_that_nobody_sent__invalid(void **state) {
+  (void)state;
+  expect_invalid(ack_no_fins);
+  expect_invalid(close_both_and_forget_who);
+  expect_invalid(wait_behind_no_fins);
+}
+
 static void load__doubt_that_cannot_be__invalid(void **state) {
   (void)state;
   expect_invalid(doubt_long_ago);
@@ -904,6 +927,7 @@ int main(void) {
     cmocka_unit_test(load__of_a_later_release__what_is_known),
     cmocka_unit_test(load__of_an_older_release__the_rest_is_0),
     cmocka_unit_test(load__other_major_number__version_error),
+    cmocka_unit_test(load__fins_that_nobody_sent__invalid),
     cmocka_unit_test(load__doubt_that_cannot_be__invalid),
     cmocka_unit_test(load__overdue_and_not_idle__time_passes),
     cmocka_unit_test(load__more_behind__invalid),
