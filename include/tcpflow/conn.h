@@ -488,7 +488,8 @@ TCPFLOW_API tcpflow_conn_claim tcpflow_conn_claims(
  * It takes over the SYN that had been captured in the middle of the former one,
  * and knows late segments of that for 2 MSL, 60 s: they are told with
  * #TCPFLOW_VERDICT_AFTER_END and have no effect.  Its first segment has
- * #TCPFLOW_VERDICT_PORT_REUSED.
+ * #TCPFLOW_VERDICT_PORT_REUSED.  What was set for it before stays (timeouts,
+ * octets to pass over); what was set for the former one does not pass to it.
  * @param[in,out] conn    A connection that was not fed.
  * @param[in,out] former  The one before, not released; best not ended, because
  *                        the SYN is forgotten then.
@@ -630,8 +631,8 @@ TCPFLOW_API int tcpflow_conn_set_rst_policy(tcpflow_conn *conn,
  *
  * In place of tcpflow_tracker_config::timeout_ns.  A connection that has been
  * idle for longer already ends when the tracker runs its timers the next time.
- * It takes memory, once.  For a connection of the caller's own, which has no
- * timers, nothing happens.
+ * The next connection of the ports does not have it.  It takes memory, once.
+ * For a connection of the caller's own, which has no timers, nothing happens.
  * @param[in,out] conn    The connection.
  * @param[in]     phase   In which #tcpflow_phase; one before
  *                        #TCPFLOW_PHASE_RESET, or #TCPFLOW_PHASE_COUNT for all

@@ -115,7 +115,18 @@ void tcpflow__heir_del(tcpflow__conn_env *env, tcpflow__conn_extra *heir) {
   }
 }
 
+/* What the caller has set for a connection stays. */
+static void keep_settings(tcpflow__conn_extra *heir,
+                          const tcpflow__conn_extra *own) {
+  memcpy(heir->timeout, own->timeout, sizeof(heir->timeout));
+  memcpy(heir->skip, own->skip, sizeof(heir->skip));
+  heir->own_timeouts = own->own_timeouts;
+}
+
 void tcpflow__conn_inherit(tcpflow_conn *conn, tcpflow__conn_extra *heir) {
+  if (conn->extra != NULL) {
+    keep_settings(heir, conn->extra);
+  }
   tcpflow__conn_extra_clear(conn);
   conn->extra = heir;
   tcpflow__conn_mark(conn, TCPFLOW__CONN_SUCCEEDS);
@@ -147,7 +158,8 @@ int tcpflow_conn_succeed(tcpflow_conn *conn, tcpflow_conn *former,
 bool tcpflow__heir_seed(tcpflow_conn *conn, tcpflow_time now) {
   const tcpflow__candidates *const list = tcpflow__candidates_of(conn);
 
-  if (list == NULL) {
+  /* Memory for one may have been taken in vain. */
+  if (list == NULL || list->count == 0) {
     return false;
   }
   tcpflow__candidate_restore(conn->end, TCPFLOW_SIDE_CLIENT, &list->of[0].as,

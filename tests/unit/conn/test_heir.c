@@ -80,6 +80,61 @@ static void conn_succeed__late_segments__after_the_end(void **state) {
   play_finish(&next);
 }
 
+static void conn_succeed__settings_of_before__stay(void **state) {
+  tcpflow_segment segment;
+  play old, next;
+
+  (void)state;
+  play_reuse(&old, NULL, &segment);
+  play_begin(&next, NULL);
+  assert_int_equal(tcpflow_conn_skip(next.conn, CLIENT, 2), TCPFLOW_OK);
+  assert_int_equal(tcpflow_conn_set_timeout(next.conn, TCPFLOW_PHASE_OPEN, 77),
+                   TCPFLOW_OK);
+  assert_int_equal(tcpflow_conn_succeed(next.conn, old.conn, SERVER, &segment),
+                   TCPFLOW_OK);
+  play_send(&next, SERVER, "S.", 700000, 900004, "");
+  assert_non_null(strstr(play_log(&next), "data client 2 n\n"));
+  assert_int_equal(tcpflow__conn_timeout(next.conn, TCPFLOW_PHASE_OPEN, 1), 77);
+  assert_int_equal(tcpflow__conn_timeout(next.conn, TCPFLOW_PHASE_CLOSING, 1),
+                   1);
+  play_finish(&old);
+  play_finish(&next);
+}
+
+/* A connection that follows nobody: what was taken for its SYN before the memory
+   ran out is no SYN. */
+static void conn_feed__first_syn_without_memory__as_if_not_fed(void **state) {
+  static const char expected[] = "new client\n"
+                                 "client UNKNOWN>SYN-SENT\n"
+                                 "server UNKNOWN>LISTEN\n"
+                                 "anomaly client syn-data x1\n";
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  int error = TCPFLOW_ERR_NOMEM;
+
+  (void)state;
+  for (size_t n = 1; error == TCPFLOW_ERR_NOMEM; n++) {
+    tcpflow_segment syn;
+    play p;
+
+    play_begin(&p, &mem);
+    syn = play_segment(&p, "S", 1000, 0, "hello");
+    fm.requests = 0;
+    fm.fail_at = n;
+    error = tcpflow_conn_feed(p.conn, CLIENT, &syn);
+    fm.fail_at = 0;
+    if (error != TCPFLOW_OK) {
+      assert_int_equal(error, TCPFLOW_ERR_NOMEM);
+      assert_int_equal(tcpflow_conn_feed(p.conn, CLIENT, &syn), TCPFLOW_OK);
+    }
+    assert_string_equal(play_log(&p), expected);
+    assert_int_equal(p.conn->end[CLIENT].iss, 1000);
+    assert_true((p.verdict & TCPFLOW_VERDICT_SYN_RETRANSMISSION) == 0);
+    play_finish(&p);
+  }
+  assert_int_equal(fm.live_blocks, 0);
+}
+
 static void conn_succeed__no_memory__nothing_changed(void **state) {
   failmem fm = {0};
   const tcpflow_mem mem = failmem_table(&fm);
@@ -133,6 +188,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(conn_succeed__syn_in_the_middle__known_to_the_next),
     cmocka_unit_test(conn_succeed__late_segments__after_the_end),
+    cmocka_unit_test(conn_succeed__settings_of_before__stay),
+    cmocka_unit_test(conn_feed__first_syn_without_memory__as_if_not_fed),
     cmocka_unit_test(conn_succeed__no_memory__nothing_changed),
     cmocka_unit_test(conn_succeed__bad_arguments__refused),
   };
