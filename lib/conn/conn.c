@@ -177,12 +177,17 @@ static bool has_payload(const tcpflow_segment *segment) {
 /* What comes after the time of doubt comes after the end. */
 static int feed_live(tcpflow_conn *conn, tcpflow_side sender,
                      const tcpflow_segment *segment) {
-  if (tcpflow__conn_doubted(conn) &&
-      segment->time > tcpflow__conn_doubt_due(conn)) {
-    conclude_doubt(conn);
-    return TCPFLOW_OK;
+  if (!tcpflow__conn_doubted(conn) ||
+      segment->time < tcpflow__conn_doubt_due(conn)) {
+    return tcpflow__conn_feed(conn, sender, segment);
   }
-  return tcpflow__conn_feed(conn, sender, segment);
+  /* It may need memory, so it is remembered first. */
+  const int error = tcpflow__conn_linger(conn, sender, segment);
+
+  if (error == TCPFLOW_OK) {
+    conclude_doubt(conn);
+  }
+  return error;
 }
 
 int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,

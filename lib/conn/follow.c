@@ -285,14 +285,28 @@ static tcpflow_end_reason end_of(const tcpflow_conn *conn,
            : TCPFLOW_END_NONE;
 }
 
+/* After two FINs: the end waits for what comes late, unless somebody wants it
+   now. */
+static bool lingers(tcpflow_conn *conn, const tcpflow__visit *v) {
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED) ||
+      !tcpflow__doubt_begin(conn, v->now, TCPFLOW_END_FIN,
+                            (tcpflow_side)conn->first_fin,
+                            v->cause.segment->seq)) {
+    return false;
+  }
+  tcpflow__tell_anomalies(conn, &v->cause);
+  return !tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED);
+}
+
 /* The connection has ended: now, or when what comes late has come. */
 static void end(tcpflow_conn *conn, const tcpflow__visit *v,
                 tcpflow_end_reason reason) {
-  if (reason == TCPFLOW_END_FIN &&
-      tcpflow__doubt_begin(conn, v->now, reason, (tcpflow_side)conn->first_fin,
-                           v->cause.segment->seq)) {
-    tcpflow__tell_anomalies(conn, &v->cause);
-  } else if (tcpflow__conn_doubted(conn)) {
+  const bool doubted = tcpflow__conn_doubted(conn);
+
+  if (reason == TCPFLOW_END_FIN && !doubted && lingers(conn, v)) {
+    return;
+  }
+  if (doubted) {
     tcpflow__conn_finish(conn, v->cause.time, NULL, reason);
   } else {
     tcpflow__conn_conclude(conn, &v->cause, reason);

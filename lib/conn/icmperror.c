@@ -194,7 +194,7 @@ static bool quotes_number(const tcpflow_packet *packet) {
 
 /* The time of the error comes: what was in doubt for too long is over. */
 static bool is_live(tcpflow_conn *conn, tcpflow_time now) {
-  if (tcpflow__conn_doubted(conn) && now > tcpflow__conn_doubt_due(conn)) {
+  if (tcpflow__conn_doubted(conn) && now >= tcpflow__conn_doubt_due(conn)) {
     tcpflow__conn_finish(conn, now, NULL, TCPFLOW_END_TIMEOUT);
   }
   return tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&

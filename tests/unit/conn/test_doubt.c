@@ -11,16 +11,21 @@
   "server CLOSED>ESTABLISHED\n"
 #define REVERSED "anomaly server rst-reversed x1\n"
 
-/* An end is in doubt for 2 s. */
-static void begin(play *p) {
+/* An end is in doubt for 2 s, and two FINs wait for CLOSE. */
+static void begin_with(play *p, tcpflow_time close) {
   const tcpflow_conn_callbacks cb = play_callbacks();
   tcpflow_conn_config config;
 
   tcpflow_conn_config_init(&config);
   config.reset_linger_ns = 2 * TCPFLOW_SECOND;
+  config.close_linger_ns = close;
   play_clear(p);
   assert_int_equal(tcpflow_conn_new(&p->conn, &config, &cb, NULL, NULL, p),
                    TCPFLOW_OK);
+}
+
+static void begin(play *p) {
+  begin_with(p, 0);
 }
 
 /* Open; then a RST of the server. */
@@ -62,6 +67,55 @@ static void doubt__segment_after_the_wait__ends_first(void **state) {
   assert_string_equal(play_log(&p), "end reset server CLOSED CLOSED\n");
   play_finish(&p);
   assert_int_equal(p.ends, 1);
+}
+
+/* As a tracker's timer has it: the time is over when it has come. */
+static void doubt__segment_at_the_end_of_the_wait__ends_first(void **state) {
+  play p;
+
+  (void)state;
+  begin_reset(&p);
+  p.now += 2 * TCPFLOW_SECOND - 2 * TCPFLOW_MILLISECOND;
+  play_send(&p, CLIENT, "R", 1001, 0, "");
+  assert_string_equal(play_log(&p), "");
+  play_send(&p, SERVER, "P.", 5001, 1001, "late");
+  assert_string_equal(play_log(&p), "end reset server CLOSED CLOSED\n");
+  play_finish(&p);
+}
+
+/* The client closes, then the server; the last ACK is yet to come. */
+static void begin_close(play *p) {
+  begin_with(p, TCPFLOW_SECOND);
+  play_handshake(p);
+  play_send(p, CLIENT, "F.", 1001, 5001, "");
+  play_send(p, SERVER, "F.", 5001, 1002, "");
+  (void)play_log(p);
+}
+
+/* What that brings. */
+#define CLOSE_LOG                                                              \
+  "client FIN-WAIT-2>TIME-WAIT\n"                                              \
+  "server LAST-ACK>CLOSED\n"
+
+/* RFC 1337: a RST ends TIME-WAIT, and then an old SYN may begin the next
+   connection, whether or not the end was told when it came. */
+static void doubt__straggler_ends_the_wait__is_remembered(void **state) {
+  tcpflow_segment syn;
+  play p;
+
+  (void)state;
+  begin_close(&p);
+  play_send(&p, CLIENT, ".", 1002, 5002, "");
+  assert_null(strstr(play_log(&p), "end"));
+  p.now += 2 * TCPFLOW_SECOND;
+  syn = play_segment(&p, "S", 500, 0, "");
+  assert_int_equal(tcpflow_conn_claims(p.conn, SERVER, &syn),
+                   TCPFLOW_CLAIM_MINE);
+  play_send(&p, SERVER, "R", 5002, 0, "");
+  assert_string_equal(play_log(&p), "end fin client TIME-WAIT CLOSED\n");
+  assert_int_equal(tcpflow_conn_claims(p.conn, SERVER, &syn),
+                   TCPFLOW_CLAIM_SUCCESSOR);
+  play_finish(&p);
 }
 
 static void doubt__no_wait__ends_at_once(void **state) {
@@ -262,6 +316,36 @@ static void doubt__ended_inside_a_callback__by_the_reset(void **state) {
   assert_int_equal(p.ends, 1);
 }
 
+static const char *end_at;
+
+static void end_at_event(play *p, const char *event) {
+  if (strcmp(event, end_at) == 0) {
+    assert_int_equal(tcpflow_conn_end(p->conn, p->now, TCPFLOW_END_CALLER),
+                     TCPFLOW_OK);
+  }
+}
+
+/* Nobody waits for what comes late. */
+static void doubt__fins_and_ended_inside_a_callback__at_once(void **state) {
+  static const char *const events[] = {"segment", "state", "anomaly"};
+
+  (void)state;
+  for (unsigned i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
+    play p;
+
+    begin_close(&p);
+    end_at = events[i];
+    p.inside = end_at_event;
+    /* The urgent pointer is odd. */
+    play_send(&p, CLIENT, "U.", 1002, 5002, "");
+    assert_string_equal(play_log(&p),
+                        CLOSE_LOG "anomaly client urgent x1\n"
+                                  "end fin client TIME-WAIT CLOSED\n");
+    play_finish(&p);
+    assert_int_equal(p.ends, 1);
+  }
+}
+
 /* Nobody has asked whose it is; a tracker begins another connection. */
 static void doubt__syn_fed__odd(void **state) {
   play p;
@@ -278,6 +362,8 @@ int main(void) {
     cmocka_unit_test(doubt__nothing_follows__ends_when_released),
     cmocka_unit_test(doubt__ended_by_the_caller__by_the_reset),
     cmocka_unit_test(doubt__segment_after_the_wait__ends_first),
+    cmocka_unit_test(doubt__segment_at_the_end_of_the_wait__ends_first),
+    cmocka_unit_test(doubt__straggler_ends_the_wait__is_remembered),
     cmocka_unit_test(doubt__no_wait__ends_at_once),
     cmocka_unit_test(doubt__data_behind_the_reset__goes_on),
     cmocka_unit_test(doubt__data_before_the_reset__stays),
@@ -290,6 +376,7 @@ int main(void) {
     cmocka_unit_test(doubt__syn_right_behind_the_reset__stays),
     cmocka_unit_test(doubt__hole__is_settled_at_the_end),
     cmocka_unit_test(doubt__ended_inside_a_callback__by_the_reset),
+    cmocka_unit_test(doubt__fins_and_ended_inside_a_callback__at_once),
     cmocka_unit_test(doubt__syn_fed__odd),
   };
 
