@@ -629,19 +629,24 @@ TCPFLOW_API int tcpflow_conn_set_rst_policy(tcpflow_conn *conn,
 /**
  * @brief Gives a connection of a tracker a timeout of its own.
  *
- * In place of tcpflow_tracker_config::timeout_ns.  A connection that has been
- * idle for longer already ends when the tracker runs its timers the next time.
- * The next connection of the ports does not have it.  It takes memory, once.
- * For a connection of the caller's own, which has no timers, nothing happens.
+ * In place of tcpflow_tracker_config::timeout_ns, for good: a later call can
+ * change it, and none takes it back.  It counts from the connection's latest
+ * segment, also of what is past.  If the connection has been idle for longer
+ * already, it ends when the tracker runs its timers next: never inside of this
+ * call, and inside of a callback not before that has returned.  The next
+ * connection of the ports does not have it.  It takes memory, once.  A
+ * connection of the caller's own has no timers, so nothing comes of it.
  * @param[in,out] conn    The connection.
- * @param[in]     phase   In which #tcpflow_phase; one before
- *                        #TCPFLOW_PHASE_RESET, or #TCPFLOW_PHASE_COUNT for all
- *                        of those.
- * @param[in]     timeout How long it may be idle then, in ns.
- *                        #TCPFLOW_TIME_NONE: for ever.
- * @retval TCPFLOW_OK          Set; or the connection has ended.
+ * @param[in]     phase   In which #tcpflow_phase, of those before
+ *                        #TCPFLOW_PHASE_RESET; or #TCPFLOW_PHASE_ALL of them.
+ * @param[in]     timeout How long it may be idle then, in ns.  0: it ends as
+ *                        soon as the clock has moved.  #TCPFLOW_TIME_NONE: for
+ *                        ever.
+ * @retval TCPFLOW_OK          Set; or the connection has ended, and nothing
+ *                             changed.
  * @retval TCPFLOW_ERR_NOMEM   Nothing changed.
- * @retval TCPFLOW_ERR_INVALID @p phase is none of those.
+ * @retval TCPFLOW_ERR_INVALID @p phase is #TCPFLOW_PHASE_RESET,
+ *                             #TCPFLOW_PHASE_ENDED, or none.  Nothing changed.
  * @retval TCPFLOW_ERR_STATE   Called by a #tcpflow_tracker_put.
  * @callbacksafe
  * @since 0.1

@@ -95,8 +95,16 @@ typedef enum tcpflow_phase {
   TCPFLOW_PHASE_ENDED = 7  /**< Ended; stragglers are recognized. */
 } tcpflow_phase;
 
-/** @brief How many phases there are.  @since 0.1 */
+/** @brief How many phases this release knows.  @since 0.1 */
 #define TCPFLOW_PHASE_COUNT 8
+
+/** @brief Room for phases in arrays by phase, also for those to come: this
+ *         number stays.  @since 0.1 */
+#define TCPFLOW_PHASE_ROOM  16
+
+/** @brief For tcpflow_conn_set_timeout(): all phases that have a timeout.  No
+ *         phase ever has this number.  @since 0.1 */
+#define TCPFLOW_PHASE_ALL   256U
 
 /** @brief How it is known who is the client, the weakest reason first.
  *  @since 0.1 */

@@ -111,8 +111,9 @@ typedef struct tcpflow_tracker_config {
   /**
    * After how long without a segment a connection ends
    * (#TCPFLOW_END_TIMEOUT), by #tcpflow_phase.  The next segment then begins
-   * another one.  A single connection can have its own:
-   * tcpflow_conn_set_timeout().  Defaults:
+   * another one.  0: as soon as the clock has moved. #TCPFLOW_TIME_NONE: never.
+   * A single connection can have its own: tcpflow_conn_set_timeout().  Behind
+   * #TCPFLOW_PHASE_ENDED there is room for phases to come: 0.  Defaults:
    *
    * - #TCPFLOW_PHASE_OPENING 120 s: a SYN is repeated after 64 s at most,
    *   where the repeats double from 1 s and there are six.
@@ -131,7 +132,7 @@ typedef struct tcpflow_tracker_config {
    *   of a connection that ended by FIN or RST are recognized, which is
    *   TIME-WAIT. 0: not at all.
    */
-  tcpflow_time timeout_ns[TCPFLOW_PHASE_COUNT];
+  tcpflow_time timeout_ns[TCPFLOW_PHASE_ROOM];
   /** For every connection; borrowed until tcpflow_tracker_new() returns.
       NULL: the defaults. */
   const tcpflow_conn_config *conn;
@@ -438,13 +439,13 @@ typedef struct tcpflow_tracker_stats {
   uint64_t datagrams[16];
   /** Connections by #tcpflow_phase, now.  Those before #TCPFLOW_PHASE_ENDED are
       @p flows_live.  There is room for phases to come. */
-  uint64_t flows_in_phase[16];
+  uint64_t flows_in_phase[TCPFLOW_PHASE_ROOM];
   /** Those that had to go for want of room, by the phase in which they were.
       Those before #TCPFLOW_PHASE_RESET are @p flows_evicted; one that was reset
       ends by that. */
-  uint64_t evicted_in_phase[16];
+  uint64_t evicted_in_phase[TCPFLOW_PHASE_ROOM];
   /** Of @p flows_timeout, by the phase in which they were. */
-  uint64_t timeout_in_phase[16];
+  uint64_t timeout_in_phase[TCPFLOW_PHASE_ROOM];
   /** Memory that the tracker has now, in octets asked of its allocator; that
       of fragments is counted apart (tcpflow_frag_stats::held_memory).  The
       records of connections that are over are kept for others, so it grows

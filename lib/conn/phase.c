@@ -78,7 +78,7 @@ tcpflow_time tcpflow__conn_timeout_own(const tcpflow_conn *conn, unsigned phase,
 
 int tcpflow_conn_set_timeout(tcpflow_conn *conn, unsigned phase,
                              tcpflow_time timeout) {
-  const bool all = phase == TCPFLOW_PHASE_COUNT;
+  const bool all = phase == TCPFLOW_PHASE_ALL;
 
   if (!all && phase >= TCPFLOW__TIMED_PHASES) {
     return TCPFLOW_ERR_INVALID;

@@ -49,13 +49,25 @@ static bool in_range(const tcpflow_tracker_config *config) {
          (config->key_flags & ~KEY_FLAGS_ALL) == 0;
 }
 
+/* A timeout of a phase that only a later release has. */
+static bool has_unknown_phase(const tcpflow_tracker_config *config) {
+  for (unsigned phase = TCPFLOW_PHASE_COUNT; phase < TCPFLOW_PHASE_ROOM;
+       phase++) {
+    if (config->timeout_ns[phase] != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static int read_config(tcpflow_tracker_config *ours,
                        const tcpflow_tracker_config *theirs) {
   set_defaults(ours);
   if (theirs == NULL) {
     return TCPFLOW_OK;
   }
-  if (tcpflow__sized_read(ours, sizeof(*ours), theirs) != TCPFLOW_OK) {
+  if (tcpflow__sized_read(ours, sizeof(*ours), theirs) != TCPFLOW_OK ||
+      has_unknown_phase(ours)) {
     return TCPFLOW_ERR_VERSION;
   }
   return in_range(ours) ? TCPFLOW_OK : TCPFLOW_ERR_INVALID;
@@ -79,7 +91,7 @@ static void set_timeouts(tcpflow_time timeout[TCPFLOW__PHASES],
   for (unsigned phase = 0; phase < TCPFLOW__PHASES; phase++) {
     timeout[phase] = TCPFLOW_TIME_NONE;
   }
-  memcpy(timeout, config->timeout_ns, sizeof(config->timeout_ns));
+  memcpy(timeout, config->timeout_ns, TCPFLOW_PHASE_COUNT * sizeof(*timeout));
 }
 
 static void take_over(tcpflow_tracker *tracker,

@@ -253,11 +253,12 @@ static void set_timeout(world *w, const uint8_t *op) {
   tcpflow_conn *const conn = tcpflow_tracker_find(w->tracker, &tuple);
 
   if (conn != NULL) {
-    const unsigned phase = op[2] % (TCPFLOW_PHASE_COUNT + 2);
+    const unsigned any = op[2] % (TCPFLOW_PHASE_COUNT + 2);
+    const unsigned phase = any == TCPFLOW_PHASE_COUNT ? TCPFLOW_PHASE_ALL : any;
     const int error = tcpflow_conn_set_timeout(
       conn, phase, op[3] == 0 ? TCPFLOW_TIME_NONE : UINT64_C(1) << op[3] % 50);
     MUST(error == TCPFLOW_OK || error == TCPFLOW_ERR_NOMEM ||
-         (error == TCPFLOW_ERR_INVALID && phase != TCPFLOW_PHASE_COUNT &&
+         (error == TCPFLOW_ERR_INVALID && phase != TCPFLOW_PHASE_ALL &&
           phase >= TCPFLOW_PHASE_RESET));
   }
 }

@@ -102,7 +102,7 @@ static void meddle(listener *l, uint64_t *seed) {
     (void)tcpflow_conn_skip(other, side, dice(seed) % 20);
     break;
   case 3:
-    (void)tcpflow_conn_set_timeout(other, TCPFLOW_PHASE_COUNT,
+    (void)tcpflow_conn_set_timeout(other, TCPFLOW_PHASE_ALL,
                                    dice(seed) % (9 * TCPFLOW_SECOND));
     break;
   case 4:

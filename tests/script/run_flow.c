@@ -82,6 +82,11 @@ static unsigned flow_phase_read(const char *name) {
   return phase;
 }
 
+/* One phase, or `all` that have a timeout. */
+static unsigned timed_phases_read(const char *name) {
+  return strcmp(name, "all") == 0 ? TCPFLOW_PHASE_ALL : flow_phase_read(name);
+}
+
 /* `client ADDRESS.PORT [isn N]`, `server ...`. */
 static bool set_end(run *r, tcpflow_side side, const char *value) {
   char endpoint[64];
@@ -245,7 +250,7 @@ static bool call(run *r, const char *text) {
     return tcpflow_conn_end(conn, r->now, TCPFLOW_END_CALLER) == 0;
   }
   if (strcmp(what, "timeout") == 0) {
-    return tcpflow_conn_set_timeout(conn, flow_phase_read(who),
+    return tcpflow_conn_set_timeout(conn, timed_phases_read(who),
                                     number * TCPFLOW_SECOND) == 0;
   }
   return (strcmp(what, "skip") == 0 &&

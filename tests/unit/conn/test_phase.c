@@ -143,7 +143,7 @@ static void set_timeout__all__but_reset_and_ended(void **state) {
 
   (void)state;
   play_begin(&p, NULL);
-  assert_int_equal(tcpflow_conn_set_timeout(p.conn, TCPFLOW_PHASE_COUNT, 0),
+  assert_int_equal(tcpflow_conn_set_timeout(p.conn, TCPFLOW_PHASE_ALL, 0),
                    TCPFLOW_OK);
   for (unsigned phase = 0; phase < TCPFLOW_PHASE_COUNT; phase++) {
     assert_int_equal(tcpflow__conn_timeout(p.conn, phase, 7),

@@ -166,7 +166,7 @@ static void meddle_with_conn(tcpflow_conn *conn) {
     TCPFLOW_ERR_STATE);
   assert_int_equal(tcpflow_conn_skip(conn, TCPFLOW_SIDE_CLIENT, 10),
                    TCPFLOW_ERR_STATE);
-  assert_int_equal(tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_COUNT, 0),
+  assert_int_equal(tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_ALL, 0),
                    TCPFLOW_ERR_STATE);
   assert_int_equal(tcpflow_conn_set_rst_policy(conn, TCPFLOW_RST_ANY),
                    TCPFLOW_ERR_STATE);

@@ -116,6 +116,9 @@ static void tracker_new__config_from_the_future__version_error(void **state) {
   assert_int_equal(try_config(&config.known), TCPFLOW_OK);
   config.later = 1;
   assert_int_equal(try_config(&config.known), TCPFLOW_ERR_VERSION);
+  config.later = 0;
+  config.known.timeout_ns[TCPFLOW_PHASE_COUNT] = 1;
+  assert_int_equal(try_config(&config.known), TCPFLOW_ERR_VERSION);
 }
 
 static void config_defaults__documented_values(void **state) {
@@ -574,10 +577,10 @@ static void set_timeout__open__sooner_or_never(void **state) {
   tcpflow_conn *const conn = tcpflow_tracker_find(tracker, &tuple);
   assert_int_equal(tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_RESET, 1),
                    TCPFLOW_ERR_INVALID);
-  assert_int_equal(tcpflow_conn_set_timeout(conn, 1000, 1),
+  assert_int_equal(tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_COUNT, 1),
                    TCPFLOW_ERR_INVALID);
   assert_int_equal(
-    tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_COUNT, TCPFLOW_TIME_NONE),
+    tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_ALL, TCPFLOW_TIME_NONE),
     TCPFLOW_OK);
   assert_int_equal(tcpflow_tracker_advance(tracker, 9000 * SECONDS),
                    TCPFLOW_OK);
@@ -596,6 +599,63 @@ static void set_timeout__open__sooner_or_never(void **state) {
   assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 1);
   tcpflow_tracker_del(tracker);
   journal_clear(&j);
+}
+
+/* 0: as soon as the clock moves, and not inside of the call. */
+static void set_timeout__0__ends_when_the_clock_moves(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker *tracker = make(NULL, &j);
+  const tcpflow_tuple tuple = tuple_of(1);
+
+  (void)state;
+  say_open(&t);
+  feed_all(tracker, &t);
+  tcpflow_conn *const conn = tcpflow_tracker_find(tracker, &tuple);
+  assert_int_equal(tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_ALL, 0),
+                   TCPFLOW_OK);
+  assert_int_equal(j.ends, 0);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 0), TCPFLOW_OK);
+  assert_int_equal(j.ends, 0);
+  assert_int_equal(tcpflow_tracker_advance(tracker, 3600 * SECONDS),
+                   TCPFLOW_OK);
+  assert_int_equal(j.reason[TCPFLOW_END_TIMEOUT], 1);
+  tcpflow_tracker_del(tracker);
+  journal_clear(&j);
+}
+
+static int wait_not_at_all(tcpflow_conn *conn, const tcpflow_state_event *event,
+                           void *user) {
+  unsigned *const calls = user;
+
+  (void)event;
+  assert_int_equal(tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_ALL, 0),
+                   TCPFLOW_OK);
+  ++*calls;
+  return 0;
+}
+
+/* The connection outlives the callback, and the frame. */
+static void set_timeout__inside_a_callback__ends_afterwards(void **state) {
+  const tcpflow_tuple tuple = tuple_of(1);
+  tcpflow_conn_callbacks callbacks;
+  tcpflow_tracker *tracker = NULL;
+  unsigned calls = 0;
+  talk t = {0};
+
+  (void)state;
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_state = wait_not_at_all;
+  assert_int_equal(
+    tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, &calls), TCPFLOW_OK);
+  talk_up(&t, 1, F_S, 1000, 0, 0);
+  feed_all(tracker, &t);
+  assert_true(calls > 0);
+  assert_non_null(tcpflow_tracker_find(tracker, &tuple));
+  assert_int_equal(tcpflow_tracker_advance(tracker, 3600 * SECONDS),
+                   TCPFLOW_OK);
+  assert_null(tcpflow_tracker_find(tracker, &tuple));
+  tcpflow_tracker_del(tracker);
 }
 
 static void set_timeout__no_memory__as_it_was(void **state) {
@@ -730,6 +790,8 @@ int main(void) {
     cmocka_unit_test(advance__time_before__taken_as_the_latest),
     cmocka_unit_test(advance__end_of_time__no_trouble),
     cmocka_unit_test(set_timeout__open__sooner_or_never),
+    cmocka_unit_test(set_timeout__0__ends_when_the_clock_moves),
+    cmocka_unit_test(set_timeout__inside_a_callback__ends_afterwards),
     cmocka_unit_test(set_timeout__no_memory__as_it_was),
     cmocka_unit_test(timeouts__all_0__defined),
     cmocka_unit_test(syn_timeout__0__until_the_clock_moves),
