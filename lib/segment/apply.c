@@ -412,6 +412,17 @@ static void take_numbers(tcpflow__endpoint end[2], tcpflow_side sender,
   take_fins(end, sender, segment, judgment);
 }
 
+/* Segments in a row whose numbers are impossible, and agree. */
+static void note_jump(tcpflow__endpoint *snd,
+                      const tcpflow__judgment *judgment) {
+  if (judgment->jump) {
+    snd->jumps = judgment->jumps;
+    snd->jump_at = judgment->jump_at;
+  } else if (judgment->numbers) {
+    snd->jumps = 0;
+  }
+}
+
 void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
                             const tcpflow_segment *segment,
                             const tcpflow__judgment *judgment,
@@ -431,15 +442,9 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
     note_ecn(snd, segment, judgment);
   }
   note_challenge(end, sender, judgment);
-  if (judgment->jump) {
-    snd->jumps = judgment->jumps;
-    snd->jump_at = judgment->jump_at;
-  }
+  note_jump(snd, judgment);
   if (!judgment->numbers) {
     return;
-  }
-  if (!judgment->jump) {
-    snd->jumps = 0;
   }
   if (judgment->ack_refuted) {
     tcpflow__endpoint_take_back(snd);

@@ -115,10 +115,16 @@ static bool is_taken(tcpflow__judgment *out, const tcpflow__view *view,
          !view->context->strict_paws;
 }
 
+/* Has it data behind its sender's FIN? */
+static bool is_beyond_fin(const tcpflow__judgment *out,
+                          const tcpflow__view *view) {
+  return out->data && tcpflow__endpoint_has(view->snd, TCPFLOW__END_FIN) &&
+         tcpflow_seq_lt(view->snd->fin, view->data_end);
+}
+
 /* A segment without SYN and RST, with an ACK. */
 static void judge_ordinary(tcpflow__judgment *out, const tcpflow__view *view) {
-  const tcpflow__endpoint *const snd = view->snd;
-  const bool opening = snd->state < TCPFLOW_STATE_ESTABLISHED ||
+  const bool opening = view->snd->state < TCPFLOW_STATE_ESTABLISHED ||
                        view->rcv->state < TCPFLOW_STATE_ESTABLISHED;
 
   tcpflow__judge_meaning(out, view);
@@ -137,8 +143,7 @@ static void judge_ordinary(tcpflow__judgment *out, const tcpflow__view *view) {
     judge_ack(out, view);
   }
   tcpflow__judge_odd(out, view);
-  if (out->data && tcpflow__endpoint_has(snd, TCPFLOW__END_FIN) &&
-      tcpflow_seq_lt(snd->fin, view->data_end)) {
+  if (is_beyond_fin(out, view)) {
     out->verdict |= TCPFLOW_VERDICT_BEYOND_FIN;
   }
   if ((view->segment->flags & TCPFLOW_FLAG_FIN) != 0) {
