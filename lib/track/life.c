@@ -185,6 +185,9 @@ void tcpflow__life_settle(tcpflow_tracker *tracker, uint32_t index) {
   if (tcpflow__phase_is_live(flow->phase) &&
       flow->phase != (uint32_t)tcpflow__conn_phase(&flow->conn)) {
     move(tracker, index, (uint32_t)tcpflow__conn_phase(&flow->conn));
+  } else if (flow->phase == TCPFLOW_PHASE_RESET) {
+    /* The RST may have been none, and another end be in doubt. */
+    set_timer(tracker, index);
   }
   tcpflow__life_reap(tracker);
 }

@@ -531,6 +531,40 @@ static void feed__reset_long_ago_and_timers_lag__not_a_straggler(void **state) {
   journal_clear(&j);
 }
 
+/* A segment shows that the RST was none, and closes the connection: it ends
+   when that has lingered, not when the RST would have. */
+static void feed__reset_reversed_and_closed__ends_by_that(void **state) {
+  const tcpflow_conn_callbacks callbacks = journal_callbacks();
+  tcpflow_tracker_config config;
+  tcpflow_conn_config conn;
+  tcpflow_tracker *tracker = NULL;
+  journal j = {0};
+  talk t = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  tcpflow_conn_config_init(&conn);
+  conn.reset_linger_ns = 60 * SECONDS;
+  conn.close_linger_ns = TCPFLOW_MILLISECOND;
+  config.conn = &conn;
+  talk_open(&t, 1);
+  talk_up(&t, 1, F_FA, 1001, 5001, 0);
+  talk_down(&t, 1, F_FA, 5001, 1002, 0);
+  talk_up(&t, 1, F_R, 1002, 0, 0);
+  t.now += SECONDS;
+  talk_up(&t, 1, F_A, 1002, 5002, 0);
+  assert_int_equal(tcpflow_tracker_new(&tracker, &config, &callbacks, NULL, &j),
+                   TCPFLOW_OK);
+  assert_int_equal(tcpflow_tracker_feed(tracker, t.frame, t.count, NULL),
+                   TCPFLOW_OK);
+  assert_int_equal(tcpflow_tracker_advance(tracker, t.now + SECONDS),
+                   TCPFLOW_OK);
+  assert_int_equal(j.reason[TCPFLOW_END_FIN], 1);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  journal_clear(&j);
+}
+
 /* --- caps --- */
 
 static void feed__max_flows__never_more(void **state) {
@@ -675,6 +709,7 @@ int main(void) {
     cmocka_unit_test(feed__stopped__says_which_frame),
     cmocka_unit_test(feed__stopped_at_a_timer__frame_not_followed),
     cmocka_unit_test(feed__reset_long_ago_and_timers_lag__not_a_straggler),
+    cmocka_unit_test(feed__reset_reversed_and_closed__ends_by_that),
     cmocka_unit_test(feed__max_flows__never_more),
     cmocka_unit_test(feed__syn_flood__open_connections_stay),
     cmocka_unit_test(feed__lone_segments__open_connections_stay),
