@@ -214,8 +214,8 @@ static void take_fin(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
 }
 
 /* The FIN that was believed in was none. */
-static void refute_fin(tcpflow__endpoint *rcv) {
-  if (tcpflow__endpoint_fin_moves(rcv)) {
+static void refute_fin(tcpflow__endpoint *rcv, tcpflow_seq ack) {
+  if (tcpflow__endpoint_fin_moves(rcv, ack)) {
     rcv->fin = rcv->fin_other;
   } else {
     tcpflow__endpoint_unset(rcv, TCPFLOW__END_FIN | TCPFLOW__END_FIN_RCVD);
@@ -234,7 +234,7 @@ static void take_fins(tcpflow__endpoint end[2], tcpflow_side sender,
     snd->fin_other = tcpflow_seq_add(segment->seq, segment->payload_length);
   }
   if (judgment->fin_refuted) {
-    refute_fin(&end[tcpflow_side_other(sender)]);
+    refute_fin(&end[tcpflow_side_other(sender)], segment->ack);
   }
 }
 

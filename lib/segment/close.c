@@ -26,15 +26,26 @@ static bool refutes_fin(const tcpflow__view *view) {
          tcpflow_seq_leq(view->segment->ack, rcv->snd_nxt);
 }
 
+/*
+ * The FIN that counts is the first one that the receiver comes to: one that was
+ * sent later, with a lower number, is before the hole in front of the other.
+ */
+static bool takes_lower_fin(const tcpflow__view *view) {
+  const tcpflow__endpoint *const rcv = view->rcv;
+
+  return tcpflow_seq_lt(rcv->fin_other, rcv->fin) &&
+         view->segment->ack == tcpflow_seq_add(rcv->fin_other, 1);
+}
+
 /* Does it acknowledge the FIN that counts from here on? */
 static bool acks_fin(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const rcv = view->rcv;
 
-  if (!refutes_fin(view)) {
+  out->fin_refuted = refutes_fin(view) || takes_lower_fin(view);
+  if (!out->fin_refuted) {
     return tcpflow_seq_lt(rcv->fin, view->segment->ack);
   }
-  out->fin_refuted = true;
-  if (tcpflow__endpoint_fin_moves(rcv)) {
+  if (tcpflow__endpoint_fin_moves(rcv, view->segment->ack)) {
     return tcpflow_seq_lt(rcv->fin_other, view->segment->ack);
   }
   tcpflow__judgment_add(out, tcpflow_side_other(view->sender),
@@ -88,9 +99,19 @@ static void judge_odd(tcpflow__judgment *out, const tcpflow__view *view) {
   }
 }
 
+/* Was the FIN sent without knowledge of the peer's, the one that counts? */
+static bool has_crossed(const tcpflow__judgment *out,
+                        const tcpflow__view *view) {
+  const tcpflow__endpoint *const rcv = view->rcv;
+  const tcpflow_seq ack = view->segment->ack;
+  const bool moves = out->fin_refuted && tcpflow__endpoint_fin_moves(rcv, ack);
+
+  return tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) &&
+         tcpflow_seq_leq(ack, moves ? rcv->fin_other : rcv->fin);
+}
+
 void tcpflow__judge_fin(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
-  const tcpflow__endpoint *const rcv = view->rcv;
   const tcpflow_seq fin = view->data_end;
 
   judge_odd(out, view);
@@ -106,7 +127,6 @@ void tcpflow__judge_fin(tcpflow__judgment *out, const tcpflow__view *view) {
     return;
   }
   out->fin_first = true;
-  out->crossed = tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) &&
-                 tcpflow_seq_leq(view->segment->ack, rcv->fin);
+  out->crossed = has_crossed(out, view);
   tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_SND_FIN, false);
 }

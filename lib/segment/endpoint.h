@@ -112,9 +112,12 @@ static inline void tcpflow__endpoint_unset(tcpflow__endpoint *end,
   end->bits = (uint16_t)(end->bits & ~bits);
 }
 
-/* Is there a FIN behind the one that counts, which counts if that is none? */
-static inline bool tcpflow__endpoint_fin_moves(const tcpflow__endpoint *end) {
-  return tcpflow_seq_lt(end->fin, end->fin_other);
+/* The FIN that counted is none, says an ACK: does the other one count?  It lies
+   behind, or is what was acknowledged. */
+static inline bool tcpflow__endpoint_fin_moves(const tcpflow__endpoint *end,
+                                               tcpflow_seq ack) {
+  return tcpflow_seq_lt(end->fin, end->fin_other) ||
+         ack == tcpflow_seq_add(end->fin_other, 1);
 }
 
 /*

@@ -53,6 +53,24 @@ static void judge_ack_of_fin__of_another_fin__that_counts(void **state) {
   }
 }
 
+/* RFC 9293 section 3.10.7.4, eighth step: the first one that is reached counts,
+   and it is not known to cross. */
+static void judge_ack_of_fin__of_a_lower_fin__that_counts(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_handshake(d);
+    duel_send(d, CLIENT, "F.", 5001, 1, 0);
+    duel_send(d, CLIENT, "F.", 11, 1, 0);
+    duel_send(d, SERVER, ".", 1, 11, 0);
+    assert_string_equal(duel_heard(d), "");
+    duel_send(d, SERVER, "F.", 1, 12, 0);
+    assert_string_equal(duel_heard(d), "server rcv FIN, client rcv ACK of FIN, "
+                                       "server snd FIN");
+    assert_false(d->judgment.crossed);
+    assert_int_equal(d->end[CLIENT].fin, duel_number(d, CLIENT, 11));
+  }
+}
+
 /* An ACK of what was never seen says nothing of where the FIN is. */
 static void judge_ack_of_fin__beyond_all_seen__not_refuted(void **state) {
   (void)state;
@@ -127,6 +145,7 @@ int main(void) {
     cmocka_unit_test(judge_ack_of_fin__behind_the_fin__received),
     cmocka_unit_test(judge_ack_of_fin__of_data_behind_it__refuted),
     cmocka_unit_test(judge_ack_of_fin__of_another_fin__that_counts),
+    cmocka_unit_test(judge_ack_of_fin__of_a_lower_fin__that_counts),
     cmocka_unit_test(judge_ack_of_fin__beyond_all_seen__not_refuted),
     cmocka_unit_test(judge_fin__acked_and_moved__stays),
     cmocka_unit_test(judge_fin__beyond_the_window__odd),
