@@ -114,14 +114,12 @@ static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS)) {
     tcpflow__skip_input(conn, sender, &v->input);
   }
-  const int error = tcpflow__reasm_put(
-    &conn->stream[sender], &conn->env->budget, &conn->env->limits, &v->input);
-
-  if (error == TCPFLOW_OK &&
-      (v->judgment.verdict & TCPFLOW_VERDICT_BEYOND_FIN) != 0) {
-    tcpflow__place_beyond(conn, sender, &v->input);
+  if ((v->judgment.verdict & TCPFLOW_VERDICT_BEYOND_FIN) != 0 &&
+      tcpflow__place_beyond(conn, sender, &v->input) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
   }
-  return error;
+  return tcpflow__reasm_put(&conn->stream[sender], &conn->env->budget,
+                            &conn->env->limits, &v->input);
 }
 
 /* A FIN was none, and no other one counts. */

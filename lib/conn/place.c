@@ -103,20 +103,20 @@ void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side) {
   }
 }
 
-void tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,
-                           const tcpflow__reasm_input *input) {
+int tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,
+                          const tcpflow__reasm_input *input) {
   tcpflow__reasm *const stream = &conn->stream[side];
   tcpflow__reasm_input beyond = *input;
 
   if (beyond.offset + beyond.length <= stream->end) {
-    return;
+    return TCPFLOW_OK;
   }
   if (beyond.offset < stream->end) {
     drop_front(&beyond, (uint32_t)(stream->end - beyond.offset));
     beyond.offset = stream->end;
   }
-  tcpflow__reasm_put_beyond(stream, &conn->env->budget, &conn->env->limits,
-                            &beyond);
+  return tcpflow__reasm_put_beyond(stream, &conn->env->budget,
+                                   &conn->env->limits, &beyond);
 }
 
 void tcpflow__place_fin_told(tcpflow_conn *conn, tcpflow_side side,

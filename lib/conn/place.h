@@ -39,9 +39,10 @@ void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side);
 void tcpflow__place_fin_told(tcpflow_conn *conn, tcpflow_side side,
                              bool refuted);
 
-/* Keeps what lies behind the side's FIN while that may prove to be none. */
-void tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,
-                           const tcpflow__reasm_input *input);
+/* Keeps what lies behind the side's FIN while that may prove to be none.  Returns
+   TCPFLOW_OK, or TCPFLOW_ERR_NOMEM. */
+int tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,
+                          const tcpflow__reasm_input *input);
 
 /* What was acknowledged to the side is not waited for.  Its base is known, as
    it is of whoever has sent data, or was sent an ACK, that counts. */

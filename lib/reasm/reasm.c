@@ -119,23 +119,24 @@ int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
   return TCPFLOW_OK;
 }
 
-void tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
-                               const tcpflow__reasm_limits *limits,
-                               const tcpflow__reasm_input *input) {
+int tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
+                              const tcpflow__reasm_limits *limits,
+                              const tcpflow__reasm_input *input) {
   const uint64_t end = r->end;
+  int error = TCPFLOW_OK;
 
   if (r->doubtful == 0 || r->off || input->offset < end) {
-    return;
+    return TCPFLOW_OK;
   }
   r->end = UINT64_MAX;
   const tcpflow__arrival in = tcpflow__hold_trim(r, input);
   const tcpflow__survey need = tcpflow__hold_survey(r, &in);
 
-  /* Without memory it is as if it had not been captured. */
   if (in.from < in.end && fits(r, budget, limits, &need, &nothing)) {
-    (void)tcpflow__hold_copy(r, budget, &in);
+    error = tcpflow__hold_copy(r, budget, &in);
   }
   r->end = end;
+  return error;
 }
 
 void tcpflow__reasm_give_up(tcpflow__reasm *r, uint64_t offset,

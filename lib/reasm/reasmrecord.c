@@ -73,18 +73,20 @@ static bool take_piece(tcpflow__record_reader *from,
 /* A piece that no hole is before, because it lies behind a doubtful end that
    was reached.  It is held if there is room, as it was before; where the stream
    is off, only its place. */
-static void put_at_end(tcpflow__reasm *r, tcpflow__budget *budget,
-                       const tcpflow__reasm_limits *limits,
-                       const tcpflow__reasm_input *input) {
+static int put_at_end(tcpflow__reasm *r, tcpflow__budget *budget,
+                      const tcpflow__reasm_limits *limits,
+                      const tcpflow__reasm_input *input) {
   const bool off = r->off;
   tcpflow__reasm_input piece = *input;
 
   piece.captured = off ? 0 : piece.captured;
   r->off = false;
   r->end = r->next;
-  tcpflow__reasm_put_beyond(r, budget, limits, &piece);
+  const int error = tcpflow__reasm_put_beyond(r, budget, limits, &piece);
+
   r->end = UINT64_MAX;
   r->off = off;
+  return error;
 }
 
 /* Puts a piece in that is no more than the stream can hold. */
@@ -95,8 +97,7 @@ static int put_piece(tcpflow__reasm *r, tcpflow__budget *budget,
   const uint64_t next = r->next;
 
   if (r->doubtful != 0 && input->offset == next && next == end) {
-    put_at_end(r, budget, limits, input);
-    return TCPFLOW_OK;
+    return put_at_end(r, budget, limits, input);
   }
   if (input->offset <= next) {
     return TCPFLOW_ERR_INVALID;

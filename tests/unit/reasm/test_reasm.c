@@ -256,12 +256,12 @@ static void end__set_below_what_is_held__held_is_dropped(void **state) {
 }
 
 /* What lies behind an end that is doubtful. */
-static void put_beyond(rig *g, uint64_t offset, const char *text) {
+static int put_beyond(rig *g, uint64_t offset, const char *text) {
   const tcpflow__reasm_input input = {(const uint8_t *)text, offset,
                                       (uint32_t)strlen(text),
                                       (uint32_t)strlen(text)};
 
-  tcpflow__reasm_put_beyond(&g->r, &g->budget, &g->limits, &input);
+  return tcpflow__reasm_put_beyond(&g->r, &g->budget, &g->limits, &input);
 }
 
 static void end__doubtful_and_taken_back__told(void **state) {
@@ -272,8 +272,8 @@ static void end__doubtful_and_taken_back__told(void **state) {
   add(&g, 0, "ab");
   g.r.end = 2;
   g.r.doubtful = 1;
-  put_beyond(&g, 2, "cd");
-  put_beyond(&g, 2, "xyz");
+  assert_int_equal(put_beyond(&g, 2, "cd"), TCPFLOW_OK);
+  assert_int_equal(put_beyond(&g, 2, "xyz"), TCPFLOW_OK);
   add(&g, 0, "abcd");
   assert_string_equal(rig_told(&g), "D0:ab;");
   assert_int_equal(g.r.pieces, 2);
@@ -291,10 +291,10 @@ static void end__doubtful_and_certain__dropped(void **state) {
   rig_start(&g, 0);
   add(&g, 0, "ab");
   g.r.end = 2;
-  put_beyond(&g, 2, "not kept");
+  assert_int_equal(put_beyond(&g, 2, "not kept"), TCPFLOW_OK);
   assert_int_equal(g.r.pieces, 0);
   g.r.doubtful = 1;
-  put_beyond(&g, 2, "cd");
+  assert_int_equal(put_beyond(&g, 2, "cd"), TCPFLOW_OK);
   assert_string_equal(rig_told(&g), "D0:ab;");
   assert_int_equal(g.r.pieces, 1);
   g.r.doubtful = 0;
@@ -313,13 +313,13 @@ static void put_beyond__no_room_or_memory__not_held(void **state) {
   g.r.end = 0;
   g.r.doubtful = 1;
   g.fm.fail_at = 1;
-  put_beyond(&g, 0, "ab");
+  assert_int_equal(put_beyond(&g, 0, "ab"), TCPFLOW_ERR_NOMEM);
   assert_int_equal(g.r.pieces, 0);
   g.limits.max_memory = header + 1;
-  put_beyond(&g, 0, "ab");
+  assert_int_equal(put_beyond(&g, 0, "ab"), TCPFLOW_OK);
   assert_int_equal(g.r.pieces, 0);
   assert_int_equal(g.budget.used, 0);
-  put_beyond(&g, 0, "a");
+  assert_int_equal(put_beyond(&g, 0, "a"), TCPFLOW_OK);
   assert_int_equal(g.r.pieces, 1);
   assert_true(rig_stop(&g));
 }
