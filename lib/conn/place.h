@@ -39,8 +39,8 @@ void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side);
 void tcpflow__place_fin_told(tcpflow_conn *conn, tcpflow_side side,
                              bool refuted);
 
-/* Keeps what lies behind the side's FIN while that may prove to be none.  Returns
-   TCPFLOW_OK, or TCPFLOW_ERR_NOMEM. */
+/* Keeps what lies behind the side's FIN while that may prove to be none.
+   Returns TCPFLOW_OK, or TCPFLOW_ERR_NOMEM. */
 int tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow__reasm_input *input);
 
