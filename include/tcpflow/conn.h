@@ -208,7 +208,8 @@ typedef struct tcpflow_end_event {
   /** Why. */
   tcpflow_end_reason reason;
   /** #TCPFLOW_END_RESET: who sent the RST. #TCPFLOW_END_FIN: who closed first.
-      Otherwise without meaning. */
+      #TCPFLOW_END_UNREACHABLE: who could not be reached, which is not the one
+      whose segment the error quotes.  Otherwise without meaning. */
   tcpflow_side side;
   /** #TCPFLOW_END_FIN: both closed before either knew of the other's FIN. */
   int simultaneous;
@@ -462,10 +463,17 @@ typedef enum tcpflow_conn_claim {
  * connection for 2 MSL after its end.
  * @code
  * if (tcpflow_conn_claims(conn, sender, &segment) == TCPFLOW_CLAIM_SUCCESSOR) {
- *   tcpflow_conn *next;  // made by tcpflow_conn_new(), the client first
- *   tcpflow_conn_succeed(next, conn, sender, &segment);
- *   tcpflow_conn_end(conn, segment.time, TCPFLOW_END_REUSED);
- *   tcpflow_conn_feed(next, next_sender, &segment);
+ *   tcpflow_role_basis basis;
+ *   const tcpflow_side next_sender = tcpflow_conn_guess_sender(
+ *     segment.flags, source_port, destination_port, &basis);
+ *   tcpflow_conn *next = NULL;
+ *   // Its tuple: the client, by next_sender, first.
+ *   if (tcpflow_conn_new(&next, NULL, &callbacks, &tuple, NULL, NULL) == 0 &&
+ *       tcpflow_conn_set_role(next, basis) == 0 &&
+ *       tcpflow_conn_succeed(next, conn, sender, &segment) == 0) {
+ *     tcpflow_conn_end(conn, segment.time, TCPFLOW_END_REUSED);
+ *     tcpflow_conn_feed(next, next_sender, &segment);
+ *   }
  * }
  * @endcode
  * @param[in] conn    A connection.
@@ -657,6 +665,9 @@ TCPFLOW_API int tcpflow_conn_set_timeout(tcpflow_conn *conn, unsigned phase,
 
 /**
  * @brief Attaches a pointer of the caller's to this one connection.
+ *
+ * A connection that comes from a checkpoint (tcpflow_tracker_load()) has none,
+ * and no `new` to attach one in: callbacks then find NULL.
  * @param[in,out] conn The connection.
  * @param[in]     data Never dereferenced.  Release it at `end`.
  * @callbacksafe

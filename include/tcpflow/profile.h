@@ -54,14 +54,18 @@ TCPFLOW_API const char *tcpflow_zeek_state_name(tcpflow_zeek_state state);
  * @brief What Zeek would have seen of a connection so far.
  *
  * One a connection, in the caller's memory: for example what
- * tcpflow_conn_set_user_data() attaches.  It needs no release.  The rules are
- * those of Zeek 5 to 8.
+ * tcpflow_conn_set_user_data() attaches.  It needs no release.  It has no
+ * pointers and may be copied as it is; its octets mean something to the same
+ * release on the same kind of machine only.  A checkpoint does not hold it: who
+ * wants to go on with it writes it down beside that, by
+ * tcpflow_conn_tuple().  The rules are those of Zeek 5 to 8.
  * @since 0.1
  */
 typedef struct tcpflow_zeek {
   /** Set by tcpflow_zeek_init(). */
   size_t size;
-  /** The library's. */
+  /** The library's, with room to grow: its size stays within a major
+      version. */
   uint64_t internal[44];
 } tcpflow_zeek;
 

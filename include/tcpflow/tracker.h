@@ -77,6 +77,9 @@ typedef enum tcpflow_admission {
  * when they are told.  The packet that an event leads to has the datagram's own
  * bytes, from the IP header on, as raw IP.  A fragment that holds a whole TCP
  * header is not followed by itself.
+ * @rfc{5382,5}
+ * @rfc{1122,4.2.3.6}
+ * @rfc{9293,3.6}
  * @since 0.1
  */
 typedef struct tcpflow_tracker_config {
@@ -370,14 +373,18 @@ TCPFLOW_API int tcpflow_tracker_save(tcpflow_tracker *tracker,
  * They go on as they would have: a new tracker that follows the frames behind
  * it tells what the old one would have told, in the same order, and has the
  * same figures and deadline.  (tcpflow_tracker_stats::memory may be less, so
- * with `max_memory` another one may have to go.)  `new` is not told again;
- * tcpflow_tracker_next() goes through them for who wants to attach something.
+ * with `max_memory` another one may have to go.)  `new` is not told again, and
+ * tcpflow_conn_user_data() is NULL; tcpflow_tracker_next() goes through them
+ * for who wants to attach something.
  * The tracker's own configuration counts, its timeouts, hash key and callbacks;
  * whatever it follows already it keeps, and a connection with the same ports in
- * the checkpoint is left out.  Its figures are added; those that only a later
- * release has are forgotten.  A checkpoint may come from anybody: damage is
- * found by a digest, which is no signature, and what does not make sense is
- * refused.
+ * the checkpoint is left out.  The figures of what was done until then are
+ * added to the tracker's own; what is called "now" is counted anew; those that
+ * only a later release has are forgotten.
+ *
+ * No octets do harm: damage is found by a digest, and what does not make sense
+ * is refused.  But the digest is no signature, and who can write a checkpoint
+ * can make up connections that make sense.
  * @param[in,out] tracker The tracker.
  * @param[in]     octets  The checkpoint; borrowed for the call.
  * @param[in]     length  All of its octets.

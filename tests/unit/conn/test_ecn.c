@@ -120,8 +120,8 @@ static void conn_ecn__only_the_answer_captured__unknown(void **state) {
   play_finish(&p);
 }
 
-/* RFC 9768 section 3.1.4.1: a SYN that was lost is sent again without, because it
-   may have been lost for its flags. */
+/* RFC 9768 section 3.1.4.1: a SYN that was lost is sent again without, because
+   it may have been lost for its flags. */
 static void conn_ecn__syn_again_without__refused(void **state) {
   play p;
 
@@ -135,8 +135,8 @@ static void conn_ecn__syn_again_without__refused(void **state) {
   play_finish(&p);
 }
 
-/* Section 3.1.4.2: likewise the answer.  Which of them arrived, the ACK tells: it
-   has the handshake encoding of AccECN (Table 3), or nothing. */
+/* Section 3.1.4.2: likewise the answer.  Which of them arrived, the ACK tells:
+   it has the handshake encoding of AccECN (Table 3), or nothing. */
 static void conn_ecn__answer_again_without__the_ack_tells(void **state) {
   static const struct {
     const char *ack;

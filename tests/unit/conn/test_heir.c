@@ -101,8 +101,8 @@ static void conn_succeed__settings_of_before__stay(void **state) {
   play_finish(&next);
 }
 
-/* A connection that follows nobody: what was taken for its SYN before the memory
-   ran out is no SYN. */
+/* A connection that follows nobody: what was taken for its SYN before the
+   memory ran out is no SYN. */
 static void conn_feed__first_syn_without_memory__as_if_not_fed(void **state) {
   static const char expected[] = "new client\n"
                                  "client UNKNOWN>SYN-SENT\n"

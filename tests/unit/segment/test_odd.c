@@ -1,6 +1,6 @@
 /*
- * tests/unit/segment/test_odd.c - mirror of lib/segment/odd.c: what is odd about
- * an ordinary segment, and where each of the limits lies.
+ * tests/unit/segment/test_odd.c - mirror of lib/segment/odd.c: what is odd
+ * about an ordinary segment, and where each of the limits lies.
  */
 #include "duel.h"
 
@@ -12,7 +12,8 @@ static bool is_odd(duel *d, tcpflow_side sender, int64_t seq, int64_t ack,
 
 /* --- time to live --- */
 
-/* Routes change by a hop or two; more than five are another way of the world. */
+/* Routes change by a hop or two; more than five are another way of the
+   world. */
 static void judge_odd__ttl__more_than_five_hops(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {

@@ -43,8 +43,8 @@ static void judge_probe__keep_alive__200_ms_of_silence(void **state) {
   }
 }
 
-/* With an octet it may be one sent again: RFC 6298 section 2.4 has hosts wait for
-   a second, by clocks that differ. */
+/* With an octet it may be one sent again: RFC 6298 section 2.4 has hosts wait
+   for a second, by clocks that differ. */
 static void judge_probe__keep_alive_with_octet__900_ms(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
@@ -231,8 +231,8 @@ static void acks_probe__octet_taken__it_was_sent(void **state) {
 
 /* --- duplicate ACKs and challenges --- */
 
-/* RFC 5681 section 2: (a) data in flight, (b) no data, (d) the greatest ACK, (e)
-   the same window. */
+/* RFC 5681 section 2: (a) data in flight, (b) no data, (d) the greatest ACK,
+   (e) the same window. */
 static void judge_bare__duplicate_ack__each_condition(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {

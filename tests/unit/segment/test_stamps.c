@@ -147,8 +147,8 @@ static void judge_timestamp__echo_before_the_syns__invented(void **state) {
   }
 }
 
-/* A capture may have missed newer ones, but no clock ticks faster than once in a
-   microsecond. */
+/* A capture may have missed newer ones, but no clock ticks faster than once in
+   a microsecond. */
 static void judge_timestamp__echo_of_the_future__by_the_clock(void **state) {
   static const uint32_t late = UINT32_C(1) << 20;
 
@@ -210,8 +210,8 @@ static void judge_sack__empty_or_reversed__invalid(void **state) {
   }
 }
 
-/* RFC 2883 section 4: the first block tells of octets that came twice: below the
-   ACK, or inside of the second block.  No other one may. */
+/* RFC 2883 section 4: the first block tells of octets that came twice: below
+   the ACK, or inside of the second block.  No other one may. */
 static void judge_sack__first_block__may_tell_of_duplicates(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
