@@ -18,6 +18,7 @@
 #include "track/admit.h"
 #include "track/attach.h"
 #include "track/bits.h"
+#include "track/estate.h"
 #include "track/fragments.h"
 
 /* Timers looked at for a frame.  A frame begins one flow at most, so after a
@@ -107,7 +108,7 @@ static int follow_unknown(tcpflow_tracker *tracker, const tcpflow__key *key,
   if (!tcpflow__admits(tracker, key, segment)) {
     return TCPFLOW_OK;
   }
-  return tcpflow__life_begin(tracker, key, segment, NULL);
+  return tcpflow__life_begin(tracker, key, segment);
 }
 
 /* Something ended before the segment could be followed.  If a callback of that
@@ -134,9 +135,10 @@ static int begin_successor(tcpflow_tracker *tracker, uint32_t index,
   if (heir == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
+  tcpflow__estate_leave(tracker, key, heir);
   tcpflow__life_forget(tracker, index, tracker->now, segment,
                        TCPFLOW_END_REUSED);
-  return tcpflow__life_begin(tracker, key, segment, heir);
+  return tcpflow__life_begin(tracker, key, segment);
 }
 
 /* Refused or not, it shows that the old one is over. */
@@ -404,6 +406,9 @@ static int follow_frame(tcpflow_tracker *tracker,
                              : follow_other(tracker, batched, frame);
   }
   if (error == TCPFLOW_OK) {
+    if (tracker->estate.heir != NULL) {
+      tcpflow__estate_drop(tracker);
+    }
     tracker->stats.frames++;
     tracker->stats.time_backwards += packet->time < tracker->now;
   }

@@ -12,6 +12,7 @@
 #include "conn/extra.h"
 #include "conn/heir.h"
 
+#include "track/estate.h"
 #include "track/evict.h"
 
 /* When a flow's time is over; TCPFLOW_TIME_NONE: never. */
@@ -279,9 +280,29 @@ static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
   }
 }
 
+/* Takes what was left to a flow.  Answers whether there was anything. */
+static bool inherit(tcpflow_tracker *tracker, uint32_t index,
+                    const tcpflow__key *key) {
+  tcpflow__conn_extra *const heir = tcpflow__estate_take(tracker, key);
+
+  if (heir == NULL) {
+    return false;
+  }
+  tcpflow__conn_inherit(&tcpflow__flows_at(&tracker->flows, index)->conn, heir);
+  return true;
+}
+
+/* The flow has not begun after all: the next one inherits. */
+static void disinherit(tcpflow_tracker *tracker, uint32_t index,
+                       const tcpflow__key *key) {
+  tcpflow_conn *const conn = &tcpflow__flows_at(&tracker->flows, index)->conn;
+
+  tcpflow__estate_leave(tracker, key, conn->extra);
+  conn->extra = NULL;
+}
+
 int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
-                        const tcpflow_segment *segment,
-                        tcpflow__conn_extra *heir) {
+                        const tcpflow_segment *segment) {
   tcpflow_role_basis role;
   const tcpflow_side sender = tcpflow_conn_guess_sender(
     segment->flags, key->tuple->port[0], key->tuple->port[1], &role);
@@ -291,27 +312,25 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
     evict(tracker, TCPFLOW__FLOW_NONE);
   }
   if (tracker->env.stopped) {
-    tcpflow__heir_del(&tracker->env, heir);
     return TCPFLOW_ERR_CALLBACK;
   }
 
   const uint32_t index = enter(tracker, key, sender);
   if (index == TCPFLOW__FLOW_NONE) {
-    tcpflow__heir_del(&tracker->env, heir);
     return TCPFLOW_ERR_NOMEM;
   }
   tcpflow__flows_at(&tracker->flows, index)->conn.last = tracker->now;
   set_timer(tracker, index);
-  if (heir != NULL) {
-    tcpflow__conn_inherit(&tcpflow__flows_at(&tracker->flows, index)->conn,
-                          heir);
-  }
+  const bool inherits = inherit(tracker, index, key);
   tcpflow__flows_at(&tracker->flows, index)->conn.role = (uint8_t)role;
   tracker->stats.flows_new++;
 
   const int error = tcpflow__life_feed(tracker, index, sender, segment);
   if (error != TCPFLOW_OK) {
     tracker->stats.flows_new--;
+    if (inherits) {
+      disinherit(tracker, index, key);
+    }
     tcpflow__life_drop(tracker, index);
     return error;
   }

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
+#include "track/estate.h"
 #include "track/fragments.h"
 #include "track/life.h"
 
@@ -113,6 +114,7 @@ void tcpflow_tracker_del(tcpflow_tracker *tracker) {
   tracker->env.stopped = false;
   tcpflow__life_reap(tracker);
   end_all(tracker);
+  tcpflow__estate_drop(tracker);
   tcpflow_frag_del(tracker->frag);
   tcpflow__table_clear(&tracker->table);
   tcpflow__flows_clear(&tracker->flows);

@@ -38,6 +38,13 @@ typedef struct tcpflow__scratch {
   tcpflow_tracker_stats loaded; /* The figures of a checkpoint. */
 } tcpflow__scratch;
 
+/* What a flow has left to the next one of its ports (estate.h). */
+typedef struct tcpflow__estate {
+  struct tcpflow__conn_extra *heir; /* NULL: nothing. */
+  tcpflow_tuple tuple;
+  bool swapped; /* Of its key. */
+} tcpflow__estate;
+
 struct tcpflow_tracker {
   tcpflow__conn_env env; /* First: a connection knows it, and so its tracker. */
   int (*on_end)(tcpflow_conn *conn, const tcpflow_end_event *event,
@@ -58,6 +65,7 @@ struct tcpflow_tracker {
   tcpflow_time frag_due; /* When the next of its datagrams has had its time. */
   tcpflow_frag_callbacks frag_callbacks; /* The caller's. */
   tcpflow__resume resume;
+  tcpflow__estate estate;
   tcpflow_tracker_stats stats; /* Those that count; the others are 0. */
   tcpflow__scratch scratch;
 };
