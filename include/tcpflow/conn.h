@@ -522,8 +522,10 @@ TCPFLOW_API int tcpflow_conn_succeed(tcpflow_conn *conn, tcpflow_conn *former,
  *
  * Told by `icmp`, then what it moves.  An error that is plausible ends an
  * opening, as Linux does: `end` waits as after a RST
- * (tcpflow_conn_config::reset_linger_ns), and is #TCPFLOW_END_UNREACHABLE.  It
- * ends nothing that is open (RFC 5461), and it is no sign of life.
+ * (tcpflow_conn_config::reset_linger_ns), and is #TCPFLOW_END_UNREACHABLE.  The
+ * endpoint that it is sent to gives up; the other one does not hear of it, and
+ * stays where it is.  It ends nothing that is open (RFC 5461), and it is no
+ * sign of life.
  * @param[in,out] conn   The connection; not one of a tracker's, which finds its
  *                       errors.
  * @param[in]     quoted Who sent the segment that is quoted: to whom the error
@@ -540,6 +542,7 @@ TCPFLOW_API int tcpflow_conn_succeed(tcpflow_conn *conn, tcpflow_conn *former,
  * @retval TCPFLOW_ERR_VERSION  @p packet was not initialized.
  * @rfc{1122,4.2.3.9}
  * @rfc{5927,4.1}
+ * @rfc{9293,3.9.2.2}
  * @since 0.1
  */
 TCPFLOW_API int tcpflow_conn_feed_icmp(tcpflow_conn *conn, tcpflow_side quoted,

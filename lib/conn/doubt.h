@@ -3,9 +3,10 @@
  *
  * Room: conn.  Includes: base, segment, fsm.  A RST that the capture shows may
  * be forged, or may not have reached the one it was sent to; an ICMP error may
- * be ignored.  So both endpoints are closed at once, and `end` waits for a
- * while.  What happens meanwhile moves the states that were left, and if the
- * connection goes on, that is where it stands.
+ * be ignored.  So a RST closes both endpoints at once, and an ICMP error the
+ * one that gets it (RFC 9293 section 3.9.2.2: the other one does not hear of
+ * it), and `end` waits for a while.  What happens meanwhile moves the states
+ * that were left, and if the connection goes on, that is where it stands.
  *
  * An end by two FINs can wait as well, for what comes late; that one is never
  * reversed.

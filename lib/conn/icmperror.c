@@ -125,7 +125,9 @@ static bool is_in_flight(const tcpflow__endpoint *end, tcpflow_seq seq,
          (tcpflow_seq_lt(seq, end->snd_nxt) || (at_end && seq == end->snd_nxt));
 }
 
-/* Closes an opening; answers whether the end is in doubt. */
+/* Closes an opening, for the one that the error is sent to; the other one does
+   not hear of it (RFC 9293 section 3.9.2.2, RFC 5461 section 3.1).  Answers
+   whether the end is in doubt. */
 static bool close_opening(tcpflow_conn *conn, const tcpflow_icmp_event *event,
                           tcpflow__move *move) {
   tcpflow__endpoint *const end = &conn->end[event->side];

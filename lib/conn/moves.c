@@ -2,7 +2,8 @@
  * lib/conn/moves.c - the endpoints' way through the diagram.
  *
  * Room: conn.  Includes: base, wire, segment, fsm.  While the end of the
- * connection is in doubt, both stand in CLOSED for everybody to see; where they
+ * connection is in doubt, who would be closed stands in CLOSED for everybody to
+ * see; where they
  * would stand without the RST is followed beside it (doubt.h).  A FIN that
  * proves to be none leads back, too, which no arrow of the diagram does.
  */

@@ -2,9 +2,9 @@
  * lib/track/estate.h - what a flow has left to the next one of its ports.
  *
  * Room: track.  Includes: conn.  It passes on at once, unless a callback of the
- * end asks to stop between the two, or there is no memory for the next one: then
- * it waits for the same frame to be fed again, and is given up when another one
- * is followed.
+ * end asks to stop between the two, or there is no memory for the next one:
+ * then it waits for the same frame to be fed again, and is given up when
+ * another one is followed.
  */
 #ifndef TCPFLOW__TRACK_ESTATE_H
 #define TCPFLOW__TRACK_ESTATE_H

@@ -133,6 +133,23 @@ static void icmp__while_it_opens__as_linux(void **state) {
   }
 }
 
+/* RFC 9293 section 3.9.2.2: the error is sent to one of them; the other one does
+   not hear of it. */
+static void icmp__ends_an_opening__only_who_gets_it_moves(void **state) {
+  play p;
+
+  (void)state;
+  begin(&p, 0);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  play_send(&p, SERVER, "S.", 5000, 1001, "");
+  (void)play_log(&p);
+  assert_int_equal(try_error(&p, SERVER, 4, 3, 1, 5000), TCPFLOW_OK);
+  assert_string_equal(play_log(&p),
+                      "server SYN-RECEIVED>CLOSED\n"
+                      "end unreachable server ESTABLISHED CLOSED\n");
+  play_finish(&p);
+}
+
 /* The wait is over with the next segment that is late enough. */
 static void icmp__ends_an_opening__end_waits(void **state) {
   play p;
@@ -260,6 +277,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(icmp__every_type__its_kind),
     cmocka_unit_test(icmp__while_it_opens__as_linux),
+    cmocka_unit_test(icmp__ends_an_opening__only_who_gets_it_moves),
     cmocka_unit_test(icmp__ends_an_opening__end_waits),
     cmocka_unit_test(icmp__number_not_in_flight__implausible),
     cmocka_unit_test(icmp__before_the_first_and_after_the_end__nothing),
