@@ -351,10 +351,10 @@ typedef int (*tcpflow_tracker_put)(const void *octets, size_t length,
  * recognized, when each timer comes up and who has to go first when there is no
  * room, how far a frame was followed that a callback stopped in, the time, and
  * the figures.  Not with them go what the caller has attached, fragments that
- * wait for others, the configuration, and, where a callback stopped at an end by
- * #TCPFLOW_END_REUSED, what that connection leaves to the next one.  The octets
- * are the same on every machine, and releases with the same major number of the
- * format read each other's.  It takes no memory.
+ * wait for others, the configuration, and, where a callback stopped at an end
+ * by #TCPFLOW_END_REUSED, what that connection leaves to the next one.  The
+ * octets are the same on every machine, and releases with the same major number
+ * of the format read each other's.  It takes no memory.
  * @param[in,out] tracker The tracker; it goes on as if nothing had happened.
  * @param[in]     put     Called with the octets, in order.  It counts as a
  *                        callback of the tracker.

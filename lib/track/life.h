@@ -12,8 +12,8 @@
 /* Begins a flow with its first segment; it takes what the flow before left to
    it, if there was one.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with nothing changed.
    May evict another flow, after that; or before, if there is no memory for a
-   record, and if then a callback asks to stop, TCPFLOW_ERR_CALLBACK, and nothing
-   began. */
+   record, and if then a callback asks to stop, TCPFLOW_ERR_CALLBACK, and
+   nothing began. */
 int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
                         const tcpflow_segment *segment);
 

@@ -133,8 +133,8 @@ static void icmp__while_it_opens__as_linux(void **state) {
   }
 }
 
-/* RFC 9293 section 3.9.2.2: the error is sent to one of them; the other one does
-   not hear of it. */
+/* RFC 9293 section 3.9.2.2: the error is sent to one of them; the other one
+   does not hear of it. */
 static void icmp__ends_an_opening__only_who_gets_it_moves(void **state) {
   play p;
 

@@ -1,6 +1,6 @@
 /*
- * tests/unit/track/test_estate.c - mirror of lib/track/estate.c: what a flow has
- * left to the next one of its ports.
+ * tests/unit/track/test_estate.c - mirror of lib/track/estate.c: what a flow
+ * has left to the next one of its ports.
  */
 #include <setjmp.h>
 #include <stdarg.h>
