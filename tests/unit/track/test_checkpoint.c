@@ -154,7 +154,7 @@ static void meddle_with_tracker(probe *p) {
   assert_int_equal(tcpflow_tracker_save(p->tracker, savings_put, &other),
                    TCPFLOW_ERR_STATE);
   assert_int_equal(
-    tcpflow_tracker_load(p->tracker, p->saved.bytes, p->saved.length),
+    tcpflow_tracker_load(p->tracker, p->frame.bytes, p->frame.captured),
     TCPFLOW_ERR_STATE);
   assert_int_equal(other.length, 0);
   tcpflow_tracker_del(p->tracker);
