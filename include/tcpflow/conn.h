@@ -305,6 +305,14 @@ typedef struct tcpflow_conn_config {
   /** #tcpflow_strict_flag bits.  Default 0: what an endpoint may drop for these
       reasons is told, and counts. */
   uint32_t strict;
+  /** How the caller keeps its frames; copied.  NULL, the default: octets that
+      come early are copied.  What is so held counts against the caps like a
+      copy. */
+  const tcpflow_hold *hold;
+  /** A #tcpflow_overlap.  Default #TCPFLOW_OVERLAP_FIRST. */
+  uint32_t overlap;
+  /** 0. */
+  uint32_t reserved;
 } tcpflow_conn_config;
 
 /** @brief What has no effect on a connection: bits.  @since 0.1 */
@@ -636,6 +644,41 @@ TCPFLOW_API void tcpflow_conn_ignore(tcpflow_conn *conn) TCPFLOW_NONNULL(1);
 TCPFLOW_API int tcpflow_conn_set_rst_policy(tcpflow_conn *conn,
                                             tcpflow_rst_policy policy)
   TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Says who wins where a side's segments overlap and differ, in place of
+ *        tcpflow_conn_config::overlap.
+ *
+ * For those who know what system the receiver runs.  From the next segment on.
+ * @param[in,out] conn    The connection.
+ * @param[in]     side    Whose octets: the policy is the other one's.
+ * @param[in]     overlap The policy.
+ * @retval TCPFLOW_OK          Done.
+ * @retval TCPFLOW_ERR_INVALID @p side or @p overlap is none.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_set_overlap(tcpflow_conn *conn, tcpflow_side side,
+                                         tcpflow_overlap overlap)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Looks at octets of a stream that are held.
+ * @param[in]  conn   The connection.
+ * @param[in]  side   Who sent them.
+ * @param[in]  offset Of the first octet wanted.
+ * @param[out] found  From there on, those that came together, and where they
+ *                    come from; borrowed until the connection is next fed, or
+ *                    the callback returns.  Untouched if 0 is returned.
+ * @return How many octets that are, @p found->length; 0: that octet is not
+ *         held, or @p side is none.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API size_t tcpflow_conn_peek(const tcpflow_conn *conn,
+                                     tcpflow_side side, uint64_t offset,
+                                     tcpflow_stream_data *found)
+  TCPFLOW_NONNULL(1, 4);
 
 /**
  * @brief Gives a connection of a tracker a timeout of its own.

@@ -6,8 +6,10 @@
  * A stream is one direction.  It knows 64-bit offsets and nothing of TCP:
  * offset 0 is the first octet.  Data that is in order is handed on without a
  * copy; what comes early is held until the hole before it is filled, or is
- * known to stay.  Octets that overlap are taken from whoever came first.  A
- * #tcpflow_stream belongs to one thread at a time; distinct ones share nothing.
+ * known to stay.  Octets that overlap and differ are taken by a policy
+ * (#tcpflow_overlap), usually from whoever came first; what was told never
+ * changes.  A #tcpflow_stream belongs to one thread at a time; distinct ones
+ * share nothing.
  */
 #ifndef TCPFLOW_STREAM_H
 #define TCPFLOW_STREAM_H
@@ -37,6 +39,54 @@ typedef enum tcpflow_gap_reason {
   TCPFLOW_GAP_SKIPPED
 } tcpflow_gap_reason;
 
+/**
+ * @brief Who wins where segments overlap and differ: what an operating system
+ *        does with octets that wait behind a hole.
+ *
+ * RFC 9293 section 3.4 leaves it open, so each system did what was easy, and
+ * who sends different octets twice can show a monitor another stream than the
+ * receiver gets.  What was told never changes.  doc/streams.md has the table.
+ * @since 0.1
+ */
+typedef enum tcpflow_overlap {
+  TCPFLOW_OVERLAP_FIRST = 0, /**< What came first stays.  The default. */
+  TCPFLOW_OVERLAP_LAST,      /**< What came last counts. */
+  TCPFLOW_OVERLAP_LINUX,     /**< Linux since 2.4. */
+  TCPFLOW_OVERLAP_OLD_LINUX, /**< Linux before. */
+  TCPFLOW_OVERLAP_BSD,       /**< 4.4BSD and its children; AIX, VMS. */
+  TCPFLOW_OVERLAP_MACOS,     /**< As BSD. */
+  TCPFLOW_OVERLAP_WINDOWS,   /**< Windows up to XP; as BSD. */
+  TCPFLOW_OVERLAP_W2K3,      /**< Windows Server 2003; as BSD. */
+  TCPFLOW_OVERLAP_VISTA,     /**< Windows since Vista; as FIRST. */
+  TCPFLOW_OVERLAP_HPUX10,    /**< HP-UX up to 10.2. */
+  TCPFLOW_OVERLAP_HPUX11,    /**< HP-UX 11; as Solaris. */
+  TCPFLOW_OVERLAP_IRIX,      /**< IRIX 6; as HP-UX 10. */
+  TCPFLOW_OVERLAP_SOLARIS,   /**< Solaris 9 and later. */
+  TCPFLOW_OVERLAP_PROXY,     /**< A proxy that takes what comes first. */
+  TCPFLOW_OVERLAP_COUNT      /**< How many there are in this release. */
+} tcpflow_overlap;
+
+/**
+ * @brief How a caller keeps its own buffers for the library.
+ *
+ * With it, octets that come early are not copied: the library asks the caller
+ * to keep the buffer that they lie in.
+ * @since 0.1
+ */
+typedef struct tcpflow_hold {
+  /** Keeps @p length octets at @p bytes, which lie in what @p handle stands for
+      (tcpflow_segment::handle, tcpflow_stream_piece::handle), where they are
+      until release() gets what this answers.  NULL: it cannot; they are copied.
+      It runs while a piece is added, and must not call back.  It is only asked
+      where @p handle is not NULL, and by a tracker never of a datagram that
+      came in fragments: that does not lie in a frame. */
+  void *(*hold)(void *handle, const uint8_t *bytes, size_t length, void *user);
+  /** Lets go of what hold() answered, once. */
+  void (*release)(void *held, void *user);
+  /** Handed to both; never dereferenced. */
+  void *user;
+} tcpflow_hold;
+
 /** @brief Octets in order.  Borrowed: dies with the callback.  @since 0.1 */
 typedef struct tcpflow_stream_data {
   /** Of the first octet. */
@@ -45,8 +95,15 @@ typedef struct tcpflow_stream_data {
   const uint8_t *bytes;
   /** At least 1. */
   size_t length;
-  /** Non-zero if they had come early and were copied. */
+  /** Non-zero if they had come early and were held. */
   int held;
+  /** 0. */
+  uint32_t reserved;
+  /** When they were captured: of the segment that brought them, which may not
+      be the one that completes the order. */
+  tcpflow_time time;
+  /** The caller's number of its frame. */
+  uint64_t number;
 } tcpflow_stream_data;
 
 /** @brief Octets that never come.  Borrowed, as above.  @since 0.1 */
@@ -57,15 +114,27 @@ typedef struct tcpflow_stream_gap {
 } tcpflow_stream_gap;
 
 /**
- * @brief Octets that came twice, and not the same.  The first ones count.
- *        Borrowed, as above.
+ * @brief Octets that came twice, and not the same.  Borrowed, as above.
  * @since 0.1
  */
 typedef struct tcpflow_stream_conflict {
-  uint64_t offset;       /**< Of the first octet that overlaps. */
-  size_t length;         /**< Octets that overlap. */
-  const uint8_t *first;  /**< What had come first, @p length octets. */
-  const uint8_t *second; /**< What came now, @p length octets. */
+  /** Of the first octet that overlaps. */
+  uint64_t offset;
+  /** Octets that overlap. */
+  size_t length;
+  /** What had come first, @p length octets. */
+  const uint8_t *first;
+  /** What came now, @p length octets. */
+  const uint8_t *second;
+  /** Non-zero: the second ones count (#tcpflow_overlap), and the first ones are
+      forgotten.  0: the other way round. */
+  int replaced;
+  /** 0. */
+  uint32_t reserved;
+  /** When the first ones were captured. */
+  tcpflow_time first_time;
+  /** The caller's number of their frame. */
+  uint64_t first_number;
 } tcpflow_stream_conflict;
 
 /**
@@ -108,6 +177,13 @@ typedef struct tcpflow_stream_config {
   /** Separate pieces held; above 2^32 - 1 it counts as that.  Default 4096.
       0: none is held. */
   uint64_t max_held_pieces;
+  /** Copied.  NULL, the default: octets that come early are copied. */
+  const tcpflow_hold *hold;
+  /** A #tcpflow_overlap.  Default #TCPFLOW_OVERLAP_FIRST. */
+  uint32_t overlap;
+  /** Non-zero: nothing is told beyond where tcpflow_stream_gate() opens it; all
+      that comes is held until then.  Default 0. */
+  uint32_t gated;
 } tcpflow_stream_config;
 
 /**
@@ -165,8 +241,9 @@ TCPFLOW_API void tcpflow_stream_del(tcpflow_stream *stream);
  * a cap leaves no room for early ones, the oldest hole is given up
  * (#TCPFLOW_GAP_LIMIT), and the next one, until they fit or are in order.
  *
- * Octets that are held or told already are not replaced.  Those that were not
- * captured are not held: a later piece may supply them until the gap is told.
+ * Octets that were told are not replaced, and those that are held by the
+ * stream's #tcpflow_overlap only.  Those that were not captured are not held: a
+ * later piece may supply them until the gap is told.
  * @param[in,out] stream   The stream.
  * @param[in]     offset   Of the piece's first octet.
  * @param[in]     bytes    @p captured octets, borrowed for the call.
@@ -185,6 +262,95 @@ TCPFLOW_API void tcpflow_stream_del(tcpflow_stream *stream);
 TCPFLOW_API int tcpflow_stream_add(tcpflow_stream *stream, uint64_t offset,
                                    const uint8_t *bytes, size_t length,
                                    size_t captured) TCPFLOW_NONNULL(1);
+
+/** @brief Octets of a stream, and where they come from.  @since 0.1 */
+typedef struct tcpflow_stream_piece {
+  /** Set by tcpflow_stream_piece_init(). */
+  size_t size;
+  /** Of the first octet. */
+  uint64_t offset;
+  /** @p captured octets, borrowed for the call. */
+  const uint8_t *bytes;
+  /** Octets of the piece. */
+  size_t length;
+  /** How many of them are there, at most @p length; the rest is a hole of
+      reason #TCPFLOW_GAP_CUT. */
+  size_t captured;
+  /** When they came.  Told with them. */
+  tcpflow_time time;
+  /** The caller's number of their frame.  Told with them. */
+  uint64_t number;
+  /** What tcpflow_hold::hold() gets. */
+  void *handle;
+} tcpflow_stream_piece;
+
+/**
+ * @brief Unsets a piece.
+ * @param[out] piece The piece; call this before setting a member.
+ * @since 0.1
+ */
+static inline void tcpflow_stream_piece_init(tcpflow_stream_piece *piece) {
+  tcpflow_sized_init(piece, sizeof(*piece));
+}
+
+/**
+ * @brief Adds a piece, as tcpflow_stream_add() does, with its origin.
+ * @param[in,out] stream The stream.
+ * @param[in]     piece  Borrowed for the call.
+ * @return As tcpflow_stream_add().
+ * @retval TCPFLOW_ERR_VERSION @p piece was not initialized, or sets a member
+ *                             that this library does not know.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_stream_add_piece(tcpflow_stream *stream,
+                                         const tcpflow_stream_piece *piece)
+  TCPFLOW_NONNULL(1, 2);
+
+/**
+ * @brief Lets a gated stream tell what lies before an offset.
+ *
+ * As a receiver does by acknowledging it: what is behind may still be replaced
+ * by the stream's #tcpflow_overlap.  Where a cap leaves no room for what waits,
+ * the gate gives way.
+ * @param[in,out] stream The stream.
+ * @param[in]     offset Where it opens to; never back.  UINT64_MAX: for good.
+ * @retval TCPFLOW_OK           Done.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; done all the same.
+ * @retval TCPFLOW_ERR_STATE    Called inside a callback of this stream.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_stream_gate(tcpflow_stream *stream, uint64_t offset)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Changes who wins where pieces overlap from now on.
+ * @param[in,out] stream  The stream.
+ * @param[in]     overlap The policy.
+ * @retval TCPFLOW_OK          Done.
+ * @retval TCPFLOW_ERR_INVALID @p overlap is none.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_stream_set_overlap(tcpflow_stream *stream,
+                                           tcpflow_overlap overlap)
+  TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Looks at octets that are held.
+ * @param[in]  stream The stream.
+ * @param[in]  offset Of the first octet wanted.
+ * @param[out] found  From there on, those that came together; borrowed until
+ *                    the stream is next changed.  Untouched if 0 is
+ *                    returned.
+ * @return How many octets that are, @p found->length; 0: that octet is not
+ *         held.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API size_t tcpflow_stream_peek(const tcpflow_stream *stream,
+                                       uint64_t offset,
+                                       tcpflow_stream_data *found)
+  TCPFLOW_NONNULL(1, 3);
 
 /**
  * @brief Sets where the stream ends.  The first call counts.

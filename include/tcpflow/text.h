@@ -143,6 +143,15 @@ TCPFLOW_API const char *tcpflow_ecn_name(tcpflow_ecn ecn);
 TCPFLOW_API const char *tcpflow_rst_policy_name(tcpflow_rst_policy policy);
 
 /**
+ * @brief Names an overlap policy: `old-linux`.
+ * @param[in] overlap One of #tcpflow_overlap.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_overlap_name(tcpflow_overlap overlap);
+
+/**
  * @brief Names what an ICMP error says: `too-big`.
  * @param[in] kind One of #tcpflow_icmp_kind.
  * @return The name.

@@ -18,6 +18,7 @@
 typedef struct tcpflow__syn {
   tcpflow__candidate as;
   uint8_t *data;     /* Its first octets, copied; NULL: none. */
+  uint64_t number;   /* Of the frame that they came in. */
   uint32_t captured; /* How many. */
   uint8_t side;      /* tcpflow_side: who sent it. */
   bool settled;      /* It is known what became of its data. */

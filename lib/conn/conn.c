@@ -15,9 +15,10 @@
 #include "conn/place.h"
 #include "conn/rstpolicy.h"
 #include "conn/tell.h"
+#include "reasm/overlap.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_icmp);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, strict);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, reserved);
 
 /* A connection by itself, with an environment of its own. */
 typedef struct alone {
@@ -48,7 +49,8 @@ static int read_config(tcpflow__conn_env *env,
     return TCPFLOW_ERR_VERSION;
   }
   if (ours.max_held_bytes > UINT64_C(1) << 31 ||
-      ours.max_held_pieces > UINT32_MAX || ours.rst_policy > TCPFLOW_RST_ANY) {
+      ours.max_held_pieces > UINT32_MAX || ours.rst_policy > TCPFLOW_RST_ANY ||
+      !tcpflow__is_overlap(ours.overlap)) {
     return TCPFLOW_ERR_INVALID;
   }
   env->limits.max_memory = (uint32_t)ours.max_held_bytes;
@@ -57,7 +59,8 @@ static int read_config(tcpflow__conn_env *env,
   env->strict = ours.strict;
   env->close_linger = ours.close_linger_ns;
   env->rst_taste = tcpflow__rst_taste_of(ours.rst_policy);
-  return TCPFLOW_OK;
+  env->overlap = (uint8_t)ours.overlap;
+  return tcpflow__keeper_read(&env->budget.keeper, ours.hold);
 }
 
 int tcpflow__conn_env_init(tcpflow__conn_env *env,
@@ -96,6 +99,8 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
   tcpflow__reasm_init(&conn->stream[TCPFLOW_SIDE_SERVER]);
   conn->stream[TCPFLOW_SIDE_CLIENT].off = deaf;
   conn->stream[TCPFLOW_SIDE_SERVER].off = deaf;
+  conn->stream[TCPFLOW_SIDE_CLIENT].overlap = env->overlap;
+  conn->stream[TCPFLOW_SIDE_SERVER].overlap = env->overlap;
   if (tuple != NULL) {
     conn->tuple = *tuple;
     tcpflow__conn_mark(conn, TCPFLOW__CONN_HAS_TUPLE);

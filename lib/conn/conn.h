@@ -49,6 +49,7 @@ typedef struct tcpflow__conn_env {
   bool stopped;              /* One asked to stop; reset by each call. */
   uint32_t strict;           /* tcpflow_strict_flag bits. */
   uint8_t rst_taste;         /* tcpflow__rst_taste of a new connection. */
+  uint8_t overlap;           /* tcpflow_overlap likewise. */
 } tcpflow__conn_env;
 
 struct tcpflow__conn_extra;

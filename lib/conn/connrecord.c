@@ -153,6 +153,7 @@ static void save_candidate(const tcpflow__syn *syn,
   tcpflow__record_number(to, syn->as.challenged, 1);
   tcpflow__record_number(to, syn->side, 1);
   tcpflow__record_number(to, syn->settled, 1);
+  tcpflow__record_number(to, syn->number, 8);
   tcpflow__record_number(to, syn->captured, 4);
   tcpflow__record_octets(to, syn->data, syn->captured);
 }
@@ -177,6 +178,7 @@ static bool read_candidate(tcpflow__syn *syn, const uint8_t **data,
   syn->as.challenged = tcpflow__record_take(from, 1) != 0;
   syn->side = (uint8_t)tcpflow__record_take(from, 1);
   syn->settled = tcpflow__record_take(from, 1) != 0;
+  syn->number = tcpflow__record_take(from, 8);
   syn->captured = (uint32_t)tcpflow__record_take(from, 4);
   *data = tcpflow__record_borrow(from, syn->captured);
   return !from->bad && syn->side <= TCPFLOW_SIDE_SERVER &&
@@ -195,6 +197,7 @@ static int load_candidate(tcpflow_conn *conn, tcpflow__record_reader *from) {
   tcpflow_segment_init(&segment);
   segment.payload = data;
   segment.payload_captured = syn.captured;
+  segment.number = syn.number;
   if (tcpflow__candidates_reserve(conn) != TCPFLOW_OK ||
       tcpflow__candidates_copy(conn, (tcpflow_side)syn.side, &segment, &syn) !=
         TCPFLOW_OK) {

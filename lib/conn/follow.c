@@ -230,35 +230,6 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   }
 }
 
-static void tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
-  if (conn->env->callbacks.on_segment == NULL) {
-    return;
-  }
-
-  const tcpflow_segment *const segment = v->cause.segment;
-  const tcpflow_side sender = v->cause.sender;
-  const int scaling = v->judgment.scaling;
-  const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
-  tcpflow_segment_event event = {
-    .time = v->cause.time,
-    .segment = segment,
-    .verdict = v->judgment.verdict,
-    .offset = tcpflow__place_of(conn, sender, segment),
-    .window = (uint64_t)segment->window
-              << (!syn && scaling == 1 ? conn->end[sender].wscale : 0),
-    .window_known = syn || scaling >= 0,
-    .side = sender,
-    .before = {(tcpflow_state)v->before[0], (tcpflow_state)v->before[1]},
-    .after = {(tcpflow_state)conn->end[0].state,
-              (tcpflow_state)conn->end[1].state},
-    .proof = {(tcpflow_proof)conn->end[0].proof,
-              (tcpflow_proof)conn->end[1].proof},
-    .urgent = tcpflow__place_urgent(conn, sender, segment),
-  };
-
-  tcpflow__tell_segment(conn, &event);
-}
-
 /* Does the connection end here, because the segment ends it, or because a
    callback wants it? */
 static tcpflow_end_reason end_of(const tcpflow_conn *conn,
@@ -327,7 +298,7 @@ static void tell_rest(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
-static void tell(tcpflow_conn *conn, const tcpflow__visit *v, bool begins) {
+static void tell(tcpflow_conn *conn, tcpflow__visit *v, bool begins) {
   const tcpflow_side sender = v->cause.sender;
 
   if (begins) {
@@ -337,7 +308,7 @@ static void tell(tcpflow_conn *conn, const tcpflow__visit *v, bool begins) {
     tcpflow__tally_one(conn->env->tally.flipped);
     tcpflow__tell_flip(conn, &v->cause);
   }
-  tell_segment(conn, v);
+  tcpflow__tell_segment(conn, v);
   for (unsigned i = 0; i < v->moves; i++) {
     tcpflow__tell_move(conn, &v->cause, &v->move[i]);
   }

@@ -277,6 +277,8 @@ static void release(tcpflow_conn *conn, tcpflow__visit *v, tcpflow_side side) {
     .bytes = syn->data,
     .length = taken,
     .captured = taken < syn->captured ? taken : syn->captured,
+    .time = syn->as.time,
+    .number = syn->number,
   };
   v->has_syn_input = true;
   v->syn_side = (uint8_t)side;

@@ -78,6 +78,13 @@ bool tcpflow__place_data(const tcpflow_conn *conn, tcpflow_side side,
   input->bytes = segment->payload_captured != 0 ? segment->payload : NULL;
   input->length = segment->payload_length;
   input->captured = segment->payload_captured;
+  input->time = segment->time;
+  input->number = segment->number;
+  input->handle = segment->handle;
+  input->chain = NULL;
+  input->early = false;
+  input->noted = false;
+  input->disputed = false;
   if (position >= origin) {
     input->offset = position - origin;
     return true;

@@ -3,7 +3,9 @@
  *
  * Room: conn.  Includes: base, segment, fsm, reasm.
  */
+#include "conn/place.h"
 #include "conn/skip.h"
+#include "conn/visit.h"
 
 /* Is anybody listening? */
 static bool may_tell(const tcpflow_conn *conn) {
@@ -51,14 +53,36 @@ void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause) {
   leave(conn, env->callbacks.on_flip(conn, &event, env->user));
 }
 
-void tcpflow__tell_segment(tcpflow_conn *conn, tcpflow_segment_event *event) {
+void tcpflow__tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
   tcpflow__conn_env *const env = conn->env;
 
   if (env->callbacks.on_segment == NULL || !may_tell(conn)) {
     return;
   }
+
+  const tcpflow_segment *const segment = v->cause.segment;
+  const tcpflow_side sender = v->cause.sender;
+  const int scaling = v->judgment.scaling;
+  const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
+  tcpflow_segment_event event = {
+    .time = v->cause.time,
+    .segment = segment,
+    .verdict = v->judgment.verdict,
+    .offset = tcpflow__place_of(conn, sender, segment),
+    .window = (uint64_t)segment->window
+              << (!syn && scaling == 1 ? conn->end[sender].wscale : 0),
+    .window_known = syn || scaling >= 0,
+    .side = sender,
+    .before = {(tcpflow_state)v->before[0], (tcpflow_state)v->before[1]},
+    .after = {(tcpflow_state)conn->end[0].state,
+              (tcpflow_state)conn->end[1].state},
+    .proof = {(tcpflow_proof)conn->end[0].proof,
+              (tcpflow_proof)conn->end[1].proof},
+    .urgent = tcpflow__place_urgent(conn, sender, segment),
+  };
+
   enter(conn);
-  leave(conn, env->callbacks.on_segment(conn, event, env->user));
+  leave(conn, env->callbacks.on_segment(conn, &event, env->user));
 }
 
 void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
@@ -160,7 +184,7 @@ static bool note_conflict(void *user, const tcpflow_stream_conflict *conflict) {
 
 void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow__cause *cause,
-                          const tcpflow__reasm_input *input) {
+                          tcpflow__reasm_input *input) {
   /* A direction that is not wanted is off, and tells nothing by itself. */
   teller to = {conn, cause, side};
   const tcpflow__reasm_sink sink = {tell_data, tell_gap, note_conflict, &to};

@@ -10,6 +10,8 @@
 
 #include "conn/conn.h"
 
+struct tcpflow__visit;
+
 /* What a segment, a timer or the caller brought, for all events of it. */
 typedef struct tcpflow__cause {
   tcpflow_time time;              /* Capture time. */
@@ -29,7 +31,7 @@ typedef struct tcpflow__move {
 
 void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause);
 void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause);
-void tcpflow__tell_segment(tcpflow_conn *conn, tcpflow_segment_event *event);
+void tcpflow__tell_segment(tcpflow_conn *conn, const struct tcpflow__visit *v);
 void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
                         const tcpflow__move *move);
 void tcpflow__tell_established(tcpflow_conn *conn, const tcpflow__cause *cause);
@@ -40,7 +42,7 @@ void tcpflow__tell_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event);
    tcpflow__reasm_drain().  Notes anomalies of the stream. */
 void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow__cause *cause,
-                          const tcpflow__reasm_input *input);
+                          tcpflow__reasm_input *input);
 
 /* Tells the anomalies noted of the segment at hand that are due, and forgets
    them. */

@@ -130,16 +130,19 @@ static void retrace_growth(tcpflow__piece **root, tcpflow__piece *p) {
   }
 }
 
-/* What lies before TOP has shrunk by one. */
-static void retrace_shrink(tcpflow__piece **root, tcpflow__piece *top) {
+/* What lies on that side of TOP has shrunk by one. */
+static void retrace_shrink(tcpflow__piece **root, tcpflow__piece *top,
+                           int side) {
   while (top != NULL) {
-    top->lean++;
-    if (top->lean == 2) {
-      top = rebalance(root, top, BEHIND);
+    top->lean += side == BEHIND ? -1 : 1;
+    if (top->lean == 2 || top->lean == -2) {
+      top = rebalance(root, top, 1 - side);
     }
     if (top->lean != 0) {
       return;
     }
+    side = top->parent != NULL && top == top->parent->child[BEHIND] ? BEHIND
+                                                                    : BEFORE;
     top = top->parent;
   }
 }
@@ -169,12 +172,33 @@ void tcpflow__pieces_replace(tcpflow__piece **root, tcpflow__piece *old,
   p->lean = old->lean;
 }
 
+/* Unlinks P, which has one child at most. */
+static void remove_outer(tcpflow__piece **root, tcpflow__piece *p) {
+  tcpflow__piece *const parent = p->parent;
+  const int side =
+    parent != NULL && p == parent->child[BEHIND] ? BEHIND : BEFORE;
+
+  hang(root, p, p->child[p->child[BEFORE] != NULL ? BEFORE : BEHIND]);
+  retrace_shrink(root, parent, side);
+}
+
+void tcpflow__pieces_remove(tcpflow__piece **root, tcpflow__piece *p) {
+  if (p->child[BEFORE] != NULL && p->child[BEHIND] != NULL) {
+    /* The next one has nothing before it; it takes the place of P. */
+    tcpflow__piece *const next = outermost(p->child[BEHIND], BEFORE);
+
+    remove_outer(root, next);
+    tcpflow__pieces_replace(root, p, next);
+    return;
+  }
+  remove_outer(root, p);
+}
+
 tcpflow__piece *tcpflow__pieces_pop(tcpflow__piece **root) {
   tcpflow__piece *p = tcpflow__pieces_first(*root);
 
   if (p != NULL) {
-    hang(root, p, p->child[BEHIND]);
-    retrace_shrink(root, p->parent);
+    remove_outer(root, p);
   }
   return p;
 }
@@ -205,7 +229,8 @@ static bool is_balanced(const tcpflow__piece *p) {
 }
 
 static bool is_range(const tcpflow__piece *p) {
-  return p->offset < p->end && p->captured <= p->end - p->offset;
+  return p->offset < p->end && p->captured <= p->end - p->offset &&
+         p->captured <= p->size;
 }
 
 bool tcpflow__pieces_check(tcpflow__piece *root, uint64_t *count,
@@ -222,7 +247,7 @@ bool tcpflow__pieces_check(tcpflow__piece *root, uint64_t *count,
     }
     reached = p->end;
     *count += 1;
-    *memory += tcpflow__piece_cost(p->captured);
+    *memory += tcpflow__piece_cost(p->size);
   }
   return true;
 }

@@ -3,8 +3,8 @@
  *
  * Room: reasm.  Includes: base.  An AVL tree of intrusive nodes, so that an
  * insertion costs O(log n) whatever a sender does, and nothing but the piece
- * itself is allocated.  Pieces leave the tree at its front only, or give their
- * place to another; there is no removal from the middle.
+ * itself is allocated.  A piece may lose octets at either end to another one:
+ * its room stays as large as it was made.
  *
  * Invariant: pieces are disjoint and sorted; offset < end;
  * captured <= end - offset.  What the capture cut off, [offset + captured,
@@ -14,21 +14,28 @@
 #define TCPFLOW__REASM_PIECES_H
 
 #include <stdbool.h>
-#include <stdint.h>
+
+#include <tcpflow/base.h>
 
 typedef struct tcpflow__piece {
   struct tcpflow__piece *parent;   /* NULL: the root. */
   struct tcpflow__piece *child[2]; /* What lies before; what lies behind. */
   uint64_t offset;
   uint64_t end;
+  const uint8_t *bytes; /* The captured ones: in room, or the caller's. */
+  tcpflow_time time;    /* When they came; and the number of their frame. */
+  uint64_t number;
+  void *held;        /* What the caller keeps them by; NULL: in room. */
   uint32_t captured; /* How many octets from offset on there are. */
+  uint32_t size;     /* What it is charged for: at least captured. */
   int32_t lean;      /* Height behind minus height before: -1, 0 or 1. */
-  uint8_t bytes[];   /* The captured ones, in the same allocation. */
+  uint8_t room[];    /* In the same allocation. */
 } tcpflow__piece;
 
-/* What a piece with so many octets costs: exactly what is allocated. */
-static inline uint64_t tcpflow__piece_cost(uint64_t captured) {
-  return sizeof(tcpflow__piece) + captured;
+/* What a piece of that size costs.  Exactly what is allocated, or, where the
+   caller holds the octets, what would be without that. */
+static inline uint64_t tcpflow__piece_cost(uint64_t size) {
+  return sizeof(tcpflow__piece) + size;
 }
 
 /* The offset behind the last octet that the piece has. */
@@ -57,6 +64,9 @@ void tcpflow__pieces_insert(tcpflow__piece **root, tcpflow__piece *p);
 /* Gives OLD's place in the tree to P. */
 void tcpflow__pieces_replace(tcpflow__piece **root, tcpflow__piece *old,
                              tcpflow__piece *p);
+
+/* Unlinks P. */
+void tcpflow__pieces_remove(tcpflow__piece **root, tcpflow__piece *p);
 
 /* Unlinks the first piece and answers it, or NULL. */
 tcpflow__piece *tcpflow__pieces_pop(tcpflow__piece **root);

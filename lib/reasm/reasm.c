@@ -1,11 +1,12 @@
 /*
  * lib/reasm/reasm.c - pieces in, bytes and gaps out in order.
  *
- * Room: reasm.  Includes: base.  Whoever came first has the octets: what is
- * held or told is never replaced.  At each step the next octet has one source,
- * by rank: a held piece, the octets of the input, a range that the capture cut
- * off, a hole that was given up.  In-order input is therefore never refused
- * nor copied, whatever the limits.
+ * Room: reasm.  Includes: base.  What was told is never replaced; what is held,
+ * if the policy says so, and then drain() takes it away before it tells.  At
+ * each step the next octet has one source, by rank: a held piece, the octets of
+ * the input, a range that the capture cut off, a hole that was given up.
+ * In-order input is therefore never refused nor copied, whatever the limits,
+ * unless a gate is in its way.
  */
 #include "reasm/reasm.h"
 
@@ -14,7 +15,7 @@
 
 #include <assert.h>
 
-_Static_assert(sizeof(void *) > 8 || sizeof(tcpflow__reasm) <= 72,
+_Static_assert(sizeof(void *) > 8 || sizeof(tcpflow__reasm) <= 80,
                "two of them are in every connection");
 
 static uint64_t lower(uint64_t a, uint64_t b) {
@@ -29,8 +30,20 @@ static void add_saturating(uint32_t *sum, uint64_t n) {
   *sum = (uint32_t)lower(UINT32_MAX, *sum + lower(n, UINT32_MAX));
 }
 
+int tcpflow__keeper_read(tcpflow_hold *ours, const tcpflow_hold *theirs) {
+  *ours = (tcpflow_hold){NULL, NULL, NULL};
+  if (theirs == NULL) {
+    return TCPFLOW_OK;
+  }
+  if (theirs->hold == NULL || theirs->release == NULL) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  *ours = *theirs;
+  return TCPFLOW_OK;
+}
+
 void tcpflow__reasm_init(tcpflow__reasm *r) {
-  *r = (tcpflow__reasm){.end = UINT64_MAX};
+  *r = (tcpflow__reasm){.end = UINT64_MAX, .gate = UINT64_MAX};
 }
 
 /* The first piece, no longer linked or counted, but still charged. */
@@ -38,7 +51,7 @@ static tcpflow__piece *take_first(tcpflow__reasm *r) {
   tcpflow__piece *p = tcpflow__pieces_pop(&r->root);
 
   r->pieces--;
-  r->memory -= (uint32_t)tcpflow__piece_cost(p->captured);
+  r->memory -= (uint32_t)tcpflow__piece_cost(p->size);
   return p;
 }
 
@@ -48,7 +61,7 @@ void tcpflow__reasm_clear(tcpflow__reasm *r, tcpflow__budget *budget) {
   }
 }
 
-static const tcpflow__survey nothing = {0, 0, 0, 0};
+static const tcpflow__survey nothing = {0, 0, 0, 0, false};
 
 /* Whether there is room, once what OLD counts is gone.  What takes nothing
    fits even where the limits were lowered. */
@@ -71,19 +84,18 @@ static bool fits(const tcpflow__reasm *r, const tcpflow__budget *budget,
 static void note(tcpflow__reasm *r, const tcpflow__budget *budget,
                  const tcpflow__reasm_limits *limits,
                  const tcpflow__arrival *in, const tcpflow__survey *need) {
-  tcpflow__survey old = {0, 0, 0, 0};
+  tcpflow__survey old = {0, 0, 0, 0, false};
   uint64_t offset = in->from;
 
   for (tcpflow__piece *p = tcpflow__pieces_first(r->root);
        p != NULL && p->offset < in->from; p = tcpflow__pieces_next(p)) {
     old.pieces++;
-    old.memory += tcpflow__piece_cost(p->captured);
+    old.memory += tcpflow__piece_cost(p->size);
     if (p->end >= in->from || fits(r, budget, limits, need, &old)) {
       offset = p->offset;
       break;
     }
   }
-  r->noted = true;
   tcpflow__reasm_give_up(r, offset, TCPFLOW_GAP_LIMIT);
 }
 
@@ -99,29 +111,89 @@ static void count(tcpflow__reasm *r, const tcpflow__reasm_input *input,
     add_saturating(&r->beyond_end, end - higher(input->offset, r->end));
   }
   add_saturating(&r->conflicting, found->conflicting);
-  r->disputed = found->conflicting > 0;
+}
+
+/* Is there something between what was told and the arrival?  A hole that was
+   given up does not count, but where the arrival contests what lies about it:
+   what is left of that needs room. */
+static bool is_early(const tcpflow__reasm *r, const tcpflow__arrival *in,
+                     bool contested) {
+  if (in->from >= in->end) {
+    return false;
+  }
+  return in->end > r->gate ||
+         (in->from > r->next && (in->from > r->give_up || contested));
+}
+
+/* Takes the arrival in, now that there is room.  On an error nothing has
+   changed. */
+static int take_in(tcpflow__reasm *r, tcpflow__budget *budget,
+                   const tcpflow__arrival *in, bool contested) {
+  tcpflow__piece *chain = NULL;
+  uint64_t reach = 0;
+
+  if (tcpflow__hold_make(r, budget, in, contested, &chain) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  if (contested) {
+    reach = tcpflow__hold_yield(r, budget, in);
+  }
+  if (chain != NULL) {
+    chain->end = higher(chain->end, reach);
+  }
+  tcpflow__hold_link(r, budget, in, chain);
+  return TCPFLOW_OK;
+}
+
+/* Leaves an arrival to drain(), and contests nothing: what is held stays. */
+static void leave(tcpflow__reasm *r, const tcpflow__budget *budget,
+                  const tcpflow__reasm_limits *limits,
+                  const tcpflow__arrival *in) {
+  in->input->noted = true;
+  const tcpflow__survey need = tcpflow__hold_survey(r, in);
+
+  if (!fits(r, budget, limits, &need, &nothing)) {
+    note(r, budget, limits, in, &need);
+  }
+}
+
+/* The early arrival is held if there is room, and is left to drain() if not. */
+static int put_early(tcpflow__reasm *r, tcpflow__budget *budget,
+                     const tcpflow__reasm_limits *limits,
+                     const tcpflow__arrival *in, const tcpflow__survey *need) {
+  if (!fits(r, budget, limits, need, &nothing)) {
+    leave(r, budget, limits, in);
+    return TCPFLOW_OK;
+  }
+  if (need->contested) {
+    /* What it takes from others is there until drain() has told of it. */
+    return tcpflow__hold_make(r, budget, in, true, &in->input->chain);
+  }
+  return take_in(r, budget, in, false);
 }
 
 int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                             const tcpflow__reasm_limits *limits,
-                            const tcpflow__reasm_input *input) {
+                            tcpflow__reasm_input *input) {
   const tcpflow__arrival in = tcpflow__hold_trim(r, input);
   const tcpflow__survey found = tcpflow__hold_survey(r, &in);
-  const bool early =
-    in.from < in.end && in.from > r->next && in.from > r->give_up;
+  int error = TCPFLOW_OK;
 
-  if (early && !fits(r, budget, limits, &found, &nothing)) {
-    note(r, budget, limits, &in, &found);
-  } else if (early && tcpflow__hold_copy(r, budget, &in) != TCPFLOW_OK) {
-    return TCPFLOW_ERR_NOMEM;
+  input->chain = NULL;
+  input->early = is_early(r, &in, found.contested);
+  if (input->early) {
+    error = put_early(r, budget, limits, &in, &found);
   }
-  count(r, input, &found);
-  return TCPFLOW_OK;
+  if (error == TCPFLOW_OK) {
+    count(r, input, &found);
+    input->disputed = found.conflicting > 0;
+  }
+  return error;
 }
 
 int tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
                               const tcpflow__reasm_limits *limits,
-                              const tcpflow__reasm_input *input) {
+                              tcpflow__reasm_input *input) {
   const uint64_t end = r->end;
   int error = TCPFLOW_OK;
 
@@ -129,12 +201,14 @@ int tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
     return TCPFLOW_OK;
   }
   r->end = UINT64_MAX;
+  input->noted = true; /* It contests nothing. */
   const tcpflow__arrival in = tcpflow__hold_trim(r, input);
   const tcpflow__survey need = tcpflow__hold_survey(r, &in);
 
   if (in.from < in.end && fits(r, budget, limits, &need, &nothing)) {
-    error = tcpflow__hold_copy(r, budget, &in);
+    error = take_in(r, budget, &in, false);
   }
+  input->noted = false;
   r->end = end;
   return error;
 }
@@ -174,14 +248,39 @@ uint64_t tcpflow__reasm_last(const tcpflow__reasm *r) {
 }
 
 uint64_t tcpflow__reasm_held(const tcpflow__reasm *r) {
-  return r->memory - r->pieces * tcpflow__piece_cost(0);
+  uint64_t octets = 0;
+
+  for (tcpflow__piece *p = tcpflow__pieces_first(r->root); p != NULL;
+       p = tcpflow__pieces_next(p)) {
+    octets += p->captured;
+  }
+  return octets;
 }
 
-/* There is a hole before all that is held, or a doubtful end. */
+bool tcpflow__reasm_peek(const tcpflow__reasm *r, uint64_t offset,
+                         tcpflow_stream_data *found) {
+  const tcpflow__piece *const p = tcpflow__pieces_floor(r->root, offset);
+
+  if (p == NULL || offset >= tcpflow__piece_middle(p)) {
+    return false;
+  }
+  *found = (tcpflow_stream_data){
+    .offset = offset,
+    .bytes = p->bytes + (offset - p->offset),
+    .length = (size_t)(tcpflow__piece_middle(p) - offset),
+    .held = 1,
+    .time = p->time,
+    .number = p->number,
+  };
+  return true;
+}
+
+/* There is a hole before all that is held, or a doubtful end, or the gate. */
 static bool is_held_behind(const tcpflow__reasm *r,
                            const tcpflow__piece *first) {
   return first == NULL || first->offset > r->next ||
-         (r->doubtful != 0 && first->offset >= r->end);
+         (r->doubtful != 0 && first->offset >= r->end) ||
+         (r->next == r->gate && first->offset == r->next);
 }
 
 bool tcpflow__reasm_check(const tcpflow__reasm *r) {
@@ -191,8 +290,8 @@ bool tcpflow__reasm_check(const tcpflow__reasm *r) {
 
   return tcpflow__pieces_check(r->root, &pieces, &memory) &&
          pieces == r->pieces && memory == r->memory &&
-         is_held_behind(r, first) && r->next <= r->end &&
-         r->missing <= r->next && !r->noted && !r->disputed;
+         is_held_behind(r, first) && r->next <= r->end && r->next <= r->gate &&
+         r->missing <= r->next;
 }
 
 /* A drain under way. */
@@ -201,19 +300,19 @@ typedef struct telling {
   tcpflow__budget *budget;
   const tcpflow__reasm_sink *sink;
   tcpflow__arrival in;
-  uint64_t cut; /* Before it, the capture cut off what nobody has. */
-  bool muted;   /* The listener has heard enough. */
+  uint64_t cut;   /* Before it, the capture cut off what nobody has. */
+  bool muted;     /* The listener has heard enough. */
+  uint8_t policy; /* By which put() took the input, */
+  uint8_t asked;  /* and what a listener wants from now on. */
 } telling;
 
 /* The stream moves first, so that it is consistent while the listener acts. */
-static void tell_data(telling *t, const uint8_t *bytes, uint64_t length,
-                      int held) {
+static void tell_data(telling *t, const tcpflow_stream_data *event) {
   tcpflow__reasm *r = t->r;
-  const tcpflow_stream_data event = {r->next, bytes, (size_t)length, held};
 
-  r->next += length;
-  if (!t->muted && !r->off && t->sink->data != NULL) {
-    t->muted = !t->sink->data(t->sink->user, &event);
+  r->next += event->length;
+  if (event->length > 0 && !t->muted && !r->off && t->sink->data != NULL) {
+    t->muted = !t->sink->data(t->sink->user, event);
   }
 }
 
@@ -228,32 +327,68 @@ static void tell_gap(telling *t, uint64_t end, tcpflow_gap_reason reason) {
   }
 }
 
+/* A listener may change the policy, but not that of the input at hand. */
+static void tell_conflict(telling *t, const tcpflow_stream_conflict *event) {
+  tcpflow__reasm *const r = t->r;
+
+  if (t->sink->conflict == NULL) {
+    return;
+  }
+  r->overlap = t->asked;
+  t->muted = !t->sink->conflict(t->sink->user, event);
+  t->asked = r->overlap;
+  r->overlap = t->policy;
+}
+
 static void tell_conflicts(telling *t) {
   tcpflow__span_walk walk = tcpflow__hold_walk(t->r, &t->in);
   tcpflow__span span;
   tcpflow_stream_conflict event;
 
   while (!t->muted && !t->r->off && tcpflow__hold_walk_next(&walk, &span)) {
-    if (tcpflow__hold_conflict(&t->in, &span, &event) &&
-        t->sink->conflict != NULL) {
-      t->muted = !t->sink->conflict(t->sink->user, &event);
+    if (tcpflow__hold_conflict(t->r, &t->in, &span, &event)) {
+      tell_conflict(t, &event);
     }
   }
 }
 
-static void tell_first_piece(telling *t) {
-  tcpflow__piece *p = take_first(t->r);
-  const uint64_t length = lower(p->captured, t->r->end - p->offset);
+/* Tells the octets of the first piece, as far as the gate and the end let
+   it. */
+static void tell_first_piece(telling *t, tcpflow__piece *p, uint64_t stop) {
+  tcpflow__reasm *const r = t->r;
+  const uint64_t length = lower(p->captured, stop - p->offset);
+  const tcpflow_stream_data event = {p->offset, p->bytes, (size_t)length, 1,
+                                     0,         p->time,  p->number};
 
-  assert(p->offset == t->r->next);
+  assert(p->offset == r->next);
+  if (stop < p->end && stop < r->end) {
+    /* The rest waits at the gate. */
+    tcpflow__hold_behead(p, stop - p->offset);
+    t->cut = stop;
+    tell_data(t, &event);
+    return;
+  }
+  (void)take_first(r);
   t->cut = p->end;
-  if (p->end > t->r->end) {
-    add_saturating(&t->r->beyond_end, p->end - t->r->end);
+  if (p->end > r->end) {
+    add_saturating(&r->beyond_end, p->end - r->end);
   }
-  if (length > 0) {
-    tell_data(t, p->bytes, length, 1);
-  }
+  tell_data(t, &event);
   tcpflow__hold_free(t->budget, p);
+}
+
+static void tell_input(telling *t, uint64_t stop) {
+  const tcpflow__arrival *const in = &t->in;
+  const uint64_t next = t->r->next;
+  const tcpflow_stream_data event = {next,
+                                     in->bytes + (next - in->from),
+                                     (size_t)(stop - next),
+                                     0,
+                                     0,
+                                     in->input->time,
+                                     in->input->number};
+
+  tell_data(t, &event);
 }
 
 /* The next octet is neither held nor in the input: tells how far it and its
@@ -280,21 +415,20 @@ static bool tell_loss(telling *t, uint64_t stop) {
 /* Tells a run of octets of one source; false if the next one is waited for. */
 static bool tell_run(telling *t) {
   const uint64_t next = t->r->next;
-  const tcpflow__piece *first = tcpflow__pieces_first(t->r->root);
+  tcpflow__piece *const first = tcpflow__pieces_first(t->r->root);
   const tcpflow__arrival *in = &t->in;
-  uint64_t stop = t->r->end;
+  uint64_t stop = lower(t->r->end, t->r->gate);
 
   if (next >= stop) {
     return false;
   }
   if (first != NULL && first->offset <= next) {
-    tell_first_piece(t);
+    tell_first_piece(t, first, stop);
     return true;
   }
   stop = first == NULL ? stop : lower(stop, first->offset);
   if (in->from <= next && next < in->middle) {
-    tell_data(t, in->bytes + (next - in->from), lower(stop, in->middle) - next,
-              0);
+    tell_input(t, lower(stop, in->middle));
     return true;
   }
   return tell_loss(t, stop);
@@ -303,6 +437,33 @@ static bool tell_run(telling *t) {
 static void tell_runs(telling *t) {
   while (tell_run(t)) {
   }
+}
+
+/* Makes way for an arrival: gives up the next hole, or else opens the gate. */
+static void make_way(telling *t) {
+  tcpflow__reasm *const r = t->r;
+  const tcpflow__piece *const first = tcpflow__pieces_first(r->root);
+  const uint64_t stop =
+    first == NULL ? t->in.from : lower(first->offset, t->in.from);
+
+  if (stop > r->next) {
+    tcpflow__reasm_give_up(r, stop, TCPFLOW_GAP_LIMIT);
+    r->gate = higher(r->gate, stop);
+  } else {
+    r->gate = higher(r->gate, first == NULL ? t->in.end : first->end);
+  }
+  tell_runs(t);
+}
+
+/* Leaves of an arrival what lies behind NEXT. */
+static void drop_told(tcpflow__arrival *in, uint64_t next) {
+  const uint64_t from = lower(higher(in->from, next), in->end);
+
+  if (in->middle > from) {
+    in->bytes += from - in->from;
+  }
+  in->from = from;
+  in->middle = higher(in->middle, from);
 }
 
 /*
@@ -314,20 +475,52 @@ static void tell_runs(telling *t) {
 static void hold_noted(telling *t, const tcpflow__reasm_limits *limits) {
   tcpflow__reasm *r = t->r;
 
-  while (r->noted && t->in.from > r->next) {
+  drop_told(&t->in, r->next);
+  while (t->in.from > r->next || t->in.end > r->gate) {
     const tcpflow__survey need = tcpflow__hold_survey(r, &t->in);
 
     if (fits(r, t->budget, limits, &need, &nothing) &&
-        tcpflow__hold_copy(r, t->budget, &t->in) == TCPFLOW_OK) {
+        take_in(r, t->budget, &t->in, need.contested) == TCPFLOW_OK) {
       break;
     }
-    const tcpflow__piece *first = tcpflow__pieces_first(r->root);
-    tcpflow__reasm_give_up(
-      r, first == NULL ? t->in.from : lower(first->offset, t->in.from),
-      TCPFLOW_GAP_LIMIT);
-    tell_runs(t);
+    make_way(t);
+    drop_told(&t->in, r->next);
   }
-  r->noted = false;
+}
+
+/* What the input takes from others changes hands, as put() had seen it: whether
+   or not somebody wants it still. */
+static void hand_over(telling *t, tcpflow__reasm_input *input) {
+  tcpflow__reasm *const r = t->r;
+  const bool off = r->off;
+
+  r->off = false;
+  const tcpflow__arrival in = tcpflow__hold_trim(r, input);
+  r->off = off;
+
+  const uint64_t reach = tcpflow__hold_yield(r, t->budget, &in);
+  if (!input->early) {
+    /* It is told, and then what they knew as cut. */
+    t->in.end = higher(t->in.end, lower(reach, r->end));
+    add_saturating(&r->beyond_end, higher(reach, r->end) - r->end);
+    return;
+  }
+  if (input->chain != NULL) {
+    input->chain->end = higher(input->chain->end, reach);
+  }
+  tcpflow__hold_link(r, t->budget, &in, input->chain);
+}
+
+static void settle_dispute(telling *t, tcpflow__reasm_input *input) {
+  tcpflow__reasm *const r = t->r;
+
+  t->policy = r->overlap;
+  t->asked = r->overlap;
+  tell_conflicts(t);
+  if (!input->noted && t->policy != TCPFLOW_OVERLAP_FIRST) {
+    hand_over(t, input);
+  }
+  r->overlap = t->asked;
 }
 
 /* The end may have become known after they were held. */
@@ -344,15 +537,17 @@ static void drop_beyond_end(telling *t) {
 
 void tcpflow__reasm_drain_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                                const tcpflow__reasm_limits *limits,
-                               const tcpflow__reasm_input *input,
+                               tcpflow__reasm_input *input,
                                const tcpflow__reasm_sink *sink) {
-  telling t = {r, budget, sink, tcpflow__hold_trim(r, input), 0, false};
+  telling t = {
+    .r = r, .budget = budget, .sink = sink, .in = tcpflow__hold_trim(r, input)};
 
-  if (r->disputed) {
-    tell_conflicts(&t);
-    r->disputed = false;
+  if (input != NULL && input->disputed) {
+    settle_dispute(&t, input);
   }
   tell_runs(&t);
-  hold_noted(&t, limits);
+  if (input != NULL && input->noted) {
+    hold_noted(&t, limits);
+  }
   drop_beyond_end(&t);
 }

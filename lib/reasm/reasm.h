@@ -18,8 +18,11 @@
    always; the charge is what was asked of the allocator. */
 typedef struct tcpflow__budget {
   tcpflow_mem mem;
+  tcpflow_hold keeper; /* Of the caller's buffers; hold is NULL: copy. */
   uint64_t used;
   uint64_t cap;
+  bool copies; /* What comes is not in the caller's buffers, whatever its handle
+                  is. */
 } tcpflow__budget;
 
 struct tcpflow__piece;
@@ -29,7 +32,8 @@ struct tcpflow__piece;
  * owner may set `end` and `off`, and read the rest.
  *
  * Between a drain() and the next put(), the first piece lies behind `next`:
- * there is a hole before all that is held; or it lies behind a doubtful end.
+ * there is a hole before all that is held; or it lies behind a doubtful end, or
+ * `next` is at the gate.
  */
 typedef struct tcpflow__reasm {
   struct tcpflow__piece *root; /* Balanced tree of the pieces held. */
@@ -38,6 +42,9 @@ typedef struct tcpflow__reasm {
                                   what is held behind it is dropped.  Set
                                   between put() and drain(), it must not lie
                                   before the end of the input. */
+  uint64_t gate;               /* Nothing behind it is told, but for want of
+                                  room; UINT64_MAX: no matter.  Its owner moves
+                                  it forth only. */
   uint64_t give_up;            /* Holes before it are not waited for. */
   uint64_t missing;            /* Octets told as gaps. */
   uint64_t duplicate;          /* Octets that came where some had come, or had
@@ -52,13 +59,10 @@ typedef struct tcpflow__reasm {
                                   without octets, and nothing is told.  Then
                                   `missing` counts what was never seen, not
                                   what was cut; next - missing is the rest. */
-  bool noted;             /* From put() to drain(): the input is early and
-                                  not held yet. */
-  bool disputed;          /* From put() to drain(): it differs from what
-                                  is held. */
   uint8_t doubtful; /* Not 0: `end` may prove to be none: what put_beyond()
                                   held behind it stays.  Its owner sets it with
                                   `end`. */
+  uint8_t overlap;  /* A tcpflow_overlap.  Its owner may set it. */
 } tcpflow__reasm;
 
 /* What drain() calls; each answers false to hear no more of this drain.  A
@@ -76,6 +80,14 @@ typedef struct tcpflow__reasm_input {
   uint64_t offset;
   uint32_t length;
   uint32_t captured;
+  tcpflow_time time; /* Where it comes from: when, the number of the frame, */
+  uint64_t number;
+  void *handle; /* and what it is held by. */
+  /* The engine's own, from put() to drain(); unset before. */
+  struct tcpflow__piece *chain; /* What it gets to hold in a dispute. */
+  bool early;                   /* There is something before it. */
+  bool noted;                   /* It is early and not held yet. */
+  bool disputed;                /* It differs from what is held. */
 } tcpflow__reasm_input;
 
 /* Limits of one direction. */
@@ -83,6 +95,10 @@ typedef struct tcpflow__reasm_limits {
   uint32_t max_memory;
   uint32_t max_pieces;
 } tcpflow__reasm_limits;
+
+/* Reads a caller's functions that keep buffers; theirs may be NULL.
+   TCPFLOW_OK, or TCPFLOW_ERR_INVALID if one is missing. */
+int tcpflow__keeper_read(tcpflow_hold *ours, const tcpflow_hold *theirs);
 
 void tcpflow__reasm_init(tcpflow__reasm *r);
 
@@ -92,12 +108,12 @@ void tcpflow__reasm_clear(tcpflow__reasm *r, tcpflow__budget *budget);
 /* The functions below for all but the usual case. */
 int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                             const tcpflow__reasm_limits *limits,
-                            const tcpflow__reasm_input *input);
+                            tcpflow__reasm_input *input);
 uint64_t tcpflow__reasm_edge_slow(const tcpflow__reasm *r,
                                   const tcpflow__reasm_input *input);
 void tcpflow__reasm_drain_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                                const tcpflow__reasm_limits *limits,
-                               const tcpflow__reasm_input *input,
+                               tcpflow__reasm_input *input,
                                const tcpflow__reasm_sink *sink);
 
 /* Whether nothing is held and nothing is to be given up. */
@@ -105,10 +121,11 @@ static inline bool tcpflow__reasm_is_idle(const tcpflow__reasm *r) {
   return r->root == NULL && r->give_up <= r->next;
 }
 
-/* Whether the input is the next octets, all before the end. */
+/* Whether the input is the next octets, all before the end and the gate. */
 static inline bool tcpflow__reasm_is_next(const tcpflow__reasm *r,
                                           const tcpflow__reasm_input *input) {
-  return input->offset == r->next && input->length <= r->end - r->next;
+  return input->offset == r->next && input->length <= r->end - r->next &&
+         input->length <= r->gate - r->next;
 }
 
 /* Whether it is, and there is nothing to be told of it but its octets. */
@@ -119,9 +136,11 @@ static inline bool tcpflow__reasm_is_whole(const tcpflow__reasm *r,
 }
 
 /*
- * Takes a piece; offset + length is 2^63 at most.  In order (offset <= next):
- * only counts it; drain() hands its bytes on without a copy.  Early: copies
- * what no held piece has, or, where a limit or the budget leaves no room, notes
+ * Takes a piece; offset + length is 2^63 at most.  In order (offset <= next,
+ * all before the gate): only counts it; drain() hands its bytes on without a
+ * copy.
+ * Early: copies what no held piece has, and what it takes from one that differs
+ * (drain() settles that); or, where a limit or the budget leaves no room, notes
  * it for drain(), which then gives up the oldest holes until it fits or is in
  * order.  Conflicts with held bytes are told by drain(), too (so the input
  * stays borrowed until then).
@@ -130,7 +149,7 @@ static inline bool tcpflow__reasm_is_whole(const tcpflow__reasm *r,
  */
 static inline int tcpflow__reasm_put(tcpflow__reasm *r, tcpflow__budget *budget,
                                      const tcpflow__reasm_limits *limits,
-                                     const tcpflow__reasm_input *input) {
+                                     tcpflow__reasm_input *input) {
   if (tcpflow__reasm_is_idle(r) && tcpflow__reasm_is_next(r, input)) {
     return TCPFLOW_OK;
   }
@@ -145,7 +164,7 @@ static inline int tcpflow__reasm_put(tcpflow__reasm *r, tcpflow__budget *budget,
  */
 int tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
                               const tcpflow__reasm_limits *limits,
-                              const tcpflow__reasm_input *input);
+                              tcpflow__reasm_input *input);
 
 /*
  * The offset up to which all is there (held, noted in input, or given up) or
@@ -168,8 +187,13 @@ void tcpflow__reasm_give_up(tcpflow__reasm *r, uint64_t offset,
 /* The offset behind the last octet held or told. */
 uint64_t tcpflow__reasm_last(const tcpflow__reasm *r);
 
-/* Octets held, without overhead. */
+/* Octets held, without overhead; O(pieces). */
 uint64_t tcpflow__reasm_held(const tcpflow__reasm *r);
+
+/* The octets held from OFFSET on that came together; false if that one is not
+   held. */
+bool tcpflow__reasm_peek(const tcpflow__reasm *r, uint64_t offset,
+                         tcpflow_stream_data *found);
 
 /* For tests: whether all invariants hold, as they do outside of put() to
    drain(). */
@@ -182,7 +206,7 @@ bool tcpflow__reasm_check(const tcpflow__reasm *r);
 static inline void tcpflow__reasm_drain(tcpflow__reasm *r,
                                         tcpflow__budget *budget,
                                         const tcpflow__reasm_limits *limits,
-                                        const tcpflow__reasm_input *input,
+                                        tcpflow__reasm_input *input,
                                         const tcpflow__reasm_sink *sink) {
   if (!tcpflow__reasm_is_idle(r) ||
       (input != NULL && !tcpflow__reasm_is_whole(r, input))) {
@@ -193,7 +217,8 @@ static inline void tcpflow__reasm_drain(tcpflow__reasm *r,
     return;
   }
 
-  const tcpflow_stream_data event = {r->next, input->bytes, input->length, 0};
+  const tcpflow_stream_data event = {r->next, input->bytes, input->length, 0,
+                                     0,       input->time,  input->number};
   r->next += input->length;
   if (!r->off && input->length > 0 && sink->data != NULL) {
     (void)sink->data(sink->user, &event);

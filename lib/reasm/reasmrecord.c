@@ -9,12 +9,14 @@
  */
 #include "reasm/reasmrecord.h"
 
+#include "reasm/overlap.h"
 #include "reasm/pieces.h"
 
 static const tcpflow__field members[] = {
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, root),
   TCPFLOW__FIELD_OF(tcpflow__reasm, next),
   TCPFLOW__FIELD_OF(tcpflow__reasm, end),
+  TCPFLOW__FIELD_OF(tcpflow__reasm, gate),
   TCPFLOW__FIELD_OF(tcpflow__reasm, give_up),
   TCPFLOW__FIELD_OF(tcpflow__reasm, missing),
   TCPFLOW__FIELD_OF(tcpflow__reasm, duplicate),
@@ -24,9 +26,8 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, memory),
   TCPFLOW__FIELD_OF(tcpflow__reasm, give_up_reason),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, off),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, noted),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, disputed),
   TCPFLOW__FIELD_OF(tcpflow__reasm, doubtful),
+  TCPFLOW__FIELD_OF(tcpflow__reasm, overlap),
 };
 static const tcpflow__fields reasm_fields = TCPFLOW__FIELDS(members);
 
@@ -50,6 +51,8 @@ void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
     tcpflow__record_number(to, p->offset, 8);
     tcpflow__record_number(to, p->end - p->offset, 4);
     tcpflow__record_number(to, p->captured, 4);
+    tcpflow__record_number(to, p->time, 8);
+    tcpflow__record_number(to, p->number, 8);
     tcpflow__record_octets(to, p->bytes, p->captured);
   }
 }
@@ -57,6 +60,7 @@ void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
 /* Do the numbers of a stream that holds nothing make sense? */
 static bool is_sound(const tcpflow__reasm *r) {
   return r->next <= OFFSET_MAX && r->next <= r->end && r->missing <= r->next &&
+         r->next <= r->gate && tcpflow__is_overlap(r->overlap) &&
          r->give_up_reason <= TCPFLOW_GAP_SKIPPED && r->doubtful <= 1;
 }
 
@@ -65,6 +69,13 @@ static bool take_piece(tcpflow__record_reader *from,
   input->offset = tcpflow__record_take(from, 8);
   input->length = (uint32_t)tcpflow__record_take(from, 4);
   input->captured = (uint32_t)tcpflow__record_take(from, 4);
+  input->time = tcpflow__record_take(from, 8);
+  input->number = tcpflow__record_take(from, 8);
+  input->handle = NULL;
+  input->chain = NULL;
+  input->early = false;
+  input->noted = false;
+  input->disputed = false;
   input->bytes = tcpflow__record_borrow(from, input->captured);
   return !from->bad && input->captured <= input->length && input->length > 0 &&
          input->offset <= OFFSET_MAX - input->length;
@@ -92,14 +103,14 @@ static int put_at_end(tcpflow__reasm *r, tcpflow__budget *budget,
 /* Puts a piece in that is no more than the stream can hold. */
 static int put_piece(tcpflow__reasm *r, tcpflow__budget *budget,
                      const tcpflow__reasm_limits *limits,
-                     const tcpflow__reasm_input *input, uint64_t end) {
+                     tcpflow__reasm_input *input, uint64_t end) {
   const tcpflow__reasm_sink nobody = {NULL, NULL, NULL, NULL};
   const uint64_t next = r->next;
 
   if (r->doubtful != 0 && input->offset == next && next == end) {
     return put_at_end(r, budget, limits, input);
   }
-  if (input->offset <= next) {
+  if (input->offset < next || (input->offset == next && next < r->gate)) {
     return TCPFLOW_ERR_INVALID;
   }
   if (tcpflow__reasm_put(r, budget, limits, input) != TCPFLOW_OK) {

@@ -9,10 +9,12 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
+#include "reasm/overlap.h"
 #include "reasm/reasm.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_callbacks, on_conflict);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_config, max_held_pieces);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_config, gated);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_piece, handle);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_info, held_memory);
 
 /* No octet of a stream lies here or beyond. */
@@ -54,7 +56,12 @@ static int read_config(tcpflow_stream *ours,
   ours->limits.max_memory = clamp32(config.max_held_bytes);
   ours->limits.max_pieces = clamp32(config.max_held_pieces);
   ours->budget.cap = ours->limits.max_memory;
-  return TCPFLOW_OK;
+  if (!tcpflow__is_overlap(config.overlap)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  ours->reasm.overlap = (uint8_t)config.overlap;
+  ours->reasm.gate = config.gated != 0 ? 0 : UINT64_MAX;
+  return tcpflow__keeper_read(&ours->budget.keeper, config.hold);
 }
 
 static int read_callbacks(tcpflow_stream *ours,
@@ -73,9 +80,12 @@ int tcpflow_stream_new(tcpflow_stream **out,
   tcpflow_stream *stream = NULL;
 
   tcpflow__reasm_init(&draft.reasm);
-  if (read_config(&draft, config) != TCPFLOW_OK ||
-      read_callbacks(&draft, callbacks) != TCPFLOW_OK) {
-    return TCPFLOW_ERR_VERSION;
+  int error = read_config(&draft, config);
+  if (error == TCPFLOW_OK) {
+    error = read_callbacks(&draft, callbacks);
+  }
+  if (error != TCPFLOW_OK) {
+    return error;
   }
   if (tcpflow__mem_read(&draft.budget.mem, mem) != TCPFLOW_OK) {
     return TCPFLOW_ERR_INVALID;
@@ -130,7 +140,7 @@ static bool pass_conflict(void *user, const tcpflow_stream_conflict *event) {
   return !stream->stopped;
 }
 
-static int drain(tcpflow_stream *stream, const tcpflow__reasm_input *input) {
+static int drain(tcpflow_stream *stream, tcpflow__reasm_input *input) {
   const tcpflow__reasm_sink sink = {pass_data, pass_gap, pass_conflict, stream};
 
   stream->busy = true;
@@ -141,23 +151,79 @@ static int drain(tcpflow_stream *stream, const tcpflow__reasm_input *input) {
   return stream->stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
-int tcpflow_stream_add(tcpflow_stream *stream, uint64_t offset,
-                       const uint8_t *bytes, size_t length, size_t captured) {
-  const bool reaches_too_far =
-    length > UINT32_MAX || offset > horizon || length > horizon - offset;
+/* The piece is of the current size. */
+static int add(tcpflow_stream *stream, const tcpflow_stream_piece *piece) {
+  const bool reaches_too_far = piece->length > UINT32_MAX ||
+                               piece->offset > horizon ||
+                               piece->length > horizon - piece->offset;
 
   if (stream->busy) {
     return TCPFLOW_ERR_STATE;
   }
-  if (reaches_too_far || captured > length || (bytes == NULL && captured > 0)) {
+  if (reaches_too_far || piece->captured > piece->length ||
+      (piece->bytes == NULL && piece->captured > 0)) {
     return TCPFLOW_ERR_INVALID;
   }
 
-  const tcpflow__reasm_input input = {bytes, offset, (uint32_t)length,
-                                      (uint32_t)captured};
+  tcpflow__reasm_input input = {
+    .bytes = piece->bytes,
+    .offset = piece->offset,
+    .length = (uint32_t)piece->length,
+    .captured = (uint32_t)piece->captured,
+    .time = piece->time,
+    .number = piece->number,
+    .handle = piece->handle,
+  };
   const int rc = tcpflow__reasm_put(&stream->reasm, &stream->budget,
                                     &stream->limits, &input);
   return rc == TCPFLOW_OK ? drain(stream, &input) : rc;
+}
+
+int tcpflow_stream_add(tcpflow_stream *stream, uint64_t offset,
+                       const uint8_t *bytes, size_t length, size_t captured) {
+  const tcpflow_stream_piece piece = {.size = sizeof(piece),
+                                      .offset = offset,
+                                      .bytes = bytes,
+                                      .length = length,
+                                      .captured = captured};
+
+  return add(stream, &piece);
+}
+
+int tcpflow_stream_add_piece(tcpflow_stream *stream,
+                             const tcpflow_stream_piece *piece) {
+  tcpflow_stream_piece ours;
+
+  tcpflow_stream_piece_init(&ours);
+  return tcpflow__sized_read(&ours, sizeof(ours), piece) == TCPFLOW_OK
+           ? add(stream, &ours)
+           : TCPFLOW_ERR_VERSION;
+}
+
+int tcpflow_stream_gate(tcpflow_stream *stream, uint64_t offset) {
+  tcpflow__reasm *const reasm = &stream->reasm;
+
+  if (stream->busy) {
+    return TCPFLOW_ERR_STATE;
+  }
+  if (offset > reasm->gate) {
+    reasm->gate = offset;
+  }
+  return drain(stream, NULL);
+}
+
+int tcpflow_stream_set_overlap(tcpflow_stream *stream,
+                               tcpflow_overlap overlap) {
+  if (!tcpflow__is_overlap(overlap)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  stream->reasm.overlap = (uint8_t)overlap;
+  return TCPFLOW_OK;
+}
+
+size_t tcpflow_stream_peek(const tcpflow_stream *stream, uint64_t offset,
+                           tcpflow_stream_data *found) {
+  return tcpflow__reasm_peek(&stream->reasm, offset, found) ? found->length : 0;
 }
 
 int tcpflow_stream_finish(tcpflow_stream *stream, uint64_t offset) {
@@ -196,6 +262,9 @@ int tcpflow_stream_skip(tcpflow_stream *stream, uint64_t offset,
     return TCPFLOW_ERR_INVALID;
   }
   tcpflow__reasm_give_up(&stream->reasm, offset, reason);
+  if (offset > stream->reasm.gate) {
+    stream->reasm.gate = offset;
+  }
   return drain(stream, NULL);
 }
 

@@ -123,6 +123,23 @@ static const char *const verdicts[] = {
 _Static_assert(COUNT(verdicts) == TCPFLOW_VERDICT_COUNT,
                "a name for every bit of a verdict");
 
+static const char *const overlaps[] = {
+  [TCPFLOW_OVERLAP_FIRST] = "first",
+  [TCPFLOW_OVERLAP_LAST] = "last",
+  [TCPFLOW_OVERLAP_LINUX] = "linux",
+  [TCPFLOW_OVERLAP_OLD_LINUX] = "old-linux",
+  [TCPFLOW_OVERLAP_BSD] = "bsd",
+  [TCPFLOW_OVERLAP_MACOS] = "macos",
+  [TCPFLOW_OVERLAP_WINDOWS] = "windows",
+  [TCPFLOW_OVERLAP_W2K3] = "w2k3",
+  [TCPFLOW_OVERLAP_VISTA] = "vista",
+  [TCPFLOW_OVERLAP_HPUX10] = "hpux10",
+  [TCPFLOW_OVERLAP_HPUX11] = "hpux11",
+  [TCPFLOW_OVERLAP_IRIX] = "irix",
+  [TCPFLOW_OVERLAP_SOLARIS] = "solaris",
+  [TCPFLOW_OVERLAP_PROXY] = "proxy",
+};
+
 static const char *const gap_reasons[] = {
   [TCPFLOW_GAP_ACKED] = "acked",     [TCPFLOW_GAP_CUT] = "cut",
   [TCPFLOW_GAP_LIMIT] = "limit",     [TCPFLOW_GAP_TIMEOUT] = "timeout",
@@ -196,6 +213,10 @@ const char *tcpflow_side_name(tcpflow_side side) {
 
 const char *tcpflow_verdict_name(unsigned bit) {
   return name_at(verdicts, COUNT(verdicts), bit);
+}
+
+const char *tcpflow_overlap_name(tcpflow_overlap overlap) {
+  return name_at(overlaps, COUNT(overlaps), (unsigned)overlap);
 }
 
 const char *tcpflow_gap_reason_name(tcpflow_gap_reason reason) {

@@ -285,7 +285,10 @@ static int follow_fragment(tcpflow_tracker *tracker,
   }
   error = tcpflow__fragments_feed(tracker, packet, &result);
   if (result.complete) {
+    /* Its octets are not where the frame's are. */
+    tracker->env.budget.copies = true;
     error = follow_datagram(tracker, result.anomalies);
+    tracker->env.budget.copies = false;
   }
   tcpflow__fragments_done(tracker, error);
   return error;

@@ -4,8 +4,9 @@
  * One oracle for two drivers: the property test makes tapes from a fixed seed,
  * the fuzz target gets them from the fuzzer.  A tape is read as a run of calls
  * of the engine: pieces that overlap, differ or were cut, holes given up, ends,
- * limits, allocations that fail, listeners that have heard enough.  The model
- * keeps one state an octet and knows neither tree nor piece.  What does not
+ * gates, policies, limits, allocations that fail, listeners that have heard
+ * enough.  The model keeps one state an octet, and by whose it is, and knows
+ * neither tree nor piece.  What does not
  * agree ends the process.
  */
 #ifndef TCPFLOW_TESTS_STREAM_MODEL_H
@@ -64,7 +65,11 @@ typedef struct model {
   uint64_t base; /* The offset of state[0]. */
   uint8_t state[MODEL_SPAN];
   uint8_t value[MODEL_SPAN];
+  unsigned owner[MODEL_SPAN]; /* Whose octet it is: the number of a piece. */
+  bool won[MODEL_SPAN];       /* The input takes it from its owner. */
+  unsigned inputs;
   uint64_t next;
+  uint64_t gate;
   uint64_t end;
   uint64_t give_up;
   tcpflow_gap_reason reason;
@@ -115,13 +120,94 @@ static inline bool model_listener(model *m) {
   return !m->muted;
 }
 
+/* Does the new segment get what it shares with the old one?  By the table in
+   doc/streams.md, row by row. */
+static inline bool model_wins(unsigned policy, uint64_t from, uint64_t end,
+                              uint64_t old_from, uint64_t old_end) {
+  /* Inside, over the end, same and shorter, same, same and longer, over the
+     begin, covers. */
+  static const char *const rows[TCPFLOW_OVERLAP_COUNT] = {
+    [TCPFLOW_OVERLAP_FIRST] = ".......",
+    [TCPFLOW_OVERLAP_LAST] = "NNNNNNN",
+    [TCPFLOW_OVERLAP_LINUX] = "....NNN",
+    [TCPFLOW_OVERLAP_OLD_LINUX] = "...NNNN",
+    [TCPFLOW_OVERLAP_BSD] = ".....NN",
+    [TCPFLOW_OVERLAP_MACOS] = ".....NN",
+    [TCPFLOW_OVERLAP_WINDOWS] = ".....NN",
+    [TCPFLOW_OVERLAP_W2K3] = ".....NN",
+    [TCPFLOW_OVERLAP_VISTA] = ".......",
+    [TCPFLOW_OVERLAP_HPUX10] = "....NNN",
+    [TCPFLOW_OVERLAP_HPUX11] = ".N.NN.N",
+    [TCPFLOW_OVERLAP_IRIX] = "....NNN",
+    [TCPFLOW_OVERLAP_SOLARIS] = ".N.NN.N",
+    [TCPFLOW_OVERLAP_PROXY] = ".......",
+  };
+  int row = 0;
+
+  if (from > old_from) {
+    row = end <= old_end ? 0 : 1;
+  } else if (from == old_from) {
+    row = end < old_end ? 2 : end == old_end ? 3 : 4;
+  } else {
+    row = end < old_end ? 5 : 6;
+  }
+  return rows[policy][row] == 'N';
+}
+
+/* Marks what the input takes from others, if it differs from any. */
+static inline void model_contest(model *m, const tcpflow__reasm_input *input) {
+  const uint64_t from = input->offset > m->next ? input->offset : m->next;
+  uint64_t end = input->offset + input->captured;
+  bool differs = false;
+
+  end = end < m->end ? end : m->end;
+  for (uint64_t o = from; o < end; o++) {
+    const size_t at = model_index(m, o);
+
+    differs |= m->state[at] == MODEL_BYTE &&
+               m->value[at] != input->bytes[o - input->offset];
+  }
+  if (!differs || m->r.off || input->noted) {
+    return;
+  }
+  for (uint64_t o = from; o < end; o++) {
+    const tcpflow__piece *const old = tcpflow__pieces_floor(m->r.root, o);
+
+    if (model_state(m, o) != MODEL_BYTE) {
+      continue;
+    }
+    MODEL_CHECK(old != NULL && o < tcpflow__piece_middle(old));
+    m->won[model_index(m, o)] = model_wins(m->r.overlap, from, end, old->offset,
+                                           tcpflow__piece_middle(old));
+  }
+}
+
+/* What the input takes is its own from now on. */
+static inline void model_settle(model *m) {
+  const tcpflow__reasm_input *input = m->input;
+
+  for (size_t i = 0; input != NULL && i < input->captured; i++) {
+    const uint64_t o = input->offset + i;
+
+    if (o >= m->base && o < m->base + MODEL_SPAN && m->won[o - m->base]) {
+      m->won[o - m->base] = false;
+      m->value[o - m->base] = input->bytes[i];
+      m->owner[o - m->base] = m->inputs;
+    }
+  }
+}
+
 static inline bool model_on_data(void *user, const tcpflow_stream_data *event) {
   model *m = user;
   const tcpflow__reasm_input *input = m->input;
 
+  model_settle(m);
+
   MODEL_CHECK(event->offset == m->next && event->length > 0);
   MODEL_CHECK(event->offset + event->length <= m->end);
+  MODEL_CHECK(event->offset + event->length <= m->r.gate);
   MODEL_CHECK(m->r.next == event->offset + event->length);
+  MODEL_CHECK(event->number == m->owner[model_index(m, event->offset)]);
   for (size_t i = 0; i < event->length; i++) {
     const size_t at = model_index(m, event->offset + i);
 
@@ -140,8 +226,9 @@ static inline bool model_on_gap(void *user, const tcpflow_stream_gap *event) {
   model *m = user;
   const uint64_t end = event->offset + event->length;
 
+  model_settle(m);
   MODEL_CHECK(event->offset == m->next && event->length > 0);
-  MODEL_CHECK(end <= m->end && m->r.next == end);
+  MODEL_CHECK(end <= m->end && m->r.next == end && end <= m->r.gate);
   for (uint64_t o = event->offset; o < end; o++) {
     if (event->reason == TCPFLOW_GAP_CUT) {
       MODEL_CHECK(model_state(m, o) == MODEL_CUT);
@@ -170,6 +257,8 @@ static inline bool model_on_conflict(void *user,
     const size_t at = model_index(m, event->offset + i);
 
     MODEL_CHECK(m->state[at] == MODEL_BYTE && m->value[at] == event->first[i]);
+    MODEL_CHECK(m->won[at] == (event->replaced != 0));
+    MODEL_CHECK(m->owner[at] == event->first_number);
     differ += event->first[i] != event->second[i];
   }
   MODEL_CHECK(differ > 0 && differ <= m->disputed);
@@ -184,14 +273,16 @@ static inline void model_check_pieces(const model *m) {
 
   for (tcpflow__piece *p = tcpflow__pieces_first(m->r.root); p != NULL;
        p = tcpflow__pieces_next(p)) {
-    MODEL_CHECK(p->offset > m->next);
+    MODEL_CHECK(p->offset > m->next ||
+                (p->offset == m->next && m->next == m->r.gate));
     for (uint64_t o = p->offset; o < p->end; o++, held++) {
       const size_t at = model_index(m, o);
 
       MODEL_CHECK(m->state[at] ==
                   (o < tcpflow__piece_middle(p) ? MODEL_BYTE : MODEL_CUT));
-      MODEL_CHECK(m->state[at] == MODEL_CUT ||
-                  m->value[at] == p->bytes[o - p->offset]);
+      MODEL_CHECK(
+        m->state[at] == MODEL_CUT ||
+        (m->value[at] == p->bytes[o - p->offset] && m->owner[at] == p->number));
     }
   }
   for (uint64_t o = m->next; o < m->base + MODEL_SPAN; o++) {
@@ -273,10 +364,12 @@ static inline void model_add_octet(model *m, uint64_t offset,
   }
   m->state[at] = MODEL_BYTE;
   m->value[at] = *byte;
+  m->owner[at] = m->inputs;
 }
 
 static inline void model_add_input(model *m,
                                    const tcpflow__reasm_input *input) {
+  model_contest(m, input);
   for (uint32_t i = 0; i < input->length; i++) {
     model_add_octet(m, input->offset + i,
                     i < input->captured ? &input->bytes[i] : NULL);
@@ -286,8 +379,9 @@ static inline void model_add_input(model *m,
 /* An upper bound of what the input needs: was there really no room? */
 static inline bool model_surely_fits(const model *m, uint64_t used,
                                      uint64_t memory, uint64_t pieces) {
-  const uint64_t more = pieces + 1;
-  const uint64_t cost = more * sizeof(tcpflow__piece) + m->input->captured;
+  const uint64_t more = pieces + 2;
+  const uint64_t cost =
+    more * sizeof(tcpflow__piece) + m->input->captured + MODEL_LONGEST;
 
   return pieces + more <= m->pool->limits.max_pieces &&
          memory + cost <= m->pool->limits.max_memory &&
@@ -299,23 +393,27 @@ static inline bool model_failed(const model_pool *pool, size_t before) {
 }
 
 /* Drains, and follows what was not told.  FAILED: the allocator did, before. */
-static inline void model_drain(model *m, const tcpflow__reasm_input *input) {
+static inline void model_drain(model *m, tcpflow__reasm_input *input) {
   const tcpflow__reasm_sink sink = {model_on_data, model_on_gap,
                                     model_on_conflict, m};
   const uint64_t give_up =
     m->noted && m->r.give_up > m->give_up ? m->r.give_up : m->give_up;
   const uint64_t edge = model_edge(m, give_up);
+  const uint64_t reach = edge < m->gate ? edge : m->gate;
   const size_t requests = m->pool->fm.requests;
 
   MODEL_CHECK(tcpflow__reasm_edge(&m->r, input) == edge);
   m->input = input;
   m->muted = false;
   tcpflow__reasm_drain(&m->r, &m->pool->budget, &m->pool->limits, input, &sink);
-  if (m->noted && model_failed(m->pool, requests)) {
-    MODEL_CHECK(m->r.next >= edge);
+  if (m->noted && (model_failed(m->pool, requests) || edge > reach)) {
+    MODEL_CHECK(m->r.next >= reach);
   } else {
-    MODEL_CHECK(m->r.next == edge);
+    MODEL_CHECK(m->r.next == reach || (m->noted && m->r.gate > m->gate));
   }
+  MODEL_CHECK(m->r.gate == m->gate || (m->noted && m->r.gate > m->gate));
+  m->gate = m->r.gate;
+  model_settle(m);
   if (!m->muted && !m->r.off) {
     MODEL_CHECK(m->next == m->r.next && m->disputed == 0);
     MODEL_CHECK(m->conflicting + m->conflicts == m->r.conflicting);
@@ -335,7 +433,7 @@ static inline void model_drain(model *m, const tcpflow__reasm_input *input) {
 }
 
 /* A FIN comes with the piece: the end is known before the drain. */
-static inline void model_fin(model *m, const tcpflow__reasm_input *input) {
+static inline void model_fin(model *m, tcpflow__reasm_input *input) {
   const uint64_t end =
     input->offset + input->length + (m->fin > 0 ? m->fin - 1 : 0);
 
@@ -347,7 +445,7 @@ static inline void model_fin(model *m, const tcpflow__reasm_input *input) {
   m->fin = 0;
 }
 
-static inline void model_put(model *m, const tcpflow__reasm_input *input) {
+static inline void model_put(model *m, tcpflow__reasm_input *input) {
   model_pool *pool = m->pool;
   const uint64_t digest = model_digest(&m->r, &pool->budget);
   const uint64_t used = pool->budget.used;
@@ -355,9 +453,13 @@ static inline void model_put(model *m, const tcpflow__reasm_input *input) {
   const uint64_t pieces = m->r.pieces;
   const size_t requests = pool->fm.requests;
   /* Then it is neither copied nor refused. */
-  const bool in_order = input->offset <= m->next || input->offset <= m->give_up;
+  const bool in_order =
+    m->gate == UINT64_MAX &&
+    (input->offset <= m->next ||
+     (input->offset <= m->give_up && m->r.overlap == TCPFLOW_OVERLAP_FIRST));
 
   m->input = input;
+  input->number = ++m->inputs;
   const int rc = tcpflow__reasm_put(&m->r, &pool->budget, &pool->limits, input);
   if (rc != TCPFLOW_OK) {
     MODEL_CHECK(rc == TCPFLOW_ERR_NOMEM && model_failed(pool, requests));
@@ -366,7 +468,7 @@ static inline void model_put(model *m, const tcpflow__reasm_input *input) {
     return;
   }
   MODEL_CHECK(!model_failed(pool, requests));
-  m->noted = m->r.noted;
+  m->noted = input->noted;
   MODEL_CHECK(!m->noted || !model_surely_fits(m, used, memory, pieces));
   MODEL_CHECK(m->r.pieces <= pieces || m->r.pieces <= pool->limits.max_pieces);
   MODEL_CHECK(m->r.memory <= memory || m->r.memory <= pool->limits.max_memory);
@@ -402,8 +504,10 @@ static inline void model_op_add(model *m, model_tape *tape) {
   for (unsigned i = 0; i < captured; i++) {
     bytes[i] = model_octet(from + i, variant);
   }
-  const tcpflow__reasm_input input = {captured > 0 ? bytes : NULL, from, length,
-                                      captured};
+  tcpflow__reasm_input input = {.bytes = captured > 0 ? bytes : NULL,
+                                .offset = from,
+                                .length = length,
+                                .captured = captured};
   model_put(m, &input);
   free(bytes);
 }
@@ -437,6 +541,16 @@ static inline void model_op_end(model *m, model_tape *tape) {
   }
 }
 
+static inline void model_op_gate(model *m, model_tape *tape) {
+  const uint64_t gate = m->next + model_take(tape);
+
+  if (m->gate != UINT64_MAX && gate > m->gate) {
+    m->gate = gate;
+    m->r.gate = gate;
+    model_drain(m, NULL);
+  }
+}
+
 static inline void model_op_pool(model_pool *pool, model_tape *tape) {
   const unsigned what = model_take(tape);
   const unsigned much = model_take(tape);
@@ -461,8 +575,12 @@ static inline void model_op_pool(model_pool *pool, model_tape *tape) {
 static inline void model_op(model *m, model_tape *tape) {
   const unsigned op = model_take(tape) % 32;
 
-  if (op < 24) {
+  if (op < 22) {
     model_op_add(m, tape);
+  } else if (op < 23) {
+    m->r.overlap = (uint8_t)(model_take(tape) % TCPFLOW_OVERLAP_COUNT);
+  } else if (op < 24) {
+    model_op_gate(m, tape);
   } else if (op < 26) {
     model_op_give_up(m, tape);
   } else if (op < 27) {
@@ -495,12 +613,17 @@ static inline void model_start(model *m, model_pool *pool, model_tape *tape) {
   m->end = UINT64_MAX;
   m->missing = m->base;
   tcpflow__reasm_init(&m->r);
+  m->r.overlap = (uint8_t)(model_take(tape) % TCPFLOW_OVERLAP_COUNT);
+  m->gate = model_take(tape) % 8 == 1 ? m->base : UINT64_MAX;
+  m->r.gate = m->gate;
   /* As if all before it had been skipped. */
   m->r.next = m->base;
   m->r.missing = m->base;
 }
 
 static inline void model_finish(model *m) {
+  m->gate = UINT64_MAX;
+  m->r.gate = UINT64_MAX;
   tcpflow__reasm_give_up(&m->r, tcpflow__reasm_last(&m->r), TCPFLOW_GAP_CLOSED);
   if (m->give_up < m->r.give_up) {
     m->give_up = m->r.give_up;

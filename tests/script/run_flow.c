@@ -122,6 +122,16 @@ static bool set_rst_policy(run *r, const char *value) {
   return false;
 }
 
+static bool set_overlap(run *r, const char *value) {
+  for (unsigned i = 0; i < TCPFLOW_OVERLAP_COUNT; i++) {
+    if (strcmp(value, tcpflow_overlap_name((tcpflow_overlap)i)) == 0) {
+      r->conn_config.overlap = i;
+      return true;
+    }
+  }
+  return false;
+}
+
 /* `set NAME VALUE`: a member of tcpflow_tracker_config; times in seconds. */
 static bool set_config(run *r, const char *name, const char *value) {
   const char *end;
@@ -129,6 +139,9 @@ static bool set_config(run *r, const char *name, const char *value) {
 
   if (strcmp(name, "rst_policy") == 0) {
     return set_rst_policy(r, value);
+  }
+  if (strcmp(name, "overlap") == 0) {
+    return set_overlap(r, value);
   }
   if (!read_seconds(value, &time, &end)) {
     return false;

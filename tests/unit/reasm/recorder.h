@@ -109,14 +109,14 @@ static inline void rig_start(rig *g, uint64_t offset) {
   g->r.missing = offset;
 }
 
-static inline void rig_drain(rig *g, const tcpflow__reasm_input *input) {
+static inline void rig_drain(rig *g, tcpflow__reasm_input *input) {
   const tcpflow__reasm_sink sink = {recorder_data, recorder_gap,
                                     recorder_conflict, &g->rec};
 
   tcpflow__reasm_drain(&g->r, &g->budget, &g->limits, input, &sink);
 }
 
-static inline int rig_put(rig *g, const tcpflow__reasm_input *input) {
+static inline int rig_put(rig *g, tcpflow__reasm_input *input) {
   return tcpflow__reasm_put(&g->r, &g->budget, &g->limits, input);
 }
 
@@ -125,7 +125,8 @@ static inline int rig_add_cut(rig *g, uint64_t offset, const char *text,
                               uint32_t length) {
   const uint32_t captured = (uint32_t)strlen(text);
   uint8_t *bytes = malloc(captured > 0 ? captured : 1);
-  const tcpflow__reasm_input input = {bytes, offset, length, captured};
+  tcpflow__reasm_input input = {
+    .bytes = bytes, .offset = offset, .length = length, .captured = captured};
   int rc = TCPFLOW_ERR_NOMEM;
 
   if (bytes != NULL) {

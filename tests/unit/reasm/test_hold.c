@@ -31,9 +31,8 @@ static const char *pieces_of(const rig *g) {
   return rec.log;
 }
 
-static void assert_trimmed(const tcpflow__reasm *r,
-                           const tcpflow__reasm_input *input, uint64_t from,
-                           uint64_t middle, uint64_t end) {
+static void assert_trimmed(const tcpflow__reasm *r, tcpflow__reasm_input *input,
+                           uint64_t from, uint64_t middle, uint64_t end) {
   const tcpflow__arrival in = tcpflow__hold_trim(r, input);
 
   assert_int_equal(in.from, from);
@@ -46,9 +45,12 @@ static void assert_trimmed(const tcpflow__reasm *r,
 
 static void trim__next_and_end__cut_both_sides(void **state) {
   static const uint8_t bytes[20] = {0};
-  const tcpflow__reasm_input whole = {bytes, 100, 20, 20};
-  const tcpflow__reasm_input cut = {bytes, 100, 20, 5};
-  const tcpflow__reasm_input bare = {NULL, 100, 20, 0};
+  tcpflow__reasm_input whole = {
+    .bytes = bytes, .offset = 100, .length = 20, .captured = 20};
+  tcpflow__reasm_input cut = {
+    .bytes = bytes, .offset = 100, .length = 20, .captured = 5};
+  tcpflow__reasm_input bare = {
+    .bytes = NULL, .offset = 100, .length = 20, .captured = 0};
   tcpflow__reasm r;
 
   (void)state;
@@ -83,8 +85,10 @@ static void trim__next_and_end__cut_both_sides(void **state) {
 static void trim__at_the_horizon__no_wrap(void **state) {
   static const uint8_t bytes[2] = {0};
   const uint64_t horizon = UINT64_C(1) << 63;
-  const tcpflow__reasm_input last = {bytes, horizon - UINT32_MAX, UINT32_MAX,
-                                     2};
+  tcpflow__reasm_input last = {.bytes = bytes,
+                               .offset = horizon - UINT32_MAX,
+                               .length = UINT32_MAX,
+                               .captured = 2};
   tcpflow__reasm r;
 
   (void)state;
@@ -102,7 +106,8 @@ static void walk__pieces_and_holes__alternate(void **state) {
                {20, 22, true},  {22, 25, true}, {25, 30, false},
                {30, 33, false}, {33, 35, true}};
   static const uint8_t bytes[40] = {0};
-  const tcpflow__reasm_input input = {bytes, 8, 27, 27};
+  tcpflow__reasm_input input = {
+    .bytes = bytes, .offset = 8, .length = 27, .captured = 27};
   tcpflow__span_walk walk;
   tcpflow__span span;
   rig g;
@@ -129,7 +134,7 @@ static void walk__pieces_and_holes__alternate(void **state) {
   assert_true(rig_stop(&g));
 }
 
-static void assert_survey(const rig *g, const tcpflow__reasm_input *input,
+static void assert_survey(const rig *g, tcpflow__reasm_input *input,
                           const tcpflow__survey *expected) {
   const tcpflow__arrival in = tcpflow__hold_trim(&g->r, input);
   const tcpflow__survey found = tcpflow__hold_survey(&g->r, &in);
@@ -150,30 +155,41 @@ static void survey__overlaps__counted_exactly(void **state) {
   assert_int_equal(rig_add(&g, 10, "abc"), TCPFLOW_OK);
   assert_int_equal(rig_add_cut(&g, 16, "g", 4), TCPFLOW_OK);
   /* abc...g+++: 3 held, a hole of 3, 1 held, 3 cut, a hole. */
-  const tcpflow__reasm_input all = {same, 10, 16, 16};
-  const tcpflow__reasm_input differs = {other, 10, 16, 16};
-  const tcpflow__reasm_input short_cut = {same, 10, 16, 5};
-  const tcpflow__reasm_input bare = {NULL, 12, 12, 0};
-  const tcpflow__reasm_input alone = {NULL, 14, 2, 0};
-  const tcpflow__reasm_input touching = {NULL, 13, 2, 0};
-  assert_survey(&g, &all, &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 0});
-  assert_survey(&g, &differs, &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 3});
-  assert_survey(&g, &short_cut, &(tcpflow__survey){1, header + 2, 3 + 4, 0});
-  assert_survey(&g, &bare, &(tcpflow__survey){0, 0, 1 + 4, 0});
-  assert_survey(&g, &alone, &(tcpflow__survey){1, header, 0, 0});
-  assert_survey(&g, &touching, &(tcpflow__survey){0, 0, 0, 0});
+  tcpflow__reasm_input all = {
+    .bytes = same, .offset = 10, .length = 16, .captured = 16};
+  tcpflow__reasm_input differs = {
+    .bytes = other, .offset = 10, .length = 16, .captured = 16};
+  tcpflow__reasm_input short_cut = {
+    .bytes = same, .offset = 10, .length = 16, .captured = 5};
+  tcpflow__reasm_input bare = {
+    .bytes = NULL, .offset = 12, .length = 12, .captured = 0};
+  tcpflow__reasm_input alone = {
+    .bytes = NULL, .offset = 14, .length = 2, .captured = 0};
+  tcpflow__reasm_input touching = {
+    .bytes = NULL, .offset = 13, .length = 2, .captured = 0};
+  assert_survey(&g, &all,
+                &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 0, false});
+  assert_survey(&g, &differs,
+                &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 3, false});
+  assert_survey(&g, &short_cut,
+                &(tcpflow__survey){1, header + 2, 3 + 4, 0, false});
+  assert_survey(&g, &bare, &(tcpflow__survey){0, 0, 1 + 4, 0, false});
+  assert_survey(&g, &alone, &(tcpflow__survey){1, header, 0, 0, false});
+  assert_survey(&g, &touching, &(tcpflow__survey){0, 0, 0, 0, false});
   assert_true(rig_stop(&g));
 }
 
 static void survey__the_longest_input__no_wrap(void **state) {
   static const uint8_t first = 0; /* Of octets that nobody reads here. */
-  const tcpflow__reasm_input longest = {&first, 1, UINT32_MAX, UINT32_MAX};
+  tcpflow__reasm_input longest = {
+    .bytes = &first, .offset = 1, .length = UINT32_MAX, .captured = UINT32_MAX};
   rig g;
 
   (void)state;
   rig_start(&g, 0);
-  assert_survey(&g, &longest,
-                &(tcpflow__survey){1, header + (uint64_t)UINT32_MAX, 0, 0});
+  assert_survey(
+    &g, &longest,
+    &(tcpflow__survey){1, header + (uint64_t)UINT32_MAX, 0, 0, false});
   assert_true(rig_stop(&g));
 }
 
@@ -259,7 +275,8 @@ static void copy__ranges_of_four_gigabytes__join_without_wrap(void **state) {
 
 static void copy__input_before_a_guard_page__not_read_behind(void **state) {
   guard place = guard_put("abcdefgh", 8);
-  const tcpflow__reasm_input input = {place.bytes, 10, 20, 8};
+  tcpflow__reasm_input input = {
+    .bytes = place.bytes, .offset = 10, .length = 20, .captured = 8};
   rig g;
 
   (void)state;

@@ -39,6 +39,7 @@ static void number(tcpflow__piece *p, size_t i) {
   p->offset = 10 * i + 10;
   p->end = p->offset + 5;
   p->captured = 0;
+  p->size = 0;
 }
 
 static tcpflow__piece *fill(tcpflow__piece *pieces, const size_t *order,
@@ -259,11 +260,14 @@ static void check__each_fault__seen(void **state) {
   assert_false(tcpflow__pieces_check(root, &count, &memory));
 
   root = three(pieces);
-  pieces[1].captured = 6;
+  pieces[1].size = 7;
+  pieces[1].captured = 6; /* More than the range. */
   assert_false(tcpflow__pieces_check(root, &count, &memory));
   pieces[1].captured = 5;
   assert_true(tcpflow__pieces_check(root, &count, &memory));
-  assert_int_equal(memory, 3 * sizeof(tcpflow__piece) + 5);
+  assert_int_equal(memory, 3 * sizeof(tcpflow__piece) + 7);
+  pieces[1].size = 4; /* Less than what is there. */
+  assert_false(tcpflow__pieces_check(root, &count, &memory));
 
   root = three(pieces);
   pieces[1].lean = 1;

@@ -42,9 +42,12 @@ static void drain__in_order__borrowed_without_an_allocation(void **state) {
 
 static void drain__nobody_listens__advances(void **state) {
   const tcpflow__reasm_sink deaf = {NULL, NULL, NULL, NULL};
-  const tcpflow__reasm_input early = {(const uint8_t *)"efg", 4, 3, 3};
-  const tcpflow__reasm_input other = {(const uint8_t *)"xf", 4, 2, 2};
-  const tcpflow__reasm_input first = {(const uint8_t *)"abc", 0, 3, 3};
+  tcpflow__reasm_input early = {
+    .bytes = (const uint8_t *)"efg", .offset = 4, .length = 3, .captured = 3};
+  tcpflow__reasm_input other = {
+    .bytes = (const uint8_t *)"xf", .offset = 4, .length = 2, .captured = 2};
+  tcpflow__reasm_input first = {
+    .bytes = (const uint8_t *)"abc", .offset = 0, .length = 3, .captured = 3};
   rig g;
 
   (void)state;
@@ -257,9 +260,10 @@ static void end__set_below_what_is_held__held_is_dropped(void **state) {
 
 /* What lies behind an end that is doubtful. */
 static int put_beyond(rig *g, uint64_t offset, const char *text) {
-  const tcpflow__reasm_input input = {(const uint8_t *)text, offset,
-                                      (uint32_t)strlen(text),
-                                      (uint32_t)strlen(text)};
+  tcpflow__reasm_input input = {.bytes = (const uint8_t *)text,
+                                .offset = offset,
+                                .length = (uint32_t)strlen(text),
+                                .captured = (uint32_t)strlen(text)};
 
   return tcpflow__reasm_put_beyond(&g->r, &g->budget, &g->limits, &input);
 }
@@ -364,7 +368,10 @@ static void drain__listener_has_heard_enough__state_goes_on(void **state) {
       "C2:cd/cX;D0:ab;H2:cd;G4+2:acked;H6:g;",
       "C2:cd/cX;D0:ab;H2:cd;G4+2:acked;H6:g;",
     };
-    const tcpflow__reasm_input input = {(const uint8_t *)"abcX", 0, 4, 4};
+    tcpflow__reasm_input input = {.bytes = (const uint8_t *)"abcX",
+                                  .offset = 0,
+                                  .length = 4,
+                                  .captured = 4};
     rig g;
 
     (void)state;
@@ -499,10 +506,7 @@ static void check__each_fault__seen(void **state) {
   g.r.missing = 11;
   assert_false(tcpflow__reasm_check(&g.r));
   g.r = good;
-  g.r.noted = true;
-  assert_false(tcpflow__reasm_check(&g.r));
-  g.r = good;
-  g.r.disputed = true;
+  g.r.gate = 9;
   assert_false(tcpflow__reasm_check(&g.r));
   g.r = good;
   g.r.root->end = g.r.root->offset;

@@ -74,7 +74,8 @@ static void give_up__beyond_the_end__gap_up_to_the_end(void **state) {
 }
 
 static void give_up__together_with_input__input_is_told(void **state) {
-  const tcpflow__reasm_input input = {(const uint8_t *)"efg", 4, 3, 3};
+  tcpflow__reasm_input input = {
+    .bytes = (const uint8_t *)"efg", .offset = 4, .length = 3, .captured = 3};
   rig g;
 
   (void)state;
@@ -104,7 +105,8 @@ static void give_up__together_with_nothing__one_gap(void **state) {
 }
 
 static void give_up__before_a_cut_input__cut_is_told_as_cut(void **state) {
-  const tcpflow__reasm_input input = {NULL, 4, 3, 0};
+  tcpflow__reasm_input input = {
+    .bytes = NULL, .offset = 4, .length = 3, .captured = 0};
   rig g;
 
   (void)state;
@@ -119,8 +121,12 @@ static void give_up__before_a_cut_input__cut_is_told_as_cut(void **state) {
 /* The edge. */
 
 static void edge__between_put_and_drain__where_drain_gets(void **state) {
-  const tcpflow__reasm_input input = {(const uint8_t *)"abcdef", 0, 6, 6};
-  const tcpflow__reasm_input early = {(const uint8_t *)"z", 20, 1, 1};
+  tcpflow__reasm_input input = {.bytes = (const uint8_t *)"abcdef",
+                                .offset = 0,
+                                .length = 6,
+                                .captured = 6};
+  tcpflow__reasm_input early = {
+    .bytes = (const uint8_t *)"z", .offset = 20, .length = 1, .captured = 1};
   rig g;
 
   (void)state;
@@ -165,7 +171,8 @@ static void limits__no_room_at_all__every_hole_goes_at_once(void **state) {
 }
 
 static void limits__pieces__oldest_hole_first(void **state) {
-  const tcpflow__reasm_input fourth = {(const uint8_t *)"k", 10, 1, 1};
+  tcpflow__reasm_input fourth = {
+    .bytes = (const uint8_t *)"k", .offset = 10, .length = 1, .captured = 1};
   rig g;
 
   (void)state;
@@ -286,7 +293,8 @@ static void limits__cut_range_alone__costs_a_header(void **state) {
 }
 
 static void budget__shared__the_one_that_grows_gives_up(void **state) {
-  const tcpflow__reasm_input early = {(const uint8_t *)"c", 2, 1, 1};
+  tcpflow__reasm_input early = {
+    .bytes = (const uint8_t *)"c", .offset = 2, .length = 1, .captured = 1};
   tcpflow__reasm other;
   rig g;
 
@@ -351,7 +359,8 @@ typedef struct thief {
 } thief;
 
 static bool steal(void *user, const tcpflow_stream_gap *event) {
-  static const tcpflow__reasm_input early = {(const uint8_t *)"c", 2, 1, 1};
+  static tcpflow__reasm_input early = {
+    .bytes = (const uint8_t *)"c", .offset = 2, .length = 1, .captured = 1};
   thief *me = user;
 
   if (me->other.pieces == 0) {
@@ -364,7 +373,8 @@ static bool steal(void *user, const tcpflow_stream_gap *event) {
 }
 
 static void budget__gone_while_room_is_made__one_hole_more(void **state) {
-  const tcpflow__reasm_input input = {(const uint8_t *)"hij", 7, 3, 3};
+  tcpflow__reasm_input input = {
+    .bytes = (const uint8_t *)"hij", .offset = 7, .length = 3, .captured = 3};
   rig g;
   thief me = {.g = &g};
   const tcpflow__reasm_sink sink = {NULL, steal, NULL, &me};

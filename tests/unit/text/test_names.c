@@ -59,6 +59,28 @@ static void gap_reason_name__every_one__the_constants_own(void **state) {
   assert_string_equal(tcpflow_gap_reason_name((tcpflow_gap_reason)999), "?");
 }
 
+#define OVERLAP(name)                                                          \
+  expect_name(tcpflow_overlap_name(TCPFLOW_OVERLAP_##name), #name)
+
+static void overlap_name__every_one__the_constants_own(void **state) {
+  (void)state;
+  OVERLAP(FIRST);
+  OVERLAP(LAST);
+  OVERLAP(LINUX);
+  OVERLAP(OLD_LINUX);
+  OVERLAP(BSD);
+  OVERLAP(MACOS);
+  OVERLAP(WINDOWS);
+  OVERLAP(W2K3);
+  OVERLAP(VISTA);
+  OVERLAP(HPUX10);
+  OVERLAP(HPUX11);
+  OVERLAP(IRIX);
+  OVERLAP(SOLARIS);
+  OVERLAP(PROXY);
+  assert_string_equal(tcpflow_overlap_name(TCPFLOW_OVERLAP_COUNT), "?");
+}
+
 #define PACKET_KIND(name)                                                      \
   expect_name(tcpflow_packet_kind_name(TCPFLOW_PACKET_##name), #name)
 
@@ -177,6 +199,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(verdict_name__every_bit__the_constants_own),
     cmocka_unit_test(gap_reason_name__every_one__the_constants_own),
+    cmocka_unit_test(overlap_name__every_one__the_constants_own),
     cmocka_unit_test(packet_kind_name__every_one__the_constants_own),
     cmocka_unit_test(checksum_name__every_one__the_constants_own),
     cmocka_unit_test(finding_name__every_one__the_constants_own),

@@ -148,6 +148,66 @@ static void feed__fragments__told_like_whole_frames(void **state) {
   talk_clear(&whole);
 }
 
+/* --- buffers of the caller --- */
+
+static void *keep_frame(void *handle, const uint8_t *bytes, size_t length,
+                        void *user) {
+  const tcpflow_frame *const frame = (const tcpflow_frame *)handle;
+
+  assert_true(bytes >= frame->bytes);
+  assert_true(bytes + length <= frame->bytes + frame->captured);
+  ++*(int *)user;
+  return handle;
+}
+
+static void let_go(void *held, void *user) {
+  assert_non_null(held);
+  --*(int *)user;
+}
+
+/* Tells a tracker that keeps frames a talk; how many it keeps then. */
+static int frames_kept(talk *t, journal *j) {
+  int kept = 0;
+  const tcpflow_hold keeper = {keep_frame, let_go, &kept};
+  tcpflow_conn_config conn;
+  tcpflow_tracker_config config;
+  int result;
+
+  tcpflow_conn_config_init(&conn);
+  conn.hold = &keeper;
+  tcpflow_tracker_config_init(&config);
+  config.conn = &conn;
+  tcpflow_tracker *const tracker = make(&config, j, NULL);
+  for (size_t i = 0; i < t->count; i++) {
+    t->frame[i].handle = &t->frame[i];
+  }
+  assert_int_equal(tcpflow_tracker_feed(tracker, t->frame, t->count, NULL),
+                   TCPFLOW_OK);
+  result = kept;
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(kept, 0);
+  return result;
+}
+
+/* A datagram that came in fragments lies in no frame: it is copied. */
+static void hold__early_data__of_whole_frames_only(void **state) {
+  talk whole = {.now = 1000 * TCPFLOW_SECOND};
+  journal right = {0};
+  journal j = {0};
+
+  (void)state;
+  talk_open(&whole, 7);
+  talk_up(&whole, 7, F_PA, 1061, 5001, 60);
+  talk cut = cut_all(&whole, 24, false);
+  assert_int_equal(frames_kept(&whole, &right), 1);
+  assert_int_equal(frames_kept(&cut, &j), 0);
+  assert_string_equal(j.text, right.text);
+  journal_clear(&right);
+  journal_clear(&j);
+  talk_clear(&cut);
+  talk_clear(&whole);
+}
+
 /* Fragments of many datagrams mixed with whole frames, in one batch. */
 static void feed__mixed_with_whole_frames__in_order(void **state) {
   talk whole = make_talk();
@@ -767,6 +827,7 @@ static void feed__no_memory_amid_them__goes_on_there(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(feed__fragments__told_like_whole_frames),
+    cmocka_unit_test(hold__early_data__of_whole_frames_only),
     cmocka_unit_test(feed__mixed_with_whole_frames__in_order),
     cmocka_unit_test(feed__fragments__counted),
     cmocka_unit_test(feed__first_fragment_alone__not_followed),

@@ -677,7 +677,7 @@ static void copy_stream(copier *c) {
   copy_object(c, 0);
   for (uint64_t pieces = copy_number(c, 4, 0); pieces > 0; pieces--) {
     copy_octets(c, 12);
-    copy_octets(c, (size_t)copy_number(c, 4, 0));
+    copy_octets(c, 16 + (size_t)copy_number(c, 4, 0));
   }
 }
 
@@ -688,7 +688,7 @@ static void copy_extra(copier *c) {
   copy_octets(c, 2);
   for (uint64_t syns = copy_number(c, 1, 0); syns > 0; syns--) {
     copy_object(c, 0);
-    copy_octets(c, 4);
+    copy_octets(c, 12);
     copy_octets(c, (size_t)copy_number(c, 4, 0));
   }
   copy_octets(c, 6 * (size_t)copy_number(c, 2, c->more));

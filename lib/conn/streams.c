@@ -1,0 +1,25 @@
+/*
+ * lib/conn/streams.c - a caller's way into the streams of a connection.
+ *
+ * Room: conn.  Includes: base, reasm.
+ */
+#include "conn/conn.h"
+
+#include "reasm/overlap.h"
+
+int tcpflow_conn_set_overlap(tcpflow_conn *conn, tcpflow_side side,
+                             tcpflow_overlap overlap) {
+  if (!tcpflow__is_side(side) || !tcpflow__is_overlap(overlap)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  conn->stream[side].overlap = (uint8_t)overlap;
+  return TCPFLOW_OK;
+}
+
+size_t tcpflow_conn_peek(const tcpflow_conn *conn, tcpflow_side side,
+                         uint64_t offset, tcpflow_stream_data *found) {
+  return tcpflow__is_side(side) &&
+             tcpflow__reasm_peek(&conn->stream[side], offset, found)
+           ? found->length
+           : 0;
+}

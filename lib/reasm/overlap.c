@@ -1,0 +1,75 @@
+/*
+ * lib/reasm/overlap.c - who wins where two segments overlap and differ.
+ *
+ * Room: reasm.  Includes: base.  All that a system looks at is how the new
+ * segment lies to the one that waits; so a policy is the set of situations in
+ * which the new one takes the shared octets.  Shankar and Paxson, Active
+ * Mapping (2003), and Novak and Sturges, Target-Based TCP Stream Reassembly
+ * (2007), measured the systems.
+ */
+#include "reasm/overlap.h"
+
+/* How the new segment lies to the one that is held.  Bits. */
+enum {
+  INSIDE = 1 << 0,       /* Begins behind its begin, does not end behind it. */
+  OVER_END = 1 << 1,     /* Begins behind its begin, ends behind its end. */
+  SAME_SHORTER = 1 << 2, /* Begins with it, ends before it. */
+  SAME = 1 << 3,         /* Begins and ends with it. */
+  SAME_LONGER = 1 << 4,  /* Begins with it, ends behind it. */
+  OVER_BEGIN = 1 << 5,   /* Begins before it, ends before its end. */
+  COVERS = 1 << 6,       /* Begins before it, does not end before its end. */
+  ANY = (1 << 7) - 1
+};
+
+/* Those that descend from 4.4BSD: what begins earlier is taken whole. */
+static const unsigned BSD = OVER_BEGIN | COVERS;
+
+static unsigned winning(unsigned policy) {
+  switch ((tcpflow_overlap)policy) {
+  case TCPFLOW_OVERLAP_LAST:
+    return ANY;
+  case TCPFLOW_OVERLAP_LINUX:
+    return BSD | SAME_LONGER;
+  case TCPFLOW_OVERLAP_OLD_LINUX:
+    return BSD | SAME_LONGER | SAME;
+  case TCPFLOW_OVERLAP_BSD:
+  case TCPFLOW_OVERLAP_MACOS:
+  case TCPFLOW_OVERLAP_WINDOWS:
+  case TCPFLOW_OVERLAP_W2K3:
+    return BSD;
+  case TCPFLOW_OVERLAP_HPUX10:
+  case TCPFLOW_OVERLAP_IRIX:
+    return BSD | SAME_LONGER;
+  case TCPFLOW_OVERLAP_HPUX11:
+  case TCPFLOW_OVERLAP_SOLARIS:
+    return OVER_END | SAME | SAME_LONGER | COVERS;
+  case TCPFLOW_OVERLAP_FIRST:
+  case TCPFLOW_OVERLAP_VISTA:
+  case TCPFLOW_OVERLAP_PROXY:
+  case TCPFLOW_OVERLAP_COUNT:
+    break;
+  }
+  return 0;
+}
+
+static unsigned situation(tcpflow__range now, tcpflow__range held) {
+  if (now.from > held.from) {
+    return now.end <= held.end ? INSIDE : OVER_END;
+  }
+  if (now.from < held.from) {
+    return now.end < held.end ? OVER_BEGIN : COVERS;
+  }
+  if (now.end == held.end) {
+    return SAME;
+  }
+  return now.end < held.end ? SAME_SHORTER : SAME_LONGER;
+}
+
+bool tcpflow__overlap_replaces(unsigned policy, tcpflow__range now,
+                               tcpflow__range held) {
+  return (winning(policy) & situation(now, held)) != 0;
+}
+
+bool tcpflow__is_overlap(uint64_t policy) {
+  return policy < TCPFLOW_OVERLAP_COUNT;
+}
