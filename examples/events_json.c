@@ -173,6 +173,14 @@ json_t *events_json_gap(const tcpflow_gap_event *event) {
     "reason", tcpflow_gap_reason_name(event->gap->reason));
 }
 
+json_t *events_json_urgent(const tcpflow_urgent_event *event) {
+  json_t *const octet =
+    event->octet < 0 ? json_null() : json_integer(event->octet);
+
+  return json_pack("{s:s, s:I, s:o}", "side", tcpflow_side_name(event->side),
+                   "offset", (json_int_t)event->offset, "octet", octet);
+}
+
 json_t *events_json_anomaly(const tcpflow_anomaly_event *event) {
   return json_pack(
     "{s:s, s:s, s:I}", "anomaly", tcpflow_anomaly_name(event->anomaly), "side",

@@ -80,6 +80,13 @@ static int on_gap(tcpflow_conn *conn, const tcpflow_gap_event *event,
   return tell(conn, event->cause, event->time, "gap", events_json_gap(event));
 }
 
+static int on_urgent(tcpflow_conn *conn, const tcpflow_urgent_event *event,
+                     void *user) {
+  (void)user;
+  return tell(conn, event->cause, event->time, "urgent",
+              events_json_urgent(event));
+}
+
 static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
                       void *user) {
   (void)user;
@@ -118,4 +125,5 @@ void events_log_callbacks(tcpflow_conn_callbacks *callbacks, int segments) {
   callbacks->on_end = on_end;
   callbacks->on_flip = on_flip;
   callbacks->on_icmp = on_icmp;
+  callbacks->on_urgent = on_urgent;
 }

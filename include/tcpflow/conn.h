@@ -151,6 +151,25 @@ typedef struct tcpflow_gap_event {
   tcpflow_side side;             /**< Who had sent it. */
 } tcpflow_gap_event;
 
+/**
+ * @brief The stream gets to an octet that its sender has marked as urgent.
+ *
+ * It is told at its place: behind the data and gaps before it, and in front of
+ * the data that it lies in, or of the gap.  Of more than four marks that are
+ * still ahead, the farthest are forgotten, as are those in a SYN; their octets
+ * stay in the stream.
+ * @rfc{6093,3.1}
+ * @since 0.1
+ */
+typedef struct tcpflow_urgent_event {
+  tcpflow_time time;            /**< Capture time of the cause. */
+  const tcpflow_segment *cause; /**< What brought the stream there. */
+  uint64_t offset;              /**< The octet's, in front of the pointer. */
+  int octet;                    /**< 0 to 255; -1: it is missing, or the policy
+                                     is #TCPFLOW_URGENT_STRIP. */
+  tcpflow_side side;            /**< Who sent it. */
+} tcpflow_urgent_event;
+
 /** @brief Something odd.  @since 0.1 */
 typedef struct tcpflow_anomaly_event {
   /** Capture time of the cause. */
@@ -224,9 +243,9 @@ typedef struct tcpflow_end_event {
  * @brief What a connection tells.  Members left NULL are skipped.
  *
  * The order inside one segment is: new, flip, segment, state (in the order of
- * the moves), established, data and gap (in the order of each stream), anomaly,
- * end.  Only where an anomaly's callback ends the connection, data and gaps may
- * follow it.  An ICMP error brings: icmp, state, anomaly, end.
+ * the moves), established, data, gap and urgent (in the order of each stream),
+ * anomaly, end.  Only where an anomaly's callback ends the connection, data and
+ * gaps may follow it.  An ICMP error brings: icmp, state, anomaly, end.
  * There is exactly one `new` and, after it, exactly one `end`.
  *
  * A callback returns 0 to go on; any other value stops the telling: the call
@@ -270,6 +289,9 @@ typedef struct tcpflow_conn_callbacks {
   /** An ICMP error about the connection. */
   int (*on_icmp)(tcpflow_conn *conn, const tcpflow_icmp_event *event,
                  void *user);
+  /** The stream gets to an urgent octet. */
+  int (*on_urgent)(tcpflow_conn *conn, const tcpflow_urgent_event *event,
+                   void *user);
 } tcpflow_conn_callbacks;
 
 /**
@@ -311,9 +333,28 @@ typedef struct tcpflow_conn_config {
   const tcpflow_hold *hold;
   /** A #tcpflow_overlap.  Default #TCPFLOW_OVERLAP_FIRST. */
   uint32_t overlap;
-  /** 0. */
-  uint32_t reserved;
+  /** A #tcpflow_urgent_policy.  Default #TCPFLOW_URGENT_INLINE. */
+  uint32_t urgent_policy;
 } tcpflow_conn_config;
+
+/**
+ * @brief What becomes of an urgent octet: the one in front of an urgent
+ *        pointer.
+ *
+ * Offsets do not change by it: what is taken out is left out between two data
+ * events.
+ * @rfc{6093,3.1}
+ * @since 0.1
+ */
+typedef enum tcpflow_urgent_policy {
+  /** It stays in the stream, as RFC 6093 section 6 wants it, and as a receiver
+      with SO_OOBINLINE reads it.  The default. */
+  TCPFLOW_URGENT_INLINE = 0,
+  /** It is left out, as for a receiver that does not ask for it. */
+  TCPFLOW_URGENT_STRIP,
+  /** It is left out, and `on_urgent` gets it, as recv(2) with MSG_OOB does. */
+  TCPFLOW_URGENT_OUT_OF_BAND
+} tcpflow_urgent_policy;
 
 /** @brief What has no effect on a connection: bits.  @since 0.1 */
 typedef enum tcpflow_strict_flag {

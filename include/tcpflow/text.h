@@ -152,6 +152,16 @@ TCPFLOW_API const char *tcpflow_rst_policy_name(tcpflow_rst_policy policy);
 TCPFLOW_API const char *tcpflow_overlap_name(tcpflow_overlap overlap);
 
 /**
+ * @brief Names an urgent policy: `out-of-band`.
+ * @param[in] policy One of #tcpflow_urgent_policy.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *
+tcpflow_urgent_policy_name(tcpflow_urgent_policy policy);
+
+/**
  * @brief Names what an ICMP error says: `too-big`.
  * @param[in] kind One of #tcpflow_icmp_kind.
  * @return The name.

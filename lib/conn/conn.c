@@ -17,8 +17,8 @@
 #include "conn/tell.h"
 #include "reasm/overlap.h"
 
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_icmp);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, reserved);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_urgent);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, urgent_policy);
 
 /* A connection by itself, with an environment of its own. */
 typedef struct alone {
@@ -50,7 +50,8 @@ static int read_config(tcpflow__conn_env *env,
   }
   if (ours.max_held_bytes > UINT64_C(1) << 31 ||
       ours.max_held_pieces > UINT32_MAX || ours.rst_policy > TCPFLOW_RST_ANY ||
-      !tcpflow__is_overlap(ours.overlap)) {
+      !tcpflow__is_overlap(ours.overlap) ||
+      ours.urgent_policy > TCPFLOW_URGENT_OUT_OF_BAND) {
     return TCPFLOW_ERR_INVALID;
   }
   env->limits.max_memory = (uint32_t)ours.max_held_bytes;
@@ -60,6 +61,7 @@ static int read_config(tcpflow__conn_env *env,
   env->close_linger = ours.close_linger_ns;
   env->rst_taste = tcpflow__rst_taste_of(ours.rst_policy);
   env->overlap = (uint8_t)ours.overlap;
+  env->urgent_policy = (uint8_t)ours.urgent_policy;
   return tcpflow__keeper_read(&env->budget.keeper, ours.hold);
 }
 
@@ -85,8 +87,9 @@ int tcpflow__conn_env_init(tcpflow__conn_env *env,
 
 void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
                         const tcpflow_tuple *tuple) {
-  const bool deaf =
-    env->callbacks.on_data == NULL && env->callbacks.on_gap == NULL;
+  const bool deaf = env->callbacks.on_data == NULL &&
+                    env->callbacks.on_gap == NULL &&
+                    env->callbacks.on_urgent == NULL;
 
   memset(conn, 0, sizeof(*conn));
   conn->env = env;

@@ -50,6 +50,7 @@ typedef struct tcpflow__conn_env {
   uint32_t strict;           /* tcpflow_strict_flag bits. */
   uint8_t rst_taste;         /* tcpflow__rst_taste of a new connection. */
   uint8_t overlap;           /* tcpflow_overlap likewise. */
+  uint8_t urgent_policy;     /* A tcpflow_urgent_policy. */
 } tcpflow__conn_env;
 
 struct tcpflow__conn_extra;

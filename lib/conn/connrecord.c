@@ -14,6 +14,7 @@
 #include "conn/candidates.h"
 #include "conn/extra.h"
 #include "conn/tell.h"
+#include "conn/urgent.h"
 #include "reasm/reasmrecord.h"
 #include "segment/endpointrecord.h"
 #include "segment/segment.h"
@@ -71,6 +72,9 @@ static const tcpflow__field extra_members[] = {
   TCPFLOW__FIELD_OF(tcpflow__conn_extra, crossing),
   TCPFLOW__FIELD_OF(tcpflow__conn_extra, reuse),
   TCPFLOW__FIELD_OF(tcpflow__conn_extra, own_timeouts),
+  TCPFLOW__FIELDS_OF(tcpflow__conn_extra, urgents, 2),
+  TCPFLOW__FIELDS_OF(tcpflow__conn_extra, urgent[0], TCPFLOW__URGENT_MARKS),
+  TCPFLOW__FIELDS_OF(tcpflow__conn_extra, urgent[1], TCPFLOW__URGENT_MARKS),
 };
 
 static const tcpflow__field subflow_members[] = {
@@ -291,7 +295,8 @@ static int load_extra(tcpflow_conn *conn, tcpflow__record_reader *from) {
   tcpflow__record_into(from, &former_fields, &extra->former);
   extra->former.known[0] = tcpflow__record_take(from, 1) != 0;
   extra->former.known[1] = tcpflow__record_take(from, 1) != 0;
-  if (from->bad || !is_subflow(&extra->subflow)) {
+  if (from->bad || !is_subflow(&extra->subflow) ||
+      !tcpflow__urgent_is_sound(conn)) {
     return TCPFLOW_ERR_INVALID;
   }
   error = load_candidates(conn, from);

@@ -21,6 +21,10 @@ typedef struct tcpflow__former {
   bool known[2];        /* Whether these are set. */
 } tcpflow__former;
 
+enum {
+  TCPFLOW__URGENT_MARKS = 4 /* Marked octets that are remembered, by side. */
+};
+
 typedef struct tcpflow__conn_extra {
   uint32_t anomalies[TCPFLOW_ANOMALY_COUNT];   /* How often each occurred. */
   tcpflow_time timeout[TCPFLOW__TIMED_PHASES]; /* Of its own, by phase. */
@@ -33,6 +37,8 @@ typedef struct tcpflow__conn_extra {
                                acknowledges the other. */
   uint8_t reuse;            /* The anomaly that it began with; 0: none. */
   uint8_t own_timeouts;     /* Which of them are set: a bit for each. */
+  uint8_t urgents[2];       /* How many of these there are. */
+  uint64_t urgent[2][TCPFLOW__URGENT_MARKS]; /* Offsets, the nearest first. */
 } tcpflow__conn_extra;
 
 /* That of a connection, made if there is none.  NULL: no memory. */

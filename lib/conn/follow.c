@@ -14,6 +14,7 @@
 #include "conn/place.h"
 #include "conn/skip.h"
 #include "conn/subflow.h"
+#include "conn/urgent.h"
 #include "conn/visit.h"
 
 /* Wireshark's rule: later than a handshake's round trip is not reordering; 3 ms
@@ -162,6 +163,10 @@ static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
   if (error == TCPFLOW_OK) {
     error = tcpflow__subflow_prepare(conn, v);
   }
+  if (error == TCPFLOW_OK &&
+      (v->cause.segment->flags & TCPFLOW_FLAG_URG) != 0) {
+    error = tcpflow__urgent_reserve(conn, v);
+  }
   if (error == TCPFLOW_OK) {
     error = put_data(conn, v);
   }
@@ -217,6 +222,9 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   }
   note_fin(conn, v);
   tcpflow__subflow_note(conn, v);
+  if (v->marks) {
+    tcpflow__urgent_note(conn, v);
+  }
   if (!tcpflow__conn_ignored(conn)) {
     settle_streams(conn, v);
   }
@@ -356,6 +364,7 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   v.keeps = false;
   v.opens = false;
   v.doubts = false;
+  v.marks = false;
   v.moves = 0;
   judge(conn, &v, begins);
   v.judgment.verdict |= v.flips ? TCPFLOW_VERDICT_ROLES_FLIPPED : 0;

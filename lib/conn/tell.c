@@ -5,6 +5,7 @@
  */
 #include "conn/place.h"
 #include "conn/skip.h"
+#include "conn/urgent.h"
 #include "conn/visit.h"
 
 /* Is anybody listening? */
@@ -135,22 +136,86 @@ typedef struct teller {
   tcpflow_side side;
 } teller;
 
-static bool tell_data(void *user, const tcpflow_stream_data *data) {
-  const teller *const to = user;
+/* Is nothing of these octets wanted?  Takes away what is not. */
+static bool is_skipped(const teller *to, tcpflow_stream_data *data) {
+  return to->conn->stream[to->side].off ||
+         (tcpflow__conn_is(to->conn, TCPFLOW__CONN_SKIPS) &&
+          !tcpflow__skip_data(to->conn, to->side, data));
+}
+
+static void tell_octets(const teller *to, const tcpflow_stream_data *data) {
   tcpflow__conn_env *const env = to->conn->env;
   tcpflow_stream_data rest = *data;
   const tcpflow_data_event event = {to->cause->time, to->cause->segment, &rest,
                                     to->side};
 
-  if (tcpflow__conn_is(to->conn, TCPFLOW__CONN_SKIPS) &&
-      !tcpflow__skip_data(to->conn, to->side, &rest)) {
-    return true;
-  }
-  if (env->callbacks.on_data != NULL && may_tell(to->conn)) {
+  if (env->callbacks.on_data != NULL && rest.length != 0 &&
+      may_tell(to->conn) && !is_skipped(to, &rest)) {
     enter(to->conn);
     leave(to->conn, env->callbacks.on_data(to->conn, &event, env->user));
   }
+}
+
+/* OCTET is at BYTES, or missing: NULL. */
+static void tell_urgent(const teller *to, uint64_t offset,
+                        const uint8_t *bytes) {
+  tcpflow__conn_env *const env = to->conn->env;
+  const bool bare = bytes == NULL || env->urgent_policy == TCPFLOW_URGENT_STRIP;
+  const tcpflow_urgent_event event = {to->cause->time, to->cause->segment,
+                                      offset, bare ? -1 : *bytes, to->side};
+  tcpflow_stream_data octet = {.offset = offset, .length = 1};
+
+  if (env->callbacks.on_urgent != NULL && may_tell(to->conn) &&
+      !is_skipped(to, &octet)) {
+    enter(to->conn);
+    leave(to->conn, env->callbacks.on_urgent(to->conn, &event, env->user));
+  }
+}
+
+/* Tells the urgent ones among some octets, and what lies in front of those that
+   do not stay; leaves the rest. */
+static void tell_marked(const teller *to, tcpflow_stream_data *rest) {
+  const uint64_t end = rest->offset + rest->length;
+
+  while (tcpflow__urgent_waits(to->conn, to->side, end)) {
+    const uint64_t at = tcpflow__urgent_take(to->conn, to->side);
+    if (at < rest->offset) {
+      continue;
+    }
+    const size_t before = (size_t)(at - rest->offset);
+    tcpflow_stream_data front = *rest;
+    if (to->conn->env->urgent_policy == TCPFLOW_URGENT_INLINE) {
+      tell_urgent(to, at, rest->bytes + before);
+      continue;
+    }
+    front.length = before;
+    tell_octets(to, &front);
+    tell_urgent(to, at, rest->bytes + before);
+    rest->offset += before + 1;
+    rest->bytes += before + 1;
+    rest->length -= before + 1;
+  }
+}
+
+static bool tell_data(void *user, const tcpflow_stream_data *data) {
+  const teller *const to = user;
+  tcpflow_stream_data rest = *data;
+
+  if (tcpflow__urgent_waits(to->conn, to->side, rest.offset + rest.length)) {
+    tell_marked(to, &rest);
+  }
+  tell_octets(to, &rest);
   return true;
+}
+
+/* Urgent octets that are missing. */
+static void tell_lost_marks(const teller *to, const tcpflow_stream_gap *gap) {
+  while (tcpflow__urgent_waits(to->conn, to->side, gap->offset + gap->length)) {
+    const uint64_t at = tcpflow__urgent_take(to->conn, to->side);
+    if (at >= gap->offset) {
+      tell_urgent(to, at, NULL);
+    }
+  }
 }
 
 static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
@@ -160,6 +225,7 @@ static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
   const tcpflow_gap_event event = {to->cause->time, to->cause->segment, &rest,
                                    to->side};
 
+  tell_lost_marks(to, gap);
   if (tcpflow__conn_is(to->conn, TCPFLOW__CONN_SKIPS) &&
       !tcpflow__skip_gap(to->conn, to->side, &rest)) {
     return true;

@@ -173,6 +173,12 @@ static const char *const rst_policies[] = {
   [TCPFLOW_RST_ANY] = "any",
 };
 
+static const char *const urgent_policies[] = {
+  [TCPFLOW_URGENT_INLINE] = "inline",
+  [TCPFLOW_URGENT_STRIP] = "strip",
+  [TCPFLOW_URGENT_OUT_OF_BAND] = "out-of-band",
+};
+
 static const char *const icmp_kinds[] = {
   [TCPFLOW_ICMP_OTHER] = "other",
   [TCPFLOW_ICMP_UNREACHABLE] = "unreachable",
@@ -221,6 +227,10 @@ const char *tcpflow_ecn_name(tcpflow_ecn ecn) {
 
 const char *tcpflow_rst_policy_name(tcpflow_rst_policy policy) {
   return fact_at(rst_policies, COUNT(rst_policies), (unsigned)policy);
+}
+
+const char *tcpflow_urgent_policy_name(tcpflow_urgent_policy policy) {
+  return fact_at(urgent_policies, COUNT(urgent_policies), (unsigned)policy);
 }
 
 const char *tcpflow_icmp_kind_name(tcpflow_icmp_kind kind) {

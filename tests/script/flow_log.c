@@ -197,6 +197,20 @@ static int on_flip(tcpflow_conn *conn, const tcpflow_flip_event *event,
   return 0;
 }
 
+static int on_urgent(tcpflow_conn *conn, const tcpflow_urgent_event *event,
+                     void *user) {
+  FILE *const out = ((const flow_log *)user)->out;
+
+  (void)conn;
+  fprintf(out, "  urgent %s %" PRIu64, tcpflow_side_name(event->side),
+          event->offset);
+  if (event->octet >= 0) {
+    fprintf(out, " \"%c\"", event->octet);
+  }
+  fputc('\n', out);
+  return 0;
+}
+
 static int on_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event,
                    void *user) {
   FILE *const out = ((flow_log *)user)->out;
@@ -258,5 +272,6 @@ void flow_log_callbacks(tcpflow_conn_callbacks *callbacks) {
   callbacks->on_anomaly = on_anomaly;
   callbacks->on_flip = on_flip;
   callbacks->on_icmp = on_icmp;
+  callbacks->on_urgent = on_urgent;
   callbacks->on_end = on_end;
 }

@@ -132,6 +132,17 @@ static bool set_overlap(run *r, const char *value) {
   return false;
 }
 
+static bool set_urgent_policy(run *r, const char *value) {
+  for (unsigned i = 0; i <= TCPFLOW_URGENT_OUT_OF_BAND; i++) {
+    if (strcmp(value, tcpflow_urgent_policy_name((tcpflow_urgent_policy)i)) ==
+        0) {
+      r->conn_config.urgent_policy = i;
+      return true;
+    }
+  }
+  return false;
+}
+
 /* `set NAME VALUE`: a member of tcpflow_tracker_config; times in seconds. */
 static bool set_config(run *r, const char *name, const char *value) {
   const char *end;
@@ -142,6 +153,9 @@ static bool set_config(run *r, const char *name, const char *value) {
   }
   if (strcmp(name, "overlap") == 0) {
     return set_overlap(r, value);
+  }
+  if (strcmp(name, "urgent_policy") == 0) {
+    return set_urgent_policy(r, value);
   }
   if (!read_seconds(value, &time, &end)) {
     return false;

@@ -237,6 +237,18 @@ static void rst_policy_name__every_one__the_constants_own(void **state) {
   assert_string_equal(tcpflow_rst_policy_name((tcpflow_rst_policy)999), "?");
 }
 
+#define URGENT_POLICY(name)                                                    \
+  expect_name(tcpflow_urgent_policy_name(TCPFLOW_URGENT_##name), #name)
+
+static void urgent_policy_name__every_one__the_constants_own(void **state) {
+  (void)state;
+  URGENT_POLICY(INLINE);
+  URGENT_POLICY(STRIP);
+  URGENT_POLICY(OUT_OF_BAND);
+  assert_string_equal(tcpflow_urgent_policy_name((tcpflow_urgent_policy)999),
+                      "?");
+}
+
 #define ICMP_KIND(name)                                                        \
   expect_name(tcpflow_icmp_kind_name(TCPFLOW_ICMP_##name), #name)
 
@@ -273,6 +285,7 @@ int main(void) {
     cmocka_unit_test(proof_name__every_one__the_constants_own),
     cmocka_unit_test(ecn_name__every_one__the_constants_own),
     cmocka_unit_test(rst_policy_name__every_one__the_constants_own),
+    cmocka_unit_test(urgent_policy_name__every_one__the_constants_own),
     cmocka_unit_test(icmp_kind_name__every_one__the_constants_own),
     cmocka_unit_test(subflow_kind_name__every_one__the_constants_own),
   };
