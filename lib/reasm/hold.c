@@ -258,7 +258,7 @@ static tcpflow__piece *copy_piece(tcpflow__budget *budget, tcpflow__range range,
   const size_t length = (size_t)(range.end - range.from);
   tcpflow__piece *p = make_piece(budget, range, length);
 
-  if (p != NULL && length > 0) {
+  if (p != NULL && bytes != NULL) {
     memcpy(p->room, bytes, length);
   }
   return p;
