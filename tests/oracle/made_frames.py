@@ -196,7 +196,7 @@ def expected(part):
 
 def library(program, capture):
     """What the library says, in the same words."""
-    found = tshark_fields.library(program, capture, "-d")
+    found = tshark_fields.told_fields(program, capture, "-d")
     for rows in found.values():
         for row in rows:
             types, ids = row["layers"].split("|"), row["ids"].split("|")

@@ -63,7 +63,7 @@ def number(text):
     return str(int(text, 0)) if text else ""
 
 
-def library(program, capture, *options):
+def told_fields(program, capture, *options):
     """By frame: its packets, each a dictionary; None if there are none."""
     run = subprocess.run([program, *options, capture], check=False, text=True,
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -290,12 +290,12 @@ def compare_file(program, capture):
     told = collections.Counter()
     with tempfile.TemporaryDirectory() as folder:
         path = readable(capture, folder)
-        own = library(program, path) or {}
+        own = told_fields(program, path) or {}
         found = list(compare_rows(own, tshark_view.frames_of(capture),
                                   "frame", told))
         found += compare_values(own, capture, told)
         if has_fragments(own):
-            own = library(program, path, "-d")
+            own = told_fields(program, path, "-d")
             if own is not None:
                 whole = collections.Counter()
                 found += compare_rows(own, tshark_view.frames_of(
