@@ -125,7 +125,7 @@ static void prove_sender(tcpflow_conn *conn, const tcpflow__visit *v) {
     return;
   }
   if (!tcpflow__conn_is(conn, TCPFLOW__CONN_GUESSED)) {
-    if (conn->end[sender].proof == TCPFLOW_PROOF_SEEN &&
+    if (conn->end[sender].proof != TCPFLOW_PROOF_NONE &&
         conn->end[sender].state == TCPFLOW_STATE_ESTABLISHED) {
       conn->end[sender].proof = TCPFLOW_PROOF_PROVED;
     }

@@ -193,6 +193,24 @@ static void proof__handshake__answers_prove(void **state) {
   play_finish(&p);
 }
 
+/* RFC 9293 section 3.10.7.3: who acknowledges a SYN,ACK has got it, captured or
+   not. */
+static void proof__syn_ack_not_captured__the_ack_proves(void **state) {
+  play p;
+
+  (void)state;
+  begin(&p);
+  play_send(&p, CLIENT, "S", 1000, 0, "");
+  play_send(&p, CLIENT, ".", 1001, 5001, "");
+  assert_int_equal(p.last.after[CLIENT], TCPFLOW_STATE_ESTABLISHED);
+  assert_int_equal(proof_of(&p, CLIENT), TCPFLOW_PROOF_PROVED);
+  assert_int_equal(p.last.after[SERVER], TCPFLOW_STATE_ESTABLISHED);
+  assert_int_equal(proof_of(&p, SERVER), TCPFLOW_PROOF_SEEN);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
+  assert_int_equal(proof_of(&p, SERVER), TCPFLOW_PROOF_SEEN);
+  play_finish(&p);
+}
+
 static void proof__close__last_ack_is_only_seen(void **state) {
   play p;
 
@@ -285,6 +303,7 @@ int main(void) {
     cmocka_unit_test(flip__other_number__nothing),
     cmocka_unit_test(flip__simultaneous_open__nothing),
     cmocka_unit_test(proof__handshake__answers_prove),
+    cmocka_unit_test(proof__syn_ack_not_captured__the_ack_proves),
     cmocka_unit_test(proof__close__last_ack_is_only_seen),
     cmocka_unit_test(proof__picked_up__assumed_until_both_have_spoken),
     cmocka_unit_test(one_sided__acks_of_the_unseen__told_once),
