@@ -8,6 +8,7 @@
 #include "script/flow_log.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "script/flow_packet.h"
 
@@ -19,14 +20,8 @@ static int on_new(tcpflow_conn *conn, const tcpflow_new_event *event,
   return 0;
 }
 
-static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
-                      void *user) {
-  const flow_log *log = user;
-
-  (void)conn;
-  if (!log->segments) {
-    return 0;
-  }
+static void print_verdict(const flow_log *log,
+                          const tcpflow_segment_event *event) {
   fprintf(log->out, "  segment %s", tcpflow_side_name(event->side));
   for (unsigned bit = 0; bit < TCPFLOW_VERDICT_COUNT; bit++) {
     if ((event->verdict >> bit & 1) != 0) {
@@ -37,6 +32,30 @@ static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
     fprintf(log->out, " urgent up to %" PRIu64, event->urgent);
   }
   fprintf(log->out, "\n");
+}
+
+/* How sure the states are, where a segment has changed it. */
+static void print_proofs(flow_log *log, const tcpflow_proof proof[2]) {
+  if (proof[0] == log->proof[0] && proof[1] == log->proof[1]) {
+    return;
+  }
+  memcpy(log->proof, proof, sizeof(log->proof));
+  fprintf(log->out, "  proof client %s, server %s\n",
+          tcpflow_proof_name(proof[TCPFLOW_SIDE_CLIENT]),
+          tcpflow_proof_name(proof[TCPFLOW_SIDE_SERVER]));
+}
+
+static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
+                      void *user) {
+  flow_log *log = user;
+
+  (void)conn;
+  if (log->segments) {
+    print_verdict(log, event);
+  }
+  if (log->proofs) {
+    print_proofs(log, event->proof);
+  }
   return 0;
 }
 

@@ -15,7 +15,9 @@ typedef struct flow_log {
   FILE *out;
   bool segments; /* `show segments`: verdicts, too. */
   bool facts;    /* `show facts`: what the handshake agreed on, at the end. */
+  bool proofs;   /* `show proofs`: how sure the states are, when it changes. */
   bool quoted;   /* Print data; otherwise check that it is the pattern. */
+  tcpflow_proof proof[2]; /* As told last. */
   bool shift_known[2];
   uint32_t shift[2]; /* Of the pattern, by side: offset 0 may be anywhere. */
 } flow_log;

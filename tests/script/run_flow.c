@@ -176,6 +176,20 @@ static bool set_config(run *r, const char *name, const char *value) {
   return true;
 }
 
+/* What the log tells beside what happens. */
+static bool set_show(flow_log *log, const char *what) {
+  if (strcmp(what, "segments") == 0) {
+    log->segments = true;
+  } else if (strcmp(what, "facts") == 0) {
+    log->facts = true;
+  } else if (strcmp(what, "proofs") == 0) {
+    log->proofs = true;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 /* A line that is neither packet nor comment. */
 static bool setting(run *r, const char *text) {
   char name[32];
@@ -197,13 +211,9 @@ static bool setting(run *r, const char *text) {
     return read_seconds(text + 6, &r->clock, &end) ||
            complain(r, "clock SECONDS");
   }
-  if (strcmp(text, "show segments") == 0) {
-    r->log.segments = true;
-    return true;
-  }
-  if (strcmp(text, "show facts") == 0) {
-    r->log.facts = true;
-    return true;
+  if (strncmp(text, "show ", 5) == 0) {
+    return set_show(&r->log, text + 5) ||
+           complain(r, "show segments, show facts or show proofs");
   }
   if (sscanf(text, "set %31s %31s", name, value) == 2 &&
       set_config(r, name, value)) {
