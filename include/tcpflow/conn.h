@@ -522,6 +522,8 @@ typedef enum tcpflow_conn_claim {
  *       tcpflow_conn_succeed(next, conn, sender, &segment) == 0) {
  *     tcpflow_conn_end(conn, segment.time, TCPFLOW_END_REUSED);
  *     tcpflow_conn_feed(next, next_sender, &segment);
+ *   } else {
+ *     tcpflow_conn_del(next);
  *   }
  * }
  * @endcode

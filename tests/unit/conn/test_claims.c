@@ -254,6 +254,87 @@ static void conn_claims__picked_up__number_before_is_old(void **state) {
   play_finish(&p);
 }
 
+/* The connection of the sample, which has no user pointer. */
+static tcpflow_conn *told_by_sample;
+
+static int sample_on_new(tcpflow_conn *conn, const tcpflow_new_event *event,
+                         void *user) {
+  (void)event;
+  (void)user;
+  told_by_sample = conn;
+  return 0;
+}
+
+/* The sample of conn.h, word for word, as policy/check-samples.sh sees to. */
+static void run_sample(tcpflow_conn *conn, tcpflow_side sender,
+                       tcpflow_segment segment,
+                       const tcpflow_tuple *next_tuple) {
+  const tcpflow_tuple tuple = *next_tuple;
+  const uint16_t source_port = tuple.port[0];
+  const uint16_t destination_port = tuple.port[1];
+  tcpflow_conn_callbacks callbacks;
+
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_new = sample_on_new;
+  if (tcpflow_conn_claims(conn, sender, &segment) == TCPFLOW_CLAIM_SUCCESSOR) {
+    tcpflow_role_basis basis;
+    const tcpflow_side next_sender = tcpflow_conn_guess_sender(
+      segment.flags, source_port, destination_port, &basis);
+    tcpflow_conn *next = NULL;
+    // Its tuple: the client, by next_sender, first.
+    if (tcpflow_conn_new(&next, NULL, &callbacks, &tuple, NULL, NULL) == 0 &&
+        tcpflow_conn_set_role(next, basis) == 0 &&
+        tcpflow_conn_succeed(next, conn, sender, &segment) == 0) {
+      tcpflow_conn_end(conn, segment.time, TCPFLOW_END_REUSED);
+      tcpflow_conn_feed(next, next_sender, &segment);
+    } else {
+      tcpflow_conn_del(next);
+    }
+  }
+}
+
+static void conn_claims__sample_of_the_header__next_one_begins(void **state) {
+  const tcpflow_tuple tuple = {.port = {40000, 80}, .version = 4};
+  tcpflow_conn_info info;
+  play p;
+
+  (void)state;
+  told_by_sample = NULL;
+  play_close(&p);
+  p.now += TCPFLOW_SECOND;
+  run_sample(p.conn, CLIENT, play_segment(&p, ".", 1012, 5012, ""), &tuple);
+  assert_null(told_by_sample);
+  run_sample(p.conn, CLIENT, play_segment(&p, "S", 900000, 0, ""), &tuple);
+  assert_non_null(told_by_sample);
+  assert_int_equal(tcpflow_conn_state(told_by_sample, CLIENT),
+                   TCPFLOW_STATE_SYN_SENT);
+  tcpflow_conn_info_init(&info);
+  assert_int_equal(tcpflow_conn_get_info(told_by_sample, &info), TCPFLOW_OK);
+  assert_int_equal(info.role, TCPFLOW_ROLE_SYN);
+  tcpflow_conn_del(told_by_sample);
+  play_finish(&p);
+}
+
+/* It is not over yet: the answer to the SYN in its middle tells. */
+static void conn_claims__sample_and_open_before__reused(void **state) {
+  const tcpflow_tuple tuple = {.port = {80, 40000}, .version = 4};
+  play p;
+
+  (void)state;
+  told_by_sample = NULL;
+  play_talk(&p);
+  play_send(&p, CLIENT, "S", 907000, 0, "");
+  play_log(&p);
+  run_sample(p.conn, SERVER, play_segment(&p, "S.", 9000, 907001, ""), &tuple);
+  assert_non_null(told_by_sample);
+  assert_string_equal(play_log(&p),
+                      "end reused client ESTABLISHED ESTABLISHED\n");
+  assert_int_equal(tcpflow_conn_state(told_by_sample, SERVER),
+                   TCPFLOW_STATE_SYN_RECEIVED);
+  tcpflow_conn_del(told_by_sample);
+  play_finish(&p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(conn_begins__any_flags_and_checksum__what_makes_sense),
@@ -268,6 +349,8 @@ int main(void) {
     cmocka_unit_test(conn_claims__no_options__only_the_number),
     cmocka_unit_test(conn_claims__last_ack_not_captured__the_answer_tells),
     cmocka_unit_test(conn_claims__picked_up__number_before_is_old),
+    cmocka_unit_test(conn_claims__sample_of_the_header__next_one_begins),
+    cmocka_unit_test(conn_claims__sample_and_open_before__reused),
   };
 
   return cmocka_run_group_tests_name("claims", tests, NULL, NULL);
