@@ -32,6 +32,8 @@ typedef struct world {
   tcpflow_time now;
   size_t news;
   size_t ends;
+  size_t refused;
+  uint8_t refuse;   /* Which clients' ports are not wanted: a bit of eight. */
   uint8_t mischief; /* What the next callback does; 0: nothing. */
   uint8_t victim;   /* To whom. */
   int busy;         /* A callback is running. */
@@ -73,6 +75,7 @@ static void check(const world *w) {
   MUST(stats.flows_new == w->news);
   MUST(stats.flows_ended == w->ends);
   MUST(stats.flows_live == w->news - w->ends);
+  MUST(stats.refused == w->refused);
   MUST(stats.flows_evicted + stats.flows_timeout <= stats.flows_ended);
   if (!w->busy) {
     check_phases(&stats);
@@ -83,7 +86,21 @@ static void check(const world *w) {
        MAX_FLOWS + (w->busy ? 1 : 0));
 }
 
-/* Inside a callback: some calls are allowed, the others say so. */
+/* What is allowed to be done to the connection of a callback. */
+static void meddle(const world *w, tcpflow_conn *conn, unsigned what) {
+  if ((what & 1) != 0) {
+    tcpflow_conn_ignore(conn);
+  }
+  if ((what & 2) != 0) {
+    tcpflow_conn_stop_data(conn, TCPFLOW_SIDE_SERVER);
+  }
+  if ((what & 4) != 0) {
+    MUST(tcpflow_conn_end(conn, w->now, TCPFLOW_END_CALLER) == TCPFLOW_OK);
+  }
+}
+
+/* Inside a callback: some calls are allowed, the others say so.  conn may be
+   NULL. */
 static int interfere(world *w, tcpflow_conn *conn) {
   const tcpflow_tuple tuple = tuple_of(w->victim);
   const uint8_t what = w->mischief;
@@ -97,20 +114,28 @@ static int interfere(world *w, tcpflow_conn *conn) {
   MUST(tcpflow_tracker_advance(w->tracker, w->now) == TCPFLOW_ERR_STATE);
   MUST(tcpflow_tracker_flush(w->tracker) == TCPFLOW_ERR_STATE);
   tcpflow_tracker_del(w->tracker);
-  if ((what & 1) != 0) {
-    tcpflow_conn_ignore(conn);
-  }
-  if ((what & 2) != 0) {
-    tcpflow_conn_stop_data(conn, TCPFLOW_SIDE_SERVER);
-  }
-  if ((what & 4) != 0) {
-    MUST(tcpflow_conn_end(conn, w->now, TCPFLOW_END_CALLER) == TCPFLOW_OK);
+  if (conn != NULL) {
+    meddle(w, conn, what);
   }
   if ((what & 8) != 0 && other != NULL) {
     MUST(tcpflow_conn_end(other, w->now, TCPFLOW_END_FIN) == TCPFLOW_OK);
   }
   w->busy = 0;
   return (what & 16) != 0;
+}
+
+/* Asked before there is a record: there is a connection only where its ports
+   are used again, and it may be meddled with.  What is no answer follows. */
+static int choose_admission(const tcpflow_admit_query *query, void *user) {
+  world *const w = (world *)user;
+
+  MUST((query->cause->flags & TCPFLOW_FLAG_RST) == 0);
+  (void)interfere(w, tcpflow_tracker_find(w->tracker, query->tuple));
+  if ((w->refuse >> (query->tuple->port[0] & 7) & 1) != 0) {
+    w->refused++;
+    return TCPFLOW_ADMIT_REFUSE;
+  }
+  return w->refuse == 0 ? TCPFLOW_ADMIT_FOLLOW : TCPFLOW_ADMIT_REFUSE + 1;
 }
 
 static int on_new(tcpflow_conn *conn, const tcpflow_new_event *e, void *user) {
@@ -295,7 +320,7 @@ static void add_figures(const world *w) {
 
 /* What a monitor does besides. */
 static void look_after(world *w, const uint8_t *op) {
-  switch (op[0] & 3) {
+  switch (op[0] & 7) {
   case 0:
     set_timeout(w, op);
     break;
@@ -304,6 +329,9 @@ static void look_after(world *w, const uint8_t *op) {
     break;
   case 2:
     queue_error(w, op);
+    break;
+  case 3:
+    w->refuse = op[1];
     break;
   default:
     add_figures(w);
@@ -364,6 +392,7 @@ static int make(world *w, uint8_t options) {
   config.max_flows = MAX_FLOWS;
   config.max_memory = (options & 16) != 0 ? 4000 : 0;
   config.max_held_bytes = MAX_HELD;
+  config.choose_admission = choose_admission;
   config.verify_checksums = options & 1;
   config.timeout_ns[TCPFLOW_PHASE_ENDED] =
     (options & 2) != 0 ? 0 : 60 * TCPFLOW_SECOND;
