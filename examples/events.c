@@ -22,6 +22,7 @@ static const char help[] =
   "  --max-flows N       follow at most N connections at a time\n"
   "  --linger SECONDS    how long late packets of an ended connection are known\n"
   "  --vlan              VLAN tags tell connections apart\n"
+  "  --no-tunnel         virtual networks do not\n"
   "  --key HEX           secret of the flow table's hash, 32 digits\n"
   "  --help, --version\n";
 
@@ -105,7 +106,10 @@ static void take_option(options *wanted, int option, const char *value) {
       number(value, 0, UINT32_MAX) * TCPFLOW_SECOND;
     break;
   case 'v':
-    wanted->tracker.key_flags = TCPFLOW_KEY_VLAN;
+    wanted->tracker.key_flags |= TCPFLOW_KEY_VLAN;
+    break;
+  case 'n':
+    wanted->tracker.key_flags |= TCPFLOW_KEY_NO_TUNNEL;
     break;
   case 'k':
     read_key(wanted->tracker.hash_key, value);
@@ -129,6 +133,7 @@ static void read_arguments(options *wanted, int argc, char **argv) {
     {"max-flows", required_argument, NULL, 'm'},
     {"linger", required_argument, NULL, 'l'},
     {"vlan", no_argument, NULL, 'v'},
+    {"no-tunnel", no_argument, NULL, 'n'},
     {"key", required_argument, NULL, 'k'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},

@@ -64,6 +64,56 @@ same '--key, --vlan, --linger, --max-flows' "$golden" "$events" --vlan \
   --linger 5 --max-flows 9 --key 000102030405060708090a0b0c0d0e0f \
   "$work/page.pcap"
 
+# octets HEX: two digits an octet.
+octets() {
+  for digits in $(echo "$1" | sed 's/../& /g'); do
+    # shellcheck disable=SC2059
+    printf "\\$(printf '%03o' "0x$digits")"
+  done
+}
+
+# vxlan VLAN VNI OUTER INNER: a record of 108 octets; two digits, and six.  The
+# tag is inside of the tunnel: those outside are another network's.
+vxlan() {
+  octets "00000000000000000000006c0000006c"
+  octets "0200000000010200000000020800$3"
+  octets "08000000${2}00020000000002020000000001810000${1}0800$4"
+}
+
+# two FILE VLAN VNI VLAN VNI: the SYN of a connection, and the answer.
+two() {
+  {
+    octets a1b2c3d40002000400000000000000000004000000000001
+    vxlan "$2" "$3" \
+      4500005e000040004011c28acb007101cb007102c35012b5004a0000 \
+      450000280000400040064e9ac0000201c63364019c400050000003e8000000005002ffff23340000
+    vxlan "$4" "$5" \
+      4500005e000040004011c28acb007102cb007101c35012b5004a0000 \
+      450000280000400040064e9ac6336401c000020100509c4000001388000003e95012ffff0f9b0000
+  } >"$1"
+}
+
+# connections COUNT OPTION... FILE
+connections() {
+  wanted=$1
+  shift
+  count=$("$events" "$@" | grep -c '"event":"new"')
+  [ "$count" = "$wanted" ] || fail "$* tells of $count, not of $wanted"
+}
+
+two "$work/vnis.pcap" 05 000064 05 0000c8
+connections 2 "$work/vnis.pcap"
+connections 1 --no-tunnel "$work/vnis.pcap"
+connections 2 --vlan "$work/vnis.pcap"
+connections 1 --no-tunnel --vlan "$work/vnis.pcap"
+connections 1 --vlan --no-tunnel "$work/vnis.pcap"
+two "$work/vlans.pcap" 05 000064 06 000064
+connections 1 "$work/vlans.pcap"
+connections 2 --vlan "$work/vlans.pcap"
+connections 1 --no-tunnel "$work/vlans.pcap"
+connections 2 --vlan --no-tunnel "$work/vlans.pcap"
+connections 2 --no-tunnel --vlan "$work/vlans.pcap"
+
 for wrong in --key=12 --max-flows=0 --linger=soon --nonsense; do
   "$events" "$wrong" "$page.txt" >"$work/out" 2>/dev/null &&
     fail "$wrong: exit status 0"
