@@ -12,6 +12,7 @@
 #include <tcpflow/tracker.h>
 
 #include "unit/failmem.h"
+#include "unit/sink.h"
 #include "unit/track/traffic.h"
 #include "wire/record.h"
 
@@ -21,21 +22,6 @@ static void hold(int invariant) {
   if (!invariant) {
     abort();
   }
-}
-
-typedef struct sink {
-  uint8_t *bytes;
-  size_t length;
-} sink;
-
-static int keep(const void *octets, size_t length, void *user) {
-  sink *const to = user;
-
-  to->bytes = realloc(to->bytes, to->length + length);
-  hold(to->bytes != NULL);
-  memcpy(to->bytes + to->length, octets, length);
-  to->length += length;
-  return 0;
 }
 
 static tcpflow_tracker *make(const tcpflow_mem *mem, journal *j) {
@@ -68,16 +54,16 @@ static void feed_some(tcpflow_tracker *tracker) {
 /* What was taken over is saved, and the same comes out of that. */
 static void check_again(tcpflow_tracker *tracker, journal *j) {
   tcpflow_tracker *const other = make(NULL, j);
-  sink first = {NULL, 0};
-  sink second = {NULL, 0};
+  sink first = {0};
+  sink second = {0};
 
-  hold(tcpflow_tracker_save(tracker, keep, &first) == TCPFLOW_OK);
+  hold(tcpflow_tracker_save(tracker, sink_put, &first) == TCPFLOW_OK);
   hold(tcpflow_tracker_load(other, first.bytes, first.length) == TCPFLOW_OK);
-  hold(tcpflow_tracker_save(other, keep, &second) == TCPFLOW_OK);
+  hold(tcpflow_tracker_save(other, sink_put, &second) == TCPFLOW_OK);
   hold(first.length == second.length &&
        memcmp(first.bytes, second.bytes, first.length) == 0);
-  free(first.bytes);
-  free(second.bytes);
+  sink_clear(&first);
+  sink_clear(&second);
   tcpflow_tracker_del(other);
 }
 
@@ -85,11 +71,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   failmem fm = {.fail_at = 0};
   const tcpflow_mem mem = failmem_table(&fm);
   journal j = {0};
-  sink whole = {NULL, 0};
+  sink whole = {0};
   tcpflow__record_writer writer;
   tcpflow_tracker *const tracker = make(&mem, &j);
 
-  tcpflow__record_begin(&writer, keep, &whole);
+  tcpflow__record_begin(&writer, sink_put, &whole);
   tcpflow__record_octets(&writer, data, size);
   hold(tcpflow__record_end(&writer));
   if (tcpflow_tracker_load(tracker, whole.bytes, whole.length) == TCPFLOW_OK) {
@@ -102,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   tcpflow_tracker_del(tracker);
   hold(fm.live_blocks == 0);
-  free(whole.bytes);
+  sink_clear(&whole);
   journal_clear(&j);
   return 0;
 }

@@ -19,6 +19,7 @@
 
 #include "script/flow_log.h"
 #include "script/flow_packet.h"
+#include "unit/sink.h"
 
 #include <tcpflow/text.h>
 
@@ -37,12 +38,6 @@ typedef struct run {
   FILE *pcap; /* NULL: not wanted. */
   bool resumes;
 } run;
-
-/* What a tracker has saved. */
-typedef struct saved {
-  uint8_t *bytes;
-  size_t length;
-} saved;
 
 static bool complain(const run *r, const char *problem) {
   fprintf(stderr, "%s:%d: %s\n", r->path, r->line, problem);
@@ -343,34 +338,21 @@ static bool del_tracker(run *r, tcpflow_tracker *tracker) {
   return true;
 }
 
-static int keep(const void *octets, size_t length, void *user) {
-  saved *const to = user;
-  uint8_t *const bytes = realloc(to->bytes, to->length + length);
-
-  if (bytes == NULL) {
-    return -1;
-  }
-  memcpy(bytes + to->length, octets, length);
-  to->bytes = bytes;
-  to->length += length;
-  return 0;
-}
-
 /* Another tracker goes on. */
 static bool resume(run *r) {
   tcpflow_tracker *const before = r->tracker;
-  saved all = {NULL, 0};
+  sink all = {0};
   bool good;
 
-  if (tcpflow_tracker_save(before, keep, &all) != 0) {
-    free(all.bytes);
+  if (tcpflow_tracker_save(before, sink_put, &all) != 0) {
+    sink_clear(&all);
     return complain(r, "tcpflow_tracker_save() failed");
   }
   r->config.hash_key[0]++;
   good = make_tracker(r) &&
          (tcpflow_tracker_load(r->tracker, all.bytes, all.length) == 0 ||
           complain(r, "tcpflow_tracker_load() failed"));
-  free(all.bytes);
+  sink_clear(&all);
   return del_tracker(r, before) && good;
 }
 

@@ -9,26 +9,13 @@
 #include <cmocka.h>
 
 #include "unit/reasm/recorder.h"
-
-typedef struct sink {
-  uint8_t bytes[4096];
-  size_t length;
-} sink;
-
-static int keep(const void *octets, size_t length, void *user) {
-  sink *const to = user;
-
-  assert_true(to->length + length <= sizeof(to->bytes));
-  memcpy(to->bytes + to->length, octets, length);
-  to->length += length;
-  return 0;
-}
+#include "unit/sink.h"
 
 static void save(sink *to, const tcpflow__reasm *r) {
   tcpflow__record_writer writer;
 
-  to->length = 0;
-  tcpflow__record_begin(&writer, keep, to);
+  sink_clear(to);
+  tcpflow__record_begin(&writer, sink_put, to);
   tcpflow__reasm_save(r, &writer);
   assert_true(tcpflow__record_end(&writer));
 }
@@ -53,7 +40,7 @@ static void hold_some(rig *g) {
 }
 
 static void reasm_load__what_was_saved__goes_on(void **state) {
-  static sink to;
+  sink to = {0};
   static const char rest[] = "D10:abcde;H15:fghij;";
   rig a;
   rig b;
@@ -78,10 +65,11 @@ static void reasm_load__what_was_saved__goes_on(void **state) {
                       "G20+10:acked;H30:uvw;G33+2:cut;G35+5:acked;");
   assert_true(rig_stop(&a));
   assert_true(rig_stop(&b));
+  sink_clear(&to);
 }
 
 static void reasm_load__nobody_wants_data__ranges_only(void **state) {
-  static sink to;
+  sink to = {0};
   rig a;
   rig b;
 
@@ -95,11 +83,12 @@ static void reasm_load__nobody_wants_data__ranges_only(void **state) {
   assert_int_equal(b.r.memory, 2 * tcpflow__piece_cost(0));
   assert_true(rig_stop(&a));
   assert_true(rig_stop(&b));
+  sink_clear(&to);
 }
 
 /* It became known after they were held: they go when it is reached. */
 static void reasm_load__pieces_behind_the_end__held(void **state) {
-  static sink to;
+  sink to = {0};
   rig a;
   rig b;
 
@@ -116,10 +105,11 @@ static void reasm_load__pieces_behind_the_end__held(void **state) {
   assert_int_equal(b.r.pieces, 0);
   assert_true(rig_stop(&a));
   assert_true(rig_stop(&b));
+  sink_clear(&to);
 }
 
 static void reasm_load__each_allocation_fails__nomem(void **state) {
-  static sink to;
+  sink to = {0};
   rig a;
 
   (void)state;
@@ -139,10 +129,11 @@ static void reasm_load__each_allocation_fails__nomem(void **state) {
     assert_int_equal(error, TCPFLOW_ERR_NOMEM);
   }
   assert_true(rig_stop(&a));
+  sink_clear(&to);
 }
 
 static void reasm_load__more_than_the_limits__limit(void **state) {
-  static sink to;
+  sink to = {0};
   rig a;
   rig b;
 
@@ -159,12 +150,13 @@ static void reasm_load__more_than_the_limits__limit(void **state) {
   assert_int_equal(load(&b, &to), TCPFLOW_ERR_LIMIT);
   assert_true(rig_stop(&b));
   assert_true(rig_stop(&a));
+  sink_clear(&to);
 }
 
 /* Octets with a right digest that nobody has saved: any value may stand there.
    The stream is sound whatever is answered. */
 static void reasm_load__any_octet_changed__sound(void **state) {
-  static sink to;
+  sink to = {0};
   rig a;
 
   (void)state;
@@ -173,12 +165,11 @@ static void reasm_load__any_octet_changed__sound(void **state) {
   for (size_t at = 0; at < to.length - 8; at++) {
     for (unsigned i = 0; i < 5; i++) {
       static const uint8_t values[] = {0, 1, 0x7f, 0x80, 0xff};
-      static sink bad;
+      sink bad = {0};
       tcpflow__record_writer writer;
       rig b;
 
-      bad.length = 0;
-      tcpflow__record_begin(&writer, keep, &bad);
+      tcpflow__record_begin(&writer, sink_put, &bad);
       tcpflow__record_octets(&writer, to.bytes, at);
       tcpflow__record_number(&writer, values[i], 1);
       tcpflow__record_octets(&writer, to.bytes + at + 1,
@@ -190,9 +181,11 @@ static void reasm_load__any_octet_changed__sound(void **state) {
       assert_true(tcpflow__record_open(&reader, bad.bytes, bad.length));
       (void)tcpflow__reasm_load(&b.r, &b.budget, &b.limits, &reader);
       assert_true(rig_stop(&b));
+      sink_clear(&bad);
     }
   }
   assert_true(rig_stop(&a));
+  sink_clear(&to);
 }
 
 static void reasm_record__table__names_every_member(void **state) {

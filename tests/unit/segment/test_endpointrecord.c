@@ -12,25 +12,13 @@
 
 #include <tcpflow/base.h>
 
-typedef struct sink {
-  uint8_t bytes[1024];
-  size_t length;
-} sink;
-
-static int keep(const void *octets, size_t length, void *user) {
-  sink *const to = user;
-
-  assert_true(to->length + length <= sizeof(to->bytes));
-  memcpy(to->bytes + to->length, octets, length);
-  to->length += length;
-  return 0;
-}
+#include "unit/sink.h"
 
 static void save(sink *to, const tcpflow__endpoint *end) {
   tcpflow__record_writer writer;
 
-  to->length = 0;
-  tcpflow__record_begin(&writer, keep, to);
+  sink_clear(to);
+  tcpflow__record_begin(&writer, sink_put, to);
   tcpflow__endpoint_save(end, &writer);
   assert_true(tcpflow__record_end(&writer));
 }
@@ -58,7 +46,7 @@ static tcpflow__endpoint make_endpoint(void) {
 }
 
 static void endpoint_load__what_was_saved__the_same(void **state) {
-  static sink to;
+  sink to = {0};
   const tcpflow__endpoint end = make_endpoint();
   tcpflow__endpoint back;
 
@@ -67,10 +55,11 @@ static void endpoint_load__what_was_saved__the_same(void **state) {
   memset(&back, 0, sizeof(back));
   assert_true(load(&back, &to));
   assert_memory_equal(&back, &end, sizeof(end));
+  sink_clear(&to);
 }
 
 static void endpoint_load__impossible_values__refused(void **state) {
-  static sink to;
+  sink to = {0};
   tcpflow__endpoint end = make_endpoint();
   tcpflow__endpoint back;
 
@@ -84,6 +73,7 @@ static void endpoint_load__impossible_values__refused(void **state) {
   save(&to, &end);
   assert_false(load(&back, &to));
   assert_int_equal(back.mss, 0);
+  sink_clear(&to);
 }
 
 /* Who adds a member has to say in endpointrecord.c whether it is kept. */

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "unit/guard.h"
+#include "unit/sink.h"
 
 typedef struct thing {
   uint8_t one;
@@ -26,24 +27,6 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_LEFT_OUT(thing, pointer), TCPFLOW__FIELDS_OF(thing, name, 5),
 };
 static const tcpflow__fields all = TCPFLOW__FIELDS(members);
-
-/* What put() was given. */
-typedef struct sink {
-  uint8_t bytes[20000];
-  size_t length;
-  unsigned calls;
-  unsigned stop_at; /* The call that asks to stop; 0: none. */
-} sink;
-
-static int keep(const void *octets, size_t length, void *user) {
-  sink *const to = user;
-
-  to->calls++;
-  assert_true(length > 0 && to->length + length <= sizeof(to->bytes));
-  memcpy(to->bytes + to->length, octets, length);
-  to->length += length;
-  return to->calls == to->stop_at;
-}
 
 static thing make_thing(void) {
   thing t;
@@ -62,8 +45,8 @@ static thing make_thing(void) {
 static void write_thing(sink *to, const thing *t) {
   tcpflow__record_writer writer;
 
-  memset(to, 0, sizeof(*to));
-  tcpflow__record_begin(&writer, keep, to);
+  sink_clear(to);
+  tcpflow__record_begin(&writer, sink_put, to);
   tcpflow__record_object(&writer, &all, t);
   assert_true(tcpflow__record_end(&writer));
 }
@@ -73,17 +56,18 @@ static void record_object__known_members__least_octet_first(void **state) {
     28,   0,    0x01, 0x03, 0x02, 0x07, 0x06, 0x05, 0x04, 0,
     0,    0,    0,    0xff, 0xff, 0xff, 0xff, 0x0f, 0x0e, 0x0d,
     0x0c, 0x0b, 0x0a, 0x09, 0x08, 'h',  'e',  'l',  'l',  'o'};
-  static sink to;
+  sink to = {0};
   const thing t = make_thing();
 
   (void)state;
   write_thing(&to, &t);
   assert_int_equal(to.length, sizeof(expected) + 8);
   assert_memory_equal(to.bytes, expected, sizeof(expected));
+  sink_clear(&to);
 }
 
 static void record_into__what_was_written__the_same(void **state) {
-  static sink to;
+  sink to = {0};
   const thing t = make_thing();
   thing back;
   tcpflow__record_reader from;
@@ -98,11 +82,12 @@ static void record_into__what_was_written__the_same(void **state) {
   assert_null(back.pointer);
   back.pointer = t.pointer;
   assert_memory_equal(&back, &t, sizeof(t));
+  sink_clear(&to);
 }
 
 /* An older release wrote fewer members: the others stay as they are. */
 static void record_into__fewer_members__keeps_the_rest(void **state) {
-  static sink to;
+  sink to = {0};
   const tcpflow__fields older = {members, 3};
   const thing t = make_thing();
   thing back;
@@ -110,10 +95,9 @@ static void record_into__fewer_members__keeps_the_rest(void **state) {
   tcpflow__record_reader from;
 
   (void)state;
-  memset(&to, 0, sizeof(to));
   memset(&back, 0, sizeof(back));
   back.eight = 4711;
-  tcpflow__record_begin(&writer, keep, &to);
+  tcpflow__record_begin(&writer, sink_put, &to);
   tcpflow__record_object(&writer, &older, &t);
   tcpflow__record_number(&writer, 0xcafe, 2);
   assert_true(tcpflow__record_end(&writer));
@@ -123,11 +107,12 @@ static void record_into__fewer_members__keeps_the_rest(void **state) {
   assert_true(back.eight == 4711);
   assert_int_equal(tcpflow__record_take(&from, 2), 0xcafe);
   assert_false(from.bad);
+  sink_clear(&to);
 }
 
 /* A later release wrote more: they are passed over. */
 static void record_into__more_members__passed_over(void **state) {
-  static sink to;
+  sink to = {0};
   const tcpflow__fields older = {members, 2};
   const thing t = make_thing();
   thing back;
@@ -142,11 +127,12 @@ static void record_into__more_members__passed_over(void **state) {
   assert_int_equal(back.four[0], 0);
   assert_int_equal(from.left, 0);
   assert_false(from.bad);
+  sink_clear(&to);
 }
 
 /* Many blocks: no number is torn, and each block is handed on full. */
 static void record_octets__many_blocks__all_there(void **state) {
-  static sink to;
+  sink to = {0};
   static uint8_t bytes[3 * TCPFLOW__RECORD_BLOCK + 17];
   tcpflow__record_writer writer;
   tcpflow__record_reader from;
@@ -156,8 +142,7 @@ static void record_octets__many_blocks__all_there(void **state) {
   for (size_t i = 0; i < sizeof(bytes); i++) {
     bytes[i] = (uint8_t)(i * 7 + i / 256);
   }
-  memset(&to, 0, sizeof(to));
-  tcpflow__record_begin(&writer, keep, &to);
+  tcpflow__record_begin(&writer, sink_put, &to);
   tcpflow__record_number(&writer, 0x123456, 3);
   tcpflow__record_octets(&writer, bytes, sizeof(bytes));
   assert_true(tcpflow__record_end(&writer));
@@ -168,27 +153,29 @@ static void record_octets__many_blocks__all_there(void **state) {
   assert_non_null(back);
   assert_memory_equal(back, bytes, sizeof(bytes));
   assert_int_equal(from.left, 0);
+  sink_clear(&to);
 }
 
 static void record_end__put_stopped__hears_no_more(void **state) {
-  static sink to;
+  sink to = {0};
   static const uint8_t bytes[3 * TCPFLOW__RECORD_BLOCK];
 
   (void)state;
   for (unsigned stop = 1; stop <= 4; stop++) {
     tcpflow__record_writer writer;
 
-    memset(&to, 0, sizeof(to));
+    sink_clear(&to);
     to.stop_at = stop;
-    tcpflow__record_begin(&writer, keep, &to);
+    tcpflow__record_begin(&writer, sink_put, &to);
     tcpflow__record_octets(&writer, bytes, sizeof(bytes));
     assert_false(tcpflow__record_end(&writer));
     assert_int_equal(to.calls, stop);
   }
+  sink_clear(&to);
 }
 
 static void record_open__any_bit_flipped__refused(void **state) {
-  static sink to;
+  sink to = {0};
   const thing t = make_thing();
   tcpflow__record_reader from;
 
@@ -201,10 +188,11 @@ static void record_open__any_bit_flipped__refused(void **state) {
     to.bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
   }
   assert_true(tcpflow__record_open(&from, to.bytes, to.length));
+  sink_clear(&to);
 }
 
 static void record_open__any_length__in_bounds(void **state) {
-  static sink to;
+  sink to = {0};
   const thing t = make_thing();
 
   (void)state;
@@ -216,11 +204,12 @@ static void record_open__any_length__in_bounds(void **state) {
     assert_false(tcpflow__record_open(&from, g.bytes, length));
     guard_free(&g);
   }
+  sink_clear(&to);
 }
 
 /* Whatever the lengths inside say: nothing is read behind the end. */
 static void record_into__cut_at_any_length__in_bounds(void **state) {
-  static sink to;
+  sink to = {0};
   const thing t = make_thing();
 
   (void)state;
@@ -235,6 +224,7 @@ static void record_into__cut_at_any_length__in_bounds(void **state) {
     assert_int_equal(from.bad, length < 30);
     guard_free(&g);
   }
+  sink_clear(&to);
 }
 
 static void fields_cover__all_members__yes(void **state) {
