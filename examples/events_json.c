@@ -146,6 +146,27 @@ static char *hexadecimal(const uint8_t *bytes, size_t length) {
   return text;
 }
 
+/* Adds octets in hexadecimal, unless the object failed before; answers it, or
+   NULL. */
+static json_t *with_octets(json_t *object, const char *name,
+                           const uint8_t *bytes, size_t length) {
+  char *text = NULL;
+  int failed = 0;
+
+  if (object == NULL) {
+    return NULL;
+  }
+  text = hexadecimal(bytes, length);
+  failed =
+    json_object_set_new(object, name, text != NULL ? json_string(text) : NULL);
+  free(text);
+  if (failed) {
+    json_decref(object);
+    return NULL;
+  }
+  return object;
+}
+
 json_t *events_json_data(const tcpflow_data_event *event, int with_bytes) {
   const tcpflow_stream_data *data = event->data;
   json_t *object =
@@ -153,17 +174,8 @@ json_t *events_json_data(const tcpflow_data_event *event, int with_bytes) {
               "offset", (json_int_t)data->offset, "length",
               (json_int_t)data->length, "held", data->held);
 
-  if (object != NULL && with_bytes) {
-    char *text = hexadecimal(data->bytes, data->length);
-    const int failed = json_object_set_new(
-      object, "bytes", text != NULL ? json_string(text) : NULL);
-    free(text);
-    if (failed) {
-      json_decref(object);
-      return NULL;
-    }
-  }
-  return object;
+  return with_bytes ? with_octets(object, "bytes", data->bytes, data->length)
+                    : object;
 }
 
 json_t *events_json_gap(const tcpflow_gap_event *event) {
@@ -179,6 +191,22 @@ json_t *events_json_urgent(const tcpflow_urgent_event *event) {
 
   return json_pack("{s:s, s:I, s:o}", "side", tcpflow_side_name(event->side),
                    "offset", (json_int_t)event->offset, "octet", octet);
+}
+
+json_t *events_json_conflict(const tcpflow_conflict_event *event,
+                             int with_bytes) {
+  const tcpflow_stream_conflict *conflict = event->conflict;
+  json_t *object = json_pack(
+    "{s:s, s:I, s:I, s:b, s:I}", "side", tcpflow_side_name(event->side),
+    "offset", (json_int_t)conflict->offset, "length",
+    (json_int_t)conflict->length, "replaced", conflict->replaced, "first_frame",
+    (json_int_t)conflict->first_number);
+
+  if (!with_bytes) {
+    return object;
+  }
+  object = with_octets(object, "first", conflict->first, conflict->length);
+  return with_octets(object, "second", conflict->second, conflict->length);
 }
 
 json_t *events_json_anomaly(const tcpflow_anomaly_event *event) {

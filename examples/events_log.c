@@ -87,6 +87,12 @@ static int on_urgent(tcpflow_conn *conn, const tcpflow_urgent_event *event,
               events_json_urgent(event));
 }
 
+static int on_conflict(tcpflow_conn *conn, const tcpflow_conflict_event *event,
+                       void *user) {
+  return tell(conn, event->cause, event->time, "conflict",
+              events_json_conflict(event, ((const events_log *)user)->bytes));
+}
+
 static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
                       void *user) {
   (void)user;
@@ -126,4 +132,5 @@ void events_log_callbacks(tcpflow_conn_callbacks *callbacks, int segments) {
   callbacks->on_flip = on_flip;
   callbacks->on_icmp = on_icmp;
   callbacks->on_urgent = on_urgent;
+  callbacks->on_conflict = on_conflict;
 }

@@ -170,6 +170,22 @@ typedef struct tcpflow_urgent_event {
   tcpflow_side side;            /**< Who sent it. */
 } tcpflow_urgent_event;
 
+/**
+ * @brief Octets that came twice, and not the same.
+ * @rfc{9293,3.4}
+ * @since 0.1
+ */
+typedef struct tcpflow_conflict_event {
+  /** Capture time of the cause. */
+  tcpflow_time time;
+  /** What brought the second ones. */
+  const tcpflow_segment *cause;
+  /** Where, and both versions. */
+  const tcpflow_stream_conflict *conflict;
+  /** Who sent them, by its addresses and ports: it may have been forged. */
+  tcpflow_side side;
+} tcpflow_conflict_event;
+
 /** @brief Something odd.  @since 0.1 */
 typedef struct tcpflow_anomaly_event {
   /** Capture time of the cause. */
@@ -243,10 +259,11 @@ typedef struct tcpflow_end_event {
  * @brief What a connection tells.  Members left NULL are skipped.
  *
  * The order inside one segment is: new, flip, segment, state (in the order of
- * the moves), established, data, gap and urgent (in the order of each stream),
- * anomaly, end.  Only where an anomaly's callback ends the connection, data and
- * gaps may follow it.  An ICMP error brings: icmp, state, anomaly, end.
- * There is exactly one `new` and, after it, exactly one `end`.
+ * the moves), established, data, gap, urgent and conflict (in the order of each
+ * stream; a conflict before what its segment completes), anomaly, end.  Only
+ * where an anomaly's callback ends the connection, data and gaps may follow it.
+ * An ICMP error brings: icmp, state, anomaly, end.  There is exactly one `new`
+ * and, after it, exactly one `end`.
  *
  * A callback returns 0 to go on; any other value stops the telling: the call
  * in progress finishes its work silently, but for `end`, and answers
@@ -277,8 +294,8 @@ typedef struct tcpflow_conn_callbacks {
   /** Missing data. */
   int (*on_gap)(tcpflow_conn *conn, const tcpflow_gap_event *event, void *user);
   /** Something odd.  What is odd about streams (#TCPFLOW_ANOMALY_HELD_LIMIT,
-      #TCPFLOW_ANOMALY_OVERLAP_CONFLICT) shows only where `on_data` or `on_gap`
-      is set: otherwise nothing is held. */
+      #TCPFLOW_ANOMALY_OVERLAP_CONFLICT) shows only where `on_data`, `on_gap` or
+      `on_conflict` is set: otherwise nothing is held. */
   int (*on_anomaly)(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
                     void *user);
   /** The connection is over.  Release here what was attached to it. */
@@ -292,6 +309,9 @@ typedef struct tcpflow_conn_callbacks {
   /** The stream gets to an urgent octet. */
   int (*on_urgent)(tcpflow_conn *conn, const tcpflow_urgent_event *event,
                    void *user);
+  /** Octets that came twice, and not the same. */
+  int (*on_conflict)(tcpflow_conn *conn, const tcpflow_conflict_event *event,
+                     void *user);
 } tcpflow_conn_callbacks;
 
 /**

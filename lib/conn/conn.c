@@ -17,7 +17,7 @@
 #include "conn/tell.h"
 #include "reasm/overlap.h"
 
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_urgent);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_conflict);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, urgent_policy);
 
 /* A connection by itself, with an environment of its own. */
@@ -87,9 +87,9 @@ int tcpflow__conn_env_init(tcpflow__conn_env *env,
 
 void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
                         const tcpflow_tuple *tuple) {
-  const bool deaf = env->callbacks.on_data == NULL &&
-                    env->callbacks.on_gap == NULL &&
-                    env->callbacks.on_urgent == NULL;
+  const bool deaf =
+    env->callbacks.on_data == NULL && env->callbacks.on_gap == NULL &&
+    env->callbacks.on_urgent == NULL && env->callbacks.on_conflict == NULL;
 
   memset(conn, 0, sizeof(*conn));
   conn->env = env;

@@ -240,11 +240,17 @@ static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
   return true;
 }
 
-static bool note_conflict(void *user, const tcpflow_stream_conflict *conflict) {
+static bool tell_conflict(void *user, const tcpflow_stream_conflict *conflict) {
   const teller *const to = user;
+  tcpflow__conn_env *const env = to->conn->env;
+  const tcpflow_conflict_event event = {to->cause->time, to->cause->segment,
+                                        conflict, to->side};
 
-  (void)conflict;
   tcpflow__note_anomaly(to->conn, TCPFLOW_ANOMALY_OVERLAP_CONFLICT);
+  if (env->callbacks.on_conflict != NULL && may_tell(to->conn)) {
+    enter(to->conn);
+    leave(to->conn, env->callbacks.on_conflict(to->conn, &event, env->user));
+  }
   return true;
 }
 
@@ -253,7 +259,7 @@ void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
                           tcpflow__reasm_input *input) {
   /* A direction that is not wanted is off, and tells nothing by itself. */
   teller to = {conn, cause, side};
-  const tcpflow__reasm_sink sink = {tell_data, tell_gap, note_conflict, &to};
+  const tcpflow__reasm_sink sink = {tell_data, tell_gap, tell_conflict, &to};
 
   tcpflow__reasm_drain(&conn->stream[side], &conn->env->budget,
                        &conn->env->limits, input, &sink);

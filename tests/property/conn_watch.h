@@ -231,6 +231,20 @@ static inline int watch_on_gap(tcpflow_conn *conn,
   return watch_event(w, conn, WATCH_STREAM, event->time);
 }
 
+static inline int watch_on_conflict(tcpflow_conn *conn,
+                                    const tcpflow_conflict_event *event,
+                                    void *user) {
+  watch *const w = (watch *)user;
+  const tcpflow_stream_conflict *const conflict = event->conflict;
+
+  WATCH_CHECK(!w->side[event->side].stopped);
+  WATCH_CHECK(conflict->length > 0);
+  WATCH_CHECK(memcmp(conflict->first, conflict->second, conflict->length) != 0);
+  watch_digest(w, conflict->offset);
+  watch_digest(w, conflict->length);
+  return watch_event(w, conn, WATCH_STREAM, event->time);
+}
+
 static inline int watch_on_anomaly(tcpflow_conn *conn,
                                    const tcpflow_anomaly_event *event,
                                    void *user) {
@@ -269,6 +283,7 @@ static inline void watch_open(watch *w, const tcpflow_conn_config *config,
   cb.on_established = watch_on_established;
   cb.on_data = watch_on_data;
   cb.on_gap = watch_on_gap;
+  cb.on_conflict = watch_on_conflict;
   cb.on_anomaly = watch_on_anomaly;
   cb.on_end = watch_on_end;
   cb.on_flip = watch_on_flip;

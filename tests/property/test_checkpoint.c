@@ -135,6 +135,17 @@ static int hear_gap(tcpflow_conn *conn, const tcpflow_gap_event *e,
   return 0;
 }
 
+static int hear_conflict(tcpflow_conn *conn, const tcpflow_conflict_event *e,
+                         void *user) {
+  const tcpflow_stream_conflict *const conflict = e->conflict;
+
+  journal_write((journal *)user, "%llu %u conflict %d %llu+%zu %d\n",
+                (unsigned long long)e->time, journal_who(conn), (int)e->side,
+                (unsigned long long)conflict->offset, conflict->length,
+                conflict->replaced);
+  return 0;
+}
+
 static int hear_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *e,
                         void *user) {
   journal_write((journal *)user, "%llu %u anomaly %d %d %u\n",
@@ -159,6 +170,7 @@ static void make(listener *l, const tcpflow_tracker_config *config) {
 
   callbacks.on_segment = hear_segment;
   callbacks.on_gap = hear_gap;
+  callbacks.on_conflict = hear_conflict;
   callbacks.on_anomaly = hear_anomaly;
   assert_int_equal(
     tcpflow_tracker_new(&l->tracker, config, &callbacks, NULL, l), TCPFLOW_OK);

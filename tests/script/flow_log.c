@@ -143,6 +143,30 @@ static int on_gap(tcpflow_conn *conn, const tcpflow_gap_event *event,
   return 0;
 }
 
+/* What there is of a version. */
+static void put_version(FILE *out, const uint8_t *bytes, size_t length) {
+  if (bytes != NULL) {
+    fprintf(out, " \"%.*s\"", (int)length, (const char *)bytes);
+  } else {
+    fputs(" ?", out);
+  }
+}
+
+static int on_conflict(tcpflow_conn *conn, const tcpflow_conflict_event *event,
+                       void *user) {
+  FILE *const out = ((flow_log *)user)->out;
+  const tcpflow_stream_conflict *const conflict = event->conflict;
+
+  (void)conn;
+  fprintf(out, "  conflict %s %" PRIu64 ":%" PRIu64 "(%zu)",
+          tcpflow_side_name(event->side), conflict->offset,
+          conflict->offset + conflict->length, conflict->length);
+  put_version(out, conflict->first, conflict->length);
+  put_version(out, conflict->second, conflict->length);
+  fprintf(out, "%s\n", conflict->replaced ? " replaced" : "");
+  return 0;
+}
+
 static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
                       void *user) {
   (void)conn;
@@ -292,5 +316,6 @@ void flow_log_callbacks(tcpflow_conn_callbacks *callbacks) {
   callbacks->on_flip = on_flip;
   callbacks->on_icmp = on_icmp;
   callbacks->on_urgent = on_urgent;
+  callbacks->on_conflict = on_conflict;
   callbacks->on_end = on_end;
 }

@@ -140,6 +140,20 @@ static inline int play_on_gap(tcpflow_conn *conn, const tcpflow_gap_event *e,
   return play_answer(p, "gap");
 }
 
+static inline int play_on_conflict(tcpflow_conn *conn,
+                                   const tcpflow_conflict_event *e,
+                                   void *user) {
+  play *const p = user;
+  const tcpflow_stream_conflict *const c = e->conflict;
+
+  (void)conn;
+  play_note(p, "conflict %s %llu %.*s/%.*s%s\n", tcpflow_side_name(e->side),
+            (unsigned long long)c->offset, (int)c->length,
+            c->first != NULL ? (const char *)c->first : "", (int)c->length,
+            (const char *)c->second, c->replaced ? " replaced" : "");
+  return play_answer(p, "conflict");
+}
+
 static inline int play_on_anomaly(tcpflow_conn *conn,
                                   const tcpflow_anomaly_event *e, void *user) {
   play *const p = user;
@@ -172,6 +186,7 @@ static inline tcpflow_conn_callbacks play_callbacks(void) {
   cb.on_established = play_on_established;
   cb.on_data = play_on_data;
   cb.on_gap = play_on_gap;
+  cb.on_conflict = play_on_conflict;
   cb.on_anomaly = play_on_anomaly;
   cb.on_end = play_on_end;
   return cb;

@@ -49,7 +49,9 @@ static void tell_anomalies__two_conflicts_in_a_segment__once(void **state) {
   play_send(&p, CLIENT, ".", 1002, 5001, "b");
   play_send(&p, CLIENT, ".", 1004, 5001, "d");
   play_send(&p, CLIENT, ".", 1002, 5001, "xyz");
-  assert_string_equal(play_log(&p), "anomaly client overlap-conflict x1\n");
+  assert_string_equal(play_log(&p), "conflict client 1 b/x\n"
+                                    "conflict client 3 d/z\n"
+                                    "anomaly client overlap-conflict x1\n");
   play_finish(&p);
 }
 

@@ -983,6 +983,7 @@ static void conn_new__nobody_wants_data__no_octet_is_held(void **state) {
   octets[1000] = '\0';
   cb.on_data = NULL;
   cb.on_gap = NULL;
+  cb.on_conflict = NULL;
   play_clear(&p);
   assert_int_equal(tcpflow_conn_new(&p.conn, NULL, &cb, NULL, &mem, &p),
                    TCPFLOW_OK);
@@ -999,7 +1000,7 @@ static void conn_new__nobody_wants_data__no_octet_is_held(void **state) {
   assert_int_equal(fm.live_blocks, 0);
 }
 
-/* One of the two callbacks is enough to want it. */
+/* One of the three callbacks is enough to want it. */
 static void conn_new__only_gaps_are_wanted__told(void **state) {
   tcpflow_conn_callbacks cb;
   play p;
@@ -1014,6 +1015,23 @@ static void conn_new__only_gaps_are_wanted__told(void **state) {
   play_send(&p, CLIENT, "P.", 1004, 5001, "def");
   play_send(&p, SERVER, ".", 5001, 1007, "");
   assert_string_equal(play_log(&p), "gap client 0+3 acked\n");
+  play_finish(&p);
+}
+
+static void conn_new__only_conflicts_are_wanted__told(void **state) {
+  tcpflow_conn_callbacks cb;
+  play p;
+
+  (void)state;
+  tcpflow_conn_callbacks_init(&cb);
+  cb.on_conflict = play_on_conflict;
+  play_clear(&p);
+  assert_int_equal(tcpflow_conn_new(&p.conn, NULL, &cb, NULL, NULL, &p),
+                   TCPFLOW_OK);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "P.", 1004, 5001, "def");
+  play_send(&p, CLIENT, "P.", 1005, 5001, "EF");
+  assert_string_equal(play_log(&p), "conflict client 4 ef/EF\n");
   play_finish(&p);
 }
 
@@ -1155,6 +1173,7 @@ int main(void) {
     cmocka_unit_test(conn_ignore__before_the_first_segment__only_end),
     cmocka_unit_test(conn_new__nobody_wants_data__no_octet_is_held),
     cmocka_unit_test(conn_new__only_gaps_are_wanted__told),
+    cmocka_unit_test(conn_new__only_conflicts_are_wanted__told),
     cmocka_unit_test(conn_new__only_data_is_wanted__told),
     cmocka_unit_test(conn_feed__no_callbacks_at_all__followed),
     cmocka_unit_test(conn_feed__no_memory_for_early_data__nothing_changed),

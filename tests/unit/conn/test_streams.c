@@ -25,13 +25,15 @@ static void set_overlap__a_side__its_octets_only(void **state) {
   play_send(&p, CLIENT, "P.", 1002, 5001, "bc");
   play_send(&p, CLIENT, "P.", 1002, 5001, "XY");
   play_send(&p, CLIENT, "P.", 1001, 5001, "a");
-  assert_string_equal(play_log(&p), "anomaly client overlap-conflict x1\n"
+  assert_string_equal(play_log(&p), "conflict client 1 bc/XY replaced\n"
+                                    "anomaly client overlap-conflict x1\n"
                                     "data client 0 a\ndata client 1 XY\n");
   play_send(&p, SERVER, "P.", 5002, 1004, "bc");
   play_send(&p, SERVER, "P.", 5002, 1004, "XY");
   play_send(&p, SERVER, "P.", 5001, 1004, "a");
   /* The second anomaly of a kind is counted, not told. */
-  assert_string_equal(play_log(&p), "data server 0 a\ndata server 1 bc\n");
+  assert_string_equal(play_log(&p), "conflict server 1 bc/XY\n"
+                                    "data server 0 a\ndata server 1 bc\n");
   play_finish(&p);
 }
 
@@ -147,6 +149,102 @@ static void data__early_and_of_a_syn__from_their_own_frames(void **state) {
   play_finish(&p);
 }
 
+/* --- octets that came twice and differ --- */
+
+static int compare_origin(tcpflow_conn *conn,
+                          const tcpflow_conflict_event *event, void *user) {
+  (void)conn;
+  assert_int_equal(event->conflict->first_number, 4);
+  assert_int_equal(event->conflict->first_time, 7 * TCPFLOW_SECOND);
+  assert_int_equal(event->cause->number, 5);
+  assert_int_equal(event->time, 8 * TCPFLOW_SECOND);
+  ++*(int *)user;
+  return 0;
+}
+
+static void conflict__held_octets__both_frames_are_named(void **state) {
+  tcpflow_conn_callbacks cb;
+  int told = 0;
+  play p;
+
+  (void)state;
+  play_clear(&p);
+  tcpflow_conn_callbacks_init(&cb);
+  cb.on_conflict = compare_origin;
+  assert_int_equal(tcpflow_conn_new(&p.conn, NULL, &cb, NULL, NULL, &told),
+                   TCPFLOW_OK);
+  play_handshake(&p);
+  p.now = 7 * TCPFLOW_SECOND;
+  feed(p.conn, play_segment(&p, "P.", 1003, 5001, "c"), 4);
+  p.now = 8 * TCPFLOW_SECOND;
+  feed(p.conn, play_segment(&p, "P.", 1003, 5001, "C"), 5);
+  assert_int_equal(told, 1);
+  play_finish(&p);
+}
+
+/* RFC 9293 section 3.4: what comes in order is told behind it. */
+static void
+conflict__segment_completes_the_order__before_its_data(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "P.", 1003, 5001, "cd");
+  play_send(&p, CLIENT, "P.", 1001, 5001, "abCDe");
+  assert_string_equal(play_log(&p), "conflict client 2 cd/CD\n"
+                                    "data client 0 ab\n"
+                                    "data client 2 cd\n"
+                                    "data client 4 e\n"
+                                    "anomaly client overlap-conflict x1\n");
+  play_finish(&p);
+}
+
+static void
+conflict__callback_asks_to_stop__nothing_more_is_told(void **state) {
+  tcpflow_segment segment;
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "P.", 1003, 5001, "cd");
+  p.answer = 1;
+  p.answer_at = "conflict";
+  segment = play_segment(&p, "P.", 1001, 5001, "abCDe");
+  assert_int_equal(tcpflow_conn_feed(p.conn, CLIENT, &segment),
+                   TCPFLOW_ERR_CALLBACK);
+  assert_string_equal(play_log(&p), "conflict client 2 cd/CD\n");
+  play_send(&p, CLIENT, "P.", 1006, 5001, "f");
+  assert_string_equal(play_log(&p), "data client 5 f\n");
+  play_finish(&p);
+}
+
+static void stop_client(play *p, const char *event) {
+  if (strcmp(event, "conflict") == 0) {
+    tcpflow_conn_stop_data(p->conn, CLIENT);
+  }
+}
+
+static void conflict__stop_data_inside__no_data_follows(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  play p;
+
+  (void)state;
+  play_begin(&p, &mem);
+  play_handshake(&p);
+  assert_int_equal(
+    tcpflow_conn_set_overlap(p.conn, CLIENT, TCPFLOW_OVERLAP_LAST), TCPFLOW_OK);
+  play_send(&p, CLIENT, "P.", 1003, 5001, "cd");
+  p.inside = stop_client;
+  play_send(&p, CLIENT, "P.", 1001, 5001, "abCDe");
+  assert_string_equal(play_log(&p), "conflict client 2 cd/CD replaced\n"
+                                    "anomaly client overlap-conflict x1\n");
+  play_finish(&p);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
 /* --- buffers of the caller --- */
 
 static void *keep(void *handle, const uint8_t *bytes, size_t length,
@@ -198,6 +296,10 @@ int main(void) {
     cmocka_unit_test(new__policy_of_the_configuration__both_sides),
     cmocka_unit_test(peek__early_octets__with_their_origin),
     cmocka_unit_test(data__early_and_of_a_syn__from_their_own_frames),
+    cmocka_unit_test(conflict__held_octets__both_frames_are_named),
+    cmocka_unit_test(conflict__segment_completes_the_order__before_its_data),
+    cmocka_unit_test(conflict__callback_asks_to_stop__nothing_more_is_told),
+    cmocka_unit_test(conflict__stop_data_inside__no_data_follows),
     cmocka_unit_test(hold__early_segment__kept_until_told_or_dropped),
   };
 
