@@ -279,6 +279,7 @@ static void place__one_direction_beyond_2_to_32__hole_is_left(void **state) {
 
     cb.on_data = NULL;
     cb.on_gap = NULL;
+    cb.on_conflict = NULL;
     play_clear(&p);
     assert_int_equal(tcpflow_conn_new(&p.conn, NULL, &cb, NULL, NULL, &p),
                      TCPFLOW_OK);
