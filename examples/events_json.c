@@ -197,10 +197,12 @@ json_t *events_json_conflict(const tcpflow_conflict_event *event,
                              int with_bytes) {
   const tcpflow_stream_conflict *conflict = event->conflict;
   json_t *object = json_pack(
-    "{s:s, s:I, s:I, s:b, s:I}", "side", tcpflow_side_name(event->side),
+    "{s:s, s:I, s:I, s:b, s:b, s:o}", "side", tcpflow_side_name(event->side),
     "offset", (json_int_t)conflict->offset, "length",
-    (json_int_t)conflict->length, "replaced", conflict->replaced, "first_frame",
-    (json_int_t)conflict->first_number);
+    (json_int_t)conflict->length, "replaced", conflict->replaced, "delivered",
+    conflict->delivered, "first_frame",
+    number_or_null(conflict->first_number != UINT64_MAX,
+                   conflict->first_number));
 
   if (!with_bytes) {
     return object;

@@ -355,6 +355,13 @@ typedef struct tcpflow_conn_config {
   uint32_t overlap;
   /** A #tcpflow_urgent_policy.  Default #TCPFLOW_URGENT_INLINE. */
   uint32_t urgent_policy;
+  /** How many of the octets that a side sent and that were told last are
+      remembered, so that a segment that says something else of them is a
+      conflict (tcpflow_stream_conflict::delivered).  They take half as much
+      memory again; without memory, or where all that is held and remembered
+      would take more than half of tcpflow_tracker_config::max_held_bytes, they
+      are forgotten.  At most 2^30.  Default 0. */
+  uint64_t max_tail_bytes;
 } tcpflow_conn_config;
 
 /**
@@ -726,15 +733,17 @@ TCPFLOW_API int tcpflow_conn_set_overlap(tcpflow_conn *conn, tcpflow_side side,
   TCPFLOW_NONNULL(1);
 
 /**
- * @brief Looks at octets of a stream that are held.
+ * @brief Looks at octets of a stream that are held, or were told and are
+ *        remembered.
  * @param[in]  conn   The connection.
  * @param[in]  side   Who sent them.
  * @param[in]  offset Of the first octet wanted.
  * @param[out] found  From there on, those that came together, and where they
- *                    come from; borrowed until the connection is next fed, or
- *                    the callback returns.  Untouched if 0 is returned.
- * @return How many octets that are, @p found->length; 0: that octet is not
- *         held, or @p side is none.
+ *                    come from (of those that were told, that is not known);
+ *                    borrowed until the connection is next fed, or the callback
+ *                    returns.  Untouched if 0 is returned.
+ * @return How many octets that are, @p found->length; 0: that octet is neither
+ *         held nor remembered, or @p side is none.
  * @callbacksafe
  * @since 0.1
  */

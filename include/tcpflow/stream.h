@@ -129,11 +129,12 @@ typedef struct tcpflow_stream_conflict {
   /** Non-zero: the second ones count (#tcpflow_overlap), and the first ones are
       forgotten.  0: the other way round. */
   int replaced;
-  /** 0. */
-  uint32_t reserved;
-  /** When the first ones were captured. */
+  /** Non-zero: the first ones were told already, and count. */
+  int delivered;
+  /** When the first ones were captured; #TCPFLOW_TIME_NONE: not known, as
+      where they were delivered. */
   tcpflow_time first_time;
-  /** The caller's number of their frame. */
+  /** The caller's number of their frame; UINT64_MAX likewise. */
   uint64_t first_number;
 } tcpflow_stream_conflict;
 
@@ -184,6 +185,12 @@ typedef struct tcpflow_stream_config {
   /** Non-zero: nothing is told beyond where tcpflow_stream_gate() opens it; all
       that comes is held until then.  Default 0. */
   uint32_t gated;
+  /** How many of the octets told last are remembered, so that a later piece
+      that says something else of them is a conflict; above 2^30 it counts as
+      that.  They take half as much memory again, and all in all at most half of
+      @p max_held_bytes: without room, or memory, they are forgotten.  Default
+      0. */
+  uint64_t max_tail_bytes;
 } tcpflow_stream_config;
 
 /**
@@ -336,14 +343,16 @@ TCPFLOW_API int tcpflow_stream_set_overlap(tcpflow_stream *stream,
   TCPFLOW_NONNULL(1);
 
 /**
- * @brief Looks at octets that are held.
+ * @brief Looks at octets that are held, or were told and are remembered.
  * @param[in]  stream The stream.
  * @param[in]  offset Of the first octet wanted.
  * @param[out] found  From there on, those that came together; borrowed until
- *                    the stream is next changed.  Untouched if 0 is
+ *                    the stream is next changed.  Of those that were told,
+ *                    time (#TCPFLOW_TIME_NONE) and number (UINT64_MAX) are
+ *                    not known.  Untouched if 0 is
  *                    returned.
- * @return How many octets that are, @p found->length; 0: that octet is not
- *         held.
+ * @return How many octets that are, @p found->length; 0: that octet is neither
+ *         held nor remembered.
  * @callbacksafe
  * @since 0.1
  */

@@ -13,12 +13,14 @@
 #include "conn/doubt.h"
 #include "conn/extra.h"
 #include "conn/place.h"
+#include "conn/retold.h"
 #include "conn/rstpolicy.h"
 #include "conn/tell.h"
 #include "reasm/overlap.h"
+#include "reasm/tail.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_conflict);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, urgent_policy);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, max_tail_bytes);
 
 /* A connection by itself, with an environment of its own. */
 typedef struct alone {
@@ -51,7 +53,8 @@ static int read_config(tcpflow__conn_env *env,
   if (ours.max_held_bytes > UINT64_C(1) << 31 ||
       ours.max_held_pieces > UINT32_MAX || ours.rst_policy > TCPFLOW_RST_ANY ||
       !tcpflow__is_overlap(ours.overlap) ||
-      ours.urgent_policy > TCPFLOW_URGENT_OUT_OF_BAND) {
+      ours.urgent_policy > TCPFLOW_URGENT_OUT_OF_BAND ||
+      ours.max_tail_bytes > TCPFLOW__TAIL_MAX) {
     return TCPFLOW_ERR_INVALID;
   }
   env->limits.max_memory = (uint32_t)ours.max_held_bytes;
@@ -62,6 +65,7 @@ static int read_config(tcpflow__conn_env *env,
   env->rst_taste = tcpflow__rst_taste_of(ours.rst_policy);
   env->overlap = (uint8_t)ours.overlap;
   env->urgent_policy = (uint8_t)ours.urgent_policy;
+  env->max_tail = (uint32_t)ours.max_tail_bytes;
   return tcpflow__keeper_read(&env->budget.keeper, ours.hold);
 }
 
@@ -115,6 +119,8 @@ static void clear_streams(tcpflow_conn *conn) {
 
   tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
   tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
+  tcpflow__retold_clear(conn, TCPFLOW_SIDE_CLIENT);
+  tcpflow__retold_clear(conn, TCPFLOW_SIDE_SERVER);
 }
 
 void tcpflow__conn_clear(tcpflow_conn *conn) {

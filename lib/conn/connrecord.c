@@ -13,6 +13,7 @@
 
 #include "conn/candidates.h"
 #include "conn/extra.h"
+#include "conn/retold.h"
 #include "conn/tell.h"
 #include "conn/urgent.h"
 #include "reasm/reasmrecord.h"
@@ -67,6 +68,7 @@ static const tcpflow__field extra_members[] = {
   TCPFLOW__FIELDS_OF(tcpflow__conn_extra, skip, 2),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, subflow),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, candidates),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, tail),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, former),
   TCPFLOW__FIELDS_OF(tcpflow__conn_extra, incarnations, 2),
   TCPFLOW__FIELD_OF(tcpflow__conn_extra, crossing),
@@ -273,6 +275,7 @@ static void save_extra(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   tcpflow__record_number(to, extra->former.known[1], 1);
   save_candidates(conn, to);
   save_anomalies(extra, to);
+  tcpflow__retold_save(conn, to);
 }
 
 static bool is_subflow(const tcpflow__subflow *subflow) {
@@ -301,6 +304,7 @@ static int load_extra(tcpflow_conn *conn, tcpflow__record_reader *from) {
   }
   error = load_candidates(conn, from);
   load_anomalies(extra, from);
+  tcpflow__retold_load(conn, from);
   return error;
 }
 

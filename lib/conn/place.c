@@ -5,6 +5,7 @@
  */
 #include "conn/place.h"
 
+#include "conn/retold.h"
 #include "conn/tell.h"
 
 /*
@@ -167,9 +168,11 @@ void tcpflow__place_stopped(tcpflow_conn *conn) {
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_CLIENT)) {
     tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT],
                          &conn->env->budget);
+    tcpflow__retold_clear(conn, TCPFLOW_SIDE_CLIENT);
   }
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_SERVER)) {
     tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER],
                          &conn->env->budget);
+    tcpflow__retold_clear(conn, TCPFLOW_SIDE_SERVER);
   }
 }

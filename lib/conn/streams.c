@@ -4,6 +4,7 @@
  * Room: conn.  Includes: base, reasm.
  */
 #include "conn/conn.h"
+#include "conn/retold.h"
 
 #include "reasm/overlap.h"
 
@@ -19,7 +20,8 @@ int tcpflow_conn_set_overlap(tcpflow_conn *conn, tcpflow_side side,
 size_t tcpflow_conn_peek(const tcpflow_conn *conn, tcpflow_side side,
                          uint64_t offset, tcpflow_stream_data *found) {
   return tcpflow__is_side(side) &&
-             tcpflow__reasm_peek(&conn->stream[side], offset, found)
+             (tcpflow__reasm_peek(&conn->stream[side], offset, found) ||
+              tcpflow__retold_peek(conn, side, offset, found))
            ? found->length
            : 0;
 }

@@ -4,6 +4,7 @@
  * Room: conn.  Includes: base, segment, fsm, reasm.
  */
 #include "conn/place.h"
+#include "conn/retold.h"
 #include "conn/skip.h"
 #include "conn/urgent.h"
 #include "conn/visit.h"
@@ -197,10 +198,22 @@ static void tell_marked(const teller *to, tcpflow_stream_data *rest) {
   }
 }
 
+/* What is told now, a later segment may contradict. */
+static void remember(const teller *to, const tcpflow_stream_data *data) {
+  tcpflow_stream_data rest = *data;
+
+  if (!is_skipped(to, &rest)) {
+    tcpflow__retold_note(to->conn, to->side, &rest);
+  }
+}
+
 static bool tell_data(void *user, const tcpflow_stream_data *data) {
   const teller *const to = user;
   tcpflow_stream_data rest = *data;
 
+  if (to->conn->env->max_tail != 0) {
+    remember(to, data);
+  }
   if (tcpflow__urgent_waits(to->conn, to->side, rest.offset + rest.length)) {
     tell_marked(to, &rest);
   }
@@ -260,7 +273,12 @@ void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
   /* A direction that is not wanted is off, and tells nothing by itself. */
   teller to = {conn, cause, side};
   const tcpflow__reasm_sink sink = {tell_data, tell_gap, tell_conflict, &to};
+  tcpflow_stream_conflict conflict;
 
+  if (conn->env->max_tail != 0 &&
+      tcpflow__retold_differs(conn, side, input, &conflict)) {
+    (void)tell_conflict(&to, &conflict);
+  }
   tcpflow__reasm_drain(&conn->stream[side], &conn->env->budget,
                        &conn->env->limits, input, &sink);
 }

@@ -11,9 +11,10 @@
 #include "base/sized.h"
 #include "reasm/overlap.h"
 #include "reasm/reasm.h"
+#include "reasm/tail.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_callbacks, on_conflict);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_config, gated);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_config, max_tail_bytes);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_piece, handle);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_info, held_memory);
 
@@ -26,6 +27,8 @@ struct tcpflow_stream {
   tcpflow__reasm_limits limits;
   tcpflow_stream_callbacks callbacks;
   void *user;
+  tcpflow__tail *tail; /* NULL: nothing is remembered. */
+  uint32_t max_tail;
   bool busy;    /* A callback may be running. */
   bool stopped; /* One has asked to stop. */
 };
@@ -60,6 +63,9 @@ static int read_config(tcpflow_stream *ours,
     return TCPFLOW_ERR_INVALID;
   }
   ours->reasm.overlap = (uint8_t)config.overlap;
+  ours->max_tail = config.max_tail_bytes > TCPFLOW__TAIL_MAX
+                     ? TCPFLOW__TAIL_MAX
+                     : (uint32_t)config.max_tail_bytes;
   ours->reasm.gate = config.gated != 0 ? 0 : UINT64_MAX;
   return tcpflow__keeper_read(&ours->budget.keeper, config.hold);
 }
@@ -107,44 +113,58 @@ void tcpflow_stream_del(tcpflow_stream *stream) {
 
   const tcpflow_mem mem = stream->budget.mem;
   tcpflow__reasm_clear(&stream->reasm, &stream->budget);
+  tcpflow__tail_clear(&stream->tail, &stream->budget);
   tcpflow__free(&mem, stream);
+}
+
+/* Who remembers what was told hears of it to the end. */
+static bool goes_on(const tcpflow_stream *stream) {
+  return !stream->stopped || stream->max_tail != 0;
 }
 
 static bool pass_data(void *user, const tcpflow_stream_data *event) {
   tcpflow_stream *stream = user;
 
-  if (stream->callbacks.on_data != NULL &&
+  if (stream->max_tail != 0) {
+    tcpflow__tail_add(&stream->tail, &stream->budget, stream->max_tail, event);
+  }
+  if (!stream->stopped && stream->callbacks.on_data != NULL &&
       stream->callbacks.on_data(stream, event, stream->user) != 0) {
     stream->stopped = true;
   }
-  return !stream->stopped;
+  return goes_on(stream);
 }
 
 static bool pass_gap(void *user, const tcpflow_stream_gap *event) {
   tcpflow_stream *stream = user;
 
-  if (stream->callbacks.on_gap != NULL &&
+  if (!stream->stopped && stream->callbacks.on_gap != NULL &&
       stream->callbacks.on_gap(stream, event, stream->user) != 0) {
     stream->stopped = true;
   }
-  return !stream->stopped;
+  return goes_on(stream);
 }
 
 static bool pass_conflict(void *user, const tcpflow_stream_conflict *event) {
   tcpflow_stream *stream = user;
 
-  if (stream->callbacks.on_conflict != NULL &&
+  if (!stream->stopped && stream->callbacks.on_conflict != NULL &&
       stream->callbacks.on_conflict(stream, event, stream->user) != 0) {
     stream->stopped = true;
   }
-  return !stream->stopped;
+  return goes_on(stream);
 }
 
 static int drain(tcpflow_stream *stream, tcpflow__reasm_input *input) {
   const tcpflow__reasm_sink sink = {pass_data, pass_gap, pass_conflict, stream};
 
+  tcpflow_stream_conflict conflict;
+
   stream->busy = true;
   stream->stopped = false;
+  if (tcpflow__tail_differs(stream->tail, &stream->reasm, input, &conflict)) {
+    (void)pass_conflict(stream, &conflict);
+  }
   tcpflow__reasm_drain(&stream->reasm, &stream->budget, &stream->limits, input,
                        &sink);
   stream->busy = false;
@@ -223,7 +243,10 @@ int tcpflow_stream_set_overlap(tcpflow_stream *stream,
 
 size_t tcpflow_stream_peek(const tcpflow_stream *stream, uint64_t offset,
                            tcpflow_stream_data *found) {
-  return tcpflow__reasm_peek(&stream->reasm, offset, found) ? found->length : 0;
+  return tcpflow__reasm_peek(&stream->reasm, offset, found) ||
+             tcpflow__tail_peek(stream->tail, offset, found)
+           ? found->length
+           : 0;
 }
 
 int tcpflow_stream_finish(tcpflow_stream *stream, uint64_t offset) {

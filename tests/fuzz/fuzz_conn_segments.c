@@ -218,6 +218,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     config.reset_linger_ns = (data[0] & 32U) != 0 ? 2 * TCPFLOW_SECOND : 0;
     config.rst_policy = data[0] % (TCPFLOW_RST_ANY + 1U);
     config.strict = data[0] >> 6;
+    config.max_tail_bytes = data[0] & 28U;
     data++;
     size--;
   }

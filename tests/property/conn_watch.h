@@ -22,6 +22,8 @@
 
 #include "conn/candidates.h"
 #include "conn/conn.h"
+#include "conn/extra.h"
+#include "reasm/tail.h"
 #include "unit/failmem.h"
 
 /* The events, in the order in which one segment brings them. */
@@ -319,6 +321,19 @@ static inline void watch_compare(watch *w, int which) {
   side->gaps = info.missing;
 }
 
+/* What the told octets that are remembered cost. */
+static inline uint64_t watch_tails(const tcpflow_conn *conn) {
+  uint64_t memory = 0;
+
+  for (unsigned i = 0; conn->extra != NULL && i < 2; i++) {
+    const tcpflow__tail *const tail = conn->extra->tail[i];
+
+    memory += tail == NULL ? 0 : sizeof(*tail) + tail->capacity;
+    WATCH_CHECK(tail == NULL || tail->end <= conn->stream[i].next);
+  }
+  return memory;
+}
+
 /* Octets of SYNs that wait. */
 static inline uint64_t watch_syns(const tcpflow_conn *conn) {
   const tcpflow__candidates *const list = tcpflow__candidates_of(conn);
@@ -352,9 +367,10 @@ static inline void watch_inside(const watch *w) {
                 conn->end[!i].state >= TCPFLOW_STATE_LISTEN ||
                 conn->end[!i].state == TCPFLOW_STATE_CLOSED);
   }
-  WATCH_CHECK(memory + watch_syns(conn) == conn->env->budget.used);
+  WATCH_CHECK(memory + watch_syns(conn) + watch_tails(conn) ==
+              conn->env->budget.used);
   WATCH_CHECK(!conn->env->telling);
-  WATCH_CHECK(!tcpflow__conn_ended(conn) || memory == 0);
+  WATCH_CHECK(!tcpflow__conn_ended(conn) || memory + watch_tails(conn) == 0);
 }
 
 static inline void watch_begin(watch *w) {

@@ -155,7 +155,12 @@ static int hear_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *e,
 }
 
 static void configure(tcpflow_tracker_config *config, uint64_t round) {
+  static tcpflow_conn_config conn;
+
+  tcpflow_conn_config_init(&conn);
+  conn.max_tail_bytes = round % 2 == 0 ? 20 : 0;
   tcpflow_tracker_config_init(config);
+  config->conn = &conn;
   config->max_flows = round % 3 == 0 ? CLIENTS : FLOWS;
   config->max_held_bytes = 700;
   for (unsigned phase = 0; phase < TCPFLOW_PHASE_COUNT; phase++) {

@@ -310,6 +310,7 @@ static void observer_open(observer *o, uint32_t client, uint32_t server,
   tcpflow_conn_config config;
 
   tcpflow_conn_config_init(&config);
+  config.max_tail_bytes = 40;
   config.reset_linger_ns = 0;
   memset(o, 0, sizeof(*o));
   watch_open(&o->watch, &config, mem);

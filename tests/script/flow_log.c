@@ -163,7 +163,8 @@ static int on_conflict(tcpflow_conn *conn, const tcpflow_conflict_event *event,
           conflict->offset + conflict->length, conflict->length);
   put_version(out, conflict->first, conflict->length);
   put_version(out, conflict->second, conflict->length);
-  fprintf(out, "%s\n", conflict->replaced ? " replaced" : "");
+  fprintf(out, "%s%s\n", conflict->replaced ? " replaced" : "",
+          conflict->delivered ? " delivered" : "");
   return 0;
 }
 

@@ -100,6 +100,8 @@ static bool set_conn_config(run *r, const char *name, tcpflow_time value) {
     r->conn_config.strict |= value != 0 ? (unsigned)TCPFLOW_STRICT_ACK : 0;
   } else if (strcmp(name, "reset_linger") == 0) {
     r->conn_config.reset_linger_ns = value;
+  } else if (strcmp(name, "max_tail_bytes") == 0) {
+    r->conn_config.max_tail_bytes = value / TCPFLOW_SECOND;
   } else {
     return false;
   }

@@ -681,6 +681,15 @@ static void copy_stream(copier *c) {
   }
 }
 
+/* Octets that were told, and their offset. */
+static void copy_tail(copier *c) {
+  const size_t length = (size_t)copy_number(c, 4, 0);
+
+  if (length != 0) {
+    copy_octets(c, 8 + length);
+  }
+}
+
 static void copy_extra(copier *c) {
   for (unsigned i = 0; i < 3; i++) {
     copy_object(c, 0);
@@ -696,6 +705,8 @@ static void copy_extra(copier *c) {
     tcpflow__record_number(&c->to, 40000, 2);
     tcpflow__record_number(&c->to, 7, 4);
   }
+  copy_tail(c);
+  copy_tail(c);
 }
 
 static void copy_flow(copier *c) {
