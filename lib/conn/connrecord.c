@@ -451,7 +451,8 @@ int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
   if (error == TCPFLOW_OK) {
     error = load_streams(conn, from);
   }
-  if (error == TCPFLOW_OK && (from->bad || !has_extra(conn))) {
+  if (error == TCPFLOW_OK &&
+      (from->bad || !has_extra(conn) || !tcpflow__retold_is_sound(conn))) {
     return TCPFLOW_ERR_INVALID;
   }
   return error;

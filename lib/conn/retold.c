@@ -83,3 +83,17 @@ void tcpflow__retold_load(tcpflow_conn *conn, tcpflow__record_reader *from) {
   load_side(conn, TCPFLOW_SIDE_SERVER, from);
   budget->cap = cap;
 }
+
+static bool is_told(const tcpflow__tail *tail, const tcpflow__reasm *stream) {
+  return tail == NULL ||
+         (tail->end <= stream->next && tail->length <= tail->end);
+}
+
+bool tcpflow__retold_is_sound(const tcpflow_conn *conn) {
+  const tcpflow__conn_extra *const extra = conn->extra;
+
+  return extra == NULL || (is_told(extra->tail[TCPFLOW_SIDE_CLIENT],
+                                   &conn->stream[TCPFLOW_SIDE_CLIENT]) &&
+                           is_told(extra->tail[TCPFLOW_SIDE_SERVER],
+                                   &conn->stream[TCPFLOW_SIDE_SERVER]));
+}

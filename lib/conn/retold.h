@@ -33,4 +33,7 @@ void tcpflow__retold_clear(tcpflow_conn *conn, tcpflow_side side);
 void tcpflow__retold_save(const tcpflow_conn *conn, tcpflow__record_writer *to);
 void tcpflow__retold_load(tcpflow_conn *conn, tcpflow__record_reader *from);
 
+/* Were those that were read told by the streams that were read? */
+bool tcpflow__retold_is_sound(const tcpflow_conn *conn);
+
 #endif /* TCPFLOW__CONN_RETOLD_H */

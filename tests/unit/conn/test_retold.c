@@ -1,7 +1,10 @@
-/* tests/unit/conn/test_retold.c - mirror of lib/conn/retold.c.  Checkpoints of
-   it: tests/script/tail-*.flow. */
+/* tests/unit/conn/test_retold.c - mirror of lib/conn/retold.c.  That a restart
+   does not show: tests/script/tail-*.flow. */
 #include "conn/conn.h"
+#include "conn/connrecord.h"
 #include "conn/extra.h"
+#include "conn/retold.h"
+#include "reasm/tail.h"
 #include "unit/conn/play.h"
 #include "unit/failmem.h"
 
@@ -176,6 +179,106 @@ static void note__any_request_fails__data_is_told(void **state) {
   }
 }
 
+/* A connection as octets. */
+typedef struct octets {
+  uint8_t of[4096];
+  size_t length;
+} octets;
+
+static int put(const void *bytes, size_t length, void *user) {
+  octets *const to = user;
+
+  assert_true(length <= sizeof(to->of) - to->length);
+  memcpy(to->of + to->length, bytes, length);
+  to->length += length;
+  return 0;
+}
+
+static void save(const tcpflow_conn *conn, octets *to) {
+  tcpflow__record_writer writer;
+
+  to->length = 0;
+  tcpflow__record_begin(&writer, put, to);
+  tcpflow__conn_save(conn, &writer);
+  assert_true(tcpflow__record_end(&writer));
+}
+
+/* Reads them into a connection that remembers MAX octets. */
+static int load(play *p, const octets *from, uint64_t max,
+                const tcpflow_mem *mem) {
+  tcpflow__record_reader reader;
+
+  begin(p, max, mem);
+  assert_true(tcpflow__record_open(&reader, from->of, from->length));
+  return tcpflow__conn_load(p->conn, 9 * TCPFLOW_SECOND, &reader);
+}
+
+/* A connection of which 3 octets were told. */
+static void begin_and_tell(play *p) {
+  begin(p, 16, NULL);
+  play_handshake(p);
+  play_send(p, CLIENT, "P.", 1001, 5001, "abc");
+}
+
+static void load__fewer_are_remembered__the_last_ones(void **state) {
+  octets saved;
+  play before;
+  play p;
+
+  (void)state;
+  begin_and_tell(&before);
+  save(before.conn, &saved);
+  for (unsigned max = 0; max < 3; max++) {
+    assert_int_equal(load(&p, &saved, max, NULL), TCPFLOW_OK);
+    assert_int_equal(
+      tcpflow__retold_peek(p.conn, CLIENT, 2, &(tcpflow_stream_data){0}),
+      max > 0);
+    assert_int_equal(
+      tcpflow__retold_peek(p.conn, CLIENT, 1, &(tcpflow_stream_data){0}),
+      max > 1);
+    play_finish(&p);
+  }
+  play_finish(&before);
+}
+
+/* The connection goes on without what there is no memory for. */
+static void load__no_memory_for_the_octets__passed_over(void **state) {
+  failmem fm = {.fail_at = 3}; /* The connection, its extra, the octets. */
+  const tcpflow_mem mem = failmem_table(&fm);
+  octets saved;
+  play before;
+  play p;
+
+  (void)state;
+  begin_and_tell(&before);
+  save(before.conn, &saved);
+  assert_int_equal(load(&p, &saved, 16, &mem), TCPFLOW_OK);
+  assert_int_equal(fm.requests, 3);
+  assert_null(p.conn->extra->tail[CLIENT]);
+  play_finish(&p);
+  assert_int_equal(fm.live_blocks, 0);
+  play_finish(&before);
+}
+
+/* Octets that were not told cannot be contradicted. */
+static void load__octets_were_not_told__invalid(void **state) {
+  static const uint64_t ends[] = {4, 1, 0, UINT64_MAX};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+    octets saved;
+    play before;
+    play p;
+
+    begin_and_tell(&before);
+    before.conn->extra->tail[CLIENT]->end = ends[i];
+    save(before.conn, &saved);
+    assert_int_equal(load(&p, &saved, 16, NULL), TCPFLOW_ERR_INVALID);
+    play_finish(&p);
+    play_finish(&before);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(new__more_than_may_be_remembered__invalid),
@@ -187,6 +290,9 @@ int main(void) {
     cmocka_unit_test(end__remembered_octets__released),
     cmocka_unit_test(peek__told_octets__those_that_are_remembered),
     cmocka_unit_test(note__any_request_fails__data_is_told),
+    cmocka_unit_test(load__fewer_are_remembered__the_last_ones),
+    cmocka_unit_test(load__no_memory_for_the_octets__passed_over),
+    cmocka_unit_test(load__octets_were_not_told__invalid),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
