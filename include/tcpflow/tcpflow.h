@@ -22,6 +22,7 @@
  * | anomaly.h       | what is odd about it                                    |
  * | conn.h          | one connection: two endpoints and their callbacks       |
  * | tracker.h       | many connections: flow table, timers, caps              |
+ * | queue.h         | the events of connections, taken in a loop              |
  * | packetdrill.h   | packetdrill's notation, out and in                      |
  * | text.h          | tcpdump's notation out and in, names of things          |
  * | profile.h       | what Zeek and Wireshark would say of a connection       |
@@ -65,6 +66,7 @@
 #include <tcpflow/packet.h>
 #include <tcpflow/packetdrill.h>
 #include <tcpflow/profile.h>
+#include <tcpflow/queue.h>
 #include <tcpflow/segment.h>
 #include <tcpflow/state.h>
 #include <tcpflow/stream.h>

@@ -16,7 +16,7 @@ find lib include/tcpflow \( -name '*.[ch]' -o -name '*.h.in' \) -print |
     for (i = 1; i <= 5; i++) floor[low[i]] = i
     floor["segment"] = floor["fsm"] = floor["reasm"] = 6
     floor["conn"] = 7
-    floor["track"] = 8
+    floor["track"] = floor["queue"] = 8
     floor["text"] = 9
     # analysis sees what any caller sees: public headers, all of them.
     floor["analysis"] = 10
@@ -32,6 +32,7 @@ find lib include/tcpflow \( -name '*.[ch]' -o -name '*.h.in' \) -print |
     room["stream"] = "reasm"
     room["conn"] = room["facts"] = room["anomaly"] = "conn"
     room["tracker"] = "track"
+    room["queue"] = "queue"
     room["text"] = room["option_names"] = room["packetdrill"] = "text"
     room["profile"] = "text"
     room["analysis"] = "analysis"
