@@ -10,15 +10,29 @@
 #include "conn/retold.h"
 
 #include "conn/extra.h"
+#include "conn/skip.h"
+#include "conn/tell.h"
 #include "reasm/tail.h"
+
+/* Is nothing of these octets wanted?  Takes away what is not. */
+static bool is_skipped(const tcpflow_conn *conn, tcpflow_side side,
+                       tcpflow_stream_data *data) {
+  return conn->stream[side].off ||
+         (tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS) &&
+          !tcpflow__skip_data(conn, side, data));
+}
 
 void tcpflow__retold_note(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow_stream_data *told) {
   tcpflow__conn_env *const env = conn->env;
-  tcpflow__conn_extra *const extra = tcpflow__conn_extra_need(conn);
+  tcpflow_stream_data rest = *told;
 
-  if (extra != NULL && env->max_tail != 0) {
-    tcpflow__tail_add(&extra->tail[side], &env->budget, env->max_tail, told);
+  if (env->max_tail == 0 || is_skipped(conn, side, &rest)) {
+    return;
+  }
+  tcpflow__conn_extra *const extra = tcpflow__conn_extra_need(conn);
+  if (extra != NULL) {
+    tcpflow__tail_add(&extra->tail[side], &env->budget, env->max_tail, &rest);
   }
 }
 

@@ -11,12 +11,11 @@
 #include "wire/record.h"
 
 /* Remembers octets that are told, where the caller wants that and there is
-   room. */
+   room.  What he skips or has stopped is not told. */
 void tcpflow__retold_note(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow_stream_data *told);
 
-/* Does the input, which may be NULL, say something else of them?  Between put()
-   and drain(). */
+/* Does the input say something else of them?  Between put() and drain(). */
 bool tcpflow__retold_differs(tcpflow_conn *conn, tcpflow_side side,
                              const tcpflow__reasm_input *input,
                              tcpflow_stream_conflict *conflict);

@@ -198,21 +198,12 @@ static void tell_marked(const teller *to, tcpflow_stream_data *rest) {
   }
 }
 
-/* What is told now, a later segment may contradict. */
-static void remember(const teller *to, const tcpflow_stream_data *data) {
-  tcpflow_stream_data rest = *data;
-
-  if (!is_skipped(to, &rest)) {
-    tcpflow__retold_note(to->conn, to->side, &rest);
-  }
-}
-
 static bool tell_data(void *user, const tcpflow_stream_data *data) {
   const teller *const to = user;
   tcpflow_stream_data rest = *data;
 
   if (to->conn->env->max_tail != 0) {
-    remember(to, data);
+    tcpflow__retold_note(to->conn, to->side, data);
   }
   if (tcpflow__urgent_waits(to->conn, to->side, rest.offset + rest.length)) {
     tell_marked(to, &rest);
@@ -267,18 +258,23 @@ static bool tell_conflict(void *user, const tcpflow_stream_conflict *conflict) {
   return true;
 }
 
+void tcpflow__tell_retold(tcpflow_conn *conn, tcpflow_side side,
+                          const tcpflow__cause *cause,
+                          const tcpflow__reasm_input *input) {
+  teller to = {conn, cause, side};
+  tcpflow_stream_conflict conflict;
+
+  if (tcpflow__retold_differs(conn, side, input, &conflict)) {
+    (void)tell_conflict(&to, &conflict);
+  }
+}
+
 void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow__cause *cause,
                           tcpflow__reasm_input *input) {
   /* A direction that is not wanted is off, and tells nothing by itself. */
   teller to = {conn, cause, side};
   const tcpflow__reasm_sink sink = {tell_data, tell_gap, tell_conflict, &to};
-  tcpflow_stream_conflict conflict;
-
-  if (conn->env->max_tail != 0 &&
-      tcpflow__retold_differs(conn, side, input, &conflict)) {
-    (void)tell_conflict(&to, &conflict);
-  }
   tcpflow__reasm_drain(&conn->stream[side], &conn->env->budget,
                        &conn->env->limits, input, &sink);
 }

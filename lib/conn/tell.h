@@ -38,6 +38,12 @@ void tcpflow__tell_established(tcpflow_conn *conn, const tcpflow__cause *cause);
 
 void tcpflow__tell_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event);
 
+/* Tells if the input says something else of octets that were told.  Comes
+   before the stream is told. */
+void tcpflow__tell_retold(tcpflow_conn *conn, tcpflow_side side,
+                          const tcpflow__cause *cause,
+                          const tcpflow__reasm_input *input);
+
 /* Tells what a stream has ready, data and gaps; input as for
    tcpflow__reasm_drain().  Notes anomalies of the stream. */
 void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,

@@ -29,7 +29,7 @@ static void new__more_than_may_be_remembered__invalid(void **state) {
   assert_null(conn);
 }
 
-static void differs__default__not_remembered(void **state) {
+static void tell__default__not_remembered(void **state) {
   play p;
 
   (void)state;
@@ -42,7 +42,7 @@ static void differs__default__not_remembered(void **state) {
   play_finish(&p);
 }
 
-static void differs__told_octets__before_what_is_new(void **state) {
+static void tell__told_octets__before_what_is_new(void **state) {
   play p;
 
   (void)state;
@@ -58,7 +58,7 @@ static void differs__told_octets__before_what_is_new(void **state) {
 }
 
 /* RFC 7413: what a SYN brings is data like any other, once it is taken. */
-static void differs__data_of_a_syn__remembered(void **state) {
+static void tell__data_of_a_syn__remembered(void **state) {
   play p;
 
   (void)state;
@@ -73,7 +73,7 @@ static void differs__data_of_a_syn__remembered(void **state) {
 }
 
 static void
-differs__callback_asks_to_stop__new_octets_are_remembered(void **state) {
+tell__callback_asks_to_stop__new_octets_are_remembered(void **state) {
   tcpflow_segment segment;
   play p;
 
@@ -282,10 +282,10 @@ static void load__octets_were_not_told__invalid(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(new__more_than_may_be_remembered__invalid),
-    cmocka_unit_test(differs__default__not_remembered),
-    cmocka_unit_test(differs__told_octets__before_what_is_new),
-    cmocka_unit_test(differs__data_of_a_syn__remembered),
-    cmocka_unit_test(differs__callback_asks_to_stop__new_octets_are_remembered),
+    cmocka_unit_test(tell__default__not_remembered),
+    cmocka_unit_test(tell__told_octets__before_what_is_new),
+    cmocka_unit_test(tell__data_of_a_syn__remembered),
+    cmocka_unit_test(tell__callback_asks_to_stop__new_octets_are_remembered),
     cmocka_unit_test(stop_data__inside_of_the_conflict__forgotten),
     cmocka_unit_test(end__remembered_octets__released),
     cmocka_unit_test(peek__told_octets__those_that_are_remembered),
