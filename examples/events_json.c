@@ -211,6 +211,17 @@ json_t *events_json_conflict(const tcpflow_conflict_event *event,
   return with_octets(object, "second", conflict->second, conflict->length);
 }
 
+json_t *events_json_rst_data(const tcpflow_rst_data_event *event,
+                             int with_bytes) {
+  json_t *object = json_pack(
+    "{s:s, s:I, s:I}", "side", tcpflow_side_name(event->side), "length",
+    (json_int_t)event->length, "captured", (json_int_t)event->captured);
+
+  return with_bytes
+           ? with_octets(object, "bytes", event->bytes, event->captured)
+           : object;
+}
+
 json_t *events_json_anomaly(const tcpflow_anomaly_event *event) {
   return json_pack(
     "{s:s, s:s, s:I}", "anomaly", tcpflow_anomaly_name(event->anomaly), "side",

@@ -24,6 +24,9 @@ json_t *events_json_urgent(const tcpflow_urgent_event *event);
 /* with_bytes: both versions, too. */
 json_t *events_json_conflict(const tcpflow_conflict_event *event,
                              int with_bytes);
+/* with_bytes: what was captured of the octets, too. */
+json_t *events_json_rst_data(const tcpflow_rst_data_event *event,
+                             int with_bytes);
 json_t *events_json_anomaly(const tcpflow_anomaly_event *event);
 json_t *events_json_flip(const tcpflow_flip_event *event,
                          const tcpflow_text_reader *text);

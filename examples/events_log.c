@@ -93,6 +93,12 @@ static int on_conflict(tcpflow_conn *conn, const tcpflow_conflict_event *event,
               events_json_conflict(event, ((const events_log *)user)->bytes));
 }
 
+static int on_rst_data(tcpflow_conn *conn, const tcpflow_rst_data_event *event,
+                       void *user) {
+  return tell(conn, event->cause, event->time, "rst-data",
+              events_json_rst_data(event, ((const events_log *)user)->bytes));
+}
+
 static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
                       void *user) {
   (void)user;
@@ -133,4 +139,5 @@ void events_log_callbacks(tcpflow_conn_callbacks *callbacks, int segments) {
   callbacks->on_icmp = on_icmp;
   callbacks->on_urgent = on_urgent;
   callbacks->on_conflict = on_conflict;
+  callbacks->on_rst_data = on_rst_data;
 }

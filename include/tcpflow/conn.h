@@ -186,6 +186,23 @@ typedef struct tcpflow_conflict_event {
   tcpflow_side side;
 } tcpflow_conflict_event;
 
+/**
+ * @brief A RST with payload, which often is a text that says why.
+ *
+ * It is never part of the stream, and is told whether or not the RST counts
+ * (#TCPFLOW_VERDICT_RST_ACCEPTED of `on_segment` says that).
+ * @rfc{9293,3.5.3}
+ * @since 0.1
+ */
+typedef struct tcpflow_rst_data_event {
+  tcpflow_time time;            /**< Capture time. */
+  const tcpflow_segment *cause; /**< The RST. */
+  tcpflow_side side;            /**< Who sent it. */
+  uint32_t length;              /**< Octets of payload. */
+  uint32_t captured;            /**< The first of them, which are there. */
+  const uint8_t *bytes; /**< These; borrowed.  NULL if there are none. */
+} tcpflow_rst_data_event;
+
 /** @brief Something odd.  @since 0.1 */
 typedef struct tcpflow_anomaly_event {
   /** Capture time of the cause. */
@@ -260,8 +277,9 @@ typedef struct tcpflow_end_event {
  *
  * The order inside one segment is: new, flip, segment, state (in the order of
  * the moves), established, data, gap, urgent and conflict (in the order of each
- * stream; a conflict before what its segment completes), anomaly, end.  Only
- * where an anomaly's callback ends the connection, data and gaps may follow it.
+ * stream; a conflict before what its segment completes), rst_data, anomaly,
+ * end.  What a connection that ends still holds comes behind rst_data, and only
+ * where an anomaly's callback ends the connection, behind anomaly.
  * An ICMP error brings: icmp, state, anomaly, end.  There is exactly one `new`
  * and, after it, exactly one `end`.
  *
@@ -311,6 +329,9 @@ typedef struct tcpflow_conn_callbacks {
                    void *user);
   /** Octets that came twice, and not the same. */
   int (*on_conflict)(tcpflow_conn *conn, const tcpflow_conflict_event *event,
+                     void *user);
+  /** Payload of a RST. */
+  int (*on_rst_data)(tcpflow_conn *conn, const tcpflow_rst_data_event *event,
                      void *user);
 } tcpflow_conn_callbacks;
 

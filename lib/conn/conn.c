@@ -19,7 +19,7 @@
 #include "reasm/overlap.h"
 #include "reasm/tail.h"
 
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_conflict);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_rst_data);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, max_tail_bytes);
 
 /* A connection by itself, with an environment of its own. */

@@ -306,6 +306,16 @@ static void tell_rest(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
+/* RFC 9293 section 3.5.3: a RST may have payload; it is not of the stream. */
+static void tell_beside(tcpflow_conn *conn, const tcpflow__visit *v) {
+  const tcpflow_segment *const segment = v->cause.segment;
+
+  if ((segment->flags & TCPFLOW_FLAG_RST) != 0 &&
+      segment->payload_length != 0 && !v->former) {
+    tcpflow__tell_rst_data(conn, &v->cause);
+  }
+}
+
 static void tell(tcpflow_conn *conn, tcpflow__visit *v, bool begins) {
   const tcpflow_side sender = v->cause.sender;
 
@@ -340,6 +350,7 @@ static void tell(tcpflow_conn *conn, tcpflow__visit *v, bool begins) {
     tcpflow__place_fin(conn, sender);
   }
   tcpflow__place_stopped(conn);
+  tell_beside(conn, v);
   tell_rest(conn, v);
 }
 

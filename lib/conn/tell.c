@@ -120,6 +120,21 @@ void tcpflow__tell_established(tcpflow_conn *conn,
   leave(conn, env->callbacks.on_established(conn, &event, env->user));
 }
 
+void tcpflow__tell_rst_data(tcpflow_conn *conn, const tcpflow__cause *cause) {
+  tcpflow__conn_env *const env = conn->env;
+  const tcpflow_segment *const rst = cause->segment;
+  const uint32_t captured = rst->payload_captured;
+  const tcpflow_rst_data_event event = {
+    cause->time,         rst,      cause->sender,
+    rst->payload_length, captured, captured != 0 ? rst->payload : NULL};
+
+  if (env->callbacks.on_rst_data == NULL || !may_tell(conn)) {
+    return;
+  }
+  enter(conn);
+  leave(conn, env->callbacks.on_rst_data(conn, &event, env->user));
+}
+
 void tcpflow__tell_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event) {
   tcpflow__conn_env *const env = conn->env;
 

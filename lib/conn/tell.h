@@ -36,6 +36,9 @@ void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
                         const tcpflow__move *move);
 void tcpflow__tell_established(tcpflow_conn *conn, const tcpflow__cause *cause);
 
+/* The payload of a RST. */
+void tcpflow__tell_rst_data(tcpflow_conn *conn, const tcpflow__cause *cause);
+
 void tcpflow__tell_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event);
 
 /* Tells if the input says something else of octets that were told.  Comes

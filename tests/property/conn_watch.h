@@ -247,6 +247,18 @@ static inline int watch_on_conflict(tcpflow_conn *conn,
   return watch_event(w, conn, WATCH_STREAM, event->time);
 }
 
+static inline int watch_on_rst_data(tcpflow_conn *conn,
+                                    const tcpflow_rst_data_event *event,
+                                    void *user) {
+  watch *const w = (watch *)user;
+
+  WATCH_CHECK((event->cause->flags & TCPFLOW_FLAG_RST) != 0);
+  WATCH_CHECK(event->length > 0 && event->captured <= event->length);
+  WATCH_CHECK((event->bytes == NULL) == (event->captured == 0));
+  watch_digest(w, event->length);
+  return watch_event(w, conn, WATCH_STREAM, event->time);
+}
+
 static inline int watch_on_anomaly(tcpflow_conn *conn,
                                    const tcpflow_anomaly_event *event,
                                    void *user) {
@@ -286,6 +298,7 @@ static inline void watch_open(watch *w, const tcpflow_conn_config *config,
   cb.on_data = watch_on_data;
   cb.on_gap = watch_on_gap;
   cb.on_conflict = watch_on_conflict;
+  cb.on_rst_data = watch_on_rst_data;
   cb.on_anomaly = watch_on_anomaly;
   cb.on_end = watch_on_end;
   cb.on_flip = watch_on_flip;

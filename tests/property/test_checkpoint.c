@@ -146,6 +146,14 @@ static int hear_conflict(tcpflow_conn *conn, const tcpflow_conflict_event *e,
   return 0;
 }
 
+static int hear_rst_data(tcpflow_conn *conn, const tcpflow_rst_data_event *e,
+                         void *user) {
+  journal_write((journal *)user, "%llu %u rst-data %d %u/%u\n",
+                (unsigned long long)e->time, journal_who(conn), (int)e->side,
+                (unsigned)e->captured, (unsigned)e->length);
+  return 0;
+}
+
 static int hear_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *e,
                         void *user) {
   journal_write((journal *)user, "%llu %u anomaly %d %d %u\n",
@@ -176,6 +184,7 @@ static void make(listener *l, const tcpflow_tracker_config *config) {
   callbacks.on_segment = hear_segment;
   callbacks.on_gap = hear_gap;
   callbacks.on_conflict = hear_conflict;
+  callbacks.on_rst_data = hear_rst_data;
   callbacks.on_anomaly = hear_anomaly;
   assert_int_equal(
     tcpflow_tracker_new(&l->tracker, config, &callbacks, NULL, l), TCPFLOW_OK);

@@ -168,6 +168,24 @@ static int on_conflict(tcpflow_conn *conn, const tcpflow_conflict_event *event,
   return 0;
 }
 
+static int on_rst_data(tcpflow_conn *conn, const tcpflow_rst_data_event *event,
+                       void *user) {
+  flow_log *const log = user;
+
+  (void)conn;
+  fprintf(log->out, "  rst-data %s (%" PRIu32 ")",
+          tcpflow_side_name(event->side), event->length);
+  if (event->captured != event->length) {
+    fprintf(log->out, " captured %" PRIu32, event->captured);
+  }
+  if (log->quoted && event->captured != 0) {
+    fprintf(log->out, " \"%.*s\"", (int)event->captured,
+            (const char *)event->bytes);
+  }
+  fprintf(log->out, "\n");
+  return 0;
+}
+
 static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *event,
                       void *user) {
   (void)conn;
@@ -318,5 +336,6 @@ void flow_log_callbacks(tcpflow_conn_callbacks *callbacks) {
   callbacks->on_icmp = on_icmp;
   callbacks->on_urgent = on_urgent;
   callbacks->on_conflict = on_conflict;
+  callbacks->on_rst_data = on_rst_data;
   callbacks->on_end = on_end;
 }

@@ -154,6 +154,17 @@ static inline int play_on_conflict(tcpflow_conn *conn,
   return play_answer(p, "conflict");
 }
 
+static inline int play_on_rst_data(tcpflow_conn *conn,
+                                   const tcpflow_rst_data_event *e,
+                                   void *user) {
+  play *const p = user;
+
+  (void)conn;
+  play_note(p, "rst-data %s %u %.*s\n", tcpflow_side_name(e->side), e->length,
+            (int)e->captured, e->bytes != NULL ? (const char *)e->bytes : "");
+  return play_answer(p, "rst-data");
+}
+
 static inline int play_on_anomaly(tcpflow_conn *conn,
                                   const tcpflow_anomaly_event *e, void *user) {
   play *const p = user;
@@ -187,6 +198,7 @@ static inline tcpflow_conn_callbacks play_callbacks(void) {
   cb.on_data = play_on_data;
   cb.on_gap = play_on_gap;
   cb.on_conflict = play_on_conflict;
+  cb.on_rst_data = play_on_rst_data;
   cb.on_anomaly = play_on_anomaly;
   cb.on_end = play_on_end;
   return cb;

@@ -621,6 +621,49 @@ static void feed__mid_stream_window__unknown(void **state) {
   play_finish(&p);
 }
 
+/* RFC 9293 section 3.5.3: a RST may include data. */
+static void feed__rst_with_payload__told_beside_the_stream(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_handshake(&p);
+  tcpflow_conn_stop_data(p.conn, SERVER);
+  p.cut = 4;
+  play_send(&p, SERVER, "R.", 5001, 1001, "go away");
+  assert_non_null(strstr(play_log(&p), "rst-data server 7 go \n"
+                                       "anomaly server rst-data x1\n"));
+  play_finish(&p);
+}
+
+/* RFC 9293 section 3.10.7.4: outside the window, it has no effect. */
+static void feed__rst_that_does_not_count__its_payload_is_told(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_handshake(&p);
+  play_send(&p, SERVER, "R.", 5001 + 100000, 1001, "why");
+  assert_non_null(strstr(play_log(&p), "rst-data server 3 why\n"));
+  play_send(&p, SERVER, "P.", 5001, 1001, "ok");
+  assert_non_null(strstr(play_log(&p), "data server 0 ok\n"));
+  play_finish(&p);
+}
+
+static void feed__rst_data_asks_to_stop__only_end_follows(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_handshake(&p);
+  p.answer = 1;
+  p.answer_at = "rst-data";
+  assert_int_equal(play_try(&p, SERVER, "R.", 5001, 1001, "why"),
+                   TCPFLOW_ERR_CALLBACK);
+  assert_non_null(strstr(play_log(&p), "rst-data server 3 why\nend "));
+  play_finish(&p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(feed__three_way_and_four_segments__figures_6_and_12),
@@ -629,6 +672,9 @@ int main(void) {
     cmocka_unit_test(feed__syns_cross__simultaneous_open),
     cmocka_unit_test(feed__syns_cross_one_not_captured__simultaneous),
     cmocka_unit_test(feed__refused__closed_by_rst),
+    cmocka_unit_test(feed__rst_with_payload__told_beside_the_stream),
+    cmocka_unit_test(feed__rst_that_does_not_count__its_payload_is_told),
+    cmocka_unit_test(feed__rst_data_asks_to_stop__only_end_follows),
     cmocka_unit_test(feed__rst_after_fin_acknowledges_it__close_wait_first),
     cmocka_unit_test(feed__syn_ack_first__syn_is_inferred),
     cmocka_unit_test(feed__syn_ack_not_captured__inferred_from_the_ack),
