@@ -39,6 +39,7 @@ typedef enum tcpflow_event_kind {
   TCPFLOW_EVENT_ICMP,        /**< `as.icmp` */
   TCPFLOW_EVENT_URGENT,      /**< `as.urgent` */
   TCPFLOW_EVENT_CONFLICT,    /**< `as.conflict` */
+  TCPFLOW_EVENT_RST_DATA,    /**< `as.rst_data` */
   TCPFLOW_EVENT_COUNT        /**< How many there are in this release. */
 } tcpflow_event_kind;
 
@@ -52,7 +53,8 @@ typedef enum tcpflow_event_kind {
  * @brief One event.
  *
  * Borrowed, with all it points at, until the next call that feeds, advances,
- * flushes or releases what fills the queue, or that releases the queue.
+ * flushes or releases what fills the queue, that ends a connection of it, or
+ * that releases the queue.
  * @since 0.1  Members are appended.
  */
 typedef struct tcpflow_event {
@@ -82,7 +84,15 @@ typedef struct tcpflow_event {
     const tcpflow_icmp_event *icmp;               /**< An ICMP error. */
     const tcpflow_urgent_event *urgent;           /**< An urgent octet. */
     const tcpflow_conflict_event *conflict;       /**< Octets that differ. */
+    const tcpflow_rst_data_event *rst_data;       /**< Payload of a RST. */
   } as;
+  /** #TCPFLOW_EVENT_END: what the connection came to, as its callback could ask
+      for it.  NULL for other events, whose connection can be asked. */
+  const tcpflow_conn_info *info;
+  /** Likewise, of its endpoints: two, by #tcpflow_side. */
+  const tcpflow_endpoint_info *endpoint;
+  /** Likewise, of its part in Multipath TCP. */
+  const tcpflow_subflow_info *subflow;
 } tcpflow_event;
 
 /**
@@ -91,6 +101,8 @@ typedef struct tcpflow_event {
  * @param[in]  wanted    #TCPFLOW_EVENT_BIT bits; #TCPFLOW_EVENT_END is always
  *                       told.
  * @param[in]  max_bytes Memory for what waits, copies included.  0: 64 MiB.
+ *                       An end takes about 1 KiB, and one call may end many
+ *                       connections: tcpflow_tracker_flush() ends all.
  * @param[in]  mem       Copied.  NULL: malloc(3) and friends.
  * @retval TCPFLOW_OK          Release @p *out with tcpflow_queue_del().
  * @retval TCPFLOW_ERR_NOMEM   Nothing was kept.

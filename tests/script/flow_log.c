@@ -212,35 +212,27 @@ static void put_subflow_side(const flow_log *log,
   }
 }
 
-static void put_subflow(const flow_log *log, const tcpflow_conn *conn) {
-  tcpflow_subflow_info info;
-
-  tcpflow_subflow_info_init(&info);
-  if (tcpflow_conn_get_subflow(conn, &info) != 0 ||
-      info.kind == TCPFLOW_SUBFLOW_NONE) {
+static void put_subflow(const flow_log *log, const tcpflow_subflow_info *info) {
+  if (info->kind == TCPFLOW_SUBFLOW_NONE) {
     return;
   }
-  fprintf(log->out, "  subflow %s", tcpflow_subflow_kind_name(info.kind));
-  if (info.version >= 0) {
-    fprintf(log->out, " version %d", info.version);
+  fprintf(log->out, "  subflow %s", tcpflow_subflow_kind_name(info->kind));
+  if (info->version >= 0) {
+    fprintf(log->out, " version %d", info->version);
   }
-  fputs(info.fallback ? " fallback" : "", log->out);
-  put_subflow_side(log, &info, TCPFLOW_SIDE_CLIENT);
-  put_subflow_side(log, &info, TCPFLOW_SIDE_SERVER);
+  fputs(info->fallback ? " fallback" : "", log->out);
+  put_subflow_side(log, info, TCPFLOW_SIDE_CLIENT);
+  put_subflow_side(log, info, TCPFLOW_SIDE_SERVER);
   fputs("\n", log->out);
 }
 
-static void put_facts(const flow_log *log, const tcpflow_conn *conn) {
-  tcpflow_conn_info info;
-
-  tcpflow_conn_info_init(&info);
-  if (tcpflow_conn_get_info(conn, &info) == 0) {
-    fprintf(log->out, "  facts opened %s, client by %s, ecn %s%s\n",
-            tcpflow_open_kind_name(info.open_kind),
-            tcpflow_role_basis_name(info.role), tcpflow_ecn_name(info.ecn),
-            info.one_sided < 0 ? "" : ", one-sided");
-  }
-  put_subflow(log, conn);
+static void put_facts(const flow_log *log, const tcpflow_conn_info *info,
+                      const tcpflow_subflow_info *subflow) {
+  fprintf(log->out, "  facts opened %s, client by %s, ecn %s%s\n",
+          tcpflow_open_kind_name(info->open_kind),
+          tcpflow_role_basis_name(info->role), tcpflow_ecn_name(info->ecn),
+          info->one_sided < 0 ? "" : ", one-sided");
+  put_subflow(log, subflow);
 }
 
 static int on_flip(tcpflow_conn *conn, const tcpflow_flip_event *event,
@@ -287,16 +279,8 @@ static int on_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event,
   return 0;
 }
 
-static tcpflow_open_kind open_kind_of(const tcpflow_conn *conn) {
-  tcpflow_conn_info info;
-
-  tcpflow_conn_info_init(&info);
-  return tcpflow_conn_get_info(conn, &info) == 0 ? info.open_kind
-                                                 : TCPFLOW_OPEN_UNKNOWN;
-}
-
-static void put_end(const flow_log *log, const tcpflow_conn *conn,
-                    const tcpflow_end_event *event) {
+static void put_end(const flow_log *log, const tcpflow_end_event *event,
+                    tcpflow_open_kind opened) {
   const bool sided =
     event->reason == TCPFLOW_END_FIN || event->reason == TCPFLOW_END_RESET;
 
@@ -304,23 +288,33 @@ static void put_end(const flow_log *log, const tcpflow_conn *conn,
           tcpflow_end_reason_name(event->reason), sided ? " by " : "",
           sided ? tcpflow_side_name(event->side) : "",
           event->simultaneous ? ", simultaneous" : "",
-          tcpflow_open_kind_name(open_kind_of(conn)),
-          tcpflow_close_kind_name(event->kind),
+          tcpflow_open_kind_name(opened), tcpflow_close_kind_name(event->kind),
           tcpflow_state_name(event->state[TCPFLOW_SIDE_CLIENT]),
           tcpflow_state_name(event->state[TCPFLOW_SIDE_SERVER]));
 }
 
-static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
-                  void *user) {
-  flow_log *log = user;
-
+static int tell_end(flow_log *log, const tcpflow_end_event *event,
+                    const tcpflow_conn_info *info,
+                    const tcpflow_subflow_info *subflow) {
   if (log->facts) {
-    put_facts(log, conn);
+    put_facts(log, info, subflow);
   }
-  put_end(log, conn, event);
+  put_end(log, event, info->open_kind);
   log->shift_known[0] = log->shift_known[1] = false;
   log->shift[0] = log->shift[1] = 0;
   return 0;
+}
+
+static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
+                  void *user) {
+  tcpflow_conn_info info;
+  tcpflow_subflow_info subflow;
+
+  tcpflow_conn_info_init(&info);
+  tcpflow_subflow_info_init(&subflow);
+  (void)tcpflow_conn_get_info(conn, &info);
+  (void)tcpflow_conn_get_subflow(conn, &subflow);
+  return tell_end(user, event, &info, &subflow);
 }
 
 void flow_log_callbacks(tcpflow_conn_callbacks *callbacks) {
@@ -338,4 +332,40 @@ void flow_log_callbacks(tcpflow_conn_callbacks *callbacks) {
   callbacks->on_conflict = on_conflict;
   callbacks->on_rst_data = on_rst_data;
   callbacks->on_end = on_end;
+}
+
+int flow_log_tell(flow_log *log, const tcpflow_event *event) {
+  tcpflow_conn *const conn = event->conn;
+
+  switch (event->kind) {
+  case TCPFLOW_EVENT_NEW:
+    return on_new(conn, event->as.begin, log);
+  case TCPFLOW_EVENT_SEGMENT:
+    return on_segment(conn, event->as.segment, log);
+  case TCPFLOW_EVENT_STATE:
+    return on_state(conn, event->as.state, log);
+  case TCPFLOW_EVENT_ESTABLISHED:
+    return on_established(conn, event->as.established, log);
+  case TCPFLOW_EVENT_DATA:
+    return on_data(conn, event->as.data, log);
+  case TCPFLOW_EVENT_GAP:
+    return on_gap(conn, event->as.gap, log);
+  case TCPFLOW_EVENT_ANOMALY:
+    return on_anomaly(conn, event->as.anomaly, log);
+  case TCPFLOW_EVENT_END:
+    return tell_end(log, event->as.end, event->info, event->subflow);
+  case TCPFLOW_EVENT_FLIP:
+    return on_flip(conn, event->as.flip, log);
+  case TCPFLOW_EVENT_ICMP:
+    return on_icmp(conn, event->as.icmp, log);
+  case TCPFLOW_EVENT_URGENT:
+    return on_urgent(conn, event->as.urgent, log);
+  case TCPFLOW_EVENT_CONFLICT:
+    return on_conflict(conn, event->as.conflict, log);
+  case TCPFLOW_EVENT_RST_DATA:
+    return on_rst_data(conn, event->as.rst_data, log);
+  case TCPFLOW_EVENT_COUNT:
+    break;
+  }
+  return -1;
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include <tcpflow/queue.h>
 #include <tcpflow/tcpflow.h>
 
 /* Where the lines go, and how they look. */
@@ -24,5 +25,8 @@ typedef struct flow_log {
 
 /* Callbacks that write into a flow_log, which is their user pointer. */
 void flow_log_callbacks(tcpflow_conn_callbacks *callbacks);
+
+/* Writes one event that waited in a queue, likewise. */
+int flow_log_tell(flow_log *log, const tcpflow_event *event);
 
 #endif /* FLOW_LOG_H */

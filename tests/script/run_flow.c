@@ -1,15 +1,16 @@
 /*
  * tests/script/run_flow.c - runs .flow scripts: packets in, events out.
  *
- *   run_flow [--update] [--resume] [--pcap FILE] [SCRIPT...]
+ *   run_flow [--update] [--resume] [--pull] [--pcap FILE] [SCRIPT...]
  *
  * A script is its packets with the events that each must bring, indented, below
  * it; README.md describes it.  The runner copies a script, with the events that
  * the library told in place of those that stand there.  A script passes if the
  * copy is the script.  --update replaces the script by the copy; --pcap writes
  * the packets of one script to a capture; --resume saves the tracker before
- * each step and goes on with another one, which must not show.  Without a
- * script: all in $srcdir/script, with and without that.
+ * each step and goes on with another one, which must not show; --pull takes the
+ * events out of a queue behind each step, which must not show either.  Without
+ * a script: all in $srcdir/script, in each of these ways.
  */
 #include <glob.h>
 #include <inttypes.h>
@@ -21,6 +22,7 @@
 #include "script/flow_packet.h"
 #include "unit/sink.h"
 
+#include <tcpflow/queue.h>
 #include <tcpflow/text.h>
 
 /* A script that is running. */
@@ -37,6 +39,8 @@ typedef struct run {
   uint64_t packets;
   FILE *pcap; /* NULL: not wanted. */
   bool resumes;
+  bool pulls;
+  tcpflow_queue *queue; /* Where the tracker tells, if it pulls. */
 } run;
 
 static bool complain(const run *r, const char *problem) {
@@ -292,6 +296,18 @@ static bool call(run *r, const char *text) {
          complain(r, "do ignore, stop, skip, timeout or end");
 }
 
+/* Takes what the step brought. */
+static bool drain(run *r) {
+  const tcpflow_event *event = tcpflow_queue_next(r->queue);
+
+  for (; event != NULL; event = tcpflow_queue_next(r->queue)) {
+    if (flow_log_tell(&r->log, event) != 0) {
+      return complain(r, "an event of an unknown kind");
+    }
+  }
+  return tcpflow_queue_error(r->queue) == 0 || complain(r, "events were lost");
+}
+
 /* What stands behind the time of a step. */
 static bool act(run *r, const char *action) {
   if (action[0] == '>' && action[1] == ' ') {
@@ -312,6 +328,13 @@ static bool act(run *r, const char *action) {
   return complain(r, "behind the time comes >, <, advance or flush");
 }
 
+static bool make_pulled_tracker(run *r) {
+  return tcpflow_queue_new(&r->queue, TCPFLOW_EVENTS_ALL, 0, NULL) == 0 &&
+         tcpflow_tracker_new(&r->tracker, &r->config,
+                             tcpflow_queue_callbacks(r->queue), NULL,
+                             r->queue) == 0;
+}
+
 static bool make_tracker(run *r) {
   tcpflow_conn_callbacks callbacks;
 
@@ -323,6 +346,9 @@ static bool make_tracker(run *r) {
 
 static bool start(run *r) {
   r->now = r->clock;
+  if (r->pulls) {
+    return make_pulled_tracker(r) || complain(r, "no tracker, or no queue");
+  }
   return make_tracker(r);
 }
 
@@ -374,7 +400,7 @@ static bool step(run *r, const char *text) {
     return complain(r, "a step begins with a time");
   }
   r->now = time + (relative ? r->now : r->clock);
-  return act(r, rest + strspn(rest, " "));
+  return act(r, rest + strspn(rest, " ")) && (!r->pulls || drain(r));
 }
 
 /* --- Scripts -------------------------------------------------------------- */
@@ -407,13 +433,16 @@ static bool copy_script(run *r, FILE *script, FILE *copy) {
   }
 
   /* What a script does not flush is of no interest to it. */
-  return del_tracker(r, r->tracker) && good;
+  good = del_tracker(r, r->tracker) && good;
+  tcpflow_queue_del(r->queue);
+  return good;
 }
 
 /* The command line. */
 typedef struct options {
   bool updating;
   bool resumes;
+  bool pulls;
   FILE *pcap;
 } options;
 
@@ -422,6 +451,7 @@ static void prepare(run *r, const char *path, const options *o) {
   r->path = path;
   r->pcap = o->pcap;
   r->resumes = o->resumes;
+  r->pulls = o->pulls;
   r->ends.isn[0] = 1000;
   r->ends.isn[1] = 5000;
   (void)flow_endpoint_read(&r->ends.tuple, 0, "192.0.2.1.40000");
@@ -513,13 +543,15 @@ static int run_found(const glob_t *found, const options *o) {
 
 /* Without a script on the command line: all there are. */
 static int run_all(void) {
-  const options plain = {false, false, NULL};
-  const options resumed = {false, true, NULL};
+  const options plain = {.updating = false};
+  const options resumed = {.resumes = true};
+  const options pulled = {.pulls = true};
   const char *srcdir = getenv("srcdir");
   char pattern[4096];
   glob_t found;
   int failed;
   int failed_resumed;
+  int failed_pulled;
 
   snprintf(pattern, sizeof(pattern), "%s/script/*.flow",
            srcdir != NULL ? srcdir : ".");
@@ -529,10 +561,12 @@ static int run_all(void) {
   }
   failed = run_found(&found, &plain);
   failed_resumed = run_found(&found, &resumed);
-  printf("%zu scripts, %d failed; %d with another tracker for each step\n",
-         found.gl_pathc, failed, failed_resumed);
+  failed_pulled = run_found(&found, &pulled);
+  printf("%zu scripts, %d failed; %d with another tracker for each step, "
+         "%d through a queue\n",
+         found.gl_pathc, failed, failed_resumed, failed_pulled);
   globfree(&found);
-  return failed != 0 || failed_resumed != 0;
+  return failed + failed_resumed + failed_pulled != 0;
 }
 
 static FILE *open_pcap(const char *path) {
@@ -547,7 +581,7 @@ static FILE *open_pcap(const char *path) {
 }
 
 int main(int argc, char **argv) {
-  options o = {false, false, NULL};
+  options o = {.updating = false};
   int failed = 0;
 
   if (argc == 1) {
@@ -558,6 +592,8 @@ int main(int argc, char **argv) {
       o.updating = true;
     } else if (strcmp(argv[i], "--resume") == 0) {
       o.resumes = true;
+    } else if (strcmp(argv[i], "--pull") == 0) {
+      o.pulls = true;
     } else if (strcmp(argv[i], "--pcap") == 0 && i + 1 < argc) {
       o.pcap = open_pcap(argv[++i]);
     } else {
