@@ -3,7 +3,7 @@
 # what they said when the guide was written.
 
 failures=0
-for name in guide_parts guide_headers guide_flows; do
+for name in guide_parts guide_headers guide_flows guide_pull; do
   program=$top_builddir/examples/$name
   [ -x "$program" ] || {
     echo "skipped: $program was left out"
