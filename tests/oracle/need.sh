@@ -5,6 +5,7 @@
 
 shared=$top_srcdir/../shared
 events=$top_builddir/examples/events
+streams=$top_builddir/examples/streams
 
 # skip WHAT...: ends the check.
 skip() {
@@ -24,7 +25,10 @@ need_data() {
   [ -d "$shared/$1" ] || skip "no oracle: $shared/$1 is missing"
 }
 
-# need_events: the example program.
+# need_events, need_streams: the example programs.
 need_events() {
   [ -x "$events" ] || skip "$events was left out"
+}
+need_streams() {
+  [ -x "$streams" ] || skip "$streams was left out"
 }
