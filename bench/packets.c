@@ -27,11 +27,15 @@ typedef struct record_header {
 } record_header;
 
 static int write_record(void *user, const tcpflow_frame *frame) {
+  (void)user;
+  if (frame == NULL) {
+    return 0;
+  }
+
   const record_header head = {(uint32_t)(frame->time / 1000000000),
                               (uint32_t)(frame->time % 1000000000),
                               frame->captured, frame->length};
 
-  (void)user;
   return fwrite(&head, sizeof(head), 1, stdout) != 1 ||
          fwrite(frame->bytes, 1, frame->captured, stdout) != frame->captured;
 }

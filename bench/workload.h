@@ -9,13 +9,19 @@
 
 #include <stddef.h>
 
-/* Takes one frame, borrowed for the call.  0: go on. */
+/*
+ * Takes one frame, borrowed for the call.  0: go on.  NULL in place of a frame
+ * comes once, in front of those that are counted: what came before only opens
+ * the connections.
+ */
 typedef int workload_sink(void *user, const tcpflow_frame *frame);
 
 /*
- * Makes about COUNT packets of the workload called NAME: a kind of traffic, and
- * what carries it, such as "short" or "bulk-ipv6-vlan".  Answers 0; -1: no such
- * workload; or what the sink answered.
+ * Makes COUNT packets of the workload called NAME, besides those that open
+ * connections: a kind of traffic, what carries it, and settings, such as
+ * "short", "bulk-ipv6-vlan" or "many,flows=1000000".  "loss" makes some more,
+ * until all octets have arrived.  Answers 0; -1: no such workload, or no
+ * memory; or what the sink answered.
  */
 int workload_make(const char *name, size_t count, workload_sink *sink,
                   void *user);

@@ -40,7 +40,8 @@ compile() {
     "$lib"/options/*.c || exit 1
 }
 
-compile packets "$bench/packets.c" "$bench/workload.c"
+compile packets "$bench/packets.c" "$bench/lossy.c" "$bench/maker.c" \
+  "$bench/traffic.c" "$bench/workload.c"
 compile decode "$bench/decode.c"
 
 # count WORKLOAD PASSES
