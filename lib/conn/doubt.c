@@ -104,6 +104,23 @@ void tcpflow__doubt_note(tcpflow_conn *conn, tcpflow_side sender,
   }
 }
 
+/* The one who got the RST acknowledges a SYN,ACK that came after it: it is not
+   closed, or it would answer that with a RST (RFC 9293 section 3.10.7.1).
+   Hosts drop a RST whose timestamps answer nothing that they sent, and others.
+   Where the RST has the SYN,ACK's next number, they were captured in the wrong
+   order. */
+static bool answers_on(const tcpflow_conn *conn, tcpflow_side sender,
+                       const tcpflow_segment *segment) {
+  const tcpflow__endpoint *const other = &conn->end[conn->doubt.side];
+
+  return sender != conn->doubt.side &&
+         (segment->flags & TCPFLOW_FLAG_ACK) != 0 &&
+         tcpflow__endpoint_has(other, TCPFLOW__END_SYN) &&
+         conn->syn_time > conn->doubt.time &&
+         conn->doubt.seq != tcpflow_seq_add(other->iss, 1) &&
+         tcpflow_seq_lt(other->iss, segment->ack);
+}
+
 /* An opening goes on if anything of it is sent again, or answered. */
 static bool opens_on(const tcpflow_conn *conn, tcpflow_side sender,
                      const tcpflow_segment *segment, tcpflow_time now) {
@@ -112,7 +129,10 @@ static bool opens_on(const tcpflow_conn *conn, tcpflow_side sender,
   if (conn->doubt.reason == TCPFLOW_END_UNREACHABLE) {
     return true;
   }
-  return syn && sender != conn->doubt.side &&
+  if (!syn) {
+    return answers_on(conn, sender, segment);
+  }
+  return sender != conn->doubt.side &&
          tcpflow__endpoint_began_with(&conn->end[sender], segment->seq) &&
          is_late(conn, now);
 }

@@ -208,22 +208,37 @@ static void answer_syn(tcpflow__judgment *out, tcpflow_side accepted,
                         TCPFLOW_STIMULUS_RCV_SYN_ACK, inferred);
 }
 
+/* It acknowledges the SYN, and nothing that came behind it. */
+static bool acks_syn_alone(const tcpflow__view *view) {
+  return view->segment->ack == tcpflow_seq_add(view->rcv->iss, 1);
+}
+
 /* A bare ACK of the SYN and of nothing else. */
 static bool is_bare_answer(const tcpflow__view *view) {
   return view->segment->payload_length == 0 &&
-         (view->segment->flags & TCPFLOW_FLAG_FIN) == 0 &&
-         view->segment->ack == tcpflow_seq_add(view->rcv->iss, 1);
+         (view->segment->flags & TCPFLOW_FLAG_FIN) == 0 && acks_syn_alone(view);
 }
 
-/* Who is in LISTEN was sent a SYN and has not answered: its peer is in
-   SYN-SENT, here and below. */
-bool tcpflow__judge_is_older(const tcpflow__view *view) {
-  /* Its sender still has that connection, and the peer will reset it.  Or it
-     acknowledges the SYN without one of its own: the peer drops it, section
-     3.10.7.3, fifth step. */
+/*
+ * Who is in LISTEN was sent a SYN and has not answered: the peer is in
+ * SYN-SENT, here and below.  Its sender still has that connection, and the peer will
+ * reset it; or it acknowledges the SYN without one of its own, and the peer
+ * drops it, section 3.10.7.3, fifth step.  Where its SYN and ACK was not
+ * captured, the peer has answered that before there is data.
+ */
+static bool is_dropped(tcpflow__judgment *out, const tcpflow__view *view) {
+  const bool alone = acks_syn_alone(view);
+
+  if (alone && view->segment->payload_length != 0) {
+    out->odd |= TCPFLOW__ODD_EARLY;
+  }
+  return alone || !tcpflow_seq_lt(view->rcv->iss, view->segment->ack);
+}
+
+bool tcpflow__judge_is_older(tcpflow__judgment *out,
+                             const tcpflow__view *view) {
   if (view->snd->state == TCPFLOW_STATE_LISTEN) {
-    return !tcpflow_seq_lt(view->rcv->iss, view->segment->ack) ||
-           is_bare_answer(view);
+    return is_dropped(out, view);
   }
   /* It was sent before the SYN, and overtaken. */
   return view->rcv->state == TCPFLOW_STATE_LISTEN &&

@@ -98,7 +98,7 @@ static bool is_bad_fin(const tcpflow__judgment *out,
 /* Do its numbers belong to the connection, and will its receiver take it? */
 static bool is_taken(tcpflow__judgment *out, const tcpflow__view *view,
                      bool opening) {
-  if (opening && tcpflow__judge_is_older(view)) {
+  if (opening && tcpflow__judge_is_older(out, view)) {
     return false;
   }
   if (is_ahead(view)) {

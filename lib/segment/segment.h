@@ -207,8 +207,9 @@ void tcpflow__judge_syn_ack(tcpflow__judgment *out, const tcpflow__view *view);
 void tcpflow__judge_hidden(tcpflow__judgment *out, const tcpflow__view *view);
 
 /* Does it belong to an older connection of the same ports, though a new SYN was
-   sent?  RFC 9293 section 3.5.1, "half-open". */
-bool tcpflow__judge_is_older(const tcpflow__view *view);
+   sent (RFC 9293 section 3.5.1, "half-open"), or is it dropped because that SYN
+   is not answered?  Notes data of the latter. */
+bool tcpflow__judge_is_older(tcpflow__judgment *out, const tcpflow__view *view);
 
 /* Is the sender's FIN what its receiver waits for next?  All before it was
    captured, and no ACK of it was. */
