@@ -383,7 +383,34 @@ typedef struct tcpflow_conn_config {
       would take more than half of tcpflow_tracker_config::max_held_bytes, they
       are forgotten.  At most 2^30.  Default 0. */
   uint64_t max_tail_bytes;
+  /** A #tcpflow_delivery.  Default #TCPFLOW_DELIVERY_AT_ONCE. */
+  uint32_t delivery;
+  /** 0. */
+  uint32_t reserved;
 } tcpflow_conn_config;
+
+/**
+ * @brief When octets that are in order are told.
+ *
+ * Until it acknowledges octets, a receiver may replace them by others that come
+ * later (#tcpflow_overlap); then it cannot any more.
+ * @rfc{9293,3.4}
+ * @since 0.1
+ */
+typedef enum tcpflow_delivery {
+  /** At once.  The default. */
+  TCPFLOW_DELIVERY_AT_ONCE = 0,
+  /** When their receiver has acknowledged them.  They are held until then.  An
+      ACK of what the capture has not counts for what it has; the rest is
+      believed when another segment agrees.  SACK blocks do not count: a
+      receiver may still drop what it has announced so (RFC 2018 section 8).
+
+      What is not acknowledged is told where it cannot wait: when the connection
+      ends; where a cap leaves no room; and as long as four segments or more of
+      a sender were captured, and none of its receiver.
+      tcpflow_stream_data::unacknowledged is set then. */
+  TCPFLOW_DELIVERY_ACKED
+} tcpflow_delivery;
 
 /**
  * @brief What becomes of an urgent octet: the one in front of an urgent

@@ -97,8 +97,9 @@ typedef struct tcpflow_stream_data {
   size_t length;
   /** Non-zero if they had come early and were held. */
   int held;
-  /** 0. */
-  uint32_t reserved;
+  /** Non-zero, of a connection with #TCPFLOW_DELIVERY_ACKED only: its receiver
+      was not seen to acknowledge all of them. */
+  int unacknowledged;
   /** When they were captured: of the segment that brought them, which may not
       be the one that completes the order. */
   tcpflow_time time;

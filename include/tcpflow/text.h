@@ -162,6 +162,15 @@ TCPFLOW_API const char *
 tcpflow_urgent_policy_name(tcpflow_urgent_policy policy);
 
 /**
+ * @brief Names when octets are told: `at-once`.
+ * @param[in] delivery One of #tcpflow_delivery.
+ * @return The name.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API const char *tcpflow_delivery_name(tcpflow_delivery delivery);
+
+/**
  * @brief Names what an ICMP error says: `too-big`.
  * @param[in] kind One of #tcpflow_icmp_kind.
  * @return The name.

@@ -20,7 +20,7 @@
 #include "reasm/tail.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_rst_data);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, max_tail_bytes);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, reserved);
 
 /* A connection by itself, with an environment of its own. */
 typedef struct alone {
@@ -54,7 +54,8 @@ static int read_config(tcpflow__conn_env *env,
       ours.max_held_pieces > UINT32_MAX || ours.rst_policy > TCPFLOW_RST_ANY ||
       !tcpflow__is_overlap(ours.overlap) ||
       ours.urgent_policy > TCPFLOW_URGENT_OUT_OF_BAND ||
-      ours.max_tail_bytes > TCPFLOW__TAIL_MAX) {
+      ours.max_tail_bytes > TCPFLOW__TAIL_MAX ||
+      ours.delivery > TCPFLOW_DELIVERY_ACKED) {
     return TCPFLOW_ERR_INVALID;
   }
   env->limits.max_memory = (uint32_t)ours.max_held_bytes;
@@ -65,6 +66,7 @@ static int read_config(tcpflow__conn_env *env,
   env->rst_taste = tcpflow__rst_taste_of(ours.rst_policy);
   env->overlap = (uint8_t)ours.overlap;
   env->urgent_policy = (uint8_t)ours.urgent_policy;
+  env->delivery = (uint8_t)ours.delivery;
   env->max_tail = (uint32_t)ours.max_tail_bytes;
   return tcpflow__keeper_read(&env->budget.keeper, ours.hold);
 }
@@ -108,6 +110,11 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
   conn->stream[TCPFLOW_SIDE_SERVER].off = deaf;
   conn->stream[TCPFLOW_SIDE_CLIENT].overlap = env->overlap;
   conn->stream[TCPFLOW_SIDE_SERVER].overlap = env->overlap;
+  if (env->delivery == TCPFLOW_DELIVERY_ACKED && !deaf) {
+    conn->stream[TCPFLOW_SIDE_CLIENT].gate = 0;
+    conn->stream[TCPFLOW_SIDE_SERVER].gate = 0;
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_GATED);
+  }
   if (tuple != NULL) {
     conn->tuple = *tuple;
     tcpflow__conn_mark(conn, TCPFLOW__CONN_HAS_TUPLE);
@@ -250,13 +257,19 @@ static tcpflow_gap_reason gap_reason(tcpflow_end_reason reason) {
   }
 }
 
-/* Nothing more comes: tells what waits behind holes. */
+/* Nothing more comes: tells what waits to be acknowledged, and behind
+   holes. */
 static void empty_stream(tcpflow_conn *conn, tcpflow_side side,
                          const tcpflow__cause *cause,
                          tcpflow_end_reason reason) {
   tcpflow__reasm *const stream = &conn->stream[side];
-  const uint64_t last =
-    stream->end != UINT64_MAX ? stream->end : tcpflow__reasm_last(stream);
+  uint64_t last;
+
+  if (stream->gate != UINT64_MAX) {
+    stream->gate = UINT64_MAX;
+    tcpflow__tell_stream(conn, side, cause, NULL);
+  }
+  last = stream->end != UINT64_MAX ? stream->end : tcpflow__reasm_last(stream);
 
   if (last > stream->next) {
     if (reason == TCPFLOW_END_FIN || reason == TCPFLOW_END_RESET) {

@@ -52,6 +52,7 @@ typedef struct tcpflow__conn_env {
   uint8_t rst_taste;         /* tcpflow__rst_taste of a new connection. */
   uint8_t overlap;           /* tcpflow_overlap likewise. */
   uint8_t urgent_policy;     /* A tcpflow_urgent_policy. */
+  uint8_t delivery;          /* A tcpflow_delivery, of a new connection. */
 } tcpflow__conn_env;
 
 struct tcpflow__conn_extra;
@@ -88,6 +89,7 @@ enum {
                                            connection was picked up. */
   TCPFLOW__CONN_SPOKE_SERVER = 1 << 17,
   TCPFLOW__CONN_ONE_SIDED = 1 << 19, /* The anomaly was told. */
+  TCPFLOW__CONN_GATED = 1 << 21,     /* Octets wait for their acknowledgment. */
   TCPFLOW__CONN_GUESSED = 1 << 18 /* It was picked up, and one of them has not:
                                      it may have sent its FIN before. */
 };

@@ -427,6 +427,13 @@ static int load_streams(tcpflow_conn *conn, tcpflow__record_reader *from) {
   return error;
 }
 
+/* Only who waits for acknowledgments has a gate. */
+static bool are_gates(const tcpflow_conn *conn) {
+  return tcpflow__conn_is(conn, TCPFLOW__CONN_GATED) ||
+         (conn->stream[0].gate == UINT64_MAX &&
+          conn->stream[1].gate == UINT64_MAX);
+}
+
 /* Is what it skips known?  What has ended skips nothing. */
 static bool has_extra(const tcpflow_conn *conn) {
   return conn->extra != NULL || tcpflow__conn_ended(conn) ||
@@ -452,7 +459,8 @@ int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
     error = load_streams(conn, from);
   }
   if (error == TCPFLOW_OK &&
-      (from->bad || !has_extra(conn) || !tcpflow__retold_is_sound(conn))) {
+      (from->bad || !has_extra(conn) || !are_gates(conn) ||
+       !tcpflow__retold_is_sound(conn))) {
     return TCPFLOW_ERR_INVALID;
   }
   return error;

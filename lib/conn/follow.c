@@ -8,6 +8,7 @@
  */
 #include "conn/doubt.h"
 #include "conn/flip.h"
+#include "conn/gate.h"
 #include "conn/heir.h"
 #include "conn/oddities.h"
 #include "conn/opening.h"
@@ -200,6 +201,17 @@ static bool may_open(const tcpflow_conn *conn, const tcpflow__visit *v) {
          (v->cause.segment->flags & TCPFLOW_FLAG_SYN) != 0;
 }
 
+/* What few connections, or few segments, ask for. */
+static void settle_few(tcpflow_conn *conn, const tcpflow__visit *v) {
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_GATED)) {
+    tcpflow__gate_settle(conn, v);
+  }
+  if (v->opens || tcpflow__conn_is(conn, TCPFLOW__CONN_LONE)) {
+    tcpflow__conn_note_trust(conn, v->cause.sender, v->judgment.numbers,
+                             v->opens);
+  }
+}
+
 /* All that changes, before anybody hears of it. */
 static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   const bool opens = may_open(conn, v);
@@ -232,9 +244,9 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   if (conn->end[tcpflow_side_other(v->cause.sender)].segments == 0) {
     tcpflow__note_one_sided(conn);
   }
-  if (v->opens || tcpflow__conn_is(conn, TCPFLOW__CONN_LONE)) {
-    tcpflow__conn_note_trust(conn, v->cause.sender, v->judgment.numbers,
-                             v->opens);
+  if (v->opens ||
+      tcpflow__conn_is(conn, TCPFLOW__CONN_LONE | TCPFLOW__CONN_GATED)) {
+    settle_few(conn, v);
   }
 }
 

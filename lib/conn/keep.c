@@ -11,6 +11,7 @@
 
 #include "conn/candidates.h"
 #include "conn/extra.h"
+#include "conn/gate.h"
 #include "conn/opening.h"
 
 static bool has_timestamps(const tcpflow_segment *segment) {
@@ -285,7 +286,8 @@ static void release(tcpflow_conn *conn, tcpflow__visit *v, tcpflow_side side) {
   if (conn->open_kind == TCPFLOW_OPEN_UNKNOWN) {
     conn->open_kind = TCPFLOW_OPEN_FAST;
   }
-  /* In order: this takes no memory. */
+  /* In order, and acknowledged: this takes no memory. */
+  tcpflow__gate_pass(conn, side, taken);
   (void)tcpflow__reasm_put(stream, &conn->env->budget, &conn->env->limits,
                            &v->syn_input);
 }

@@ -30,8 +30,8 @@ tcpflow_seq tcpflow__place_edge(const tcpflow_conn *conn, tcpflow_side side) {
   return tcpflow_seq_add(conn->end[side].base, (uint32_t)(edge & UINT32_MAX));
 }
 
-static uint64_t offset_of(const tcpflow_conn *conn, tcpflow_side side,
-                          tcpflow_seq seq) {
+uint64_t tcpflow__place_number(const tcpflow_conn *conn, tcpflow_side side,
+                               tcpflow_seq seq) {
   const tcpflow__endpoint *const end = &conn->end[side];
   uint64_t position;
 
@@ -47,15 +47,16 @@ uint64_t tcpflow__place_of(const tcpflow_conn *conn, tcpflow_side side,
                            const tcpflow_segment *segment) {
   const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
 
-  return offset_of(conn, side, tcpflow_seq_add(segment->seq, syn ? 1 : 0));
+  return tcpflow__place_number(conn, side,
+                               tcpflow_seq_add(segment->seq, syn ? 1 : 0));
 }
 
 uint64_t tcpflow__place_urgent(const tcpflow_conn *conn, tcpflow_side side,
                                const tcpflow_segment *segment) {
   return (segment->flags & TCPFLOW_FLAG_URG) == 0
            ? UINT64_MAX
-           : offset_of(conn, side,
-                       tcpflow_seq_add(segment->seq, segment->urgent));
+           : tcpflow__place_number(
+               conn, side, tcpflow_seq_add(segment->seq, segment->urgent));
 }
 
 /* Drops octets at the front. */
@@ -160,19 +161,30 @@ void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side) {
   }
 }
 
+/* What was told so far is all that is told; what waits in order has come all
+   the same. */
+static void stop(tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow__reasm_sink nobody = {NULL, NULL, NULL, NULL};
+  tcpflow__reasm *const stream = &conn->stream[side];
+
+  if (stream->gate != UINT64_MAX) {
+    stream->gate = UINT64_MAX;
+    tcpflow__reasm_drain(stream, &conn->env->budget, &conn->env->limits, NULL,
+                         &nobody);
+  }
+  tcpflow__reasm_clear(stream, &conn->env->budget);
+  tcpflow__retold_clear(conn, side);
+}
+
 void tcpflow__place_stopped(tcpflow_conn *conn) {
   if (!tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_NEWS)) {
     return;
   }
   conn->bits &= ~(uint32_t)TCPFLOW__CONN_STOP_NEWS;
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_CLIENT)) {
-    tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT],
-                         &conn->env->budget);
-    tcpflow__retold_clear(conn, TCPFLOW_SIDE_CLIENT);
+    stop(conn, TCPFLOW_SIDE_CLIENT);
   }
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_SERVER)) {
-    tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER],
-                         &conn->env->budget);
-    tcpflow__retold_clear(conn, TCPFLOW_SIDE_SERVER);
+    stop(conn, TCPFLOW_SIDE_SERVER);
   }
 }

@@ -17,6 +17,10 @@ tcpflow_seq tcpflow__place_edge(const tcpflow_conn *conn, tcpflow_side side);
 uint64_t tcpflow__place_of(const tcpflow_conn *conn, tcpflow_side side,
                            const tcpflow_segment *segment);
 
+/* The offset of a number; UINT64_MAX: it lies before the stream. */
+uint64_t tcpflow__place_number(const tcpflow_conn *conn, tcpflow_side side,
+                               tcpflow_seq seq);
+
 /* The offset behind the urgent data that a segment announces (RFC 6093 section
    3.1); UINT64_MAX if it does not, or it has no place. */
 uint64_t tcpflow__place_urgent(const tcpflow_conn *conn, tcpflow_side side,

@@ -110,6 +110,8 @@ static void empty_stream(tcpflow_conn *conn, tcpflow__unselected *saved,
   saved->stream[side] = *stream;
   tcpflow__reasm_init(stream);
   stream->off = saved->stream[side].off;
+  stream->overlap = saved->stream[side].overlap;
+  stream->gate = saved->stream[side].gate == UINT64_MAX ? UINT64_MAX : 0;
 }
 
 /* From a SYN to its answer; TCPFLOW_TIME_NONE: nobody can tell.  The answer may

@@ -3,6 +3,7 @@
  *
  * Room: conn.  Includes: base, segment, fsm, reasm.
  */
+#include "conn/gate.h"
 #include "conn/place.h"
 #include "conn/retold.h"
 #include "conn/skip.h"
@@ -152,11 +153,27 @@ typedef struct teller {
   tcpflow_side side;
 } teller;
 
+/* Some of these octets may be skipped, or not acknowledged. */
+static bool is_left_out(const tcpflow_conn *conn, tcpflow_side side,
+                        tcpflow_stream_data *data) {
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS) &&
+      !tcpflow__skip_data(conn, side, data)) {
+    return true;
+  }
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_GATED)) {
+    data->unacknowledged =
+      tcpflow__gate_is_ahead(conn, side, data->offset + data->length);
+  }
+  return false;
+}
+
 /* Is nothing of these octets wanted?  Takes away what is not. */
 static bool is_skipped(const teller *to, tcpflow_stream_data *data) {
+  const unsigned few = TCPFLOW__CONN_SKIPS | TCPFLOW__CONN_GATED;
+
   return to->conn->stream[to->side].off ||
-         (tcpflow__conn_is(to->conn, TCPFLOW__CONN_SKIPS) &&
-          !tcpflow__skip_data(to->conn, to->side, data));
+         (tcpflow__conn_is(to->conn, few) &&
+          is_left_out(to->conn, to->side, data));
 }
 
 static void tell_octets(const teller *to, const tcpflow_stream_data *data) {

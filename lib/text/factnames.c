@@ -179,6 +179,11 @@ static const char *const urgent_policies[] = {
   [TCPFLOW_URGENT_OUT_OF_BAND] = "out-of-band",
 };
 
+static const char *const deliveries[] = {
+  [TCPFLOW_DELIVERY_AT_ONCE] = "at-once",
+  [TCPFLOW_DELIVERY_ACKED] = "acked",
+};
+
 static const char *const icmp_kinds[] = {
   [TCPFLOW_ICMP_OTHER] = "other",
   [TCPFLOW_ICMP_UNREACHABLE] = "unreachable",
@@ -231,6 +236,10 @@ const char *tcpflow_rst_policy_name(tcpflow_rst_policy policy) {
 
 const char *tcpflow_urgent_policy_name(tcpflow_urgent_policy policy) {
   return fact_at(urgent_policies, COUNT(urgent_policies), (unsigned)policy);
+}
+
+const char *tcpflow_delivery_name(tcpflow_delivery delivery) {
+  return fact_at(deliveries, COUNT(deliveries), (unsigned)delivery);
 }
 
 const char *tcpflow_icmp_kind_name(tcpflow_icmp_kind kind) {

@@ -247,7 +247,10 @@ static void live(world *w) {
 typedef struct observer {
   watch watch;
   uint32_t iss[2];
-  uint32_t place; /* Of the segment at hand, in its sender's stream. */
+  uint32_t place;    /* Of the segment at hand, in its sender's stream. */
+  uint32_t acked[2]; /* By side: the highest number that its peer has
+                        acknowledged. */
+  bool gated;        /* Octets wait for that. */
 } observer;
 
 /* Where offset 0 is in the stream of a side: one and the same octet for
@@ -272,8 +275,21 @@ static void place_segment(watch *w, const tcpflow_segment_event *event) {
               (int64_t)event->offset == o->place - shift_of(w, event->side));
 }
 
+/* Nothing is told as acknowledged that was not. */
+static void compare_gate(const observer *o, const tcpflow_data_event *event,
+                         int64_t shift) {
+  const tcpflow_stream_data *const data = event->data;
+  const int64_t end = (int64_t)(data->offset + data->length) + shift;
+
+  WATCH_CHECK(o->gated || data->unacknowledged == 0);
+  WATCH_CHECK(!o->gated || data->unacknowledged != 0 ||
+              end < (int64_t)o->acked[event->side]);
+}
+
 static void compare_data(watch *w, const tcpflow_data_event *event) {
   const int64_t shift = shift_of(w, event->side);
+
+  compare_gate((const observer *)w->user, event, shift);
 
   for (size_t i = 0; i < event->data->length; i++) {
     const int64_t at = (int64_t)event->data->offset + (int64_t)i + shift;
@@ -301,18 +317,23 @@ static void observe(observer *o, const sent *s, tcpflow_time time) {
   segment.payload = octets;
   segment.payload_length = s->length;
   segment.payload_captured = s->length;
+  if (o->acked[!s->side] < s->ack) {
+    o->acked[!s->side] = s->ack;
+  }
   WATCH_CHECK(watch_feed(&o->watch, (tcpflow_side)s->side, &segment) ==
               TCPFLOW_OK);
 }
 
 static void observer_open(observer *o, uint32_t client, uint32_t server,
-                          const tcpflow_mem *mem) {
+                          const tcpflow_mem *mem, bool gated) {
   tcpflow_conn_config config;
 
   tcpflow_conn_config_init(&config);
+  config.delivery = gated ? TCPFLOW_DELIVERY_ACKED : TCPFLOW_DELIVERY_AT_ONCE;
   config.max_tail_bytes = 40;
   config.reset_linger_ns = 0;
   memset(o, 0, sizeof(*o));
+  o->gated = gated;
   watch_open(&o->watch, &config, mem);
   o->watch.user = o;
   o->watch.on_segment = place_segment;
@@ -336,15 +357,29 @@ static uint32_t random_iss(void) {
   }
 }
 
+/* What was acknowledged is told, and nothing else.  A FIN is no octet. */
+static void compare_told(const observer *o, const world *w) {
+  for (int i = 0; i < 2 && o->watch.ends == 0; i++) {
+    const uint32_t acked = o->acked[i] == 0 ? 0 : o->acked[i] - 1;
+    const uint32_t octets = acked < w->end[i].length ? acked : w->end[i].length;
+
+    WATCH_CHECK(o->watch.side[i].next == octets);
+  }
+}
+
 /* All of it, in the order of sending.  Answers a digest of all that was
    told. */
-static uint64_t observe_all(const world *w, uint32_t client, uint32_t server) {
+static uint64_t observe_all(const world *w, uint32_t client, uint32_t server,
+                            bool gated) {
   observer o;
   uint64_t digest;
 
-  observer_open(&o, client, server, NULL);
+  observer_open(&o, client, server, NULL, gated);
   for (unsigned i = 0; i < w->count; i++) {
     observe(&o, &w->segment[i], w->segment[i].time);
+    if (gated) {
+      compare_told(&o, w);
+    }
   }
   if (is_over(w) || w->reset) {
     WATCH_CHECK(o.watch.ends == 1 || !is_over(w));
@@ -379,7 +414,8 @@ conn__all_seen_in_order__states_and_streams_of_the_endpoints(void **state) {
   for (unsigned seed = 1; seed <= SEEDS; seed++) {
     chance = seed * UINT64_C(0x9e3779b97f4a7c15);
     live(&w);
-    (void)observe_all(&w, random_iss(), random_iss());
+    (void)observe_all(&w, random_iss(), random_iss(), false);
+    (void)observe_all(&w, random_iss(), random_iss(), true);
     over += is_over(&w) && !w.reset;
     resets += w.reset;
     simultaneous += w.end[0].state == TCPFLOW_STATE_TIME_WAIT &&
@@ -399,10 +435,11 @@ static void conn__other_initial_numbers__the_same_is_told(void **state) {
   for (unsigned seed = 1; seed <= SEEDS / 3; seed++) {
     chance = seed * UINT64_C(0x9e3779b97f4a7c15);
     live(&w);
-    const uint64_t digest = observe_all(&w, 1000, 5000);
+    const bool gated = one_in(2);
+    const uint64_t digest = observe_all(&w, 1000, 5000, gated);
 
     for (unsigned i = 0; i < 4; i++) {
-      assert_true(observe_all(&w, random_iss(), random_iss()) == digest);
+      assert_true(observe_all(&w, random_iss(), random_iss(), gated) == digest);
     }
   }
 }
@@ -448,7 +485,7 @@ static void conn__lost_twice_and_moved__tiles_arrows_and_content(void **state) {
     chance = seed * UINT64_C(0x9e3779b97f4a7c15);
     live(&w);
     count = spoil(&w, seen, 2 * SENT_MAX);
-    observer_open(&o, random_iss(), random_iss(), &mem);
+    observer_open(&o, random_iss(), random_iss(), &mem, one_in(2));
     for (unsigned i = 0; i < count; i++) {
       observe(&o, seen[i], seen[i]->time);
     }

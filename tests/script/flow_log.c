@@ -117,9 +117,10 @@ static int on_data(tcpflow_conn *conn, const tcpflow_data_event *event,
   const tcpflow_stream_data *data = event->data;
 
   (void)conn;
-  fprintf(log->out, "  data %s %" PRIu64 ":%" PRIu64 "(%zu)%s",
+  fprintf(log->out, "  data %s %" PRIu64 ":%" PRIu64 "(%zu)%s%s",
           tcpflow_side_name(event->side), data->offset,
-          data->offset + data->length, data->length, data->held ? " held" : "");
+          data->offset + data->length, data->length, data->held ? " held" : "",
+          data->unacknowledged ? " unacknowledged" : "");
   if (log->quoted) {
     fprintf(log->out, " \"%.*s\"", (int)data->length,
             (const char *)data->bytes);

@@ -104,6 +104,8 @@ static bool set_conn_config(run *r, const char *name, tcpflow_time value) {
     r->conn_config.strict |= value != 0 ? (unsigned)TCPFLOW_STRICT_ACK : 0;
   } else if (strcmp(name, "reset_linger") == 0) {
     r->conn_config.reset_linger_ns = value;
+  } else if (strcmp(name, "max_held_bytes") == 0) {
+    r->conn_config.max_held_bytes = value / TCPFLOW_SECOND;
   } else if (strcmp(name, "max_tail_bytes") == 0) {
     r->conn_config.max_tail_bytes = value / TCPFLOW_SECOND;
   } else {
@@ -144,19 +146,34 @@ static bool set_urgent_policy(run *r, const char *value) {
   return false;
 }
 
+static bool set_delivery(run *r, const char *value) {
+  for (unsigned i = 0; i <= TCPFLOW_DELIVERY_ACKED; i++) {
+    if (strcmp(value, tcpflow_delivery_name((tcpflow_delivery)i)) == 0) {
+      r->conn_config.delivery = i;
+      return true;
+    }
+  }
+  return false;
+}
+
 /* `set NAME VALUE`: a member of tcpflow_tracker_config; times in seconds. */
 static bool set_config(run *r, const char *name, const char *value) {
+  static const struct {
+    const char *name;
+    bool (*set)(run *r, const char *value);
+  } words[] = {
+    {"rst_policy", set_rst_policy},
+    {"overlap", set_overlap},
+    {"urgent_policy", set_urgent_policy},
+    {"delivery", set_delivery},
+  };
   const char *end;
   tcpflow_time time;
 
-  if (strcmp(name, "rst_policy") == 0) {
-    return set_rst_policy(r, value);
-  }
-  if (strcmp(name, "overlap") == 0) {
-    return set_overlap(r, value);
-  }
-  if (strcmp(name, "urgent_policy") == 0) {
-    return set_urgent_policy(r, value);
+  for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+    if (strcmp(name, words[i].name) == 0) {
+      return words[i].set(r, value);
+    }
   }
   if (!read_seconds(value, &time, &end)) {
     return false;

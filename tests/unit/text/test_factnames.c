@@ -249,6 +249,16 @@ static void urgent_policy_name__every_one__the_constants_own(void **state) {
                       "?");
 }
 
+#define DELIVERY(name)                                                         \
+  expect_name(tcpflow_delivery_name(TCPFLOW_DELIVERY_##name), #name)
+
+static void delivery_name__every_one__the_constants_own(void **state) {
+  (void)state;
+  DELIVERY(AT_ONCE);
+  DELIVERY(ACKED);
+  assert_string_equal(tcpflow_delivery_name((tcpflow_delivery)999), "?");
+}
+
 #define ICMP_KIND(name)                                                        \
   expect_name(tcpflow_icmp_kind_name(TCPFLOW_ICMP_##name), #name)
 
@@ -286,6 +296,7 @@ int main(void) {
     cmocka_unit_test(ecn_name__every_one__the_constants_own),
     cmocka_unit_test(rst_policy_name__every_one__the_constants_own),
     cmocka_unit_test(urgent_policy_name__every_one__the_constants_own),
+    cmocka_unit_test(delivery_name__every_one__the_constants_own),
     cmocka_unit_test(icmp_kind_name__every_one__the_constants_own),
     cmocka_unit_test(subflow_kind_name__every_one__the_constants_own),
   };
