@@ -36,6 +36,16 @@ int32_t local_zone(tcpflow_time when) {
   return localtime_r(&seconds, &local) == NULL ? 0 : (int32_t)local.tm_gmtoff;
 }
 
+tcpflow_delivery delivery_named(const char *program, const char *name) {
+  for (unsigned i = 0; i <= TCPFLOW_DELIVERY_ACKED; i++) {
+    if (strcmp(name, tcpflow_delivery_name((tcpflow_delivery)i)) == 0) {
+      return (tcpflow_delivery)i;
+    }
+  }
+  complain(program, name, "at-once or acked");
+  exit(2);
+}
+
 int finish_output(const char *program) {
   if (fflush(stdout) == 0 && !ferror(stdout)) {
     return 1;

@@ -47,6 +47,9 @@ void source_close(source *from);
    time zone, but the C library does. */
 int32_t local_zone(tcpflow_time when);
 
+/* When octets are told, by its name; otherwise the program ends. */
+tcpflow_delivery delivery_named(const char *program, const char *name);
+
 /* Says in one line what is wrong with a file. */
 void complain(const char *program, const char *name, const char *problem);
 

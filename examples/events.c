@@ -21,6 +21,7 @@ static const char help[] =
   "  --verify-checksums  packets with a wrong checksum have no effect\n"
   "  --max-flows N       follow at most N connections at a time\n"
   "  --linger SECONDS    how long late packets of an ended connection are known\n"
+  "  --delivery WHEN     octets are told at-once, or when they are acked\n"
   "  --vlan              VLAN tags tell connections apart\n"
   "  --no-tunnel         virtual networks do not\n"
   "  --key HEX           secret of the flow table's hash, 32 digits\n"
@@ -28,6 +29,7 @@ static const char help[] =
 
 typedef struct options {
   tcpflow_tracker_config tracker;
+  tcpflow_conn_config conn;
   int segments;
   int bytes;
   const char *name; /* Of the file. */
@@ -105,6 +107,9 @@ static void take_option(options *wanted, int option, const char *value) {
     wanted->tracker.timeout_ns[TCPFLOW_PHASE_ENDED] =
       number(value, 0, UINT32_MAX) * TCPFLOW_SECOND;
     break;
+  case 'd':
+    wanted->conn.delivery = delivery_named("events", value);
+    break;
   case 'v':
     wanted->tracker.key_flags |= TCPFLOW_KEY_VLAN;
     break;
@@ -132,6 +137,7 @@ static void read_arguments(options *wanted, int argc, char **argv) {
     {"verify-checksums", no_argument, NULL, 'c'},
     {"max-flows", required_argument, NULL, 'm'},
     {"linger", required_argument, NULL, 'l'},
+    {"delivery", required_argument, NULL, 'd'},
     {"vlan", no_argument, NULL, 'v'},
     {"no-tunnel", no_argument, NULL, 'n'},
     {"key", required_argument, NULL, 'k'},
@@ -152,6 +158,8 @@ int main(int argc, char **argv) {
   options wanted = {.segments = 0};
 
   tcpflow_tracker_config_init(&wanted.tracker);
+  tcpflow_conn_config_init(&wanted.conn);
+  wanted.tracker.conn = &wanted.conn;
   read_arguments(&wanted, argc, argv);
   source *const from = source_open(program, wanted.name);
   const int done = from != NULL && tell_all(&wanted, from);

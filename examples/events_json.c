@@ -173,6 +173,11 @@ json_t *events_json_data(const tcpflow_data_event *event, int with_bytes) {
     json_pack("{s:s, s:I, s:I, s:b}", "side", tcpflow_side_name(event->side),
               "offset", (json_int_t)data->offset, "length",
               (json_int_t)data->length, "held", data->held);
+  if (object != NULL && data->unacknowledged &&
+      json_object_set_new(object, "unacknowledged", json_true()) != 0) {
+    json_decref(object);
+    return NULL;
+  }
 
   return with_bytes ? with_octets(object, "bytes", data->bytes, data->length)
                     : object;

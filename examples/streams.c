@@ -26,6 +26,7 @@ static const char help[] =
   "Writes what both sides of the TCP connections of a capture sent into files,\n"
   "and DIR/index.jsonl about them.  No file that exists is touched.\n"
   "  --overlap POLICY    who wins where octets come twice and differ\n"
+  "  --delivery WHEN     octets are written at-once, or when they are acked\n"
   "  --max-bytes N       at most N octets of each direction\n"
   "  --open-files N      at most N files open at a time, 64 if not told\n"
   "  --max-flows N       follow at most N connections at a time\n"
@@ -365,6 +366,9 @@ static void take_option(options *wanted, int option, const char *value) {
   case 'p':
     wanted->conn.overlap = overlap_named(value);
     break;
+  case 'd':
+    wanted->conn.delivery = delivery_named(program, value);
+    break;
   case 'b':
     wanted->max_bytes = number(value, 0, UINT64_MAX);
     break;
@@ -392,6 +396,7 @@ static void read_arguments(options *wanted, int argc, char **argv) {
   static const struct option names[] = {
     {"out", required_argument, NULL, 'o'},
     {"overlap", required_argument, NULL, 'p'},
+    {"delivery", required_argument, NULL, 'd'},
     {"max-bytes", required_argument, NULL, 'b'},
     {"open-files", required_argument, NULL, 'f'},
     {"max-flows", required_argument, NULL, 'm'},

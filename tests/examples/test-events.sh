@@ -114,7 +114,14 @@ connections 1 --no-tunnel "$work/vlans.pcap"
 connections 2 --vlan --no-tunnel "$work/vlans.pcap"
 connections 2 --no-tunnel --vlan "$work/vlans.pcap"
 
-for wrong in --key=12 --max-flows=0 --linger=soon --nonsense; do
+# Octets are told when they are acknowledged; the last ones never were.
+"$run_flow" --pcap "$work/acked.pcap" "$srcdir/script/acked-end-flush.flow"
+"$events" --delivery acked "$work/acked.pcap" >"$work/out"
+grep -q '"offset":0,"length":50,"held":true}' "$work/out" || fail 'acked'
+grep -q '"offset":50,"length":50,"held":true,"unacknowledged":true}' \
+  "$work/out" || fail 'acked: what was not'
+
+for wrong in --key=12 --delivery=soon --max-flows=0 --linger=soon --nonsense; do
   "$events" "$wrong" "$page.txt" >"$work/out" 2>/dev/null &&
     fail "$wrong: exit status 0"
   [ -s "$work/out" ] && fail "$wrong: it tells something"

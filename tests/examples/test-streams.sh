@@ -68,6 +68,12 @@ grep -q '"cut": true' "$work/three/index.jsonl" || fail 'cap: not told'
 # Nothing that exists is touched.
 "$streams" --out "$out" "$work/hole.pcap" 2>"$work/err" && fail 'overwrites'
 one_line 'folder in use'
+# What is replaced before its ACK is not written.
+./script/run_flow --pcap "$work/last.pcap" \
+  "$srcdir/script/acked-overlap-last.flow"
+"$streams" --out "$work/acked" --delivery acked --overlap last "$work/last.pcap"
+[ "$(cat "$work/acked/"*-198.51.100.1.80)" = ABCDEFGHij ] || fail 'acked: other octets'
+
 mkdir "$work/link" && ln -s "$work/target" "$work/link/$client"
 "$streams" --out "$work/link" "$work/hole.pcap" 2>"$work/err" && fail 'link'
 one_line 'link'
@@ -84,6 +90,9 @@ done
 "$streams" --out "$work/no" --overlap none "$work/cut" 2>"$work/err" &&
   fail 'a policy that is none'
 one_line 'policy'
+"$streams" --out "$work/no" --delivery late "$work/cut" 2>"$work/err" &&
+  fail 'a delivery that is none'
+one_line 'delivery'
 "$streams" "$work/cut" 2>"$work/err" && fail 'no folder: status 0'
 
 echo "$failures failures"

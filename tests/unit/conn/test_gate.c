@@ -1,5 +1,5 @@
-/* tests/unit/conn/test_gate.c - mirror of lib/conn/gate.c.  What waits for what,
-   and that a restart does not show: tests/script/acked-*.flow. */
+/* tests/unit/conn/test_gate.c - mirror of lib/conn/gate.c.  What waits for
+   which ACK, and that a restart does not show: tests/script/acked-*.flow. */
 #include "conn/conn.h"
 #include "conn/connrecord.h"
 #include "unit/conn/play.h"
