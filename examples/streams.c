@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ahead.h"
 #include "common.h"
 
 static const char program[] = "streams";
@@ -30,7 +31,9 @@ static const char help[] =
   "  --max-bytes N       at most N octets of each direction\n"
   "  --open-files N      at most N files open at a time, 64 if not told\n"
   "  --max-flows N       follow at most N connections at a time\n"
-  "  --verify-checksums  packets with a wrong checksum have no effect\n"
+  "  --verify-checksums  packets with a wrong checksum have no effect;\n"
+  "  --ignore-checksums  or have; if neither is told, they have none where nine\n"
+  "                      of ten packets at the beginning have right ones\n"
   "  --help, --version\n";
 
 /* The octets of one direction. */
@@ -52,6 +55,7 @@ typedef struct connection {
 typedef struct options {
   tcpflow_tracker_config tracker;
   tcpflow_conn_config conn;
+  int asked_checksums; /* Not 0: what to do with wrong ones was told. */
   uint64_t max_bytes;
   uint64_t open_files;
   const char *out;
@@ -305,7 +309,7 @@ static void listen_to(tcpflow_conn_callbacks *callbacks) {
 }
 
 /* What came before a damage is written, and so is the end of what was open. */
-static int write_all(writer *to, source *from) {
+static int write_all(writer *to, source *from, ahead *early) {
   tcpflow_conn_callbacks callbacks;
   tcpflow_tracker *tracker = NULL;
   tcpflow_frame frame;
@@ -314,7 +318,7 @@ static int write_all(writer *to, source *from) {
   listen_to(&callbacks);
   int error =
     tcpflow_tracker_new(&tracker, &to->wanted->tracker, &callbacks, NULL, to);
-  while (error == TCPFLOW_OK && (more = source_next(from, &frame)) > 0) {
+  while (error == TCPFLOW_OK && (more = ahead_next(early, from, &frame)) > 0) {
     error = tcpflow_tracker_feed(tracker, &frame, 1, NULL);
   }
   if (tracker != NULL) {
@@ -379,7 +383,9 @@ static void take_option(options *wanted, int option, const char *value) {
     wanted->tracker.max_flows = number(value, 1, UINT64_C(1) << 30);
     break;
   case 'c':
-    wanted->tracker.verify_checksums = 1;
+  case 'i':
+    wanted->tracker.verify_checksums = option == 'c';
+    wanted->asked_checksums = 1;
     break;
   case 'h':
     usage(stdout, EXIT_SUCCESS);
@@ -401,6 +407,7 @@ static void read_arguments(options *wanted, int argc, char **argv) {
     {"open-files", required_argument, NULL, 'f'},
     {"max-flows", required_argument, NULL, 'm'},
     {"verify-checksums", no_argument, NULL, 'c'},
+    {"ignore-checksums", no_argument, NULL, 'i'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0}};
@@ -441,8 +448,15 @@ int main(int argc, char **argv) {
   wanted.tracker.conn = &wanted.conn;
   read_arguments(&wanted, argc, argv);
   source *const from = source_open(program, wanted.name);
-  int done = from != NULL && open_folder(&to) && write_all(&to, from);
+  ahead *const early =
+    from == NULL || wanted.asked_checksums ? NULL : ahead_read(from);
 
+  if (early != NULL) {
+    wanted.tracker.verify_checksums = (uint32_t)ahead_has_right_sums(early);
+  }
+  int done = from != NULL && open_folder(&to) && write_all(&to, from, early);
+
+  free(early);
   source_close(from);
   if (to.index != NULL && fclose(to.index) != 0) {
     done = !fail(&to, "index.jsonl");

@@ -220,10 +220,10 @@ static bool is_bare_answer(const tcpflow__view *view) {
 }
 
 /*
- * Who is in LISTEN was sent a SYN and has not answered: the peer is in
- * SYN-SENT, here and below.  Its sender still has that connection, and the peer will
- * reset it; or it acknowledges the SYN without one of its own, and the peer
- * drops it, section 3.10.7.3, fifth step.  Where its SYN and ACK was not
+ * Who is in LISTEN was sent a SYN and has not answered, so the peer is in
+ * SYN-SENT, here and below.  Its sender still has that connection, and the peer
+ * will reset it; or it acknowledges the SYN without one of its own, and the
+ * peer drops it, section 3.10.7.3, fifth step.  Where its SYN and ACK was not
  * captured, the peer has answered that before there is data.
  */
 static bool is_dropped(tcpflow__judgment *out, const tcpflow__view *view) {

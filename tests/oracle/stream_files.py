@@ -11,8 +11,6 @@ Compared  for each direction of each connection at each capture point: where
           were not captured, and the file holds all others.
 By hand   tests/oracle/stream_files.py build/examples/streams FOLDER
           A folder of the lab's runs: the dataset, or what `lab.py run` made.
-          Sums are verified where nothing was left to a network card; `plain`
-          behind the folder: nowhere.
 """
 import collections
 import hashlib
@@ -126,9 +124,9 @@ class Told:
                 self.octets = file.read()
 
 
-def run_streams(program, capture, folder, options):
+def run_streams(program, capture, folder):
     """By the two endpoints, in order: their directions by the sender."""
-    subprocess.run([program, *options, "--out", folder, capture], check=True)
+    subprocess.run([program, "--out", folder, capture], check=True)
     gaps, found = collections.defaultdict(list), collections.defaultdict(list)
     ended = []
     with open(os.path.join(folder, "index.jsonl"), encoding="ascii") as index:
@@ -220,9 +218,8 @@ def has_forged_octets(truth):
                for p in truth.packets)
 
 
-def compare_capture(program, run, point, plain, counts):
+def compare_capture(program, run, point, counts):
     """The differences of one capture."""
-    options = [] if run.offload or plain else ["--verify-checksums"]
     heard = shared_out(run, point)
     truths = collections.defaultdict(list)
     for truth in kernel_states.merge_given_up(run.truths, point, counts):
@@ -230,7 +227,7 @@ def compare_capture(program, run, point, plain, counts):
                                     for s in heard[truth]):
             truths[frozenset(e.address for e in truth.ends)].append(truth)
     with tempfile.TemporaryDirectory() as folder:
-        found = run_streams(program, run.captures[point], folder, options)
+        found = run_streams(program, run.captures[point], folder)
     for ends, ours in truths.items():
         theirs = without_empty(found[ends], len(ours), counts)
         if len(ours) != len(theirs):
@@ -254,11 +251,10 @@ def compare_capture(program, run, point, plain, counts):
 def main():
     """Compares all runs of a folder."""
     program, folder = sys.argv[1:3]
-    plain = sys.argv[3:] == ["plain"]
     counts, failures = collections.Counter(), 0
     for run in kernel_truth.runs_in(folder):
         for point in run.captures:
-            for what in compare_capture(program, run, point, plain, counts):
+            for what in compare_capture(program, run, point, counts):
                 print(f"FAILED {run.name}/{point}.pcap {what}")
                 failures += 1
     for name, count in sorted(counts.items()):
