@@ -46,7 +46,7 @@ static tcpflow__arena_block *add_block(tcpflow__arena *arena, size_t size) {
     return NULL;
   }
   *block = (tcpflow__arena_block){.room = room};
-  if (arena->first == NULL) {
+  if (arena->last == NULL) {
     arena->first = block;
   } else {
     arena->last->next = block;
