@@ -437,7 +437,15 @@ typedef enum tcpflow_strict_flag {
   TCPFLOW_STRICT_PAWS = 1 << 0,
   /** A RST or FIN whose acknowledgment is not acceptable (RFC 5961 section
       5.2). */
-  TCPFLOW_STRICT_ACK = 1 << 1
+  TCPFLOW_STRICT_ACK = 1 << 1,
+  /** Octets beyond every window that their receiver was seen to offer
+      (#TCPFLOW_VERDICT_BEYOND_WINDOW, #TCPFLOW_ANOMALY_BEYOND_WINDOW): those of
+      a segment that lie there are not of the stream (RFC 9293 section
+      3.10.7.4), and count when they are sent again.  Only where the window's
+      scale is known; not where the segment probes the window.  Not for captures
+      that lose packets, or show an ACK behind what answers it: octets that were
+      received would be missing. */
+  TCPFLOW_STRICT_WINDOW = 1 << 2
 } tcpflow_strict_flag;
 
 /**

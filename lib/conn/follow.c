@@ -100,9 +100,41 @@ static void judge(tcpflow_conn *conn, tcpflow__visit *v, bool begins) {
   }
 }
 
+/* Does its data end at the window?  Of a second copy of a frame nobody has
+   judged that. */
+static bool ends_at_window(const tcpflow_conn *conn, const tcpflow__visit *v) {
+  const tcpflow_side receiver = tcpflow_side_other(v->cause.sender);
+
+  if ((conn->env->strict & TCPFLOW_STRICT_WINDOW) == 0) {
+    return false;
+  }
+  return (v->judgment.verdict & TCPFLOW_VERDICT_BEYOND_WINDOW) != 0 ||
+         (v->judgment.duplicate && v->judgment.scaling >= 0 &&
+          !tcpflow__subflow_shares(conn) &&
+          tcpflow__endpoint_has(&conn->end[receiver], TCPFLOW__END_WINDOW));
+}
+
+/* Some of the data may lie beyond the window, or the FIN.  has_input: some of
+   it does not. */
+static int put_beyond(tcpflow_conn *conn, tcpflow__visit *v) {
+  const tcpflow_side sender = v->cause.sender;
+  const tcpflow_verdict verdict = v->judgment.verdict;
+
+  if (ends_at_window(conn, v)) {
+    v->has_input = tcpflow__place_in_window(conn, sender, &v->input);
+  }
+  return v->has_input && (verdict & TCPFLOW_VERDICT_BEYOND_FIN) != 0
+           ? tcpflow__place_beyond(conn, sender, &v->input)
+           : TCPFLOW_OK;
+}
+
 /* Hands the data to the stream of its sender; that of a SYN waits. */
 static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;
+  const tcpflow_verdict beyond = TCPFLOW_VERDICT_BEYOND_FIN |
+                                 TCPFLOW_VERDICT_BEYOND_WINDOW |
+                                 TCPFLOW_VERDICT_DUPLICATE_FRAME;
+  int error = TCPFLOW_OK;
 
   if (!v->judgment.data || v->judgment.syn_first ||
       tcpflow__conn_ignored(conn)) {
@@ -116,9 +148,11 @@ static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS)) {
     tcpflow__skip_input(conn, sender, &v->input);
   }
-  if ((v->judgment.verdict & TCPFLOW_VERDICT_BEYOND_FIN) != 0 &&
-      tcpflow__place_beyond(conn, sender, &v->input) != TCPFLOW_OK) {
-    return TCPFLOW_ERR_NOMEM;
+  if ((v->judgment.verdict & beyond) != 0) {
+    error = put_beyond(conn, v);
+  }
+  if (!v->has_input || error != TCPFLOW_OK) {
+    return error;
   }
   return tcpflow__reasm_put(&conn->stream[sender], &conn->env->budget,
                             &conn->env->limits, &v->input);

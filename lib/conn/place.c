@@ -112,6 +112,23 @@ void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side) {
   }
 }
 
+bool tcpflow__place_in_window(const tcpflow_conn *conn, tcpflow_side side,
+                              tcpflow__reasm_input *input) {
+  const tcpflow__endpoint *const rcv = &conn->end[tcpflow_side_other(side)];
+  const uint64_t edge = tcpflow__place_number(conn, side, rcv->rcv_edge);
+
+  if (edge <= input->offset || edge == UINT64_MAX) {
+    return false;
+  }
+  if (edge - input->offset < input->length) {
+    input->length = (uint32_t)(edge - input->offset);
+  }
+  if (input->captured > input->length) {
+    input->captured = input->length;
+  }
+  return true;
+}
+
 int tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow__reasm_input *input) {
   tcpflow__reasm *const stream = &conn->stream[side];

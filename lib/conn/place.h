@@ -43,6 +43,11 @@ void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side);
 void tcpflow__place_fin_told(tcpflow_conn *conn, tcpflow_side side,
                              bool refuted);
 
+/* Takes away what lies beyond every window that the side was offered; false:
+   nothing is left. */
+bool tcpflow__place_in_window(const tcpflow_conn *conn, tcpflow_side side,
+                              tcpflow__reasm_input *input);
+
 /* Keeps what lies behind the side's FIN while that may prove to be none.
    Returns TCPFLOW_OK, or TCPFLOW_ERR_NOMEM. */
 int tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,

@@ -217,7 +217,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     config.max_held_pieces = data[0] & 31U;
     config.reset_linger_ns = (data[0] & 32U) != 0 ? 2 * TCPFLOW_SECOND : 0;
     config.rst_policy = data[0] % (TCPFLOW_RST_ANY + 1U);
-    config.strict = data[0] >> 6;
+    config.strict = data[0] >> 5;
+    config.delivery = data[0] >> 4 & 1U;
     config.max_tail_bytes = data[0] & 28U;
     data++;
     size--;

@@ -233,7 +233,8 @@ static void configure(world *w, const uint8_t *octets) {
     w->conn.max_held_pieces = octets[1] & 31U;
   }
   w->conn.rst_policy = octets[2] % (TCPFLOW_RST_ANY + 1U);
-  w->conn.strict = octets[2] >> 6;
+  w->conn.strict = octets[2] >> 5;
+  w->conn.delivery = octets[2] >> 4 & 1U;
   w->conn.reset_linger_ns = times[octets[3] & 3];
   w->conn.close_linger_ns = times[octets[3] >> 2 & 3];
   w->config.timeout_ns[TCPFLOW_PHASE_ENDED] = times[octets[3] >> 4 & 3];

@@ -102,6 +102,8 @@ static bool set_conn_config(run *r, const char *name, tcpflow_time value) {
     r->conn_config.strict |= value != 0 ? (unsigned)TCPFLOW_STRICT_PAWS : 0;
   } else if (strcmp(name, "strict_ack") == 0) {
     r->conn_config.strict |= value != 0 ? (unsigned)TCPFLOW_STRICT_ACK : 0;
+  } else if (strcmp(name, "strict_window") == 0) {
+    r->conn_config.strict |= value != 0 ? (unsigned)TCPFLOW_STRICT_WINDOW : 0;
   } else if (strcmp(name, "reset_linger") == 0) {
     r->conn_config.reset_linger_ns = value;
   } else if (strcmp(name, "max_held_bytes") == 0) {

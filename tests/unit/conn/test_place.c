@@ -301,6 +301,85 @@ static void place__one_direction_beyond_2_to_32__hole_is_left(void **state) {
   }
 }
 
+/* As play_from(), where the server's window is 5 octets and is kept to. */
+static void play_strict(play *p, uint32_t base) {
+  const tcpflow_conn_callbacks cb = play_callbacks();
+  tcpflow_conn_config config = play_config();
+
+  play_clear(p);
+  config.strict = TCPFLOW_STRICT_WINDOW;
+  assert_int_equal(tcpflow_conn_new(&p->conn, &config, &cb, NULL, NULL, p),
+                   TCPFLOW_OK);
+  p->window = 5;
+  play_send(p, CLIENT, "S", base - 1, 0, "");
+  play_send(p, SERVER, "S.", 5000, base, "");
+  play_send(p, CLIENT, ".", base, 5001, "");
+  (void)play_log(p);
+}
+
+static void place_in_window__crosses_the_edge__front_stays(void **state) {
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    play p;
+
+    play_strict(&p, *base);
+    play_send(&p, CLIENT, ".", *base + 2, 5001, "cdeX");
+    play_send(&p, CLIENT, ".", *base, 5001, "ab");
+    assert_string_equal(play_log(&p), "anomaly client beyond-window x1\n"
+                                      "data client 0 ab\n"
+                                      "data client 2 cde\n");
+    play_finish(&p);
+  }
+}
+
+static void place_in_window__all_beyond_the_edge__nothing_stays(void **state) {
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    play p;
+
+    play_strict(&p, *base);
+    play_send(&p, CLIENT, ".", *base + 5, 5001, "XY");
+    play_send(&p, CLIENT, ".", *base, 5001, "abcde");
+    play_send(&p, SERVER, ".", 5001, *base + 5, "");
+    play_send(&p, CLIENT, ".", *base + 5, 5001, "fg");
+    assert_string_equal(play_log(&p), "anomaly client beyond-window x1\n"
+                                      "data client 0 abcde\n"
+                                      "data client 5 fg\n");
+    play_finish(&p);
+  }
+}
+
+/* What was not captured is a hole as far as the window goes. */
+static void place_in_window__payload_is_cut__hole_up_to_the_edge(void **state) {
+  play p;
+
+  (void)state;
+  play_strict(&p, 1000);
+  p.cut = 3;
+  play_send(&p, CLIENT, ".", 1000, 5001, "abcd---");
+  assert_string_equal(play_log(&p), "data client 0 abcd\n"
+                                    "gap client 4+1 cut\n"
+                                    "anomaly client beyond-window x1\n"
+                                    "anomaly client payload-cut x1\n");
+  play_finish(&p);
+}
+
+static void place_in_window__not_strict__told(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  p.window = 5;
+  play_send(&p, CLIENT, "S", 999, 0, "");
+  play_send(&p, SERVER, "S.", 5000, 1000, "");
+  play_send(&p, CLIENT, ".", 1000, 5001, "");
+  (void)play_log(&p);
+  play_send(&p, CLIENT, ".", 1000, 5001, "abcdefg");
+  assert_string_equal(play_log(&p), "data client 0 abcdefg\n"
+                                    "anomaly client beyond-window x1\n");
+  play_finish(&p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(place__data__counted_from_behind_the_syn),
@@ -314,6 +393,10 @@ int main(void) {
     cmocka_unit_test(place_fin__where_the_stream_is__ends_at_once),
     cmocka_unit_test(place_ack__of_all_or_less__no_gap),
     cmocka_unit_test(place_ack__into_what_is_held__hole_and_octets),
+    cmocka_unit_test(place_in_window__crosses_the_edge__front_stays),
+    cmocka_unit_test(place_in_window__all_beyond_the_edge__nothing_stays),
+    cmocka_unit_test(place_in_window__payload_is_cut__hole_up_to_the_edge),
+    cmocka_unit_test(place_in_window__not_strict__told),
     cmocka_unit_test(place__stream_beyond_2_to_33__offsets_go_on),
     cmocka_unit_test(place__one_direction_beyond_2_to_32__hole_is_left),
   };
