@@ -254,6 +254,13 @@ static void tell_lost_marks(const teller *to, const tcpflow_stream_gap *gap) {
   }
 }
 
+/* Likewise of a gap.  The callback of a mark in it may have stopped the data. */
+static bool is_gap_skipped(const teller *to, tcpflow_stream_gap *gap) {
+  return (tcpflow__conn_is(to->conn, TCPFLOW__CONN_SKIPS) &&
+          !tcpflow__skip_gap(to->conn, to->side, gap)) ||
+         to->conn->stream[to->side].off;
+}
+
 static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
   const teller *const to = user;
   tcpflow__conn_env *const env = to->conn->env;
@@ -262,8 +269,7 @@ static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
                                    to->side};
 
   tell_lost_marks(to, gap);
-  if (tcpflow__conn_is(to->conn, TCPFLOW__CONN_SKIPS) &&
-      !tcpflow__skip_gap(to->conn, to->side, &rest)) {
+  if (is_gap_skipped(to, &rest)) {
     return true;
   }
   if (gap->reason == TCPFLOW_GAP_LIMIT) {

@@ -121,6 +121,86 @@ static void stop_data__inside_of_the_conflict__forgotten(void **state) {
   assert_int_equal(fm.live_blocks, 0);
 }
 
+static void stop_data__between_calls__forgotten(void **state) {
+  play p;
+
+  (void)state;
+  begin(&p, 16, NULL);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
+  (void)play_log(&p);
+  tcpflow_conn_stop_data(p.conn, CLIENT);
+  assert_null(p.conn->extra->tail[CLIENT]);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "aXcd");
+  assert_string_equal(play_log(&p), "");
+  play_finish(&p);
+}
+
+/* What was not told contradicts nothing. */
+static void skip__octets_passed_over__not_remembered(void **state) {
+  play p;
+
+  (void)state;
+  begin(&p, 16, NULL);
+  play_handshake(&p);
+  assert_int_equal(tcpflow_conn_skip(p.conn, CLIENT, 2), TCPFLOW_OK);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "abcd");
+  play_send(&p, CLIENT, "P.", 1001, 5001, "XXcd");
+  assert_string_equal(play_log(&p), "data client 2 cd\n");
+  play_send(&p, CLIENT, "P.", 1001, 5001, "XXXd");
+  assert_string_equal(play_log(&p), "conflict client 2 cd/Xd\n"
+                                    "anomaly client overlap-conflict x1\n");
+  play_finish(&p);
+}
+
+/* Skipped later, told before: those stay. */
+static void skip__behind_what_was_told__remembered_on(void **state) {
+  play p;
+
+  (void)state;
+  begin(&p, 16, NULL);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "ab");
+  (void)play_log(&p);
+  assert_int_equal(tcpflow_conn_skip(p.conn, CLIENT, 2), TCPFLOW_OK);
+  play_send(&p, CLIENT, "P.", 1003, 5001, "cd");
+  play_send(&p, CLIENT, "P.", 1001, 5001, "aXYZ");
+  assert_string_equal(play_log(&p), "conflict client 0 ab/aX\n"
+                                    "anomaly client overlap-conflict x1\n");
+  play_finish(&p);
+}
+
+/* An urgent octet that is left out came all the same: who sends it again with
+   another value says something else (RFC 9293 section 3.8.5: the pointer
+   changes nothing of what the stream is). */
+static void urgent__left_out_octet__remembered(void **state) {
+  static const tcpflow_urgent_policy policies[] = {TCPFLOW_URGENT_STRIP,
+                                                   TCPFLOW_URGENT_OUT_OF_BAND};
+  play p;
+
+  (void)state;
+  for (unsigned i = 0; i < 2; i++) {
+    const tcpflow_conn_callbacks cb = play_callbacks();
+    tcpflow_conn_config config = play_config();
+    tcpflow_segment segment;
+    play_clear(&p);
+    config.max_tail_bytes = 16;
+    config.urgent_policy = policies[i];
+    assert_int_equal(tcpflow_conn_new(&p.conn, &config, &cb, NULL, NULL, &p),
+                     TCPFLOW_OK);
+    play_handshake(&p);
+    segment = play_segment(&p, "P.U", 1001, 5001, "abc");
+    segment.urgent = 2;
+    assert_int_equal(tcpflow_conn_feed(p.conn, CLIENT, &segment), TCPFLOW_OK);
+    assert_non_null(strstr(play_log(&p), "data client 0 a\ndata client 2 c\n"));
+    play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
+    assert_string_equal(play_log(&p), "");
+    play_send(&p, CLIENT, "P.", 1001, 5001, "aXc");
+    assert_non_null(strstr(play_log(&p), "conflict client 0 abc/aXc\n"));
+    play_finish(&p);
+  }
+}
+
 static void end__remembered_octets__released(void **state) {
   failmem fm = {0};
   const tcpflow_mem mem = failmem_table(&fm);
@@ -287,6 +367,10 @@ int main(void) {
     cmocka_unit_test(tell__data_of_a_syn__remembered),
     cmocka_unit_test(tell__callback_asks_to_stop__new_octets_are_remembered),
     cmocka_unit_test(stop_data__inside_of_the_conflict__forgotten),
+    cmocka_unit_test(stop_data__between_calls__forgotten),
+    cmocka_unit_test(skip__octets_passed_over__not_remembered),
+    cmocka_unit_test(skip__behind_what_was_told__remembered_on),
+    cmocka_unit_test(urgent__left_out_octet__remembered),
     cmocka_unit_test(end__remembered_octets__released),
     cmocka_unit_test(peek__told_octets__those_that_are_remembered),
     cmocka_unit_test(note__any_request_fails__data_is_told),

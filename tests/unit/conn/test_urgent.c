@@ -154,6 +154,19 @@ static void stop_data__inside_of_urgent__nothing_more(void **state) {
   play_finish(&p);
 }
 
+static void stop_data__inside_of_a_lost_one__no_gap(void **state) {
+  play p;
+
+  (void)state;
+  begin(&p, TCPFLOW_URGENT_OUT_OF_BAND, NULL);
+  p.inside = stop_at_mark;
+  assert_int_equal(mark(&p, 1001, 2, ""), TCPFLOW_OK);
+  play_send(&p, CLIENT, "P.", 1004, 5001, "d");
+  play_send(&p, SERVER, ".", 5001, 1005, "");
+  assert_string_equal(play_log(&p), "urgent client 1 -1\n");
+  play_finish(&p);
+}
+
 /* Only what is wanted takes memory. */
 static void mark__nobody_cares__no_memory(void **state) {
   play p;
@@ -204,6 +217,7 @@ int main(void) {
     cmocka_unit_test(mark__in_a_gap__told_without_the_octet),
     cmocka_unit_test(skip__marked_octets__not_told),
     cmocka_unit_test(stop_data__inside_of_urgent__nothing_more),
+    cmocka_unit_test(stop_data__inside_of_a_lost_one__no_gap),
     cmocka_unit_test(mark__nobody_cares__no_memory),
     cmocka_unit_test(mark__no_memory__nothing_changed_and_again),
     cmocka_unit_test(new__no_policy__invalid),
