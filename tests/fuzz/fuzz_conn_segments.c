@@ -134,6 +134,7 @@ static void feed(play *p, const uint8_t *step) {
   }
   segment.payload = octets + (step[6] & 1U ? 0 : 64 - segment.payload_captured);
   segment.window = (uint16_t)(step[6] << (step[7] & 8U));
+  segment.urgent = step[8];
   set_options(p, step[7], step[8], segment.ack);
   segment.options = step[7] != 0 ? &p->options : NULL;
   segment.checksum =
@@ -220,6 +221,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     config.strict = data[0] >> 5;
     config.delivery = data[0] >> 4 & 1U;
     config.max_tail_bytes = data[0] & 28U;
+    config.urgent_policy = data[0] % 7U % (TCPFLOW_URGENT_OUT_OF_BAND + 1U);
+    config.overlap = data[0] % (uint32_t)TCPFLOW_OVERLAP_COUNT;
     data++;
     size--;
   }

@@ -162,6 +162,33 @@ static int on_data(tcpflow_conn *conn, const tcpflow_data_event *e,
   return interfere((world *)user, conn);
 }
 
+static int on_urgent(tcpflow_conn *conn, const tcpflow_urgent_event *e,
+                     void *user) {
+  MUST(e->octet >= -1 && e->octet <= 255);
+  MUST(tcpflow_conn_user_data(conn) == user);
+  return interfere((world *)user, conn);
+}
+
+static int on_conflict(tcpflow_conn *conn, const tcpflow_conflict_event *e,
+                       void *user) {
+  const tcpflow_stream_conflict *const conflict = e->conflict;
+
+  MUST(conflict->length > 0 && conflict->second != NULL);
+  MUST(conflict->first == NULL ||
+       memcmp(conflict->first, conflict->second, conflict->length) != 0);
+  MUST(!conflict->delivered || !conflict->replaced);
+  MUST(tcpflow_conn_user_data(conn) == user);
+  return interfere((world *)user, conn);
+}
+
+static int on_rst_data(tcpflow_conn *conn, const tcpflow_rst_data_event *e,
+                       void *user) {
+  MUST(e->captured <= e->length && e->length > 0);
+  MUST((e->bytes == NULL) == (e->captured == 0));
+  MUST(tcpflow_conn_user_data(conn) == user);
+  return interfere((world *)user, conn);
+}
+
 static int on_end(tcpflow_conn *conn, const tcpflow_end_event *e, void *user) {
   world *const w = (world *)user;
 
@@ -197,7 +224,7 @@ static void feed_queue(world *w) {
 static void queue_segment(world *w, const uint8_t *op) {
   static const uint8_t payload[64] = {1, 2, 3};
   static const uint16_t flags[8] = {0x02, 0x12, 0x10, 0x18,
-                                    0x11, 0x04, 0x14, 0x00};
+                                    0x11, 0x04, 0x14, 0x20};
   const tcpflow_tuple tuple = tuple_of(op[1]);
   tcpflow_build_tcp tcp;
   tcpflow_frame *const frame = &w->queue[w->queued];
@@ -207,6 +234,10 @@ static void queue_segment(world *w, const uint8_t *op) {
   tcp.seq = 1000 + op[2];
   tcp.ack = 1000 + op[3];
   tcp.window = 1000;
+  tcp.urgent = op[3] & 15U;
+  if ((op[3] & 64U) != 0 && tcp.flags == 0x18) {
+    tcp.flags |= TCPFLOW_FLAG_URG;
+  }
   tcp.payload = payload;
   tcp.payload_captured = op[2] % 3 == 0 ? op[3] % 40 : 0;
   tcp.payload_length = tcp.payload_captured;
@@ -388,6 +419,9 @@ static int make(world *w, uint8_t options) {
   tcpflow_tracker_config_init(&config);
   tcpflow_conn_config_init(&conn);
   conn.reset_linger_ns = (options & 16) != 0 ? 0 : 2 * TCPFLOW_SECOND;
+  conn.overlap = options % (uint32_t)TCPFLOW_OVERLAP_COUNT;
+  conn.urgent_policy = options % (TCPFLOW_URGENT_OUT_OF_BAND + 1U);
+  conn.max_tail_bytes = options & 24U;
   config.conn = &conn;
   config.max_flows = MAX_FLOWS;
   config.max_memory = (options & 16) != 0 ? 4000 : 0;
@@ -405,6 +439,9 @@ static int make(world *w, uint8_t options) {
   callbacks.on_new = on_new;
   callbacks.on_state = on_state;
   callbacks.on_data = on_data;
+  callbacks.on_urgent = on_urgent;
+  callbacks.on_conflict = on_conflict;
+  callbacks.on_rst_data = on_rst_data;
   callbacks.on_end = on_end;
   w->fm.fail_at = options >> 5;
   return tcpflow_tracker_new(&w->tracker, &config, &callbacks, &mem, w);

@@ -52,6 +52,7 @@ typedef struct world {
   tcpflow_conn_config conn;
   tcpflow_time now;
   bool fails; /* The second one is without memory at times; or is replaced. */
+  bool trims; /* Held octets may be replaced by later ones. */
 } world;
 
 static tcpflow_tuple tuple_of(unsigned who, tcpflow_side sender) {
@@ -196,6 +197,41 @@ static int on_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *e,
   return hear(user, conn, 10, e->time);
 }
 
+static void digest_octets(twin *t, const uint8_t *bytes, size_t length) {
+  digest(t, bytes == NULL ? UINT64_MAX : length);
+  for (size_t i = 0; bytes != NULL && i < length; i++) {
+    digest(t, bytes[i]);
+  }
+}
+
+static int on_urgent(tcpflow_conn *conn, const tcpflow_urgent_event *e,
+                     void *user) {
+  digest(user, e->offset);
+  digest(user, (uint64_t)(e->octet + 1));
+  return hear(user, conn, 11, e->time);
+}
+
+static int on_conflict(tcpflow_conn *conn, const tcpflow_conflict_event *e,
+                       void *user) {
+  const tcpflow_stream_conflict *const conflict = e->conflict;
+
+  MUST(conflict->length > 0);
+  MUST(conflict->first == NULL ||
+       memcmp(conflict->first, conflict->second, conflict->length) != 0);
+  digest(user, conflict->offset);
+  digest(user, (uint64_t)(conflict->replaced != 0) << 1 |
+                 (uint64_t)(conflict->delivered != 0));
+  digest_octets(user, conflict->first, conflict->length);
+  digest_octets(user, conflict->second, conflict->length);
+  return hear(user, conn, 12, e->time);
+}
+
+static int on_rst_data(tcpflow_conn *conn, const tcpflow_rst_data_event *e,
+                       void *user) {
+  digest_octets(user, e->bytes, e->captured);
+  return hear(user, conn, 13, e->time);
+}
+
 /* --- the two --- */
 
 static void make(world *w, twin *t) {
@@ -214,6 +250,9 @@ static void make(world *w, twin *t) {
   cb.on_end = on_end;
   cb.on_flip = on_flip;
   cb.on_icmp = on_icmp;
+  cb.on_urgent = on_urgent;
+  cb.on_conflict = on_conflict;
+  cb.on_rst_data = on_rst_data;
   w->config.conn = &w->conn;
   MUST(tcpflow_tracker_new(&t->tracker, &w->config, &cb, &mem, t) ==
        TCPFLOW_OK);
@@ -227,11 +266,19 @@ static void configure(world *w, const uint8_t *octets) {
   tcpflow_tracker_config_init(&w->config);
   tcpflow_conn_config_init(&w->conn);
   w->config.max_flows = FLOWS;
-  if (!w->fails) {
+  w->trims = (octets[1] & 64U) != 0;
+  if (!w->fails && !w->trims) {
     w->config.max_held_bytes = 1000;
     w->conn.max_held_bytes = (uint64_t)octets[0] << 3;
     w->conn.max_held_pieces = octets[1] & 31U;
   }
+  if (!w->fails) {
+    w->conn.max_tail_bytes = octets[2] & 56U;
+  }
+  if (w->trims) {
+    w->conn.overlap = octets[0] % (uint32_t)TCPFLOW_OVERLAP_COUNT;
+  }
+  w->conn.urgent_policy = octets[3] % (TCPFLOW_URGENT_OUT_OF_BAND + 1U);
   w->conn.rst_policy = octets[2] % (TCPFLOW_RST_ANY + 1U);
   w->conn.strict = octets[2] >> 5;
   w->conn.delivery = octets[2] >> 4 & 1U;
@@ -259,6 +306,10 @@ static void compare(const world *w) {
 
   second.memory = first.memory;
   second.nomem = first.nomem;
+  if (w->trims) { /* What is left of held octets is saved without the rest. */
+    MUST(second.held_memory <= first.held_memory);
+    second.held_memory = first.held_memory;
+  }
   MUST(w->twin[0].digest == w->twin[1].digest);
   MUST(memcmp(&first, &second, sizeof(first)) == 0);
   MUST(tcpflow_tracker_deadline(w->twin[0].tracker) ==
@@ -353,7 +404,7 @@ static void numbers_of(const world *w, const tcpflow_tuple *tuple,
 static bool build(const world *w, tcpflow_frame *frame, uint8_t *room,
                   size_t size, const uint8_t *step) {
   static const uint16_t flags[] = {0x02, 0x12, 0x10, 0x18, 0x11, 0x04,
-                                   0x14, 0x02, 0x12, 0x10, 0x18, 0x11,
+                                   0x14, 0x02, 0x12, 0x10, 0x38, 0x11,
                                    0x29, 0x00, 0x03, 0xc2};
   static const uint8_t payload[64] = "any octets will do, these as any others";
   const tcpflow_tuple tuple =

@@ -9,9 +9,10 @@
  *
  * There is one `new`, then one `end`, and nothing behind it; the events of a
  * segment come in the order that conn.h promises; states move along the arrows
- * of the diagram; data and gaps tile each stream; what is told is what can be
- * asked for.  A violation ends the program: the fuzzer wants it so, and it does
- * for a test.
+ * of the diagram; data and gaps tile each stream, but for the urgent octets that
+ * are left out; a conflict with what was told quotes it; what is told is what
+ * can be asked for.  A violation ends the program: the fuzzer wants it so, and
+ * it does for a test.
  */
 #ifndef TCPFLOW_TESTS_CONN_WATCH_H
 #define TCPFLOW_TESTS_CONN_WATCH_H
@@ -38,18 +39,36 @@ typedef enum watch_phase {
   WATCH_END
 } watch_phase;
 
+enum {
+  WATCH_TOLD = 64, /* More than a test lets a connection remember. */
+  WATCH_MARKS = 8
+};
+
+/* An urgent octet as it was told. */
+typedef struct watch_mark {
+  uint64_t offset;
+  int octet;
+} watch_mark;
+
 typedef struct watch_side {
   tcpflow_state state;
-  uint64_t next;    /* Data and gaps were told up to here. */
-  uint64_t gaps;    /* Octets told as gaps. */
-  bool stopped;     /* No data is told any more. */
-  bool shift_known; /* shift is set. */
-  int64_t shift;    /* Where offset 0 is, for whoever knows better. */
+  uint64_t next;     /* Data and gaps were told up to here. */
+  uint64_t gaps;     /* Octets told as gaps. */
+  bool stopped;      /* No data is told any more. */
+  bool shift_known;  /* shift is set. */
+  int64_t shift;     /* Where offset 0 is, for whoever knows better. */
+  uint64_t told_end; /* told[] are the octets in front of this. */
+  unsigned told_length;
+  uint8_t told[WATCH_TOLD];
+  watch_mark mark[WATCH_MARKS]; /* The latest ones, in turn. */
+  unsigned marks;
 } watch_side;
 
 typedef struct watch {
   tcpflow_conn *conn;
   watch_side side[2];
+  uint32_t urgent_policy;
+  uint64_t max_tail;
   tcpflow_state before[2]; /* At the beginning of the call. */
   watch_phase phase;       /* Latest event of the call. */
   unsigned news;
@@ -201,6 +220,88 @@ static inline int watch_on_established(tcpflow_conn *conn,
   return watch_event(w, conn, WATCH_ESTABLISHED, event->time);
 }
 
+/* The mark at an offset; NULL: none. */
+static inline const watch_mark *watch_mark_at(const watch_side *side,
+                                              uint64_t offset) {
+  for (unsigned i = 0; i < WATCH_MARKS && i < side->marks; i++) {
+    if (side->mark[i].offset == offset) {
+      return &side->mark[i];
+    }
+  }
+  return NULL;
+}
+
+/* Goes up to an offset, over urgent octets that were left out. */
+static inline void watch_pass(const watch *w, watch_side *side,
+                              uint64_t offset) {
+  while (w->urgent_policy != TCPFLOW_URGENT_INLINE && side->next < offset &&
+         watch_mark_at(side, side->next) != NULL) {
+    side->next++;
+  }
+}
+
+static inline int watch_on_urgent(tcpflow_conn *conn,
+                                  const tcpflow_urgent_event *event,
+                                  void *user) {
+  watch *const w = (watch *)user;
+  watch_side *const side = &w->side[event->side];
+
+  WATCH_CHECK(!side->stopped);
+  WATCH_CHECK(event->octet >= -1 && event->octet <= 255);
+  WATCH_CHECK(event->octet == -1 || w->urgent_policy != TCPFLOW_URGENT_STRIP);
+  watch_pass(w, side, event->offset);
+  WATCH_CHECK(event->offset >= side->next);
+  WATCH_CHECK(watch_mark_at(side, event->offset) == NULL);
+  side->mark[side->marks++ % WATCH_MARKS] =
+    (watch_mark){event->offset, event->octet};
+  watch_digest(w, event->offset);
+  watch_digest(w, (uint64_t)(event->octet + 1));
+  return watch_event(w, conn, WATCH_STREAM, event->time);
+}
+
+/* Urgent octets are there, or left out, as it was told. */
+static inline void watch_marked(const watch *w, const watch_side *side,
+                                const tcpflow_stream_data *data) {
+  for (unsigned i = 0; i < WATCH_MARKS && i < side->marks; i++) {
+    const watch_mark *const mark = &side->mark[i];
+    if (mark->offset >= data->offset &&
+        mark->offset - data->offset < data->length) {
+      WATCH_CHECK(w->urgent_policy == TCPFLOW_URGENT_INLINE);
+      WATCH_CHECK(mark->octet == data->bytes[mark->offset - data->offset]);
+    }
+  }
+}
+
+/* Remembers what was told last. */
+static inline void watch_remember(watch_side *side,
+                                  const tcpflow_stream_data *data) {
+  const size_t n = data->length < WATCH_TOLD ? data->length : WATCH_TOLD;
+  unsigned kept = WATCH_TOLD - (unsigned)n;
+
+  if (data->offset != side->told_end || side->told_length < kept) {
+    kept = data->offset == side->told_end ? side->told_length : 0;
+  }
+  memmove(side->told, side->told + side->told_length - kept, kept);
+  memcpy(side->told + kept, data->bytes + data->length - n, n);
+  side->told_length = kept + (unsigned)n;
+  side->told_end = data->offset + data->length;
+}
+
+/* As far as it is known here what was told. */
+static inline void watch_retold(const watch *w, const watch_side *side,
+                                const tcpflow_stream_conflict *conflict) {
+  const uint64_t from = side->told_end - side->told_length;
+  const uint64_t end = conflict->offset + conflict->length;
+
+  WATCH_CHECK(!conflict->replaced);
+  WATCH_CHECK(conflict->length <= w->max_tail);
+  for (uint64_t at = conflict->offset; at < end; at++) {
+    WATCH_CHECK(at < from || at >= side->told_end || conflict->first == NULL ||
+                conflict->first[at - conflict->offset] ==
+                  side->told[at - from]);
+  }
+}
+
 static inline int watch_on_data(tcpflow_conn *conn,
                                 const tcpflow_data_event *event, void *user) {
   watch *const w = (watch *)user;
@@ -208,7 +309,10 @@ static inline int watch_on_data(tcpflow_conn *conn,
 
   WATCH_CHECK(!side->stopped);
   WATCH_CHECK(event->data->length > 0 && event->data->bytes != NULL);
+  watch_pass(w, side, event->data->offset);
   WATCH_CHECK(event->data->offset == side->next);
+  watch_marked(w, side, event->data);
+  watch_remember(side, event->data);
   side->next += event->data->length;
   watch_digest(w, event->data->offset);
   watch_digest(w, event->data->bytes[event->data->length - 1]);
@@ -225,6 +329,7 @@ static inline int watch_on_gap(tcpflow_conn *conn,
 
   WATCH_CHECK(!side->stopped);
   WATCH_CHECK(event->gap->length > 0);
+  watch_pass(w, side, event->gap->offset);
   WATCH_CHECK(event->gap->offset == side->next);
   side->next += event->gap->length;
   side->gaps += event->gap->length;
@@ -239,9 +344,20 @@ static inline int watch_on_conflict(tcpflow_conn *conn,
   watch *const w = (watch *)user;
   const tcpflow_stream_conflict *const conflict = event->conflict;
 
-  WATCH_CHECK(!w->side[event->side].stopped);
+  watch_side *const side = &w->side[event->side];
+
+  WATCH_CHECK(!side->stopped);
   WATCH_CHECK(conflict->length > 0);
-  WATCH_CHECK(memcmp(conflict->first, conflict->second, conflict->length) != 0);
+  WATCH_CHECK(conflict->first == NULL ||
+              memcmp(conflict->first, conflict->second, conflict->length) != 0);
+  if (conflict->delivered) {
+    watch_pass(w, side, conflict->offset + conflict->length);
+    WATCH_CHECK(conflict->offset + conflict->length <= side->next);
+    watch_retold(w, side, conflict);
+  } else {
+    watch_pass(w, side, conflict->offset);
+    WATCH_CHECK(conflict->offset >= side->next);
+  }
   watch_digest(w, conflict->offset);
   watch_digest(w, conflict->length);
   return watch_event(w, conn, WATCH_STREAM, event->time);
@@ -290,6 +406,10 @@ static inline void watch_open(watch *w, const tcpflow_conn_config *config,
   tcpflow_conn_callbacks cb;
 
   memset(w, 0, sizeof(*w));
+  if (config != NULL) {
+    w->urgent_policy = config->urgent_policy;
+    w->max_tail = config->max_tail_bytes;
+  }
   tcpflow_conn_callbacks_init(&cb);
   cb.on_new = watch_on_new;
   cb.on_segment = watch_on_segment;
@@ -297,6 +417,7 @@ static inline void watch_open(watch *w, const tcpflow_conn_config *config,
   cb.on_established = watch_on_established;
   cb.on_data = watch_on_data;
   cb.on_gap = watch_on_gap;
+  cb.on_urgent = watch_on_urgent;
   cb.on_conflict = watch_on_conflict;
   cb.on_rst_data = watch_on_rst_data;
   cb.on_anomaly = watch_on_anomaly;
@@ -326,6 +447,7 @@ static inline void watch_compare(watch *w, int which) {
     WATCH_CHECK(info.state == side->state);
   }
   if (!w->silent && !w->ignored && !side->stopped) {
+    watch_pass(w, side, info.delivered + info.missing);
     WATCH_CHECK(info.delivered + info.missing == side->next);
     WATCH_CHECK(info.missing == side->gaps);
   }
