@@ -18,6 +18,11 @@ static const char help[] =
   "as JSON objects, one a line.\n"
   "  --segments          what each packet means, too\n"
   "  --bytes             the octets of the streams, in hexadecimal\n"
+  "  --overlap POLICY    who wins where octets come twice and differ: first, if\n"
+  "                      not told, last, linux, bsd, windows, ...\n"
+  "  --tail N            compare with the last N octets that were told, too\n"
+  "  --urgent POLICY     urgent octets are inline, if not told, strip or\n"
+  "                      out-of-band\n"
   "  --verify-checksums  packets with a wrong checksum have no effect\n"
   "  --max-flows N       follow at most N connections at a time\n"
   "  --linger SECONDS    how long late packets of an ended connection are known\n"
@@ -89,7 +94,59 @@ static void read_key(uint8_t key[16], const char *text) {
   }
 }
 
+static void no_such_policy(const char *name) {
+  fprintf(stderr, "%s: %s: no such policy\n", program, name);
+  exit(2);
+}
+
+static uint32_t overlap_named(const char *name) {
+  uint32_t i = 0;
+
+  while (i < TCPFLOW_OVERLAP_COUNT &&
+         strcmp(name, tcpflow_overlap_name((tcpflow_overlap)i)) != 0) {
+    i++;
+  }
+  if (i == TCPFLOW_OVERLAP_COUNT) {
+    no_such_policy(name);
+  }
+  return i;
+}
+
+static uint32_t urgent_named(const char *name) {
+  uint32_t i = 0;
+
+  while (i <= TCPFLOW_URGENT_OUT_OF_BAND &&
+         strcmp(name, tcpflow_urgent_policy_name((tcpflow_urgent_policy)i)) !=
+           0) {
+    i++;
+  }
+  if (i > TCPFLOW_URGENT_OUT_OF_BAND) {
+    no_such_policy(name);
+  }
+  return i;
+}
+
+/* What says how octets are put in order; 0: another option. */
+static int take_stream_option(options *wanted, int option, const char *value) {
+  switch (option) {
+  case 'p':
+    wanted->conn.overlap = overlap_named(value);
+    return 1;
+  case 't':
+    wanted->conn.max_tail_bytes = number(value, 0, UINT64_C(1) << 30);
+    return 1;
+  case 'u':
+    wanted->conn.urgent_policy = urgent_named(value);
+    return 1;
+  default:
+    return 0;
+  }
+}
+
 static void take_option(options *wanted, int option, const char *value) {
+  if (take_stream_option(wanted, option, value)) {
+    return;
+  }
   switch (option) {
   case 's':
     wanted->segments = 1;
@@ -134,6 +191,9 @@ static void read_arguments(options *wanted, int argc, char **argv) {
   static const struct option names[] = {
     {"segments", no_argument, NULL, 's'},
     {"bytes", no_argument, NULL, 'b'},
+    {"overlap", required_argument, NULL, 'p'},
+    {"tail", required_argument, NULL, 't'},
+    {"urgent", required_argument, NULL, 'u'},
     {"verify-checksums", no_argument, NULL, 'c'},
     {"max-flows", required_argument, NULL, 'm'},
     {"linger", required_argument, NULL, 'l'},

@@ -2,213 +2,52 @@
  * examples/streams.c - the octets of each direction of each TCP connection of a
  * capture, as files, and an index of them, one JSON object a line.
  *
- * A file holds what was captured, in order, without its holes: those are in the
- * index, by their place in the stream.  Memory and open files are bounded: what
- * is open and was not written to for longest is closed, and opened again to
- * append.
+ * A file holds what was captured, in order, and without its holes unless they
+ * are to be zeros: the index has them, by their place in the stream.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "ahead.h"
 #include "common.h"
+#include "streams_index.h"
 
 static const char program[] = "streams";
 
 static const char help[] =
   "usage: streams --out DIR [options] FILE|-\n"
-  "Writes what both sides of the TCP connections of a capture sent into files,\n"
-  "and DIR/index.jsonl about them.  No file that exists is touched.\n"
-  "  --overlap POLICY    who wins where octets come twice and differ\n"
-  "  --delivery WHEN     octets are written at-once, or when they are acked\n"
+  "Writes what each side of each TCP connection of a capture sent into a file,\n"
+  "DIR/NUMBER-SENDER.PORT-RECEIVER.PORT, and holes, conflicts and ends into\n"
+  "DIR/index.jsonl.  DIR is made if it is not there; no file is overwritten.\n"
+  "  --fill              holes are zeros in the files, not left out\n"
+  "  --overlap POLICY    who wins where octets come twice and differ: first, if\n"
+  "                      not told, last, linux, bsd, windows, ...; help lists\n"
+  "                      them\n"
+  "  --delivery WHEN     octets are written at-once, if not told, or when they\n"
+  "                      are acked\n"
+  "  --tail N            compare with the last N octets that were written, too\n"
+  "  --urgent POLICY     urgent octets are inline, if not told, strip or\n"
+  "                      out-of-band (in the index only)\n"
   "  --max-bytes N       at most N octets of each direction\n"
   "  --open-files N      at most N files open at a time, 64 if not told\n"
   "  --max-flows N       follow at most N connections at a time\n"
   "  --verify-checksums  packets with a wrong checksum have no effect;\n"
   "  --ignore-checksums  or have; if neither is told, they have none where nine\n"
   "                      of ten packets at the beginning have right ones\n"
+  "  --vlan              VLAN tags tell connections apart\n"
+  "  --no-tunnel         virtual networks do not\n"
   "  --help, --version\n";
-
-/* The octets of one direction. */
-typedef struct stream {
-  struct stream *newer; /* Among those that are open. */
-  struct stream *older;
-  uint64_t written;
-  uint64_t length; /* Octets of the stream, holes included. */
-  int file;        /* -1: not open. */
-  int cut;         /* Not 0: there was more than was wanted. */
-  char name[160];  /* Empty: there is no file. */
-} stream;
-
-typedef struct connection {
-  uint64_t number;
-  stream side[2];
-} connection;
 
 typedef struct options {
   tcpflow_tracker_config tracker;
   tcpflow_conn_config conn;
   int asked_checksums; /* Not 0: what to do with wrong ones was told. */
-  uint64_t max_bytes;
-  uint64_t open_files;
+  writer to;
   const char *out;
-  const char *name; /* Of the capture. */
 } options;
-
-typedef struct writer {
-  const options *wanted;
-  FILE *index;
-  stream *newest;
-  stream *oldest;
-  uint64_t open;
-  uint64_t connections;
-  int folder;
-  int failed; /* Not 0: and it was said. */
-} writer;
-
-static int fail(writer *to, const char *name) {
-  if (!to->failed) {
-    complain(program, name, strerror(errno));
-  }
-  to->failed = 1;
-  return 1;
-}
-
-/* --- open files, the newest first --- */
-
-static void unlink_stream(writer *to, stream *s) {
-  *(s->newer != NULL ? &s->newer->older : &to->newest) = s->older;
-  *(s->older != NULL ? &s->older->newer : &to->oldest) = s->newer;
-}
-
-static void link_newest(writer *to, stream *s) {
-  s->newer = NULL;
-  s->older = to->newest;
-  *(to->newest != NULL ? &to->newest->newer : &to->oldest) = s;
-  to->newest = s;
-}
-
-static int close_stream(writer *to, stream *s) {
-  if (s->file < 0) {
-    return 0;
-  }
-  unlink_stream(to, s);
-  to->open--;
-  const int error = close(s->file);
-  s->file = -1;
-  return error != 0 ? fail(to, s->name) : 0;
-}
-
-/* Digits, dots, hyphens and underscores only. */
-static void name_stream(stream *s, uint64_t number, const tcpflow_tuple *tuple,
-                        tcpflow_side from) {
-  char text[2][46];
-
-  for (int side = 0; side < 2; side++) {
-    tcpflow_text_address(text[side], sizeof(text[side]), tuple->version,
-                         tuple->address[side]);
-    for (char *c = text[side]; *c != '\0'; c++) {
-      *c = *c == ':' ? '_' : *c;
-    }
-  }
-  snprintf(s->name, sizeof(s->name), "%08" PRIu64 "-%s.%u-%s.%u", number,
-           text[from], (unsigned)tuple->port[from], text[!from],
-           (unsigned)tuple->port[!from]);
-}
-
-/* Lets a stream have its file open, and be the newest. */
-static int open_stream(writer *to, stream *s) {
-  const int how = O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
-
-  if (s->file >= 0) {
-    unlink_stream(to, s);
-    link_newest(to, s);
-    return 0;
-  }
-  if (to->open >= to->wanted->open_files && close_stream(to, to->oldest) != 0) {
-    return 1;
-  }
-  s->file = openat(to->folder, s->name,
-                   s->written == 0 ? how | O_CREAT | O_EXCL : how, 0666);
-  if (s->file < 0) {
-    return fail(to, s->name);
-  }
-  link_newest(to, s);
-  to->open++;
-  return 0;
-}
-
-static int write_octets(writer *to, stream *s, const uint8_t *bytes,
-                        size_t length) {
-  while (length > 0) {
-    const ssize_t count = write(s->file, bytes, length);
-    if (count < 0 && errno != EINTR) {
-      return fail(to, s->name);
-    }
-    if (count > 0) {
-      bytes += count;
-      length -= (size_t)count;
-      s->written += (uint64_t)count;
-    }
-  }
-  return 0;
-}
-
-/* --- the index --- */
-
-static int index_gap(writer *to, const connection *c,
-                     const tcpflow_gap_event *event) {
-  const int count = fprintf(
-    to->index,
-    "{\"event\": \"gap\", \"conn\": %" PRIu64 ", \"side\": \"%s\", "
-    "\"offset\": %" PRIu64 ", \"length\": %" PRIu64 ", \"reason\": \"%s\", "
-    "\"file_offset\": %" PRIu64 "}\n",
-    c->number, tcpflow_side_name(event->side), event->gap->offset,
-    event->gap->length, tcpflow_gap_reason_name(event->gap->reason),
-    c->side[event->side].written);
-
-  return count < 0 ? fail(to, "index.jsonl") : 0;
-}
-
-static void index_side(writer *to, const stream *s, tcpflow_side side) {
-  fprintf(to->index, ", \"%s\": {\"file\": ", tcpflow_side_name(side));
-  if (s->name[0] == '\0') {
-    fputs("null", to->index);
-  } else {
-    fprintf(to->index, "\"%s\"", s->name);
-  }
-  fprintf(to->index,
-          ", \"written\": %" PRIu64 ", \"length\": %" PRIu64 ", \"cut\": %s}",
-          s->written, s->length, s->cut ? "true" : "false");
-}
-
-static int index_connection(writer *to, const connection *c,
-                            const tcpflow_tuple *tuple,
-                            const tcpflow_end_event *event) {
-  char text[2][46];
-
-  for (int side = 0; side < 2; side++) {
-    tcpflow_text_address(text[side], sizeof(text[side]), tuple->version,
-                         tuple->address[side]);
-  }
-  fprintf(to->index,
-          "{\"event\": \"end\", \"conn\": %" PRIu64
-          ", \"tuple\": [\"%s\", %u, \"%s\", %u], \"reason\": \"%s\"",
-          c->number, text[0], (unsigned)tuple->port[0], text[1],
-          (unsigned)tuple->port[1], tcpflow_end_reason_name(event->reason));
-  index_side(to, &c->side[0], TCPFLOW_SIDE_CLIENT);
-  index_side(to, &c->side[1], TCPFLOW_SIDE_SERVER);
-  return fputs("}\n", to->index) < 0 || ferror(to->index)
-           ? fail(to, "index.jsonl")
-           : 0;
-}
 
 /* --- what the library tells --- */
 
@@ -219,7 +58,7 @@ static int on_new(tcpflow_conn *conn, const tcpflow_new_event *event,
 
   (void)event;
   if (c == NULL) {
-    return fail(to, to->wanted->name);
+    return fail(to, to->name);
   }
   c->number = ++to->connections;
   c->side[0].file = -1;
@@ -228,30 +67,63 @@ static int on_new(tcpflow_conn *conn, const tcpflow_new_event *event,
   return 0;
 }
 
-static int on_data(tcpflow_conn *conn, const tcpflow_data_event *event,
-                   void *user) {
-  writer *const to = user;
-  connection *const c = tcpflow_conn_user_data(conn);
-
-  if (c == NULL) {
-    return 1;
+/* Notes when octets were captured: those that came late come first. */
+static void note_time(stream *s, tcpflow_time time) {
+  if (s->name == NULL || time < s->first) {
+    s->first = time;
   }
+  if (s->name == NULL || time > s->last) {
+    s->last = time;
+  }
+}
+
+static int write_data(writer *to, tcpflow_conn *conn, connection *c,
+                      const tcpflow_data_event *event) {
+  const tcpflow_stream_data *const data = event->data;
   stream *const s = &c->side[event->side];
-  const uint64_t room = to->wanted->max_bytes - s->written;
-  const size_t length =
-    event->data->length < room ? event->data->length : (size_t)room;
-  s->length = event->data->offset + event->data->length;
-  if (length < event->data->length) {
+  const uint64_t place = to->fill ? data->offset : s->written;
+  const uint64_t most = to->max_bytes;
+  const uint64_t room = place < most ? most - place : 0;
+  const size_t length = data->length < room ? data->length : (size_t)room;
+
+  s->length = data->offset + data->length;
+  if (length < data->length) {
     s->cut = 1;
     tcpflow_conn_stop_data(conn, event->side);
   }
   if (length == 0) {
     return 0;
   }
-  if (s->name[0] == '\0') {
-    name_stream(s, c->number, tcpflow_conn_tuple(conn), event->side);
+  note_time(s, data->time);
+  if (s->name == NULL && name_stream(to, s, c->number, tcpflow_conn_tuple(conn),
+                                     event->side) != 0) {
+    return 1;
   }
-  return open_stream(to, s) || write_octets(to, s, event->data->bytes, length);
+  if (write_octets(to, s, place, data->bytes, length) != 0) {
+    return 1;
+  }
+  return s->cut ? close_stream(to, s) : 0;
+}
+
+static int on_data(tcpflow_conn *conn, const tcpflow_data_event *event,
+                   void *user) {
+  connection *const c = tcpflow_conn_user_data(conn);
+
+  return c == NULL || write_data(user, conn, c, event) != 0;
+}
+
+static int on_conflict(tcpflow_conn *conn, const tcpflow_conflict_event *event,
+                       void *user) {
+  const connection *const c = tcpflow_conn_user_data(conn);
+
+  return c == NULL || index_conflict(user, c, event) != 0;
+}
+
+static int on_urgent(tcpflow_conn *conn, const tcpflow_urgent_event *event,
+                     void *user) {
+  const connection *const c = tcpflow_conn_user_data(conn);
+
+  return c == NULL || index_urgent(user, c, event) != 0;
 }
 
 static int on_gap(tcpflow_conn *conn, const tcpflow_gap_event *event,
@@ -295,6 +167,8 @@ static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
   failed |= close_stream(to, &c->side[1]);
   failed |= index_connection(to, c, tcpflow_conn_tuple(conn), event);
   tcpflow_conn_set_user_data(conn, NULL);
+  free(c->side[0].name);
+  free(c->side[1].name);
   free(c);
   return failed;
 }
@@ -305,11 +179,14 @@ static void listen_to(tcpflow_conn_callbacks *callbacks) {
   callbacks->on_flip = on_flip;
   callbacks->on_data = on_data;
   callbacks->on_gap = on_gap;
+  callbacks->on_conflict = on_conflict;
+  callbacks->on_urgent = on_urgent;
   callbacks->on_end = on_end;
 }
 
 /* What came before a damage is written, and so is the end of what was open. */
-static int write_all(writer *to, source *from, ahead *early) {
+static int write_all(writer *to, const options *wanted, source *from,
+                     ahead *early) {
   tcpflow_conn_callbacks callbacks;
   tcpflow_tracker *tracker = NULL;
   tcpflow_frame frame;
@@ -317,7 +194,7 @@ static int write_all(writer *to, source *from, ahead *early) {
 
   listen_to(&callbacks);
   int error =
-    tcpflow_tracker_new(&tracker, &to->wanted->tracker, &callbacks, NULL, to);
+    tcpflow_tracker_new(&tracker, &wanted->tracker, &callbacks, NULL, to);
   while (error == TCPFLOW_OK && (more = ahead_next(early, from, &frame)) > 0) {
     error = tcpflow_tracker_feed(tracker, &frame, 1, NULL);
   }
@@ -326,7 +203,7 @@ static int write_all(writer *to, source *from, ahead *early) {
     error = error == TCPFLOW_OK ? last : error;
   }
   if (error != TCPFLOW_OK && !to->failed) {
-    complain(program, to->wanted->name, tcpflow_strerror(error));
+    complain(program, to->name, tcpflow_strerror(error));
   }
   tcpflow_tracker_del(tracker);
   return error == TCPFLOW_OK && more == 0 && source_broken_lines(from) == 0;
@@ -352,20 +229,46 @@ static uint64_t number(const char *text, uint64_t least, uint64_t most) {
   return value;
 }
 
-static uint32_t overlap_named(const char *name) {
-  for (uint32_t i = 0; i < TCPFLOW_OVERLAP_COUNT; i++) {
-    if (strcmp(name, tcpflow_overlap_name((tcpflow_overlap)i)) == 0) {
-      return i;
-    }
-  }
+static void no_such_policy(const char *name) {
   fprintf(stderr, "%s: %s: no such policy\n", program, name);
   exit(2);
 }
 
-static void take_option(options *wanted, int option, const char *value) {
+/* One of them by its name; "help" prints all. */
+static uint32_t overlap_named(const char *name) {
+  const int list = strcmp(name, "help") == 0;
+
+  for (uint32_t i = 0; i < TCPFLOW_OVERLAP_COUNT; i++) {
+    const char *const one = tcpflow_overlap_name((tcpflow_overlap)i);
+    if (list) {
+      puts(one);
+    } else if (strcmp(name, one) == 0) {
+      return i;
+    }
+  }
+  if (list) {
+    exit(EXIT_SUCCESS);
+  }
+  no_such_policy(name);
+  return 0;
+}
+
+static uint32_t urgent_named(const char *name) {
+  for (uint32_t i = 0; i <= TCPFLOW_URGENT_OUT_OF_BAND; i++) {
+    if (strcmp(name, tcpflow_urgent_policy_name((tcpflow_urgent_policy)i)) ==
+        0) {
+      return i;
+    }
+  }
+  no_such_policy(name);
+  return 0;
+}
+
+/* What says how octets are put in order. */
+static int take_stream_option(options *wanted, int option, const char *value) {
   switch (option) {
-  case 'o':
-    wanted->out = value;
+  case 'F':
+    wanted->to.fill = 1;
     break;
   case 'p':
     wanted->conn.overlap = overlap_named(value);
@@ -373,11 +276,31 @@ static void take_option(options *wanted, int option, const char *value) {
   case 'd':
     wanted->conn.delivery = delivery_named(program, value);
     break;
+  case 't':
+    wanted->conn.max_tail_bytes = number(value, 0, UINT64_C(1) << 30);
+    break;
+  case 'u':
+    wanted->conn.urgent_policy = urgent_named(value);
+    break;
+  default:
+    return 0;
+  }
+  return 1;
+}
+
+static void take_option(options *wanted, int option, const char *value) {
+  if (take_stream_option(wanted, option, value)) {
+    return;
+  }
+  switch (option) {
+  case 'o':
+    wanted->out = value;
+    break;
   case 'b':
-    wanted->max_bytes = number(value, 0, UINT64_MAX);
+    wanted->to.max_bytes = number(value, 0, UINT64_MAX);
     break;
   case 'f':
-    wanted->open_files = number(value, 1, 65536);
+    wanted->to.open_files = number(value, 1, 65536);
     break;
   case 'm':
     wanted->tracker.max_flows = number(value, 1, UINT64_C(1) << 30);
@@ -386,6 +309,12 @@ static void take_option(options *wanted, int option, const char *value) {
   case 'i':
     wanted->tracker.verify_checksums = option == 'c';
     wanted->asked_checksums = 1;
+    break;
+  case 'v':
+    wanted->tracker.key_flags |= TCPFLOW_KEY_VLAN;
+    break;
+  case 'n':
+    wanted->tracker.key_flags |= TCPFLOW_KEY_NO_TUNNEL;
     break;
   case 'h':
     usage(stdout, EXIT_SUCCESS);
@@ -401,13 +330,18 @@ static void take_option(options *wanted, int option, const char *value) {
 static void read_arguments(options *wanted, int argc, char **argv) {
   static const struct option names[] = {
     {"out", required_argument, NULL, 'o'},
+    {"fill", no_argument, NULL, 'F'},
     {"overlap", required_argument, NULL, 'p'},
     {"delivery", required_argument, NULL, 'd'},
+    {"tail", required_argument, NULL, 't'},
+    {"urgent", required_argument, NULL, 'u'},
     {"max-bytes", required_argument, NULL, 'b'},
     {"open-files", required_argument, NULL, 'f'},
     {"max-flows", required_argument, NULL, 'm'},
     {"verify-checksums", no_argument, NULL, 'c'},
     {"ignore-checksums", no_argument, NULL, 'i'},
+    {"vlan", no_argument, NULL, 'v'},
+    {"no-tunnel", no_argument, NULL, 'n'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0}};
@@ -418,51 +352,30 @@ static void read_arguments(options *wanted, int argc, char **argv) {
   if (optind + 1 != argc || wanted->out == NULL) {
     usage(stderr, 2);
   }
-  wanted->name = argv[optind];
-}
-
-/* Makes the folder if there is none, and the index in it. */
-static int open_folder(writer *to) {
-  const char *const out = to->wanted->out;
-
-  if (mkdir(out, 0777) != 0 && errno != EEXIST) {
-    return !fail(to, out);
-  }
-  to->folder = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (to->folder < 0) {
-    return !fail(to, out);
-  }
-  const int file =
-    openat(to->folder, "index.jsonl",
-           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-  to->index = file < 0 ? NULL : fdopen(file, "w");
-  return to->index == NULL ? !fail(to, "index.jsonl") : 1;
+  wanted->to.name = argv[optind];
 }
 
 int main(int argc, char **argv) {
-  options wanted = {.max_bytes = UINT64_MAX, .open_files = 64};
-  writer to = {.wanted = &wanted, .folder = -1};
+  options wanted = {
+    .to = {.max_bytes = UINT64_MAX, .open_files = 64, .folder = -1}};
+  writer *const to = &wanted.to;
 
   tcpflow_tracker_config_init(&wanted.tracker);
   tcpflow_conn_config_init(&wanted.conn);
   wanted.tracker.conn = &wanted.conn;
   read_arguments(&wanted, argc, argv);
-  source *const from = source_open(program, wanted.name);
+  source *const from = source_open(program, to->name);
   ahead *const early =
     from == NULL || wanted.asked_checksums ? NULL : ahead_read(from);
 
   if (early != NULL) {
     wanted.tracker.verify_checksums = (uint32_t)ahead_has_right_sums(early);
   }
-  int done = from != NULL && open_folder(&to) && write_all(&to, from, early);
+  const int done = from != NULL && open_folder(to, wanted.out) == 0 &&
+                   write_all(to, &wanted, from, early);
 
   free(early);
   source_close(from);
-  if (to.index != NULL && fclose(to.index) != 0) {
-    done = !fail(&to, "index.jsonl");
-  }
-  if (to.folder >= 0) {
-    close(to.folder);
-  }
-  return done && !to.failed ? EXIT_SUCCESS : EXIT_FAILURE;
+  return close_folder(to) == 0 && done && !to->failed ? EXIT_SUCCESS
+                                                      : EXIT_FAILURE;
 }

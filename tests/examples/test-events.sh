@@ -64,6 +64,51 @@ same '--key, --vlan, --linger, --max-flows' "$golden" "$events" --vlan \
   --linger 5 --max-flows 9 --key 000102030405060708090a0b0c0d0e0f \
   "$work/page.pcap"
 
+# What comes twice and differs, held and told; urgent octets; words of a RST.
+cat >"$work/odd.flow" <<'FLOW'
++0 > S 0:0(0)
++0 < S. 0:0(0) ack 1
++0 > P. 4:7(3) ack 1 "def"
++0 > P. 4:7(3) ack 1 "DEF"
++0 > PU. 1:4(3) ack 1 urg 2 "abc"
++0 > P. 1:4(3) ack 1 "aXc"
++0 < R. 1:4(3) ack 7 "bye"
+FLOW
+"$run_flow" --update --pcap "$work/odd.pcap" "$work/odd.flow" || fail 'odd.flow'
+
+# odd EVENT OPTION...: these objects, behind the number of the connection, are
+# those on standard input.
+odd() {
+  event=$1
+  shift
+  "$events" "$@" "$work/odd.pcap" | grep "\"event\":\"$event\"" |
+    sed 's/^.*"conn":0,//' | diff -u - "$work/wanted" || fail "$event: $*"
+}
+
+cat >"$work/wanted" <<'JSON'
+"event":"conflict","side":"client","offset":3,"length":3,"replaced":false,"delivered":false,"first_frame":3,"first":"646566","second":"444546"}
+JSON
+odd conflict --bytes
+cat >"$work/wanted" <<'JSON'
+"event":"conflict","side":"client","offset":3,"length":3,"replaced":true,"delivered":false,"first_frame":3}
+"event":"conflict","side":"client","offset":0,"length":3,"replaced":false,"delivered":true,"first_frame":null}
+JSON
+odd conflict --overlap last --tail 10
+cat >"$work/wanted" <<'JSON'
+"event":"urgent","side":"client","offset":1,"octet":98}
+JSON
+odd urgent --urgent out-of-band
+cat >"$work/wanted" <<'JSON'
+"event":"data","side":"client","offset":0,"length":1,"held":false,"bytes":"61"}
+"event":"data","side":"client","offset":2,"length":1,"held":false,"bytes":"63"}
+"event":"data","side":"client","offset":3,"length":3,"held":true,"bytes":"646566"}
+JSON
+odd data --urgent strip --bytes
+cat >"$work/wanted" <<'JSON'
+"event":"rst-data","side":"server","length":3,"captured":3,"bytes":"627965"}
+JSON
+odd rst-data --bytes
+
 # octets HEX: two digits an octet.
 octets() {
   for digits in $(echo "$1" | sed 's/../& /g'); do
@@ -121,7 +166,8 @@ grep -q '"offset":0,"length":50,"held":true}' "$work/out" || fail 'acked'
 grep -q '"offset":50,"length":50,"held":true,"unacknowledged":true}' \
   "$work/out" || fail 'acked: what was not'
 
-for wrong in --key=12 --delivery=soon --max-flows=0 --linger=soon --nonsense; do
+for wrong in --overlap=none --delivery=soon --tail=soon --urgent=none --key=12 \
+  --max-flows=0 --linger=soon --nonsense; do
   "$events" "$wrong" "$page.txt" >"$work/out" 2>/dev/null &&
     fail "$wrong: exit status 0"
   [ -s "$work/out" ] && fail "$wrong: it tells something"
