@@ -254,7 +254,8 @@ static void tell_lost_marks(const teller *to, const tcpflow_stream_gap *gap) {
   }
 }
 
-/* Likewise of a gap.  The callback of a mark in it may have stopped the data. */
+/* Likewise of a gap.  The callback of a mark in it may have stopped the
+   data. */
 static bool is_gap_skipped(const teller *to, tcpflow_stream_gap *gap) {
   return (tcpflow__conn_is(to->conn, TCPFLOW__CONN_SKIPS) &&
           !tcpflow__skip_gap(to->conn, to->side, gap)) ||

@@ -9,10 +9,10 @@
  *
  * There is one `new`, then one `end`, and nothing behind it; the events of a
  * segment come in the order that conn.h promises; states move along the arrows
- * of the diagram; data and gaps tile each stream, but for the urgent octets that
- * are left out; a conflict with what was told quotes it; what is told is what
- * can be asked for.  A violation ends the program: the fuzzer wants it so, and
- * it does for a test.
+ * of the diagram; data and gaps tile each stream, but for the urgent octets
+ * that are left out; a conflict with what was told quotes it; what is told is
+ * what can be asked for.  A violation ends the program: the fuzzer wants it so,
+ * and it does for a test.
  */
 #ifndef TCPFLOW_TESTS_CONN_WATCH_H
 #define TCPFLOW_TESTS_CONN_WATCH_H
