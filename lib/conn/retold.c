@@ -22,17 +22,22 @@ static bool is_skipped(const tcpflow_conn *conn, tcpflow_side side,
           !tcpflow__skip_data(conn, side, data));
 }
 
+static void remember(tcpflow_conn *conn, tcpflow_side side,
+                     const tcpflow_stream_data *told) {
+  tcpflow__conn_env *const env = conn->env;
+  tcpflow__conn_extra *const extra = tcpflow__conn_extra_need(conn);
+
+  if (extra != NULL) {
+    tcpflow__tail_add(&extra->tail[side], &env->budget, env->max_tail, told);
+  }
+}
+
 void tcpflow__retold_note(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow_stream_data *told) {
-  tcpflow__conn_env *const env = conn->env;
   tcpflow_stream_data rest = *told;
 
-  if (env->max_tail == 0 || is_skipped(conn, side, &rest)) {
-    return;
-  }
-  tcpflow__conn_extra *const extra = tcpflow__conn_extra_need(conn);
-  if (extra != NULL) {
-    tcpflow__tail_add(&extra->tail[side], &env->budget, env->max_tail, &rest);
+  if (conn->env->max_tail != 0 && !is_skipped(conn, side, &rest)) {
+    remember(conn, side, &rest);
   }
 }
 
@@ -81,8 +86,9 @@ static void load_side(tcpflow_conn *conn, tcpflow_side side,
   }
   told.offset = tcpflow__record_take(from, 8);
   told.bytes = tcpflow__record_borrow(from, told.length);
-  if (!from->bad) {
-    tcpflow__retold_note(conn, side, &told);
+  /* What is skipped since then lies behind them. */
+  if (!from->bad && conn->env->max_tail != 0 && !conn->stream[side].off) {
+    remember(conn, side, &told);
   }
 }
 
