@@ -32,7 +32,8 @@ struct ahead {
   int more;     /* What source_next() said last. */
   unsigned right;
   unsigned wrong;
-  int taken; /* Not 0: a receiver has taken a wrong one. */
+  unsigned taken;   /* Wrong ones that a receiver has acknowledged. */
+  unsigned watched; /* Wrong ones with data, of which that could be seen. */
   wrong open[WRONG];
   size_t opened;
 };
@@ -60,9 +61,11 @@ static void settle(ahead *early, const tcpflow_packet *packet) {
         drop(early, i - 1);
       }
     } else if (is_same(&one->tuple, &back) &&
-               (packet->flags & TCPFLOW_FLAG_ACK) != 0) {
-      early->taken |= tcpflow_seq_leq(one->end, packet->ack) &&
-                      packet->ack - one->end < UINT32_C(1) << 24;
+               (packet->flags & TCPFLOW_FLAG_ACK) != 0 &&
+               tcpflow_seq_leq(one->end, packet->ack) &&
+               packet->ack - one->end < UINT32_C(1) << 24) {
+      early->taken++;
+      drop(early, i - 1);
     }
   }
 }
@@ -83,6 +86,7 @@ static void look(ahead *early, const tcpflow_frame *frame) {
   }
   early->wrong++;
   if (packet.payload_length != 0 && early->opened < WRONG) {
+    early->watched++;
     early->open[early->opened++] =
       (wrong){packet.tuple, packet.seq, packet.seq + packet.payload_length};
   }
@@ -112,15 +116,18 @@ ahead *ahead_read(source *from) {
   if (early != NULL) {
     early->count = early->given = early->used = early->opened = 0;
     early->right = early->wrong = 0;
-    early->taken = 0;
+    early->taken = early->watched = 0;
     early->more = 1;
     read_all(early, from);
   }
   return early;
 }
 
+/* What is wrong may be a number, so a few seem acknowledged that are not. */
 int ahead_has_right_sums(const ahead *early) {
-  return !early->taken && early->right > 9 * early->wrong;
+  const int taken = early->taken != 0 && 2 * early->taken >= early->watched;
+
+  return !taken && early->right > 9 * early->wrong;
 }
 
 int ahead_next(ahead *early, source *from, tcpflow_frame *frame) {
