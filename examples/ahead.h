@@ -15,8 +15,8 @@ ahead *ahead_read(source *from);
 
 /*
  * Is a segment with a wrong checksum one that its receiver has dropped?  No, if
- * half of these were acknowledged and had not come again, or if more than one of
- * ten is wrong.
+ * half of these were acknowledged and had not come again, or if more than one
+ * of ten is wrong.
  */
 int ahead_has_right_sums(const ahead *early);
 
