@@ -387,6 +387,19 @@ typedef struct tcpflow_conn_config {
   uint32_t delivery;
   /** 0. */
   uint32_t reserved;
+  /** How long a hole is still waited for when its octets were acknowledged: a
+      capture of several queues, or of a kernel under load, may show an ACK
+      before the data.  Counted from the ACK, which later ones do not prolong,
+      in capture time; what has not come then is a gap (#TCPFLOW_GAP_ACKED), by
+      the next segment, tcpflow_conn_advance() or a tracker's timer, at its
+      time.  0: not waited for.  #TCPFLOW_TIME_NONE: it is told when it is given
+      up for another reason.  Default 100 ms. */
+  tcpflow_time gap_grace_ns;
+  /** How long a hole is waited for that nobody acknowledged, counted from when
+      the octets right behind it came; then it is a gap (#TCPFLOW_GAP_TIMEOUT),
+      by the same clocks.  #TCPFLOW_TIME_NONE: for as long as the connection
+      lives.  Default 60 s. */
+  tcpflow_time hole_timeout_ns;
 } tcpflow_conn_config;
 
 /**
@@ -703,6 +716,26 @@ TCPFLOW_API int tcpflow_conn_feed_icmp(tcpflow_conn *conn, tcpflow_side quoted,
  */
 TCPFLOW_API int tcpflow_conn_end(tcpflow_conn *conn, tcpflow_time time,
                                  tcpflow_end_reason reason) TCPFLOW_NONNULL(1);
+
+/**
+ * @brief Says what time it is, for a connection to which nothing comes.
+ *
+ * Tells the holes that are not waited for any more
+ * (tcpflow_conn_config::gap_grace_ns, tcpflow_conn_config::hole_timeout_ns),
+ * each at the time when that was over, and then ends the connection if that is
+ * due (tcpflow_conn_config::reset_linger_ns,
+ * tcpflow_conn_config::close_linger_ns).  tcpflow_conn_feed() does the same
+ * with the time of its segment.
+ * @param[in,out] conn A connection made by tcpflow_conn_new(); those of a
+ *                     tracker follow its time.
+ * @param[in]     now  Capture time.
+ * @retval TCPFLOW_OK           Done.
+ * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop.
+ * @retval TCPFLOW_ERR_STATE    Called from a callback.
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_advance(tcpflow_conn *conn, tcpflow_time now)
+  TCPFLOW_NONNULL(1);
 
 /**
  * @brief Stops telling data and gaps of one direction, for good.

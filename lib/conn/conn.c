@@ -12,6 +12,7 @@
 #include "conn/candidates.h"
 #include "conn/doubt.h"
 #include "conn/extra.h"
+#include "conn/holes.h"
 #include "conn/place.h"
 #include "conn/retold.h"
 #include "conn/rstpolicy.h"
@@ -20,7 +21,7 @@
 #include "reasm/tail.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_rst_data);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, reserved);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, hole_timeout_ns);
 
 /* A connection by itself, with an environment of its own. */
 typedef struct alone {
@@ -35,6 +36,8 @@ void tcpflow_conn_config_defaults(tcpflow_conn_config *config, size_t size) {
     .max_held_pieces = 4096,
     .reset_linger_ns = 2 * TCPFLOW_SECOND,
     .rst_policy = TCPFLOW_RST_RFC5961,
+    .gap_grace_ns = 100 * TCPFLOW_MILLISECOND,
+    .hole_timeout_ns = 60 * TCPFLOW_SECOND,
   };
 
   tcpflow_sized_init(config, size);
@@ -68,6 +71,8 @@ static int read_config(tcpflow__conn_env *env,
   env->urgent_policy = (uint8_t)ours.urgent_policy;
   env->delivery = (uint8_t)ours.delivery;
   env->max_tail = (uint32_t)ours.max_tail_bytes;
+  env->gap_grace = ours.gap_grace_ns;
+  env->hole_timeout = ours.hole_timeout_ns;
   return tcpflow__keeper_read(&env->budget.keeper, ours.hold);
 }
 
@@ -132,12 +137,14 @@ static void clear_streams(tcpflow_conn *conn) {
 
 void tcpflow__conn_clear(tcpflow_conn *conn) {
   clear_streams(conn);
+  tcpflow__holes_clear(conn);
   tcpflow__conn_extra_clear(conn);
 }
 
 /* After the end only SYNs that may begin the next connection matter. */
 static void clear_ended(tcpflow_conn *conn) {
   clear_streams(conn);
+  tcpflow__holes_clear(conn);
   if (tcpflow__candidates_of(conn) == NULL) {
     tcpflow__conn_extra_clear(conn);
   }
@@ -195,20 +202,41 @@ static bool has_payload(const tcpflow_segment *segment) {
          (segment->payload != NULL || segment->payload_captured == 0);
 }
 
+/* Tells what is due by NOW; but the end, if that is for a caller to tell. */
+static bool is_over(tcpflow_conn *conn, tcpflow_time now) {
+  if (tcpflow__holes_matter(conn)) {
+    tcpflow__holes_pass(conn, now);
+  }
+  return !tcpflow__conn_ended(conn) && tcpflow__conn_doubted(conn) &&
+         now >= tcpflow__conn_doubt_due(conn);
+}
+
 /* What comes after the time of doubt comes after the end. */
 static int feed_live(tcpflow_conn *conn, tcpflow_side sender,
                      const tcpflow_segment *segment) {
-  if (!tcpflow__conn_doubted(conn) ||
-      segment->time < tcpflow__conn_doubt_due(conn)) {
+  const bool over = is_over(conn, segment->time);
+
+  if (!over && !tcpflow__conn_ended(conn)) {
     return tcpflow__conn_feed(conn, sender, segment);
   }
   /* It may need memory, so it is remembered first. */
   const int error = tcpflow__conn_linger(conn, sender, segment);
 
-  if (error == TCPFLOW_OK) {
+  if (over && error == TCPFLOW_OK) {
     conclude_doubt(conn);
   }
   return error;
+}
+
+int tcpflow_conn_advance(tcpflow_conn *conn, tcpflow_time now) {
+  if (conn->env->telling || conn->env->saving) {
+    return TCPFLOW_ERR_STATE;
+  }
+  conn->env->stopped = false;
+  if (!tcpflow__conn_ended(conn) && is_over(conn, now)) {
+    conclude_doubt(conn);
+  }
+  return conn->env->stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
 int tcpflow_conn_feed(tcpflow_conn *conn, tcpflow_side sender,
@@ -269,6 +297,7 @@ static void empty_stream(tcpflow_conn *conn, tcpflow_side side,
     stream->gate = UINT64_MAX;
     tcpflow__tell_stream(conn, side, cause, NULL);
   }
+  tcpflow__holes_close(conn, side, cause);
   last = stream->end != UINT64_MAX ? stream->end : tcpflow__reasm_last(stream);
 
   if (last > stream->next) {
@@ -285,6 +314,7 @@ void tcpflow__conn_conclude(tcpflow_conn *conn, const tcpflow__cause *cause,
   empty_stream(conn, TCPFLOW_SIDE_CLIENT, cause, reason);
   empty_stream(conn, TCPFLOW_SIDE_SERVER, cause, reason);
   tcpflow__tell_anomalies(conn, cause);
+  conn->bits &= ~(uint32_t)TCPFLOW__CONN_HOLES;
   tcpflow__conn_mark(conn, TCPFLOW__CONN_ENDED);
   conn->end_reason = (uint8_t)reason;
   conn->close_kind =

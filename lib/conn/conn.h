@@ -42,6 +42,8 @@ typedef struct tcpflow__conn_env {
   tcpflow__tally tally;
   tcpflow_time reset_linger; /* How long an end may be in doubt. */
   tcpflow_time close_linger; /* How long it waits behind two FINs. */
+  tcpflow_time gap_grace;    /* How long an acknowledged hole is waited for, */
+  tcpflow_time hole_timeout; /* and how long any hole is. */
   uint64_t extras;           /* Octets of the extras of all connections. */
   bool telling;              /* A callback is running. */
   bool saving;               /* It takes the octets of a checkpoint: nothing may
@@ -90,6 +92,9 @@ enum {
   TCPFLOW__CONN_SPOKE_SERVER = 1 << 17,
   TCPFLOW__CONN_ONE_SIDED = 1 << 19, /* The anomaly was told. */
   TCPFLOW__CONN_GATED = 1 << 21,     /* Octets wait for their acknowledgment. */
+  TCPFLOW__CONN_HOLES = 1 << 22,     /* Of a stream, a hole is waited for. */
+  TCPFLOW__CONN_HOLE_NEWS = 1 << 23, /* With the segment at hand one may
+                                        begin. */
   TCPFLOW__CONN_GUESSED = 1 << 18 /* It was picked up, and one of them has not:
                                      it may have sent its FIN before. */
 };
@@ -124,6 +129,7 @@ struct tcpflow_conn {
   int8_t first_fin;                  /* tcpflow_side, or -1. */
   uint8_t rst_taste;                 /* tcpflow__rst_taste */
   struct tcpflow__conn_extra *extra; /* NULL: nothing to remember so far. */
+  struct tcpflow__acked *acked;      /* Two, by side; or NULL (holes.h). */
   void *data;                        /* The caller's. */
   tcpflow_tuple tuple;               /* Client first. */
 };

@@ -13,6 +13,7 @@
 
 #include "conn/candidates.h"
 #include "conn/extra.h"
+#include "conn/holes.h"
 #include "conn/retold.h"
 #include "conn/tell.h"
 #include "conn/urgent.h"
@@ -48,6 +49,7 @@ static const tcpflow__field conn_members[] = {
   TCPFLOW__FIELD_OF(tcpflow_conn, first_fin),
   TCPFLOW__FIELD_OF(tcpflow_conn, rst_taste),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, extra),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, acked),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, data),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, tuple),
 };
@@ -318,6 +320,7 @@ void tcpflow__conn_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   save_extra(conn, to);
   tcpflow__reasm_save(&conn->stream[0], to);
   tcpflow__reasm_save(&conn->stream[1], to);
+  tcpflow__holes_save(conn, to);
 }
 
 /* Since when an end waits, and for what: two FINs are not in doubt. */
@@ -413,7 +416,8 @@ static int load_stream(tcpflow_conn *conn, unsigned side,
 }
 
 /* Where a STOP is new, octets are still held that will not be told. */
-static int load_streams(tcpflow_conn *conn, tcpflow__record_reader *from) {
+static int load_streams(tcpflow_conn *conn, tcpflow_time now,
+                        tcpflow__record_reader *from) {
   int error;
 
   if (!tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_NEWS)) {
@@ -424,7 +428,7 @@ static int load_streams(tcpflow_conn *conn, tcpflow__record_reader *from) {
     error = load_stream(conn, TCPFLOW_SIDE_SERVER, from);
   }
   stop_streams(conn);
-  return error;
+  return error == TCPFLOW_OK ? tcpflow__holes_load(conn, now, from) : error;
 }
 
 /* Only who waits for acknowledgments has a gate. */
@@ -456,7 +460,7 @@ int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
      before that is. */
   error = load_extra(conn, from);
   if (error == TCPFLOW_OK) {
-    error = load_streams(conn, from);
+    error = load_streams(conn, now, from);
   }
   if (error == TCPFLOW_OK &&
       (from->bad || !has_extra(conn) || !are_gates(conn) ||

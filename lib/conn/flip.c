@@ -12,6 +12,7 @@
 
 #include "conn/doubt.h"
 #include "conn/extra.h"
+#include "conn/holes.h"
 
 /* What a segment says of the roles, if its SYN counts. */
 static tcpflow_role_basis evidence_of(const tcpflow_segment *segment) {
@@ -104,6 +105,9 @@ void tcpflow__flip(tcpflow_conn *conn) {
                          TCPFLOW__CONN_SPOKE_SERVER);
   if (conn->first_fin >= 0) {
     conn->first_fin = (int8_t)other_side((uint8_t)conn->first_fin);
+  }
+  if (conn->acked != NULL) {
+    SWAP(conn->acked[0], conn->acked[1]);
   }
   if (conn->extra != NULL) {
     flip_extra(conn->extra);

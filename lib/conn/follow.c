@@ -10,6 +10,7 @@
 #include "conn/flip.h"
 #include "conn/gate.h"
 #include "conn/heir.h"
+#include "conn/holes.h"
 #include "conn/oddities.h"
 #include "conn/opening.h"
 #include "conn/place.h"
@@ -128,6 +129,18 @@ static int put_beyond(tcpflow_conn *conn, tcpflow__visit *v) {
            : TCPFLOW_OK;
 }
 
+/* What comes early has a hole before it. */
+static inline int put(tcpflow_conn *conn, tcpflow__reasm *stream,
+                      tcpflow__reasm_input *input) {
+  const int error =
+    tcpflow__reasm_put(stream, &conn->env->budget, &conn->env->limits, input);
+
+  if (input->early && error == TCPFLOW_OK) {
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_HOLE_NEWS);
+  }
+  return error;
+}
+
 /* Hands the data to the stream of its sender; that of a SYN waits. */
 static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;
@@ -154,8 +167,7 @@ static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   if (!v->has_input || error != TCPFLOW_OK) {
     return error;
   }
-  return tcpflow__reasm_put(&conn->stream[sender], &conn->env->budget,
-                            &conn->env->limits, &v->input);
+  return put(conn, &conn->stream[sender], &v->input);
 }
 
 /* A FIN was none, and no other one counts. */
@@ -188,6 +200,16 @@ static void note_fin(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
+/* An ACK that overtakes its octets needs memory. */
+static int prepare_ack(tcpflow_conn *conn, tcpflow__visit *v) {
+  v->overtakes = v->judgment.ack && tcpflow__place_overtakes(
+                                      conn, tcpflow_side_other(v->cause.sender),
+                                      v->cause.segment->ack);
+  return v->overtakes && !tcpflow__conn_ignored(conn)
+           ? tcpflow__holes_reserve(conn)
+           : TCPFLOW_OK;
+}
+
 /* Takes all memory that the segment needs. */
 static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
   int error = TCPFLOW_OK;
@@ -201,6 +223,9 @@ static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
   if (error == TCPFLOW_OK &&
       (v->cause.segment->flags & TCPFLOW_FLAG_URG) != 0) {
     error = tcpflow__urgent_reserve(conn, v);
+  }
+  if (error == TCPFLOW_OK) {
+    error = prepare_ack(conn, v);
   }
   if (error == TCPFLOW_OK) {
     error = put_data(conn, v);
@@ -220,7 +245,7 @@ static void settle_streams(tcpflow_conn *conn, const tcpflow__visit *v) {
   if (v->judgment.count != 0 || v->judgment.fin_refuted) {
     tcpflow__place_fin_told(conn, receiver, v->judgment.fin_refuted);
   }
-  if (v->judgment.ack) {
+  if (v->overtakes || v->judgment.fin_refuted) {
     tcpflow__place_ack(conn, receiver);
   }
   /* Much data implies ACKs, captured or not. */
@@ -338,8 +363,12 @@ static void end(tcpflow_conn *conn, const tcpflow__visit *v,
 
 /* Data comes before anomalies, so a stream that ends is emptied first. */
 static void tell_rest(tcpflow_conn *conn, const tcpflow__visit *v) {
-  tcpflow_end_reason reason = end_of(conn, v);
+  tcpflow_end_reason reason;
 
+  if (tcpflow__holes_matter(conn)) {
+    tcpflow__holes_settle(conn, &v->cause, v->now);
+  }
+  reason = end_of(conn, v);
   if (reason == TCPFLOW_END_NONE) {
     tcpflow__tell_anomalies(conn, &v->cause);
     if (!tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED)) {

@@ -161,20 +161,57 @@ void tcpflow__place_fin_told(tcpflow_conn *conn, tcpflow_side side,
   }
 }
 
-void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side) {
+/* The position of what was acknowledged. */
+static uint64_t position_acked(const tcpflow_conn *conn, tcpflow_side side,
+                               tcpflow_seq acked) {
   const tcpflow__endpoint *const end = &conn->end[side];
-  tcpflow_seq acked = end->snd_una;
-  uint64_t position;
 
   /* What is behind the last octet would keep the stream from being idle. */
   if (tcpflow__endpoint_has(end, TCPFLOW__END_FIN) &&
       tcpflow_seq_lt(end->fin, acked)) {
     acked = end->fin;
   }
-  position = position_of(conn, side, end->base, acked);
-  if (position > origin_of(end->base) + conn->stream[side].next) {
-    tcpflow__reasm_give_up(&conn->stream[side], position - origin_of(end->base),
+  return position_of(conn, side, end->base, acked);
+}
+
+bool tcpflow__place_overtakes(const tcpflow_conn *conn, tcpflow_side side,
+                              tcpflow_seq ack) {
+  const tcpflow__endpoint *const end = &conn->end[side];
+  const tcpflow__reasm *const stream = &conn->stream[side];
+  const uint64_t origin = origin_of(end->base);
+  uint64_t position;
+
+  if (!tcpflow__endpoint_has(end, TCPFLOW__END_BASE)) {
+    return false;
+  }
+  position = position_acked(conn, side, ack);
+  return position > origin + stream->next &&
+         position > origin + tcpflow__reasm_edge(stream, NULL);
+}
+
+uint64_t tcpflow__place_acked(const tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow__endpoint *const end = &conn->end[side];
+  uint64_t position;
+
+  if (!tcpflow__endpoint_has(end, TCPFLOW__END_BASE)) {
+    return 0;
+  }
+  position = position_acked(conn, side, end->snd_una);
+  return position > origin_of(end->base) ? position - origin_of(end->base) : 0;
+}
+
+void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side) {
+  const uint64_t origin = origin_of(conn->end[side].base);
+  const uint64_t position = position_acked(conn, side, conn->end[side].snd_una);
+
+  if (position <= origin + conn->stream[side].next) {
+    return;
+  }
+  if (conn->env->gap_grace == 0) {
+    tcpflow__reasm_give_up(&conn->stream[side], position - origin,
                            TCPFLOW_GAP_ACKED);
+  } else {
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_HOLE_NEWS);
   }
 }
 

@@ -53,8 +53,16 @@ bool tcpflow__place_in_window(const tcpflow_conn *conn, tcpflow_side side,
 int tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow__reasm_input *input);
 
-/* What was acknowledged to the side is not waited for.  Its base is known, as
-   it is of whoever has sent data, or was sent an ACK, that counts. */
+/* The offset up to which the side's octets were acknowledged; 0: none. */
+uint64_t tcpflow__place_acked(const tcpflow_conn *conn, tcpflow_side side);
+
+/* Does a segment with ACK acknowledge octets of the side that are not there? */
+bool tcpflow__place_overtakes(const tcpflow_conn *conn, tcpflow_side side,
+                              tcpflow_seq ack);
+
+/* What was acknowledged to the side is not waited for, but for a little
+   (holes.h).  Its base is known, as it is of whoever has sent data, or was sent
+   an ACK, that counts. */
 void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side);
 
 /* Releases, once, what is held of streams that are not wanted any more; from

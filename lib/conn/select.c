@@ -11,6 +11,7 @@
  * octets of a side were told, it is settled.
  */
 #include "conn/candidates.h"
+#include "conn/holes.h"
 #include "conn/opening.h"
 
 /* How far the first captured number may lie behind the SYN, in octets. */
@@ -202,6 +203,7 @@ void tcpflow__opening_selected(tcpflow_conn *conn, tcpflow__visit *v) {
   for (unsigned side = 0; v->selects && side < 2; side++) {
     if (v->saved.emptied[side]) {
       tcpflow__reasm_clear(&v->saved.stream[side], &conn->env->budget);
+      tcpflow__holes_forget(conn, side);
     }
   }
 }

@@ -35,9 +35,10 @@ typedef struct tcpflow__visit {
   bool former;      /* It belongs to the connection before. */
   bool keeps;       /* It is a SYN to be remembered: `syn`. */
   bool opens;
-  bool flips;  /* Client and server have changed places for it. */
-  bool marks;  /* Its urgent pointer marks an octet that is to come. */
-  bool doubts; /* It is a RST that begins a doubt. */
+  bool flips;     /* Client and server have changed places for it. */
+  bool marks;     /* Its urgent pointer marks an octet that is to come. */
+  bool overtakes; /* It acknowledges octets that are not there. */
+  bool doubts;    /* It is a RST that begins a doubt. */
   uint8_t before[2];
   uint8_t moves;
   tcpflow__move

@@ -241,6 +241,19 @@ uint64_t tcpflow__reasm_edge_slow(const tcpflow__reasm *r,
   return lower(edge, r->end);
 }
 
+bool tcpflow__reasm_front(const tcpflow__reasm *r, uint64_t *offset,
+                          tcpflow_time *since) {
+  const tcpflow__piece *const first = tcpflow__pieces_first(r->root);
+
+  if (first == NULL || first->offset <= r->next || first->offset >= r->end ||
+      r->next >= r->gate) {
+    return false;
+  }
+  *offset = first->offset;
+  *since = first->time;
+  return true;
+}
+
 uint64_t tcpflow__reasm_last(const tcpflow__reasm *r) {
   const tcpflow__piece *p = tcpflow__pieces_last(r->root);
 

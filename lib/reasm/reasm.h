@@ -184,6 +184,12 @@ static inline uint64_t tcpflow__reasm_edge(const tcpflow__reasm *r,
 void tcpflow__reasm_give_up(tcpflow__reasm *r, uint64_t offset,
                             tcpflow_gap_reason reason);
 
+/* The hole in front of all that is held: the offset behind it, and when the
+   octets there came.  False: there is none, or the end or the gate lies before
+   it. */
+bool tcpflow__reasm_front(const tcpflow__reasm *r, uint64_t *offset,
+                          tcpflow_time *since);
+
 /* The offset behind the last octet held or told. */
 uint64_t tcpflow__reasm_last(const tcpflow__reasm *r);
 

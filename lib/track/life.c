@@ -11,13 +11,14 @@
 
 #include "conn/extra.h"
 #include "conn/heir.h"
+#include "conn/holes.h"
 
 #include "track/estate.h"
 #include "track/evict.h"
 
 /* When a flow's time is over; TCPFLOW_TIME_NONE: never. */
-static tcpflow_time due_of(const tcpflow_tracker *tracker,
-                           const tcpflow__flow *flow) {
+static tcpflow_time over_of(const tcpflow_tracker *tracker,
+                            const tcpflow__flow *flow) {
   const tcpflow_conn *const conn = &flow->conn;
   const uint32_t phase = flow->phase;
 
@@ -29,6 +30,17 @@ static tcpflow_time due_of(const tcpflow_tracker *tracker,
     tcpflow__conn_timeout(conn, phase, tracker->timeout[phase]);
   return timeout < TCPFLOW_TIME_NONE - conn->last ? conn->last + timeout
                                                   : TCPFLOW_TIME_NONE;
+}
+
+/* When a flow is to be looked at: its time is over then, or that of a hole. */
+static tcpflow_time due_of(const tcpflow_tracker *tracker,
+                           const tcpflow__flow *flow) {
+  const tcpflow_time over = over_of(tracker, flow);
+  const tcpflow_time hole = tcpflow__holes_matter(&flow->conn)
+                              ? tcpflow__holes_due(&flow->conn)
+                              : TCPFLOW_TIME_NONE;
+
+  return hole < over ? hole : over;
 }
 
 static void set_timer(tcpflow_tracker *tracker, uint32_t index) {
@@ -144,17 +156,32 @@ static bool end_reset(tcpflow_tracker *tracker, uint32_t index,
 
   tcpflow__conn_finish(&flow->conn, due, NULL, TCPFLOW_END_TIMEOUT);
   if (flow->phase != TCPFLOW__PHASE_DEAD &&
-      tracker->now < due_of(tracker, flow)) {
+      tracker->now < over_of(tracker, flow)) {
     return false;
   }
   tcpflow__life_forget(tracker, index, due, NULL, TCPFLOW_END_TIMEOUT);
   return true;
 }
 
-bool tcpflow__life_expire(tcpflow_tracker *tracker, uint32_t index) {
-  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  const tcpflow_time due = due_of(tracker, flow);
+/* Tells the holes whose time is over.  True: a callback wanted the end. */
+static bool end_holes(tcpflow_tracker *tracker, uint32_t index) {
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
 
+  tcpflow__holes_pass(&flow->conn, tracker->now);
+  if (flow->phase != TCPFLOW__PHASE_DEAD) {
+    return false;
+  }
+  tcpflow__life_reap(tracker);
+  return true;
+}
+
+bool tcpflow__life_expire(tcpflow_tracker *tracker, uint32_t index) {
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+
+  if (tcpflow__holes_matter(&flow->conn) && end_holes(tracker, index)) {
+    return true;
+  }
+  const tcpflow_time due = over_of(tracker, flow);
   if (tracker->now < due || tracker->now == flow->conn.last) {
     return false;
   }

@@ -21,6 +21,8 @@ import kernel_truth
 import ranges
 import vantage
 
+GRACE = 0.1  # tcpflow_conn_config::gap_grace_ns, in seconds.
+
 
 def base_of(view, end):
     """The number of the first octet that counts: after the SYN; without one,
@@ -35,22 +37,65 @@ def base_of(view, end):
     return 0
 
 
+class Waiting:
+    """What of a stream was acknowledged and is still waited for.
+
+    A hole is a gap for good GRACE after it was acknowledged.  A later ACK does
+    not prolong that; what it covers beyond waits from then on.
+    """
+
+    def __init__(self):
+        self.acked = self.lost = 0  # Up to where.
+        self.since = self.until = None
+        self.seen = []
+
+    def edge(self):
+        """Up to where the stream is complete, or lost."""
+        for first, end in ranges.merged(self.seen + [(0, self.lost)]):
+            return end if first <= 0 else 0
+        return 0
+
+    def begin(self, now):
+        """Something was acknowledged, or filled."""
+        if self.since is None or self.until <= self.edge():
+            waits = self.acked > self.edge()
+            self.since = now if waits else None
+            self.until = self.acked if waits else None
+
+    def expire(self, now):
+        """Time has passed."""
+        while self.since is not None and self.since + GRACE <= now:
+            self.lost = max(self.lost, self.until)
+            self.since += GRACE
+            self.begin(self.since)
+
+    def see(self, first, end, now):
+        """These octets passed by.  Answers where those begin that count."""
+        self.seen = ranges.merged(self.seen + [(first, end)])
+        self.begin(now)
+        return max(first, self.lost)
+
+
 def caught_ranges(view, end, past_reset):
     """The octets of an endpoint's stream that the capture holds.
 
-    What was acknowledged before it came is a gap for good by then.  A RST is
-    the end, but for what it carries itself, and what crosses it.
+    What was acknowledged well before it came is a gap for good by then.  A RST
+    is the end, but for what it carries itself, and what crosses it.
     """
-    base, acked, found = base_of(view, end), 0, []
+    base, waiting, found = base_of(view, end), Waiting(), []
     for packet in view.caught:
+        now = packet.times[view.point]
+        waiting.expire(now)
         if packet.sender != end.where and "A" in packet.flags:
-            acked = max(acked, signed(packet.ack - base))
+            waiting.acked = max(waiting.acked, signed(packet.ack - base))
+            waiting.begin(now)
         elif packet.sender == end.where:
             at = signed(packet.seq + ("S" in packet.flags) - base)
             header = packet.frame_length - packet.length
             held = min(packet.length,
                        max(0, view.truth.run.snaplen - header))
-            found.append((max(at, acked), at + held))
+            first = waiting.see(at, at + packet.length, now)
+            found.append((first, at + held))
         if not past_reset and "R" in packet.flags and \
                 view.truth.how["end"] == "reset" and \
                 kernel_states.counts(packet, view.truth):

@@ -80,6 +80,7 @@ class Packet:
         self.length, self.frame_length = row["pl"], row["len"]
         self.caught = dict(zip(POINTS, row["cap"]))  # Frame number or 0.
         times = row["t"] if self.sender == "A" else row["t"][::-1]
+        self.times = dict(zip(POINTS, times))
         self.passed = {at for at, time in zip(POINTS, times) if time}
         self.entered = next(time for time in row["t"] if time)
         self.delivered = "drop" not in row

@@ -6,7 +6,7 @@ Oracle    the library itself, with the other half of each capture taken away:
 Compared  for each side that a capture has: one `new` and one `end` of the same
           ports; the octets that both runs tell at the same place are the same,
           and the run of one side tells at least those of the run of both,
-          which gives a hole up as soon as the other side has acknowledged it.
+          which gives a hole up soon after the other side has acknowledged it.
           Without its SYN a stream begins where the capture does, or with the
           number that the other side acknowledges first, so of such a side only
           `new` and `end` count.

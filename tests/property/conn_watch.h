@@ -71,6 +71,7 @@ typedef struct watch {
   uint64_t max_tail;
   tcpflow_state before[2]; /* At the beginning of the call. */
   watch_phase phase;       /* Latest event of the call. */
+  bool timed; /* It was brought by time, and those of a segment may follow. */
   unsigned news;
   unsigned opens;
   unsigned ends;
@@ -117,6 +118,12 @@ static inline int watch_event(watch *w, tcpflow_conn *conn, watch_phase event,
   return answer;
 }
 
+/* A segment is told: what was brought by time is told. */
+static inline void watch_past_time(watch *w) {
+  w->phase = w->timed ? WATCH_NOTHING : w->phase;
+  w->timed = false;
+}
+
 static inline int watch_on_new(tcpflow_conn *conn,
                                const tcpflow_new_event *event, void *user) {
   watch *const w = (watch *)user;
@@ -131,6 +138,7 @@ static inline int watch_on_segment(tcpflow_conn *conn,
                                    void *user) {
   watch *const w = (watch *)user;
 
+  watch_past_time(w);
   WATCH_CHECK(w->phase < WATCH_SEGMENT);
   WATCH_CHECK(event->verdict >> TCPFLOW_VERDICT_COUNT == 0);
   for (int i = 0; i < 2; i++) {
@@ -183,6 +191,7 @@ static inline int watch_on_flip(tcpflow_conn *conn,
   const watch_side client = w->side[0];
   const tcpflow_state before = w->before[0];
 
+  watch_past_time(w);
   WATCH_CHECK(w->phase < WATCH_SEGMENT);
   w->side[0] = w->side[1];
   w->side[1] = client;
@@ -314,6 +323,7 @@ static inline int watch_on_data(tcpflow_conn *conn,
   watch_marked(w, side, event->data);
   watch_remember(side, event->data);
   side->next += event->data->length;
+  w->timed = event->cause == NULL;
   watch_digest(w, event->data->offset);
   watch_digest(w, event->data->bytes[event->data->length - 1]);
   if (w->on_data != NULL) {
@@ -333,6 +343,7 @@ static inline int watch_on_gap(tcpflow_conn *conn,
   WATCH_CHECK(event->gap->offset == side->next);
   side->next += event->gap->length;
   side->gaps += event->gap->length;
+  w->timed = event->cause == NULL;
   watch_digest(w, event->gap->offset);
   watch_digest(w, event->gap->reason);
   return watch_event(w, conn, WATCH_STREAM, event->time);
@@ -510,6 +521,7 @@ static inline void watch_inside(const watch *w) {
 
 static inline void watch_begin(watch *w) {
   w->phase = WATCH_NOTHING;
+  w->timed = false;
   w->silent = false;
   w->end_asked = false;
   for (int i = 0; i < 2; i++) {

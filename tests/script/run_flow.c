@@ -108,6 +108,10 @@ static bool set_conn_config(run *r, const char *name, tcpflow_time value) {
     r->conn_config.reset_linger_ns = value;
   } else if (strcmp(name, "max_held_bytes") == 0) {
     r->conn_config.max_held_bytes = value / TCPFLOW_SECOND;
+  } else if (strcmp(name, "gap_grace") == 0) {
+    r->conn_config.gap_grace_ns = value;
+  } else if (strcmp(name, "hole_timeout") == 0) {
+    r->conn_config.hole_timeout_ns = value;
   } else if (strcmp(name, "max_tail_bytes") == 0) {
     r->conn_config.max_tail_bytes = value / TCPFLOW_SECOND;
   } else {
@@ -177,7 +181,9 @@ static bool set_config(run *r, const char *name, const char *value) {
       return words[i].set(r, value);
     }
   }
-  if (!read_seconds(value, &time, &end)) {
+  if (strcmp(value, "never") == 0) {
+    time = TCPFLOW_TIME_NONE;
+  } else if (!read_seconds(value, &time, &end)) {
     return false;
   }
   if (strncmp(name, "timeout_", 8) == 0) {

@@ -220,6 +220,7 @@ static inline tcpflow_conn_config play_config(void) {
 
   tcpflow_conn_config_init(&config);
   config.reset_linger_ns = 0;
+  config.gap_grace_ns = 0;
   return config;
 }
 

@@ -64,6 +64,13 @@ static void conn_config_defaults__any_size__no_more_is_written(void **state) {
     assert_int_equal(members[1], size > 8 ? 1 << 20 : 0);
     assert_int_equal(members[2], size > 16 ? 4096 : 0);
     assert_true(members[3] == (size > 24 ? 2 * TCPFLOW_SECOND : 0));
+    const size_t grace = offsetof(tcpflow_conn_config, gap_grace_ns) / 8;
+    const size_t hole = offsetof(tcpflow_conn_config, hole_timeout_ns) / 8;
+
+    assert_true(members[grace] ==
+                (size > 8 * grace ? 100 * TCPFLOW_MILLISECOND : 0));
+    assert_true(members[hole] == (size > 8 * hole ? 60 * TCPFLOW_SECOND : 0));
+    members[grace] = members[hole] = 0;
     for (unsigned i = 4; i < sizeof(members) / sizeof(members[0]); i++) {
       assert_int_equal(members[i], 0);
     }
@@ -1002,6 +1009,7 @@ static void conn_new__nobody_wants_data__no_octet_is_held(void **state) {
 
 /* One of the three callbacks is enough to want it. */
 static void conn_new__only_gaps_are_wanted__told(void **state) {
+  const tcpflow_conn_config config = play_config();
   tcpflow_conn_callbacks cb;
   play p;
 
@@ -1009,7 +1017,7 @@ static void conn_new__only_gaps_are_wanted__told(void **state) {
   tcpflow_conn_callbacks_init(&cb);
   cb.on_gap = play_on_gap;
   play_clear(&p);
-  assert_int_equal(tcpflow_conn_new(&p.conn, NULL, &cb, NULL, NULL, &p),
+  assert_int_equal(tcpflow_conn_new(&p.conn, &config, &cb, NULL, NULL, &p),
                    TCPFLOW_OK);
   play_handshake(&p);
   play_send(&p, CLIENT, "P.", 1004, 5001, "def");
@@ -1036,6 +1044,7 @@ static void conn_new__only_conflicts_are_wanted__told(void **state) {
 }
 
 static void conn_new__only_data_is_wanted__told(void **state) {
+  const tcpflow_conn_config config = play_config();
   tcpflow_conn_callbacks cb;
   play p;
 
@@ -1043,7 +1052,7 @@ static void conn_new__only_data_is_wanted__told(void **state) {
   tcpflow_conn_callbacks_init(&cb);
   cb.on_data = play_on_data;
   play_clear(&p);
-  assert_int_equal(tcpflow_conn_new(&p.conn, NULL, &cb, NULL, NULL, &p),
+  assert_int_equal(tcpflow_conn_new(&p.conn, &config, &cb, NULL, NULL, &p),
                    TCPFLOW_OK);
   play_handshake(&p);
   play_send(&p, CLIENT, "P.", 1004, 5001, "def");
@@ -1053,11 +1062,12 @@ static void conn_new__only_data_is_wanted__told(void **state) {
 }
 
 static void conn_feed__no_callbacks_at_all__followed(void **state) {
+  const tcpflow_conn_config config = play_config();
   play p;
 
   (void)state;
   play_clear(&p);
-  assert_int_equal(tcpflow_conn_new(&p.conn, NULL, NULL, NULL, NULL, NULL),
+  assert_int_equal(tcpflow_conn_new(&p.conn, &config, NULL, NULL, NULL, NULL),
                    TCPFLOW_OK);
   assert_int_equal(play_all_events(&p), TCPFLOW_OK);
   assert_int_equal(tcpflow_conn_state(p.conn, CLIENT), TCPFLOW_STATE_CLOSED);

@@ -281,7 +281,8 @@ static void place__one_direction_beyond_2_to_32__hole_is_left(void **state) {
     cb.on_gap = NULL;
     cb.on_conflict = NULL;
     play_clear(&p);
-    assert_int_equal(tcpflow_conn_new(&p.conn, NULL, &cb, NULL, NULL, &p),
+    const tcpflow_conn_config config = play_config();
+    assert_int_equal(tcpflow_conn_new(&p.conn, &config, &cb, NULL, NULL, &p),
                      TCPFLOW_OK);
     play_send(&p, CLIENT, ".", *base, 5001, "");
     for (uint64_t at = 10; at < UINT64_C(6) << 30; at += step) {

@@ -720,6 +720,9 @@ static void copy_flow(copier *c) {
   }
   copy_stream(c);
   copy_stream(c);
+  if (copy_number(c, 1, 0) != 0) {
+    copy_octets(c, 32); /* Acknowledged holes. */
+  }
 }
 
 /* FLOWS flows, and MINOR is the other release's. */

@@ -1,0 +1,269 @@
+/*
+ * lib/conn/holes.c - holes of a stream that are still waited for.
+ *
+ * Room: conn.  Includes: base, wire, segment, reasm.  What a receiver
+ * acknowledged, it has (RFC 9293 section 3.4), and nobody sends it again: a
+ * hole for good, unless the capture shows the two directions out of order.  So
+ * it is waited for a little.  A later ACK does not prolong that: of each side
+ * the oldest position is kept, and the newest one replaces it when it is over.
+ * How long a hole that nobody acknowledged is waited for, the octets right
+ * behind it say: they know when they came.
+ */
+#include "conn/holes.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "conn/place.h"
+
+static uint64_t lower(uint64_t a, uint64_t b) {
+  return a < b ? a : b;
+}
+
+static tcpflow_time later(tcpflow_time time, tcpflow_time wait) {
+  return wait < TCPFLOW_TIME_NONE - time ? time + wait : TCPFLOW_TIME_NONE;
+}
+
+/* Up to where a side's stream can be told. */
+static uint64_t reach_of(const tcpflow_conn *conn, unsigned side) {
+  return lower(conn->stream[side].end, conn->stream[side].gate);
+}
+
+/* --- when --- */
+
+static tcpflow_time acked_due(const tcpflow_conn *conn, unsigned side) {
+  const tcpflow__acked *const acked = conn->acked;
+
+  if (acked == NULL ||
+      lower(acked[side].to, reach_of(conn, side)) <= conn->stream[side].next) {
+    return TCPFLOW_TIME_NONE;
+  }
+  return later(acked[side].since, conn->env->gap_grace);
+}
+
+static tcpflow_time front_due(const tcpflow_conn *conn, unsigned side) {
+  uint64_t offset;
+  tcpflow_time since;
+
+  if (!tcpflow__reasm_front(&conn->stream[side], &offset, &since)) {
+    return TCPFLOW_TIME_NONE;
+  }
+  return later(since, conn->env->hole_timeout);
+}
+
+static tcpflow_time side_due(const tcpflow_conn *conn, unsigned side) {
+  return lower(acked_due(conn, side), front_due(conn, side));
+}
+
+tcpflow_time tcpflow__holes_due(const tcpflow_conn *conn) {
+  const tcpflow_time due = lower(side_due(conn, TCPFLOW_SIDE_CLIENT),
+                                 side_due(conn, TCPFLOW_SIDE_SERVER));
+
+  return due > conn->last ? due : conn->last;
+}
+
+/* --- what is waited for --- */
+
+int tcpflow__holes_reserve(tcpflow_conn *conn) {
+  const tcpflow_time grace = conn->env->gap_grace;
+
+  if (conn->acked != NULL || grace == 0 || grace == TCPFLOW_TIME_NONE) {
+    return TCPFLOW_OK;
+  }
+  conn->acked =
+    tcpflow__calloc(&conn->env->budget.mem, 2, sizeof(*conn->acked));
+  if (conn->acked == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  conn->env->extras += 2 * sizeof(*conn->acked);
+  return TCPFLOW_OK;
+}
+
+void tcpflow__holes_clear(tcpflow_conn *conn) {
+  if (conn->acked != NULL) {
+    conn->env->extras -= 2 * sizeof(*conn->acked);
+    tcpflow__free(&conn->env->budget.mem, conn->acked);
+    conn->acked = NULL;
+  }
+}
+
+/* Up to where a side's stream was acknowledged. */
+static uint64_t acked_of(const tcpflow_conn *conn, unsigned side) {
+  return lower(tcpflow__place_acked(conn, (tcpflow_side)side),
+               conn->stream[side].end);
+}
+
+static void give_up(tcpflow_conn *conn, unsigned side,
+                    const tcpflow__cause *cause, uint64_t offset,
+                    tcpflow_gap_reason reason) {
+  tcpflow__reasm_give_up(&conn->stream[side], offset, reason);
+  tcpflow__tell_stream(conn, (tcpflow_side)side, cause, NULL);
+  tcpflow__place_stopped(conn);
+}
+
+/* Notes an acknowledged hole from NOW on, unless an older one is waited for.
+   Without memory it is given up.  Answers whether it was noted. */
+static bool note_acked(tcpflow_conn *conn, unsigned side,
+                       const tcpflow__cause *cause, tcpflow_time now) {
+  const uint64_t next = conn->stream[side].next;
+  const uint64_t to = acked_of(conn, side);
+
+  /* An ACK may have been a stranger's, and be taken back. */
+  if (conn->acked != NULL && conn->acked[side].to > to) {
+    conn->acked[side].to = to;
+  }
+  if (to <= next || tcpflow__conn_ignored(conn) ||
+      conn->env->gap_grace == TCPFLOW_TIME_NONE ||
+      (conn->acked != NULL && conn->acked[side].to > next)) {
+    return false;
+  }
+  if (tcpflow__holes_reserve(conn) != TCPFLOW_OK || conn->acked == NULL) {
+    give_up(conn, side, cause, to, TCPFLOW_GAP_ACKED);
+    return false;
+  }
+  conn->acked[side].to = to;
+  conn->acked[side].since = now;
+  return true;
+}
+
+static bool is_waiting(const tcpflow_conn *conn, unsigned side) {
+  const tcpflow__reasm *const stream = &conn->stream[side];
+
+  return stream->root != NULL || acked_of(conn, side) > stream->next;
+}
+
+static void mark_waiting(tcpflow_conn *conn) {
+  conn->bits &= ~(uint32_t)(TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS);
+  if (!tcpflow__conn_ignored(conn) && !tcpflow__conn_ended(conn) &&
+      (is_waiting(conn, TCPFLOW_SIDE_CLIENT) ||
+       is_waiting(conn, TCPFLOW_SIDE_SERVER))) {
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_HOLES);
+  } else {
+    tcpflow__holes_clear(conn);
+  }
+}
+
+void tcpflow__holes_settle(tcpflow_conn *conn, const tcpflow__cause *cause,
+                           tcpflow_time now) {
+  bool sooner = !tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES);
+
+  sooner = note_acked(conn, TCPFLOW_SIDE_CLIENT, cause, now) || sooner;
+  sooner = note_acked(conn, TCPFLOW_SIDE_SERVER, cause, now) || sooner;
+  mark_waiting(conn);
+  if (sooner && conn->env->on_timeout != NULL &&
+      tcpflow__holes_due(conn) != TCPFLOW_TIME_NONE) {
+    conn->env->on_timeout(conn);
+  }
+}
+
+/* --- when it is over --- */
+
+/* The hole at the front has waited long enough; what of it was acknowledged
+   says so. */
+static void give_up_front(tcpflow_conn *conn, unsigned side,
+                          const tcpflow__cause *cause) {
+  const uint64_t acked = acked_of(conn, side);
+  uint64_t offset;
+  tcpflow_time since;
+
+  if (!tcpflow__reasm_front(&conn->stream[side], &offset, &since)) {
+    return;
+  }
+  if (acked > conn->stream[side].next) {
+    give_up(conn, side, cause, lower(acked, offset), TCPFLOW_GAP_ACKED);
+  }
+  if (offset > conn->stream[side].next) {
+    give_up(conn, side, cause, offset, TCPFLOW_GAP_TIMEOUT);
+  }
+}
+
+static void give_up_due(tcpflow_conn *conn, unsigned side,
+                        const tcpflow__cause *cause, tcpflow_time due) {
+  if (acked_due(conn, side) <= due) {
+    give_up(conn, side, cause, conn->acked[side].to, TCPFLOW_GAP_ACKED);
+    (void)note_acked(conn, side, cause, due);
+  } else {
+    give_up_front(conn, side, cause);
+  }
+}
+
+void tcpflow__holes_pass(tcpflow_conn *conn, tcpflow_time now) {
+  while (!conn->env->stopped && !tcpflow__conn_ignored(conn)) {
+    const tcpflow_time client = side_due(conn, TCPFLOW_SIDE_CLIENT);
+    const tcpflow_time server = side_due(conn, TCPFLOW_SIDE_SERVER);
+    const tcpflow_time due = lower(client, server);
+    const tcpflow_side side =
+      client <= server ? TCPFLOW_SIDE_CLIENT : TCPFLOW_SIDE_SERVER;
+    const tcpflow__cause cause = {due > conn->last ? due : conn->last, NULL,
+                                  tcpflow_side_other(side)};
+
+    if (due > now || due == TCPFLOW_TIME_NONE) {
+      break;
+    }
+    give_up_due(conn, side, &cause, due);
+    tcpflow__tell_anomalies(conn, &cause);
+    if (tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED)) {
+      tcpflow__conn_finish(conn, cause.time, NULL,
+                           (tcpflow_end_reason)conn->end_reason);
+      return;
+    }
+  }
+  mark_waiting(conn);
+}
+
+void tcpflow__holes_close(tcpflow_conn *conn, tcpflow_side side,
+                          const tcpflow__cause *cause) {
+  if (!tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES) ||
+      tcpflow__conn_ignored(conn)) {
+    return;
+  }
+  if (acked_of(conn, side) > conn->stream[side].next) {
+    give_up(conn, side, cause, acked_of(conn, side), TCPFLOW_GAP_ACKED);
+  }
+}
+
+void tcpflow__holes_forget(tcpflow_conn *conn, unsigned side) {
+  if (conn->acked != NULL) {
+    conn->acked[side].to = 0;
+  }
+}
+
+/* --- as octets --- */
+
+void tcpflow__holes_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
+  tcpflow__record_number(to, conn->acked != NULL, 1);
+  for (unsigned side = 0; conn->acked != NULL && side < 2; side++) {
+    tcpflow__record_number(to, conn->acked[side].to, 8);
+    tcpflow__record_number(to, conn->acked[side].since, 8);
+  }
+}
+
+/* A tracker that waits for no ACK gives them up with the next segment. */
+static int read_acked(tcpflow_conn *conn, tcpflow_time now,
+                      tcpflow__record_reader *from) {
+  tcpflow__acked acked[2];
+
+  for (unsigned side = 0; side < 2; side++) {
+    acked[side].to = tcpflow__record_take(from, 8);
+    acked[side].since = tcpflow__record_take(from, 8);
+    if (acked[side].since > now) {
+      return TCPFLOW_ERR_INVALID;
+    }
+  }
+  if (tcpflow__holes_reserve(conn) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  if (conn->acked != NULL) {
+    memcpy(conn->acked, acked, sizeof(acked));
+  }
+  return TCPFLOW_OK;
+}
+
+int tcpflow__holes_load(tcpflow_conn *conn, tcpflow_time now,
+                        tcpflow__record_reader *from) {
+  if (tcpflow__conn_ended(conn)) {
+    conn->bits &= ~(uint32_t)(TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS);
+  }
+  return tcpflow__record_take(from, 1) != 0 ? read_acked(conn, now, from)
+                                            : TCPFLOW_OK;
+}

@@ -1,0 +1,55 @@
+/*
+ * lib/conn/holes.h - holes of a stream that are still waited for.
+ *
+ * Room: conn.  Includes: base, wire, segment, reasm.
+ */
+#ifndef TCPFLOW__CONN_HOLES_H
+#define TCPFLOW__CONN_HOLES_H
+
+#include "conn/conn.h"
+#include "conn/tell.h"
+#include "wire/record.h"
+
+/* An acknowledged hole that is waited for. */
+typedef struct tcpflow__acked {
+  uint64_t to;        /* The offset behind it.  None: not behind `next`. */
+  tcpflow_time since; /* When it was acknowledged. */
+} tcpflow__acked;
+
+/* Is a hole waited for, or does one begin with the segment at hand? */
+static inline bool tcpflow__holes_matter(const tcpflow_conn *conn) {
+  return tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS);
+}
+
+/* When the first of them is given up, if nothing comes; TCPFLOW_TIME_NONE:
+   never. */
+tcpflow_time tcpflow__holes_due(const tcpflow_conn *conn);
+
+/* Makes room for an acknowledged hole.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM. */
+int tcpflow__holes_reserve(tcpflow_conn *conn);
+
+/* Frees that. */
+void tcpflow__holes_clear(tcpflow_conn *conn);
+
+/* A segment was told at NOW: notes what is waited for from here on. */
+void tcpflow__holes_settle(tcpflow_conn *conn, const tcpflow__cause *cause,
+                           tcpflow_time now);
+
+/* It is NOW: tells the holes whose time is over, each at its time.  A callback
+   may end the connection; not from within a callback. */
+void tcpflow__holes_pass(tcpflow_conn *conn, tcpflow_time now);
+
+/* Nothing more comes: tells a side's holes as far as they were acknowledged. */
+void tcpflow__holes_close(tcpflow_conn *conn, tcpflow_side side,
+                          const tcpflow__cause *cause);
+
+/* The offsets of a side's stream have begun anew. */
+void tcpflow__holes_forget(tcpflow_conn *conn, unsigned side);
+
+/* As octets, and back, at NOW, behind the streams.  TCPFLOW_OK,
+   TCPFLOW_ERR_INVALID or TCPFLOW_ERR_NOMEM. */
+void tcpflow__holes_save(const tcpflow_conn *conn, tcpflow__record_writer *to);
+int tcpflow__holes_load(tcpflow_conn *conn, tcpflow_time now,
+                        tcpflow__record_reader *from);
+
+#endif /* TCPFLOW__CONN_HOLES_H */
