@@ -63,6 +63,18 @@ static void judge_numbers(const tcpflow_conn *conn, tcpflow__visit *v) {
                          &context);
 }
 
+/* The segment has chosen another SYN; that counts if it does so itself, as a
+   segment of the connection which that one begins. */
+static void judge_choice(tcpflow_conn *conn, tcpflow__visit *v) {
+  if (v->judgment.numbers) {
+    v->judgment.verdict |= TCPFLOW_VERDICT_INCARNATION_SELECTED;
+    return;
+  }
+  tcpflow__opening_unselect(conn, v);
+  v->selects = false;
+  judge_numbers(conn, v);
+}
+
 /* The segment of a connection that remembers something. */
 static void judge_with_memory(tcpflow_conn *conn, tcpflow__visit *v) {
   v->former = tcpflow__heir_is_former(conn, v);
@@ -73,7 +85,7 @@ static void judge_with_memory(tcpflow_conn *conn, tcpflow__visit *v) {
   tcpflow__opening_select(conn, v);
   judge_numbers(conn, v);
   if (v->selects) {
-    v->judgment.verdict |= TCPFLOW_VERDICT_INCARNATION_SELECTED;
+    judge_choice(conn, v);
   }
   tcpflow__opening_challenge(conn, v);
 }
