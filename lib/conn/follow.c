@@ -127,20 +127,6 @@ static bool ends_at_window(const tcpflow_conn *conn, const tcpflow__visit *v) {
           tcpflow__endpoint_has(&conn->end[receiver], TCPFLOW__END_WINDOW));
 }
 
-/* Some of the data may lie beyond the window, or the FIN.  has_input: some of
-   it does not. */
-static int put_beyond(tcpflow_conn *conn, tcpflow__visit *v) {
-  const tcpflow_side sender = v->cause.sender;
-  const tcpflow_verdict verdict = v->judgment.verdict;
-
-  if (ends_at_window(conn, v)) {
-    v->has_input = tcpflow__place_in_window(conn, sender, &v->input);
-  }
-  return v->has_input && (verdict & TCPFLOW_VERDICT_BEYOND_FIN) != 0
-           ? tcpflow__place_beyond(conn, sender, &v->input)
-           : TCPFLOW_OK;
-}
-
 /* What comes early has a hole before it. */
 static inline int put(tcpflow_conn *conn, tcpflow__reasm *stream,
                       tcpflow__reasm_input *input) {
@@ -153,13 +139,22 @@ static inline int put(tcpflow_conn *conn, tcpflow__reasm *stream,
   return error;
 }
 
+/* What lies behind a FIN comes last, and goes without where there is no memory:
+   nothing is changed by half. */
+static int put_input(tcpflow_conn *conn, tcpflow__visit *v) {
+  const tcpflow_side sender = v->cause.sender;
+  const int error = put(conn, &conn->stream[sender], &v->input);
+
+  if (error == TCPFLOW_OK && v->input.chain == NULL &&
+      (v->judgment.verdict & TCPFLOW_VERDICT_BEYOND_FIN) != 0) {
+    (void)tcpflow__place_beyond(conn, sender, &v->input);
+  }
+  return error;
+}
+
 /* Hands the data to the stream of its sender; that of a SYN waits. */
 static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;
-  const tcpflow_verdict beyond = TCPFLOW_VERDICT_BEYOND_FIN |
-                                 TCPFLOW_VERDICT_BEYOND_WINDOW |
-                                 TCPFLOW_VERDICT_DUPLICATE_FRAME;
-  int error = TCPFLOW_OK;
 
   if (!v->judgment.data || v->judgment.syn_first ||
       tcpflow__conn_ignored(conn)) {
@@ -167,19 +162,16 @@ static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   }
   v->has_input = tcpflow__place_data(conn, sender, v->cause.segment,
                                      v->judgment.syn_first, &v->input);
+  if (v->has_input && ends_at_window(conn, v)) {
+    v->has_input = tcpflow__place_in_window(conn, sender, &v->input);
+  }
   if (!v->has_input) {
     return TCPFLOW_OK;
   }
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS)) {
     tcpflow__skip_input(conn, sender, &v->input);
   }
-  if ((v->judgment.verdict & beyond) != 0) {
-    error = put_beyond(conn, v);
-  }
-  if (!v->has_input || error != TCPFLOW_OK) {
-    return error;
-  }
-  return put(conn, &conn->stream[sender], &v->input);
+  return put_input(conn, v);
 }
 
 /* A FIN was none, and no other one counts. */
