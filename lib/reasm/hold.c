@@ -86,12 +86,22 @@ static bool takes_from(const tcpflow__reasm *r, const tcpflow__arrival *in,
            r->overlap, (tcpflow__range){in->from, in->middle}, octets_of(p));
 }
 
+/* Are the octets of a span the same in both? */
+static bool agrees(const tcpflow__arrival *in, const tcpflow__span *span) {
+  const uint8_t *const first =
+    span->held->bytes + (span->from - span->held->offset);
+  const uint8_t *const second = in->bytes + (span->from - in->from);
+
+  return first[0] == second[0] &&
+         memcmp(first, second, (size_t)(span->end - span->from)) == 0;
+}
+
 bool tcpflow__hold_conflict(const tcpflow__reasm *r, const tcpflow__arrival *in,
                             const tcpflow__span *span,
                             tcpflow_stream_conflict *conflict) {
   const tcpflow__piece *const held = span->held;
 
-  if (held == NULL) {
+  if (held == NULL || agrees(in, span)) {
     return false;
   }
   *conflict = (tcpflow_stream_conflict){
@@ -103,7 +113,7 @@ bool tcpflow__hold_conflict(const tcpflow__reasm *r, const tcpflow__arrival *in,
     .first_time = held->time,
     .first_number = held->number,
   };
-  return memcmp(conflict->first, conflict->second, conflict->length) != 0;
+  return true;
 }
 
 /*

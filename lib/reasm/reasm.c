@@ -61,6 +61,40 @@ void tcpflow__reasm_clear(tcpflow__reasm *r, tcpflow__budget *budget) {
   }
 }
 
+/* The end of the pieces that follow each other from OFFSET on.  What lies
+   behind the stream's end does not matter. */
+static uint64_t end_of_run(const tcpflow__reasm *r, uint64_t offset) {
+  if (offset >= r->end) {
+    return offset;
+  }
+  for (tcpflow__piece *p = tcpflow__pieces_seek(r->root, offset);
+       p != NULL && p->offset <= offset && offset < r->end;
+       p = tcpflow__pieces_next(p)) {
+    offset = p->end;
+  }
+  return offset;
+}
+
+/* All from next up to there is known to be held. */
+static uint64_t reached(const tcpflow__reasm *r) {
+  const uint32_t ahead = r->reached - (uint32_t)r->next;
+
+  return r->root == NULL || r->gate == UINT64_MAX || ahead > INT32_MAX
+           ? r->next
+           : r->next + ahead;
+}
+
+/* At a gate, a long run of pieces may wait.  Each is walked over once.  Where
+   nothing was held before, what was noted is void. */
+static void extend_run(tcpflow__reasm *r, bool begins) {
+  if (begins) {
+    r->reached = (uint32_t)r->next;
+  }
+  if (r->gate != UINT64_MAX) {
+    r->reached = (uint32_t)end_of_run(r, reached(r));
+  }
+}
+
 static const tcpflow__survey nothing = {0, 0, 0, 0, false};
 
 /* Whether there is room, once what OLD counts is gone.  What takes nothing
@@ -128,14 +162,15 @@ static bool is_early(const tcpflow__reasm *r, const tcpflow__arrival *in,
 /* Takes the arrival in, now that there is room.  On an error nothing has
    changed. */
 static int take_in(tcpflow__reasm *r, tcpflow__budget *budget,
-                   const tcpflow__arrival *in, bool contested) {
+                   const tcpflow__arrival *in, const tcpflow__survey *need) {
   tcpflow__piece *chain = NULL;
   uint64_t reach = 0;
 
-  if (tcpflow__hold_make(r, budget, in, contested, &chain) != TCPFLOW_OK) {
+  if (need->pieces > 0 && tcpflow__hold_make(r, budget, in, need->contested,
+                                             &chain) != TCPFLOW_OK) {
     return TCPFLOW_ERR_NOMEM;
   }
-  if (contested) {
+  if (need->contested) {
     reach = tcpflow__hold_yield(r, budget, in);
   }
   if (chain != NULL) {
@@ -169,7 +204,7 @@ static int put_early(tcpflow__reasm *r, tcpflow__budget *budget,
     /* What it takes from others is there until drain() has told of it. */
     return tcpflow__hold_make(r, budget, in, true, &in->input->chain);
   }
-  return take_in(r, budget, in, false);
+  return take_in(r, budget, in, need);
 }
 
 int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
@@ -177,6 +212,7 @@ int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                             tcpflow__reasm_input *input) {
   const tcpflow__arrival in = tcpflow__hold_trim(r, input);
   const tcpflow__survey found = tcpflow__hold_survey(r, &in);
+  const bool begins = r->root == NULL;
   int error = TCPFLOW_OK;
 
   input->chain = NULL;
@@ -187,6 +223,7 @@ int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
   if (error == TCPFLOW_OK) {
     count(r, input, &found);
     input->disputed = found.conflicting > 0;
+    extend_run(r, begins);
   }
   return error;
 }
@@ -206,7 +243,12 @@ int tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
   const tcpflow__survey need = tcpflow__hold_survey(r, &in);
 
   if (in.from < in.end && fits(r, budget, limits, &need, &nothing)) {
-    error = take_in(r, budget, &in, false);
+    const bool begins = r->root == NULL;
+
+    error = take_in(r, budget, &in, &need);
+    if (error == TCPFLOW_OK && begins) {
+      r->reached = (uint32_t)r->next;
+    }
   }
   input->noted = false;
   r->end = end;
@@ -221,18 +263,9 @@ void tcpflow__reasm_give_up(tcpflow__reasm *r, uint64_t offset,
   }
 }
 
-/* The end of the pieces that follow each other from OFFSET on. */
-static uint64_t end_of_run(const tcpflow__reasm *r, uint64_t offset) {
-  for (tcpflow__piece *p = tcpflow__pieces_seek(r->root, offset);
-       p != NULL && p->offset <= offset; p = tcpflow__pieces_next(p)) {
-    offset = p->end;
-  }
-  return offset;
-}
-
 uint64_t tcpflow__reasm_edge_slow(const tcpflow__reasm *r,
                                   const tcpflow__reasm_input *input) {
-  uint64_t edge = end_of_run(r, higher(r->next, r->give_up));
+  uint64_t edge = end_of_run(r, higher(reached(r), r->give_up));
 
   if (input != NULL && input->offset <= edge &&
       input->offset + input->length > edge) {
@@ -303,6 +336,7 @@ bool tcpflow__reasm_check(const tcpflow__reasm *r) {
 
   return tcpflow__pieces_check(r->root, &pieces, &memory) &&
          pieces == r->pieces && memory == r->memory &&
+         lower(reached(r), r->end) <= end_of_run(r, r->next) &&
          is_held_behind(r, first) && r->next <= r->end && r->next <= r->gate &&
          r->missing <= r->next;
 }
@@ -493,7 +527,7 @@ static void hold_noted(telling *t, const tcpflow__reasm_limits *limits) {
     const tcpflow__survey need = tcpflow__hold_survey(r, &t->in);
 
     if (fits(r, t->budget, limits, &need, &nothing) &&
-        take_in(r, t->budget, &t->in, need.contested) == TCPFLOW_OK) {
+        take_in(r, t->budget, &t->in, &need) == TCPFLOW_OK) {
       break;
     }
     make_way(t);
@@ -552,6 +586,7 @@ void tcpflow__reasm_drain_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                                const tcpflow__reasm_limits *limits,
                                tcpflow__reasm_input *input,
                                const tcpflow__reasm_sink *sink) {
+  const uint64_t until = reached(r);
   telling t = {
     .r = r, .budget = budget, .sink = sink, .in = tcpflow__hold_trim(r, input)};
 
@@ -563,4 +598,5 @@ void tcpflow__reasm_drain_slow(tcpflow__reasm *r, tcpflow__budget *budget,
     hold_noted(&t, limits);
   }
   drop_beyond_end(&t);
+  r->reached = (uint32_t)(r->next >= r->end ? r->next : higher(r->next, until));
 }

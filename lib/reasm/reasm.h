@@ -54,6 +54,10 @@ typedef struct tcpflow__reasm {
   uint32_t beyond_end;         /* Octets dropped behind the end.  Saturates. */
   uint32_t pieces;
   uint32_t memory;        /* What the pieces cost. */
+  uint32_t reached;       /* The low half of an offset: all from next up to it
+                             is held.  The engine's own, to shorten a walk: it
+                             may lie too low.  Only kept where there is a gate
+                             and something is held. */
   uint8_t give_up_reason; /* A tcpflow_gap_reason. */
   bool off;               /* Nobody wants data, for good: ranges are held
                                   without octets, and nothing is told.  Then

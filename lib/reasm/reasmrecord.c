@@ -24,6 +24,7 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_OF(tcpflow__reasm, beyond_end),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, pieces),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, memory),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, reached),
   TCPFLOW__FIELD_OF(tcpflow__reasm, give_up_reason),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, off),
   TCPFLOW__FIELD_OF(tcpflow__reasm, doubtful),

@@ -71,6 +71,28 @@ static void drain__nobody_listens__advances(void **state) {
   assert_true(rig_stop(&g));
 }
 
+/* A long run of pieces may wait at a gate; the engine notes how far it reaches,
+   so that no segment walks over all of it again. */
+static void edge__octets_wait_at_a_gate__remembered_how_far(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 0);
+  g.r.gate = 0;
+  for (uint64_t i = 0; i < 100; i++) {
+    add(&g, i, "a");
+    assert_int_equal(g.r.reached, i + 1);
+    assert_int_equal(tcpflow__reasm_edge(&g.r, NULL), i + 1);
+    assert_true(tcpflow__reasm_check(&g.r));
+  }
+  add(&g, 101, "c");
+  assert_int_equal(g.r.reached, 100);
+  add(&g, 100, "b");
+  assert_int_equal(g.r.reached, 102);
+  assert_string_equal(rig_told(&g), "");
+  assert_true(rig_stop(&g));
+}
+
 /* Early. */
 
 static void drain__a_hole_is_filled__held_octets_follow(void **state) {
@@ -517,6 +539,7 @@ static void check__each_fault__seen(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(edge__octets_wait_at_a_gate__remembered_how_far),
     cmocka_unit_test(drain__in_order__borrowed_without_an_allocation),
     cmocka_unit_test(drain__nobody_listens__advances),
     cmocka_unit_test(drain__a_hole_is_filled__held_octets_follow),
