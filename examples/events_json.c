@@ -212,7 +212,10 @@ json_t *events_json_conflict(const tcpflow_conflict_event *event,
   if (!with_bytes) {
     return object;
   }
-  object = with_octets(object, "first", conflict->first, conflict->length);
+  /* Of digests, what came first is not known. */
+  if (conflict->first != NULL) {
+    object = with_octets(object, "first", conflict->first, conflict->length);
+  }
   return with_octets(object, "second", conflict->second, conflict->length);
 }
 

@@ -400,6 +400,16 @@ typedef struct tcpflow_conn_config {
       by the same clocks.  #TCPFLOW_TIME_NONE: for as long as the connection
       lives.  Default 60 s. */
   tcpflow_time hole_timeout_ns;
+  /** Of how many ranges, of up to 512 octets each, that a side sent and that
+      were told last digests are kept: 8 octets each.  Then a segment that says
+      something else of a range that it has all of is a conflict
+      (tcpflow_stream_conflict::first is NULL), also before the octets that @p
+      max_tail_bytes keeps.  They are bounded, and forgotten, like those.  At
+      most 2^20.  Default 0. */
+  uint64_t max_tail_digests;
+  /** Secret of the digests; a tracker uses its own
+      (tcpflow_tracker_config::hash_key) instead.  Default: 0. */
+  uint8_t hash_key[16];
 } tcpflow_conn_config;
 
 /**

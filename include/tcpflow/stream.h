@@ -123,7 +123,9 @@ typedef struct tcpflow_stream_conflict {
   uint64_t offset;
   /** Octets that overlap. */
   size_t length;
-  /** What had come first, @p length octets. */
+  /** What had come first, @p length octets.  NULL: only digests were kept
+      (tcpflow_stream_config::max_tail_digests), and show that some of these
+      octets differ. */
   const uint8_t *first;
   /** What came now, @p length octets. */
   const uint8_t *second;
@@ -192,6 +194,16 @@ typedef struct tcpflow_stream_config {
       @p max_held_bytes: without room, or memory, they are forgotten.  Default
       0. */
   uint64_t max_tail_bytes;
+  /** Of how many ranges, of up to 512 octets each, that were told last digests
+      are kept: 8 octets each.  Then a later piece that says something else of
+      a range that it has all of is a conflict
+      (tcpflow_stream_conflict::first is NULL), also before the octets that @p
+      max_tail_bytes keeps.  Above 2^20 it counts as that.  They are bounded,
+      and forgotten, like those.  Default 0. */
+  uint64_t max_tail_digests;
+  /** Secret of the digests.  Fill it with random octets wherever strangers
+      choose the pieces.  Default: 0. */
+  uint8_t hash_key[16];
 } tcpflow_stream_config;
 
 /**

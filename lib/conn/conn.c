@@ -18,10 +18,9 @@
 #include "conn/rstpolicy.h"
 #include "conn/tell.h"
 #include "reasm/overlap.h"
-#include "reasm/tail.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_rst_data);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, hole_timeout_ns);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, hash_key);
 
 /* A connection by itself, with an environment of its own. */
 typedef struct alone {
@@ -44,6 +43,17 @@ void tcpflow_conn_config_defaults(tcpflow_conn_config *config, size_t size) {
   tcpflow__sized_write(config, &defaults, sizeof(defaults));
 }
 
+static bool in_range(const tcpflow_conn_config *config) {
+  return config->max_held_bytes <= UINT64_C(1) << 31 &&
+         config->max_held_pieces <= UINT32_MAX &&
+         config->rst_policy <= TCPFLOW_RST_ANY &&
+         tcpflow__is_overlap(config->overlap) &&
+         config->urgent_policy <= TCPFLOW_URGENT_OUT_OF_BAND &&
+         config->max_tail_bytes <= TCPFLOW__TAIL_MAX &&
+         config->max_tail_digests <= TCPFLOW__DIGESTS_MAX &&
+         config->delivery <= TCPFLOW_DELIVERY_ACKED;
+}
+
 static int read_config(tcpflow__conn_env *env,
                        const tcpflow_conn_config *config) {
   tcpflow_conn_config ours;
@@ -53,12 +63,7 @@ static int read_config(tcpflow__conn_env *env,
       tcpflow__sized_read(&ours, sizeof(ours), config) != TCPFLOW_OK) {
     return TCPFLOW_ERR_VERSION;
   }
-  if (ours.max_held_bytes > UINT64_C(1) << 31 ||
-      ours.max_held_pieces > UINT32_MAX || ours.rst_policy > TCPFLOW_RST_ANY ||
-      !tcpflow__is_overlap(ours.overlap) ||
-      ours.urgent_policy > TCPFLOW_URGENT_OUT_OF_BAND ||
-      ours.max_tail_bytes > TCPFLOW__TAIL_MAX ||
-      ours.delivery > TCPFLOW_DELIVERY_ACKED) {
+  if (!in_range(&ours)) {
     return TCPFLOW_ERR_INVALID;
   }
   env->limits.max_memory = (uint32_t)ours.max_held_bytes;
@@ -70,9 +75,10 @@ static int read_config(tcpflow__conn_env *env,
   env->overlap = (uint8_t)ours.overlap;
   env->urgent_policy = (uint8_t)ours.urgent_policy;
   env->delivery = (uint8_t)ours.delivery;
-  env->max_tail = (uint32_t)ours.max_tail_bytes;
   env->gap_grace = ours.gap_grace_ns;
   env->hole_timeout = ours.hole_timeout_ns;
+  env->past = tcpflow__past_rule_of(ours.max_tail_bytes, ours.max_tail_digests,
+                                    ours.hash_key);
   return tcpflow__keeper_read(&env->budget.keeper, ours.hold);
 }
 

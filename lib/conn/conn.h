@@ -12,6 +12,7 @@
 
 #include <tcpflow/conn.h>
 
+#include "reasm/past.h"
 #include "reasm/reasm.h"
 #include "segment/endpoint.h"
 
@@ -50,7 +51,7 @@ typedef struct tcpflow__conn_env {
                                 change. */
   bool stopped;              /* One asked to stop; reset by each call. */
   uint32_t strict;           /* tcpflow_strict_flag bits. */
-  uint32_t max_tail;         /* Told octets that are remembered, by side. */
+  tcpflow__past_rule past;   /* What is remembered of told octets. */
   uint8_t rst_taste;         /* tcpflow__rst_taste of a new connection. */
   uint8_t overlap;           /* tcpflow_overlap likewise. */
   uint8_t urgent_policy;     /* A tcpflow_urgent_policy. */

@@ -70,7 +70,7 @@ static const tcpflow__field extra_members[] = {
   TCPFLOW__FIELDS_OF(tcpflow__conn_extra, skip, 2),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, subflow),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, candidates),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, tail),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, past),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, former),
   TCPFLOW__FIELDS_OF(tcpflow__conn_extra, incarnations, 2),
   TCPFLOW__FIELD_OF(tcpflow__conn_extra, crossing),

@@ -31,7 +31,7 @@ typedef struct tcpflow__conn_extra {
   uint64_t skip[2]; /* By side: offset up to which octets are skipped. */
   tcpflow__subflow subflow;               /* Of Multipath TCP. */
   struct tcpflow__candidates *candidates; /* NULL: none. */
-  struct tcpflow__tail *tail[2]; /* By side: what was told last.  Or NULL. */
+  tcpflow__past *past; /* By side: what was told last.  NULL: nothing. */
   tcpflow__former former;
   uint32_t incarnations[2]; /* SYNs with different numbers; 0: one at most. */
   tcpflow_time crossing;    /* From the first SYN to the second, where neither
@@ -44,6 +44,9 @@ typedef struct tcpflow__conn_extra {
 
 /* That of a connection, made if there is none.  NULL: no memory. */
 tcpflow__conn_extra *tcpflow__conn_extra_need(tcpflow_conn *conn);
+
+/* What was told last, made if there is none.  NULL: no memory. */
+tcpflow__past *tcpflow__conn_past_need(tcpflow_conn *conn);
 
 /* Frees it, if there is one. */
 void tcpflow__conn_extra_clear(tcpflow_conn *conn);

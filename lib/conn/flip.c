@@ -71,7 +71,9 @@ static void flip_extra(tcpflow__conn_extra *extra) {
   tcpflow__candidates *const list = extra->candidates;
 
   SWAP(extra->skip[0], extra->skip[1]);
-  SWAP(extra->tail[0], extra->tail[1]);
+  if (extra->past != NULL) {
+    SWAP(extra->past[0], extra->past[1]);
+  }
   SWAP(extra->urgents[0], extra->urgents[1]);
   for (unsigned i = 0; i < TCPFLOW__URGENT_MARKS; i++) {
     SWAP(extra->urgent[0][i], extra->urgent[1][i]);

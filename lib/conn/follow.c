@@ -419,7 +419,7 @@ static void tell(tcpflow_conn *conn, tcpflow__visit *v, bool begins) {
   }
   tcpflow__opening_forget(conn, v);
   tcpflow__tell_stream(conn, tcpflow_side_other(sender), &v->cause, NULL);
-  if (v->has_input && conn->env->max_tail != 0) {
+  if (v->has_input && conn->env->past.any) {
     tcpflow__tell_retold(conn, sender, &v->cause, &v->input);
   }
   tcpflow__tell_stream(conn, sender, &v->cause,

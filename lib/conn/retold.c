@@ -12,7 +12,7 @@
 #include "conn/extra.h"
 #include "conn/skip.h"
 #include "conn/tell.h"
-#include "reasm/tail.h"
+#include "reasm/past.h"
 
 /* Is nothing of these octets wanted?  Takes away what is not. */
 static bool is_skipped(const tcpflow_conn *conn, tcpflow_side side,
@@ -22,46 +22,54 @@ static bool is_skipped(const tcpflow_conn *conn, tcpflow_side side,
           !tcpflow__skip_data(conn, side, data));
 }
 
-static void remember(tcpflow_conn *conn, tcpflow_side side,
-                     const tcpflow_stream_data *told) {
-  tcpflow__conn_env *const env = conn->env;
-  tcpflow__conn_extra *const extra = tcpflow__conn_extra_need(conn);
-
-  if (extra != NULL) {
-    tcpflow__tail_add(&extra->tail[side], &env->budget, env->max_tail, told);
-  }
+/* What was told last; NULL: nothing. */
+static tcpflow__past *past_of(const tcpflow_conn *conn, tcpflow_side side) {
+  return conn->extra == NULL || conn->extra->past == NULL
+           ? NULL
+           : &conn->extra->past[side];
 }
 
 void tcpflow__retold_note(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow_stream_data *told) {
+  tcpflow__conn_env *const env = conn->env;
   tcpflow_stream_data rest = *told;
 
-  if (conn->env->max_tail != 0 && !is_skipped(conn, side, &rest)) {
-    remember(conn, side, &rest);
+  if (!env->past.any || is_skipped(conn, side, &rest)) {
+    return;
+  }
+  tcpflow__past *const past = tcpflow__conn_past_need(conn);
+  if (past != NULL) {
+    tcpflow__past_add(&past[side], &env->budget, &env->past, &rest);
   }
 }
 
-bool tcpflow__retold_differs(tcpflow_conn *conn, tcpflow_side side,
-                             const tcpflow__reasm_input *input,
-                             tcpflow_stream_conflict *conflict) {
-  return conn->extra != NULL &&
-         tcpflow__tail_differs(conn->extra->tail[side], &conn->stream[side],
-                               input, conflict);
+unsigned tcpflow__retold_differs(tcpflow_conn *conn, tcpflow_side side,
+                                 const tcpflow__reasm_input *input,
+                                 tcpflow_stream_conflict conflict[2]) {
+  const tcpflow__past *const past = past_of(conn, side);
+
+  return past == NULL
+           ? 0
+           : tcpflow__past_differs(past, &conn->env->past, &conn->stream[side],
+                                   input, conflict);
 }
 
 bool tcpflow__retold_peek(const tcpflow_conn *conn, tcpflow_side side,
                           uint64_t offset, tcpflow_stream_data *found) {
-  return conn->extra != NULL &&
-         tcpflow__tail_peek(conn->extra->tail[side], offset, found);
+  const tcpflow__past *const past = past_of(conn, side);
+
+  return past != NULL && tcpflow__tail_peek(past->tail, offset, found);
 }
 
 void tcpflow__retold_clear(tcpflow_conn *conn, tcpflow_side side) {
-  if (conn->extra != NULL) {
-    tcpflow__tail_clear(&conn->extra->tail[side], &conn->env->budget);
+  tcpflow__past *const past = past_of(conn, side);
+
+  if (past != NULL) {
+    tcpflow__past_clear(past, &conn->env->budget);
   }
 }
 
-static void save_side(const tcpflow__tail *tail, tcpflow__record_writer *to) {
+static void save_tail(const tcpflow__tail *tail, tcpflow__record_writer *to) {
   if (tail == NULL) {
     tcpflow__record_number(to, 0, 4);
     return;
@@ -73,11 +81,17 @@ static void save_side(const tcpflow__tail *tail, tcpflow__record_writer *to) {
 
 void tcpflow__retold_save(const tcpflow_conn *conn,
                           tcpflow__record_writer *to) {
-  save_side(conn->extra->tail[TCPFLOW_SIDE_CLIENT], to);
-  save_side(conn->extra->tail[TCPFLOW_SIDE_SERVER], to);
+  for (unsigned side = 0; side < 2; side++) {
+    const tcpflow__past *const past = past_of(conn, (tcpflow_side)side);
+
+    save_tail(past == NULL ? NULL : past->tail, to);
+    tcpflow__digests_save(past == NULL ? NULL : past->digests,
+                          &conn->env->past.digests.key, to);
+  }
 }
 
-static void load_side(tcpflow_conn *conn, tcpflow_side side,
+/* Without PAST they are passed over. */
+static void load_tail(tcpflow__past *past, tcpflow__conn_env *env,
                       tcpflow__record_reader *from) {
   tcpflow_stream_data told = {.length = (size_t)tcpflow__record_take(from, 4)};
 
@@ -86,34 +100,50 @@ static void load_side(tcpflow_conn *conn, tcpflow_side side,
   }
   told.offset = tcpflow__record_take(from, 8);
   told.bytes = tcpflow__record_borrow(from, told.length);
-  /* What is skipped since then lies behind them. */
-  if (!from->bad && conn->env->max_tail != 0 && !conn->stream[side].off) {
-    remember(conn, side, &told);
+  if (!from->bad && past != NULL && env->past.max_tail != 0) {
+    tcpflow__tail_add(&past->tail, &env->budget, env->past.max_tail, &told);
   }
+}
+
+static void load_side(tcpflow__past *past, tcpflow__conn_env *env,
+                      tcpflow__record_reader *from) {
+  tcpflow__digest_rule rule = env->past.digests;
+  tcpflow__digests *none = NULL;
+
+  load_tail(past, env, from);
+  rule.max = past == NULL ? 0 : rule.max;
+  tcpflow__digests_load(past == NULL ? &none : &past->digests, &env->budget,
+                        &rule, from);
 }
 
 /* When they were told there was room for them in half of the budget; of what is
    held since then, some may be read already, so all of it is theirs here. */
 void tcpflow__retold_load(tcpflow_conn *conn, tcpflow__record_reader *from) {
-  tcpflow__budget *const budget = &conn->env->budget;
-  const uint64_t cap = budget->cap;
+  tcpflow__conn_env *const env = conn->env;
+  tcpflow__past *const past =
+    env->past.any ? tcpflow__conn_past_need(conn) : NULL;
+  const uint64_t cap = env->budget.cap;
 
-  budget->cap = cap > UINT64_MAX / 2 ? UINT64_MAX : 2 * cap;
-  load_side(conn, TCPFLOW_SIDE_CLIENT, from);
-  load_side(conn, TCPFLOW_SIDE_SERVER, from);
-  budget->cap = cap;
+  env->budget.cap = cap > UINT64_MAX / 2 ? UINT64_MAX : 2 * cap;
+  for (unsigned side = 0; side < 2; side++) {
+    const bool wanted = past != NULL && !conn->stream[side].off;
+
+    load_side(wanted ? &past[side] : NULL, env, from);
+  }
+  env->budget.cap = cap;
 }
 
-static bool is_told(const tcpflow__tail *tail, const tcpflow__reasm *stream) {
-  return tail == NULL ||
-         (tail->end <= stream->next && tail->length <= tail->end);
+static bool is_told(const tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow__past *const past = past_of(conn, side);
+  const uint64_t next = conn->stream[side].next;
+
+  return past == NULL ||
+         ((past->tail == NULL || (past->tail->end <= next &&
+                                  past->tail->length <= past->tail->end)) &&
+          (past->digests == NULL || past->digests->end <= next));
 }
 
 bool tcpflow__retold_is_sound(const tcpflow_conn *conn) {
-  const tcpflow__conn_extra *const extra = conn->extra;
-
-  return extra == NULL || (is_told(extra->tail[TCPFLOW_SIDE_CLIENT],
-                                   &conn->stream[TCPFLOW_SIDE_CLIENT]) &&
-                           is_told(extra->tail[TCPFLOW_SIDE_SERVER],
-                                   &conn->stream[TCPFLOW_SIDE_SERVER]));
+  return is_told(conn, TCPFLOW_SIDE_CLIENT) &&
+         is_told(conn, TCPFLOW_SIDE_SERVER);
 }

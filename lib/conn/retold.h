@@ -15,10 +15,11 @@
 void tcpflow__retold_note(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow_stream_data *told);
 
-/* Does the input say something else of them?  Between put() and drain(). */
-bool tcpflow__retold_differs(tcpflow_conn *conn, tcpflow_side side,
-                             const tcpflow__reasm_input *input,
-                             tcpflow_stream_conflict *conflict);
+/* Does the input say something else of them?  Between put() and drain().
+   Returns how many conflicts there are, in order. */
+unsigned tcpflow__retold_differs(tcpflow_conn *conn, tcpflow_side side,
+                                 const tcpflow__reasm_input *input,
+                                 tcpflow_stream_conflict conflict[2]);
 
 /* The octets from OFFSET on; false if that one is not remembered. */
 bool tcpflow__retold_peek(const tcpflow_conn *conn, tcpflow_side side,

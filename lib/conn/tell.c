@@ -234,7 +234,7 @@ static bool tell_data(void *user, const tcpflow_stream_data *data) {
   const teller *const to = user;
   tcpflow_stream_data rest = *data;
 
-  if (to->conn->env->max_tail != 0) {
+  if (to->conn->env->past.any) {
     tcpflow__retold_note(to->conn, to->side, data);
   }
   if (tcpflow__urgent_waits(to->conn, to->side, rest.offset + rest.length)) {
@@ -301,10 +301,12 @@ void tcpflow__tell_retold(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow__cause *cause,
                           const tcpflow__reasm_input *input) {
   teller to = {conn, cause, side};
-  tcpflow_stream_conflict conflict;
+  tcpflow_stream_conflict conflict[2];
+  const unsigned conflicts =
+    tcpflow__retold_differs(conn, side, input, conflict);
 
-  if (tcpflow__retold_differs(conn, side, input, &conflict)) {
-    (void)tell_conflict(&to, &conflict);
+  for (unsigned i = 0; i < conflicts && !conn->stream[side].off; i++) {
+    (void)tell_conflict(&to, &conflict[i]);
   }
 }
 

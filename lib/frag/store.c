@@ -5,8 +5,6 @@
  */
 #include "frag/store.h"
 
-#include "wire/bytes.h"
-
 #include <string.h>
 
 #define BUCKETS_FIRST 64U
@@ -15,16 +13,11 @@
 _Static_assert(sizeof(tcpflow__frag_key) == sizeof(tcpflow_tuple) + 8,
                "a key without padding");
 
-static uint64_t little64(const uint8_t *bytes) {
-  return (uint64_t)tcpflow__fetch32_little(bytes + 4) << 32 |
-         tcpflow__fetch32_little(bytes);
-}
-
 int tcpflow__store_init(tcpflow__store *store, const tcpflow_mem *mem,
                         const uint8_t secret[16]) {
   memset(store, 0, sizeof(*store));
   store->mem = *mem;
-  store->secret = (tcpflow__sipkey){little64(secret), little64(secret + 8)};
+  store->secret = tcpflow__sipkey_read(secret);
   store->mask = BUCKETS_FIRST - 1;
   store->bucket = (tcpflow__pending **)tcpflow__calloc(mem, BUCKETS_FIRST,
                                                        sizeof(*store->bucket));

@@ -10,11 +10,11 @@
 #include "base/mem.h"
 #include "base/sized.h"
 #include "reasm/overlap.h"
+#include "reasm/past.h"
 #include "reasm/reasm.h"
-#include "reasm/tail.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_callbacks, on_conflict);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_config, max_tail_bytes);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_config, hash_key);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_piece, handle);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_info, held_memory);
 
@@ -27,10 +27,10 @@ struct tcpflow_stream {
   tcpflow__reasm_limits limits;
   tcpflow_stream_callbacks callbacks;
   void *user;
-  tcpflow__tail *tail; /* NULL: nothing is remembered. */
-  uint32_t max_tail;
-  bool busy;    /* A callback may be running. */
-  bool stopped; /* One has asked to stop. */
+  tcpflow__past past;
+  tcpflow__past_rule rule; /* Of what is remembered. */
+  bool busy;               /* A callback may be running. */
+  bool stopped;            /* One has asked to stop. */
 };
 
 static uint32_t clamp32(uint64_t n) {
@@ -63,9 +63,8 @@ static int read_config(tcpflow_stream *ours,
     return TCPFLOW_ERR_INVALID;
   }
   ours->reasm.overlap = (uint8_t)config.overlap;
-  ours->max_tail = config.max_tail_bytes > TCPFLOW__TAIL_MAX
-                     ? TCPFLOW__TAIL_MAX
-                     : (uint32_t)config.max_tail_bytes;
+  ours->rule = tcpflow__past_rule_of(config.max_tail_bytes,
+                                     config.max_tail_digests, config.hash_key);
   ours->reasm.gate = config.gated != 0 ? 0 : UINT64_MAX;
   return tcpflow__keeper_read(&ours->budget.keeper, config.hold);
 }
@@ -113,20 +112,20 @@ void tcpflow_stream_del(tcpflow_stream *stream) {
 
   const tcpflow_mem mem = stream->budget.mem;
   tcpflow__reasm_clear(&stream->reasm, &stream->budget);
-  tcpflow__tail_clear(&stream->tail, &stream->budget);
+  tcpflow__past_clear(&stream->past, &stream->budget);
   tcpflow__free(&mem, stream);
 }
 
 /* Who remembers what was told hears of it to the end. */
 static bool goes_on(const tcpflow_stream *stream) {
-  return !stream->stopped || stream->max_tail != 0;
+  return !stream->stopped || stream->rule.any;
 }
 
 static bool pass_data(void *user, const tcpflow_stream_data *event) {
   tcpflow_stream *stream = user;
 
-  if (stream->max_tail != 0) {
-    tcpflow__tail_add(&stream->tail, &stream->budget, stream->max_tail, event);
+  if (stream->rule.any) {
+    tcpflow__past_add(&stream->past, &stream->budget, &stream->rule, event);
   }
   if (!stream->stopped && stream->callbacks.on_data != NULL &&
       stream->callbacks.on_data(stream, event, stream->user) != 0) {
@@ -158,12 +157,14 @@ static bool pass_conflict(void *user, const tcpflow_stream_conflict *event) {
 static int drain(tcpflow_stream *stream, tcpflow__reasm_input *input) {
   const tcpflow__reasm_sink sink = {pass_data, pass_gap, pass_conflict, stream};
 
-  tcpflow_stream_conflict conflict;
+  tcpflow_stream_conflict conflict[2];
 
   stream->busy = true;
   stream->stopped = false;
-  if (tcpflow__tail_differs(stream->tail, &stream->reasm, input, &conflict)) {
-    (void)pass_conflict(stream, &conflict);
+  const unsigned conflicts = tcpflow__past_differs(
+    &stream->past, &stream->rule, &stream->reasm, input, conflict);
+  for (unsigned i = 0; i < conflicts; i++) {
+    (void)pass_conflict(stream, &conflict[i]);
   }
   tcpflow__reasm_drain(&stream->reasm, &stream->budget, &stream->limits, input,
                        &sink);
@@ -244,7 +245,7 @@ int tcpflow_stream_set_overlap(tcpflow_stream *stream,
 size_t tcpflow_stream_peek(const tcpflow_stream *stream, uint64_t offset,
                            tcpflow_stream_data *found) {
   return tcpflow__reasm_peek(&stream->reasm, offset, found) ||
-             tcpflow__tail_peek(stream->tail, offset, found)
+             tcpflow__tail_peek(stream->past.tail, offset, found)
            ? found->length
            : 0;
 }

@@ -18,6 +18,7 @@ static const tcpflow__field kept_members[] = {
   TCPFLOW__FIELD_OF(tcpflow__kept, done),
   TCPFLOW__FIELD_OF(tcpflow__kept, flows),
   TCPFLOW__FIELD_OF(tcpflow__kept, hand),
+  TCPFLOW__FIELDS_OF(tcpflow__kept, past_key, 2),
 };
 const tcpflow__fields tcpflow__kept_fields = TCPFLOW__FIELDS(kept_members);
 
@@ -59,6 +60,10 @@ static void save_head(const tcpflow_tracker *tracker,
     kept.key[1] = resume->key.k1;
     kept.digest = resume->digest;
     kept.done = resume->done;
+  }
+  if (tracker->env.past.digests.max != 0) {
+    kept.past_key[0] = tracker->env.past.digests.key.k0;
+    kept.past_key[1] = tracker->env.past.digests.key.k1;
   }
   tcpflow__record_number(to, TCPFLOW__CHECKPOINT_MAGIC, 8);
   tcpflow__record_number(to, TCPFLOW__CHECKPOINT_MAJOR, 2);

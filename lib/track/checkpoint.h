@@ -37,8 +37,10 @@ typedef struct tcpflow__kept {
   uint64_t digest;
   uint32_t done;
   uint32_t flows;
-  uint32_t hand; /* The flow at which the search for an idle one goes on;
+  uint32_t hand;        /* The flow at which the search for an idle one goes on;
                     TCPFLOW__FLOW_NONE: at the first. */
+  uint64_t past_key[2]; /* Of the digests of what was told; all 0 if there are
+                           to be none. */
 } tcpflow__kept;
 
 /* Of a flow, beside its connection. */

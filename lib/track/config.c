@@ -94,6 +94,15 @@ static void set_timeouts(tcpflow_time timeout[TCPFLOW__PHASES],
   memcpy(timeout, config->timeout_ns, TCPFLOW_PHASE_COUNT * sizeof(*timeout));
 }
 
+/* Of 2 and 3 octets, what no key of a flow has: it is in a checkpoint, from
+   which nobody shall learn the secret of the hash. */
+static tcpflow__sipkey past_key_of(const tcpflow__sipkey *secret) {
+  static const uint8_t zeros[3] = {0, 0, 0};
+
+  return (tcpflow__sipkey){tcpflow__siphash13(secret, zeros, 2),
+                           tcpflow__siphash13(secret, zeros, 3)};
+}
+
 static void take_over(tcpflow_tracker *tracker,
                       const tcpflow_tracker_config *config) {
   tracker->env.budget.cap = config->max_held_bytes;
@@ -104,6 +113,7 @@ static void take_over(tcpflow_tracker *tracker,
   tracker->choose_admission = config->choose_admission;
   set_timeouts(tracker->timeout, config);
   tcpflow__hasher_init(&tracker->hasher, config->hash_key, config->key_flags);
+  tracker->env.past.digests.key = past_key_of(&tracker->hasher.secret);
   tcpflow__resume_init(&tracker->resume, &tracker->hasher.secret);
 }
 

@@ -39,15 +39,6 @@ static void store64(uint8_t *p, uint64_t v) {
   p[7] = (uint8_t)(v & 0xffU);
 }
 
-static uint64_t little64(const uint8_t *p) {
-  uint64_t v = 0;
-
-  for (unsigned i = 0; i < 8; i++) {
-    v |= (uint64_t)p[i] << (8 * i);
-  }
-  return v;
-}
-
 /* Does index 1 come before index 0? */
 static bool ends_swapped(const tcpflow_tuple *tuple) {
   const uint8_t *const a = tuple->address[0];
@@ -117,8 +108,7 @@ static uint64_t hash_tuple(const tcpflow__hasher *hasher,
 
 void tcpflow__hasher_init(tcpflow__hasher *hasher, const uint8_t secret[16],
                           uint32_t key_flags) {
-  hasher->secret.k0 = little64(secret);
-  hasher->secret.k1 = little64(secret + 8);
+  hasher->secret = tcpflow__sipkey_read(secret);
   hasher->vlan_mask = (key_flags & TCPFLOW_KEY_VLAN) != 0 ? UINT32_MAX : 0;
   hasher->tunnel_mask =
     (key_flags & TCPFLOW_KEY_NO_TUNNEL) != 0 ? 0 : UINT32_MAX;

@@ -250,8 +250,19 @@ static void undo(loading *l) {
   }
 }
 
+/* Digests are of the key that made them.  Those of another one are passed over,
+   so a tracker that followed nothing, and so has none, takes the key over. */
+static void set_past_key(loading *l) {
+  const uint64_t *const key = l->kept.past_key;
+
+  if (l->had == 0 && (key[0] | key[1]) != 0) {
+    l->tracker->env.past.digests.key = (tcpflow__sipkey){key[0], key[1]};
+  }
+}
+
 static int load_mapped(loading *l) {
   tcpflow__timers *const timers = &l->tracker->timers;
+  const tcpflow__sipkey past_key = l->tracker->env.past.digests.key;
   const uint64_t tick = timers->at;
   int error;
 
@@ -259,6 +270,7 @@ static int load_mapped(loading *l) {
   if (l->had == 0 && l->kept.tick > tick) {
     timers->at = l->kept.tick;
   }
+  set_past_key(l);
   load_figures(l);
   error = load_flows(l);
   if (error == TCPFLOW_OK) {
@@ -270,6 +282,7 @@ static int load_mapped(loading *l) {
   }
   undo(l);
   timers->at = tick;
+  l->tracker->env.past.digests.key = past_key;
   return error;
 }
 

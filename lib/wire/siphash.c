@@ -88,6 +88,10 @@ static inline uint64_t sip_hash(const tcpflow__sipkey *key,
   return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
 
+tcpflow__sipkey tcpflow__sipkey_read(const uint8_t octets[16]) {
+  return (tcpflow__sipkey){load_word(octets), load_word(octets + 8)};
+}
+
 uint64_t tcpflow__siphash13(const tcpflow__sipkey *key, const uint8_t *bytes,
                             size_t size) {
   return sip_hash(key, bytes, size, 1, 3);

@@ -18,6 +18,9 @@ typedef struct tcpflow__sipkey {
   uint64_t k1;
 } tcpflow__sipkey;
 
+/* A key of 16 octets. */
+tcpflow__sipkey tcpflow__sipkey_read(const uint8_t octets[16]);
+
 /* One round a word, three at the end.  The same on every machine. */
 uint64_t tcpflow__siphash13(const tcpflow__sipkey *key, const uint8_t *bytes,
                             size_t size);

@@ -223,6 +223,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     config.max_tail_bytes = data[0] & 28U;
     config.urgent_policy = data[0] % 7U % (TCPFLOW_URGENT_OUT_OF_BAND + 1U);
     config.overlap = data[0] % (uint32_t)TCPFLOW_OVERLAP_COUNT;
+    config.max_tail_digests = (data[0] >> 3) & 7U;
     data++;
     size--;
   }

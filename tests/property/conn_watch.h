@@ -24,7 +24,7 @@
 #include "conn/candidates.h"
 #include "conn/conn.h"
 #include "conn/extra.h"
-#include "reasm/tail.h"
+#include "reasm/past.h"
 #include "unit/failmem.h"
 
 /* The events, in the order in which one segment brings them. */
@@ -303,7 +303,7 @@ static inline void watch_retold(const watch *w, const watch_side *side,
   const uint64_t end = conflict->offset + conflict->length;
 
   WATCH_CHECK(!conflict->replaced);
-  WATCH_CHECK(conflict->length <= w->max_tail);
+  WATCH_CHECK(conflict->first == NULL || conflict->length <= w->max_tail);
   for (uint64_t at = conflict->offset; at < end; at++) {
     WATCH_CHECK(at < from || at >= side->told_end || conflict->first == NULL ||
                 conflict->first[at - conflict->offset] ==
@@ -359,6 +359,7 @@ static inline int watch_on_conflict(tcpflow_conn *conn,
 
   WATCH_CHECK(!side->stopped);
   WATCH_CHECK(conflict->length > 0);
+  WATCH_CHECK(conflict->first != NULL || conflict->delivered);
   WATCH_CHECK(conflict->first == NULL ||
               memcmp(conflict->first, conflict->second, conflict->length) != 0);
   if (conflict->delivered) {
@@ -467,15 +468,21 @@ static inline void watch_compare(watch *w, int which) {
   side->gaps = info.missing;
 }
 
-/* What the told octets that are remembered cost. */
+/* What it costs to remember told octets. */
 static inline uint64_t watch_tails(const tcpflow_conn *conn) {
   uint64_t memory = 0;
 
-  for (unsigned i = 0; conn->extra != NULL && i < 2; i++) {
-    const tcpflow__tail *const tail = conn->extra->tail[i];
+  for (unsigned i = 0;
+       conn->extra != NULL && conn->extra->past != NULL && i < 2; i++) {
+    const tcpflow__tail *const tail = conn->extra->past[i].tail;
+    const tcpflow__digests *const digests = conn->extra->past[i].digests;
 
     memory += tail == NULL ? 0 : sizeof(*tail) + tail->capacity;
     WATCH_CHECK(tail == NULL || tail->end <= conn->stream[i].next);
+    memory += digests == NULL
+                ? 0
+                : sizeof(*digests) + digests->capacity * sizeof(*digests->of);
+    WATCH_CHECK(digests == NULL || digests->end <= conn->stream[i].next);
   }
   return memory;
 }

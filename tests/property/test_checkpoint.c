@@ -167,6 +167,7 @@ static void configure(tcpflow_tracker_config *config, uint64_t round) {
 
   tcpflow_conn_config_init(&conn);
   conn.max_tail_bytes = round % 2 == 0 ? 20 : 0;
+  conn.max_tail_digests = round % 5 < 3 ? 5 : 0;
   tcpflow_tracker_config_init(config);
   config->conn = &conn;
   config->max_flows = round % 3 == 0 ? CLIENTS : FLOWS;

@@ -322,6 +322,8 @@ static void observe(observer *o, const sent *s, tcpflow_time time) {
   }
   WATCH_CHECK(watch_feed(&o->watch, (tcpflow_side)s->side, &segment) ==
               TCPFLOW_OK);
+  /* Nobody says two things. */
+  WATCH_CHECK(o->watch.conn->stream[s->side].conflicting == 0);
 }
 
 static void observer_open(observer *o, uint32_t client, uint32_t server,
@@ -331,6 +333,7 @@ static void observer_open(observer *o, uint32_t client, uint32_t server,
   tcpflow_conn_config_init(&config);
   config.delivery = gated ? TCPFLOW_DELIVERY_ACKED : TCPFLOW_DELIVERY_AT_ONCE;
   config.max_tail_bytes = 40;
+  config.max_tail_digests = 6;
   config.reset_linger_ns = 0;
   memset(o, 0, sizeof(*o));
   o->gated = gated;

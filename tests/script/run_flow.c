@@ -114,6 +114,8 @@ static bool set_conn_config(run *r, const char *name, tcpflow_time value) {
     r->conn_config.hole_timeout_ns = value;
   } else if (strcmp(name, "max_tail_bytes") == 0) {
     r->conn_config.max_tail_bytes = value / TCPFLOW_SECOND;
+  } else if (strcmp(name, "max_tail_digests") == 0) {
+    r->conn_config.max_tail_digests = value / TCPFLOW_SECOND;
   } else {
     return false;
   }

@@ -115,8 +115,8 @@ static void stop_data__inside_of_the_conflict__forgotten(void **state) {
   play_send(&p, CLIENT, "P.", 1001, 5004, "aXcd");
   assert_string_equal(play_log(&p), "conflict client 0 abc/aXc\n"
                                     "anomaly client overlap-conflict x1\n");
-  assert_null(p.conn->extra->tail[CLIENT]);
-  assert_non_null(p.conn->extra->tail[SERVER]);
+  assert_null(p.conn->extra->past[CLIENT].tail);
+  assert_non_null(p.conn->extra->past[SERVER].tail);
   play_finish(&p);
   assert_int_equal(fm.live_blocks, 0);
 }
@@ -130,7 +130,7 @@ static void stop_data__between_calls__forgotten(void **state) {
   play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
   (void)play_log(&p);
   tcpflow_conn_stop_data(p.conn, CLIENT);
-  assert_null(p.conn->extra->tail[CLIENT]);
+  assert_null(p.conn->extra->past[CLIENT].tail);
   play_send(&p, CLIENT, "P.", 1001, 5001, "aXcd");
   assert_string_equal(play_log(&p), "");
   play_finish(&p);
@@ -235,7 +235,7 @@ static void peek__told_octets__those_that_are_remembered(void **state) {
 /* Without memory the data is told all the same, and the next is remembered. */
 static void note__any_request_fails__data_is_told(void **state) {
   (void)state;
-  for (size_t n = 1; n <= 2; n++) {
+  for (size_t n = 1; n <= 3; n++) {
     failmem fm = {0};
     const tcpflow_mem mem = failmem_table(&fm);
     play p;
@@ -243,7 +243,7 @@ static void note__any_request_fails__data_is_told(void **state) {
     begin(&p, 16, &mem);
     play_handshake(&p);
     (void)play_log(&p);
-    fm.fail_at = fm.requests + n; /* The extra, or the octets. */
+    fm.fail_at = fm.requests + n; /* The extra, what it has, the octets. */
     play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
     assert_string_equal(play_log(&p), "data client 0 abc\n");
     assert_true(fm.requests >= fm.fail_at);
@@ -323,7 +323,8 @@ static void load__fewer_are_remembered__the_last_ones(void **state) {
 
 /* The connection goes on without what there is no memory for. */
 static void load__no_memory_for_the_octets__passed_over(void **state) {
-  failmem fm = {.fail_at = 3}; /* The connection, its extra, the octets. */
+  failmem fm = {.fail_at = 4}; /* The connection, its extra, that of what was
+                                   told, the octets. */
   const tcpflow_mem mem = failmem_table(&fm);
   octets saved;
   play before;
@@ -333,8 +334,8 @@ static void load__no_memory_for_the_octets__passed_over(void **state) {
   begin_and_tell(&before);
   save(before.conn, &saved);
   assert_int_equal(load(&p, &saved, 16, &mem), TCPFLOW_OK);
-  assert_int_equal(fm.requests, 3);
-  assert_null(p.conn->extra->tail[CLIENT]);
+  assert_int_equal(fm.requests, 4);
+  assert_null(p.conn->extra->past[CLIENT].tail);
   play_finish(&p);
   assert_int_equal(fm.live_blocks, 0);
   play_finish(&before);
@@ -351,12 +352,172 @@ static void load__octets_were_not_told__invalid(void **state) {
     play p;
 
     begin_and_tell(&before);
-    before.conn->extra->tail[CLIENT]->end = ends[i];
+    before.conn->extra->past[CLIENT].tail->end = ends[i];
     save(before.conn, &saved);
     assert_int_equal(load(&p, &saved, 16, NULL), TCPFLOW_ERR_INVALID);
     play_finish(&p);
     play_finish(&before);
   }
+}
+
+/* --- digests --- */
+
+static void begin_digests(play *p, uint64_t max, uint8_t key,
+                          const tcpflow_mem *mem) {
+  const tcpflow_conn_callbacks cb = play_callbacks();
+  tcpflow_conn_config config = play_config();
+
+  play_clear(p);
+  config.max_tail_digests = max;
+  config.hash_key[0] = key;
+  assert_int_equal(tcpflow_conn_new(&p->conn, &config, &cb, NULL, mem, p),
+                   TCPFLOW_OK);
+}
+
+static void new__more_digests_than_may_be__invalid(void **state) {
+  tcpflow_conn_config config = play_config();
+  tcpflow_conn *conn = NULL;
+
+  (void)state;
+  config.max_tail_digests = (UINT64_C(1) << 20) + 1;
+  assert_int_equal(tcpflow_conn_new(&conn, &config, NULL, NULL, NULL, NULL),
+                   TCPFLOW_ERR_INVALID);
+  assert_null(conn);
+}
+
+static void tell__digest_differs__without_the_first(void **state) {
+  play p;
+
+  (void)state;
+  begin_digests(&p, 16, 1, NULL);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
+  play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
+  play_send(&p, CLIENT, "P.", 1001, 5001, "aXcd");
+  assert_string_equal(play_log(&p), "data client 0 abc\n"
+                                    "conflict client 0 /aXc\n"
+                                    "data client 3 d\n"
+                                    "anomaly client overlap-conflict x1\n");
+  play_finish(&p);
+}
+
+static void stop_data__inside_of_the_first_of_two__no_second(void **state) {
+  const tcpflow_conn_callbacks cb = play_callbacks();
+  tcpflow_conn_config config = play_config();
+  play p;
+
+  (void)state;
+  play_clear(&p);
+  config.max_tail_digests = 4;
+  config.max_tail_bytes = 3;
+  assert_int_equal(tcpflow_conn_new(&p.conn, &config, &cb, NULL, NULL, &p),
+                   TCPFLOW_OK);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
+  play_send(&p, CLIENT, "P.", 1004, 5001, "def");
+  (void)play_log(&p);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "aXcdXf");
+  assert_string_equal(play_log(&p), "conflict client 0 /aXc\n"
+                                    "conflict client 3 def/dXf\n"
+                                    "anomaly client overlap-conflict x1\n");
+  p.inside = stop_client;
+  play_send(&p, CLIENT, "P.", 1001, 5001, "aXcdXf");
+  assert_string_equal(play_log(&p), "conflict client 0 /aXc\n");
+  play_finish(&p);
+}
+
+static void note_digests__any_request_fails__data_is_told(void **state) {
+  (void)state;
+  for (size_t n = 1; n <= 3; n++) {
+    failmem fm = {0};
+    const tcpflow_mem mem = failmem_table(&fm);
+    play p;
+
+    begin_digests(&p, 16, 1, &mem);
+    play_handshake(&p);
+    (void)play_log(&p);
+    fm.fail_at = fm.requests + n; /* The extra, what it has, the digests. */
+    play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
+    assert_string_equal(play_log(&p), "data client 0 abc\n");
+    assert_true(fm.requests >= fm.fail_at);
+    play_send(&p, CLIENT, "P.", 1001, 5001, "aXc");
+    assert_string_equal(play_log(&p), "");
+    play_send(&p, CLIENT, "P.", 1004, 5001, "de");
+    play_send(&p, CLIENT, "P.", 1001, 5001, "XXXdX");
+    assert_string_equal(play_log(&p), "data client 3 de\n"
+                                      "conflict client 3 /dX\n"
+                                      "anomaly client overlap-conflict x1\n");
+    play_finish(&p);
+    assert_int_equal(fm.live_blocks, 0);
+  }
+}
+
+/* Reads them into a connection with other digests. */
+static int load_digests(play *p, const octets *from, uint64_t max,
+                        uint8_t key) {
+  tcpflow__record_reader reader;
+
+  begin_digests(p, max, key, NULL);
+  assert_true(tcpflow__record_open(&reader, from->of, from->length));
+  return tcpflow__conn_load(p->conn, 9 * TCPFLOW_SECOND, &reader);
+}
+
+static void load__digests__those_of_the_key_and_the_last_ones(void **state) {
+  octets saved;
+  play before;
+  play p;
+
+  (void)state;
+  begin_digests(&before, 16, 1, NULL);
+  play_handshake(&before);
+  play_send(&before, CLIENT, "P.", 1001, 5001, "abc");
+  play_send(&before, CLIENT, "P.", 1004, 5001, "def");
+  save(before.conn, &saved);
+
+  assert_int_equal(load_digests(&p, &saved, 16, 1), TCPFLOW_OK);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "aXcdef");
+  assert_non_null(strstr(play_log(&p), "conflict client 0 /aXc\n"));
+  play_finish(&p);
+
+  assert_int_equal(load_digests(&p, &saved, 1, 1), TCPFLOW_OK);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "aXcdXf");
+  assert_non_null(strstr(play_log(&p), "conflict client 3 /dXf\n"));
+  play_finish(&p);
+
+  assert_int_equal(load_digests(&p, &saved, 16, 2), TCPFLOW_OK);
+  play_send(&p, CLIENT, "P.", 1001, 5001, "aXcdXf");
+  assert_null(strstr(play_log(&p), "conflict"));
+  play_finish(&p);
+
+  assert_int_equal(load_digests(&p, &saved, 0, 1), TCPFLOW_OK);
+  assert_null(p.conn->extra->past);
+  play_finish(&p);
+  play_finish(&before);
+}
+
+static void load__digests_of_what_was_not_told__invalid(void **state) {
+  octets saved;
+  play before;
+  play p;
+
+  (void)state;
+  begin_digests(&before, 16, 1, NULL);
+  play_handshake(&before);
+  play_send(&before, CLIENT, "P.", 1001, 5001, "abc");
+  tcpflow__digests *const digests = before.conn->extra->past[CLIENT].digests;
+  digests->end = 4; /* Behind the stream. */
+  save(before.conn, &saved);
+  assert_int_equal(load_digests(&p, &saved, 16, 1), TCPFLOW_ERR_INVALID);
+  play_finish(&p);
+  digests->end = 0; /* An empty range, */
+  save(before.conn, &saved);
+  assert_int_equal(load_digests(&p, &saved, 16, 1), TCPFLOW_ERR_INVALID);
+  play_finish(&p);
+  digests->end = TCPFLOW__DIGEST_RANGE + 1; /* and one that is too long. */
+  save(before.conn, &saved);
+  assert_int_equal(load_digests(&p, &saved, 16, 1), TCPFLOW_ERR_INVALID);
+  play_finish(&p);
+  play_finish(&before);
 }
 
 int main(void) {
@@ -377,6 +538,12 @@ int main(void) {
     cmocka_unit_test(load__fewer_are_remembered__the_last_ones),
     cmocka_unit_test(load__no_memory_for_the_octets__passed_over),
     cmocka_unit_test(load__octets_were_not_told__invalid),
+    cmocka_unit_test(new__more_digests_than_may_be__invalid),
+    cmocka_unit_test(tell__digest_differs__without_the_first),
+    cmocka_unit_test(stop_data__inside_of_the_first_of_two__no_second),
+    cmocka_unit_test(note_digests__any_request_fails__data_is_told),
+    cmocka_unit_test(load__digests__those_of_the_key_and_the_last_ones),
+    cmocka_unit_test(load__digests_of_what_was_not_told__invalid),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -690,6 +690,15 @@ static void copy_tail(copier *c) {
   }
 }
 
+/* Digests of ranges that were told, the key's mark, and their offset. */
+static void copy_digests(copier *c) {
+  const size_t count = (size_t)copy_number(c, 4, 0);
+
+  if (count != 0) {
+    copy_octets(c, 16 + 6 * count);
+  }
+}
+
 static void copy_extra(copier *c) {
   for (unsigned i = 0; i < 3; i++) {
     copy_object(c, 0);
@@ -705,8 +714,10 @@ static void copy_extra(copier *c) {
     tcpflow__record_number(&c->to, 40000, 2);
     tcpflow__record_number(&c->to, 7, 4);
   }
-  copy_tail(c);
-  copy_tail(c);
+  for (unsigned i = 0; i < 2; i++) {
+    copy_tail(c);
+    copy_digests(c);
+  }
 }
 
 static void copy_flow(copier *c) {
@@ -734,7 +745,7 @@ static void copy_checkpoint(savings *to, const savings *s, unsigned more,
   tcpflow__record_begin(&c.to, savings_put, to);
   copy_octets(&c, 10);
   (void)copy_number(&c, 2, more);
-  copy_object(&c, 4); /* `hand` */
+  copy_object(&c, 20); /* `hand` and `past_key` */
   copy_figures(&c);
   for (uint64_t i = 0; i < flows; i++) {
     copy_flow(&c);

@@ -53,6 +53,16 @@ static void compare(hash *function, const uint64_t *expected) {
   }
 }
 
+static void sipkey_read__octets__little_endian_numbers(void **state) {
+  static const uint8_t octets[16] = {0, 1, 2,  3,  4,  5,  6,  7,
+                                     8, 9, 10, 11, 12, 13, 14, 15};
+  const tcpflow__sipkey key = tcpflow__sipkey_read(octets);
+
+  (void)state;
+  assert_true(key.k0 == published_key.k0);
+  assert_true(key.k1 == published_key.k1);
+}
+
 static void siphash24__published_vectors__same(void **state) {
   (void)state;
   compare(tcpflow__siphash24, published_24);
@@ -104,6 +114,7 @@ static void siphash__length_256_more__other_words(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(sipkey_read__octets__little_endian_numbers),
     cmocka_unit_test(siphash24__published_vectors__same),
     cmocka_unit_test(siphash13__published_vectors__same),
     cmocka_unit_test(siphash__unaligned_message__same_hash),
