@@ -204,6 +204,8 @@ static int open_tracker(tcpflow_tracker **tracker, lister *list) {
   callbacks.on_flip = on_flip;
   callbacks.on_end = on_end;
   tcpflow_conn_config_init(&conn);
+  /* Zeek tells of a gap when its octets are acknowledged. */
+  conn.gap_grace_ns = 0;
   tcpflow_tracker_config_init(&config);
   if (list->wanted->zeek) {
     conn.reset_linger_ns = 5 * TCPFLOW_SECOND;

@@ -163,8 +163,8 @@ static inline int tcpflow__reasm_put(tcpflow__reasm *r, tcpflow__budget *budget,
 /*
  * Holds what lies behind an end that is doubtful, where there is room; input
  * begins there.  It is told when the owner takes the end back, and dropped when
- * the end is certain.  put() counts the input; it comes before this, or
- * behind it.  Returns TCPFLOW_OK, or TCPFLOW_ERR_NOMEM: then nothing has changed.
+ * the end is certain.  put() counts the input; it comes before this, or behind
+ * it.  Returns TCPFLOW_OK, or TCPFLOW_ERR_NOMEM: then nothing has changed.
  */
 int tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
                               const tcpflow__reasm_limits *limits,
