@@ -761,6 +761,36 @@ TCPFLOW_API void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side)
   TCPFLOW_NONNULL(1);
 
 /**
+ * @brief Keeps the last octets that a callback is told, to be told again.
+ *
+ * For a reader of messages that finds the beginning of one at the end of what
+ * it is told.  The octets come again in front of those that follow them, in one
+ * piece and in one event (tcpflow_stream_data::kept), and can be kept again.
+ * Where nothing can follow in one piece they come once more by themselves: in
+ * front of a gap, of octets behind an urgent one that was left out, of skipped
+ * ones or of the end, and where there is no room for more; then they cannot be
+ * kept again.  They are not told again of a direction that was stopped, or of a
+ * connection that is ignored.
+ *
+ * They are copied, and count as held: tcpflow_conn_config::max_held_bytes
+ * bounds them, too.  A checkpoint has them, for a tracker that has the room.
+ * @param[in,out] conn   The connection of the event.
+ * @param[in]     side   Its side.
+ * @param[in]     octets How many, of the end of tcpflow_data_event::data.
+ *                       Of several calls the last one counts; 0: none.
+ * @retval TCPFLOW_OK          They will be.
+ * @retval TCPFLOW_ERR_LIMIT   There is no room; nothing is kept.
+ * @retval TCPFLOW_ERR_NOMEM   There is no memory; nothing is kept.
+ * @retval TCPFLOW_ERR_INVALID @p side is no side, or there are not as many.
+ * @retval TCPFLOW_ERR_STATE   This is no callback of that side's data, or these
+ *                             octets are told by themselves.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_conn_keep(tcpflow_conn *conn, tcpflow_side side,
+                                  size_t octets) TCPFLOW_NONNULL(1);
+
+/**
  * @brief Passes over the next octets of one direction.
  *
  * They are neither told nor held, and nor are gaps among them; then telling

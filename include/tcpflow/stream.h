@@ -105,6 +105,11 @@ typedef struct tcpflow_stream_data {
   tcpflow_time time;
   /** The caller's number of its frame. */
   uint64_t number;
+  /** How many of the first ones were told before, and kept since
+      (tcpflow_conn_keep()).  All that is said above of where octets come from
+      is of those behind; where there are none, @p time is #TCPFLOW_TIME_NONE
+      and @p number `UINT64_MAX`. */
+  size_t kept;
 } tcpflow_stream_data;
 
 /** @brief Octets that never come.  Borrowed, as above.  @since 0.1 */

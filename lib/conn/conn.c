@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
+#include "conn/again.h"
 #include "conn/candidates.h"
 #include "conn/doubt.h"
 #include "conn/extra.h"
@@ -151,6 +152,8 @@ void tcpflow__conn_clear(tcpflow_conn *conn) {
 static void clear_ended(tcpflow_conn *conn) {
   clear_streams(conn);
   tcpflow__holes_clear(conn);
+  tcpflow__again_shorten(conn, TCPFLOW_SIDE_CLIENT, 0);
+  tcpflow__again_shorten(conn, TCPFLOW_SIDE_SERVER, 0);
   if (tcpflow__candidates_of(conn) == NULL) {
     tcpflow__conn_extra_clear(conn);
   }
@@ -291,8 +294,8 @@ static tcpflow_gap_reason gap_reason(tcpflow_end_reason reason) {
   }
 }
 
-/* Nothing more comes: tells what waits to be acknowledged, and behind
-   holes. */
+/* Nothing more comes: tells what waits to be acknowledged, and behind holes,
+   and what was kept. */
 static void empty_stream(tcpflow_conn *conn, tcpflow_side side,
                          const tcpflow__cause *cause,
                          tcpflow_end_reason reason) {
@@ -312,6 +315,9 @@ static void empty_stream(tcpflow_conn *conn, tcpflow_side side,
     }
     tcpflow__reasm_give_up(stream, last, gap_reason(reason));
     tcpflow__tell_stream(conn, side, cause, NULL);
+  }
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_KEEPS)) {
+    tcpflow__tell_left(conn, side, cause);
   }
 }
 

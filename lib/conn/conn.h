@@ -46,16 +46,22 @@ typedef struct tcpflow__conn_env {
   tcpflow_time gap_grace;    /* How long an acknowledged hole is waited for, */
   tcpflow_time hole_timeout; /* and how long any hole is. */
   uint64_t extras;           /* Octets of the extras of all connections. */
-  bool telling;              /* A callback is running. */
-  bool saving;               /* It takes the octets of a checkpoint: nothing may
+  const tcpflow_stream_data *told; /* What a callback is told; NULL: none is,
+                                      or it cannot be kept. */
+  const tcpflow_conn *told_of;     /* Whose. */
+  size_t keep; /* How many of them it wants again: if some were kept
+                             before. */
+  tcpflow_side told_side;
+  bool telling;            /* A callback is running. */
+  bool saving;             /* It takes the octets of a checkpoint: nothing may
                                 change. */
-  bool stopped;              /* One asked to stop; reset by each call. */
-  uint32_t strict;           /* tcpflow_strict_flag bits. */
-  tcpflow__past_rule past;   /* What is remembered of told octets. */
-  uint8_t rst_taste;         /* tcpflow__rst_taste of a new connection. */
-  uint8_t overlap;           /* tcpflow_overlap likewise. */
-  uint8_t urgent_policy;     /* A tcpflow_urgent_policy. */
-  uint8_t delivery;          /* A tcpflow_delivery, of a new connection. */
+  bool stopped;            /* One asked to stop; reset by each call. */
+  uint32_t strict;         /* tcpflow_strict_flag bits. */
+  tcpflow__past_rule past; /* What is remembered of told octets. */
+  uint8_t rst_taste;       /* tcpflow__rst_taste of a new connection. */
+  uint8_t overlap;         /* tcpflow_overlap likewise. */
+  uint8_t urgent_policy;   /* A tcpflow_urgent_policy. */
+  uint8_t delivery;        /* A tcpflow_delivery, of a new connection. */
 } tcpflow__conn_env;
 
 struct tcpflow__conn_extra;
@@ -93,6 +99,7 @@ enum {
   TCPFLOW__CONN_SPOKE_SERVER = 1 << 17,
   TCPFLOW__CONN_ONE_SIDED = 1 << 19, /* The anomaly was told. */
   TCPFLOW__CONN_GATED = 1 << 21,     /* Octets wait for their acknowledgment. */
+  TCPFLOW__CONN_KEEPS = 1 << 24,     /* Told octets may be wanted again. */
   TCPFLOW__CONN_HOLES = 1 << 22,     /* Of a stream, a hole is waited for. */
   TCPFLOW__CONN_HOLE_NEWS = 1 << 23, /* With the segment at hand one may
                                         begin. */

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "conn/again.h"
 #include "conn/candidates.h"
 #include "conn/extra.h"
 #include "conn/holes.h"
@@ -278,6 +279,7 @@ static void save_extra(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   save_candidates(conn, to);
   save_anomalies(extra, to);
   tcpflow__retold_save(conn, to);
+  tcpflow__again_save(conn, to);
 }
 
 static bool is_subflow(const tcpflow__subflow *subflow) {
@@ -307,7 +309,7 @@ static int load_extra(tcpflow_conn *conn, tcpflow__record_reader *from) {
   error = load_candidates(conn, from);
   load_anomalies(extra, from);
   tcpflow__retold_load(conn, from);
-  return error;
+  return error == TCPFLOW_OK ? tcpflow__again_load(conn, from) : error;
 }
 
 /* --- the whole --- */
@@ -444,6 +446,12 @@ static bool has_extra(const tcpflow_conn *conn) {
          !tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS);
 }
 
+/* Does what was read last go with what was read first? */
+static bool is_whole(const tcpflow_conn *conn) {
+  return has_extra(conn) && are_gates(conn) && tcpflow__retold_is_sound(conn) &&
+         tcpflow__again_is_sound(conn);
+}
+
 int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
                        tcpflow__record_reader *from) {
   const uint32_t own = conn->bits;
@@ -462,10 +470,7 @@ int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
   if (error == TCPFLOW_OK) {
     error = load_streams(conn, now, from);
   }
-  if (error == TCPFLOW_OK &&
-      (from->bad || !has_extra(conn) || !are_gates(conn) ||
-       !tcpflow__retold_is_sound(conn))) {
-    return TCPFLOW_ERR_INVALID;
-  }
-  return error;
+  return error != TCPFLOW_OK || (!from->bad && is_whole(conn))
+           ? error
+           : TCPFLOW_ERR_INVALID;
 }

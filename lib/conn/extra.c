@@ -32,6 +32,8 @@ static void clear_past(tcpflow__conn_env *env, tcpflow__past *past) {
   if (past != NULL) {
     tcpflow__past_clear(&past[0], &env->budget);
     tcpflow__past_clear(&past[1], &env->budget);
+    tcpflow__leftover_shorten(&past[0].left, &env->budget, 0);
+    tcpflow__leftover_shorten(&past[1].left, &env->budget, 0);
     env->extras -= 2 * sizeof(*past);
     tcpflow__free(&env->budget.mem, past);
   }

@@ -5,6 +5,7 @@
  */
 #include "conn/place.h"
 
+#include "conn/again.h"
 #include "conn/retold.h"
 #include "conn/tell.h"
 
@@ -228,6 +229,7 @@ static void stop(tcpflow_conn *conn, tcpflow_side side) {
   }
   tcpflow__reasm_clear(stream, &conn->env->budget);
   tcpflow__retold_clear(conn, side);
+  tcpflow__again_shorten(conn, side, 0);
 }
 
 void tcpflow__place_stopped(tcpflow_conn *conn) {

@@ -3,6 +3,7 @@
  *
  * Room: conn.  Includes: base, segment, fsm, reasm.
  */
+#include "conn/again.h"
 #include "conn/gate.h"
 #include "conn/place.h"
 #include "conn/retold.h"
@@ -153,6 +154,14 @@ typedef struct teller {
   tcpflow_side side;
 } teller;
 
+static void mark_unacknowledged(const tcpflow_conn *conn, tcpflow_side side,
+                                tcpflow_stream_data *data) {
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_GATED)) {
+    data->unacknowledged =
+      tcpflow__gate_is_ahead(conn, side, data->offset + data->length);
+  }
+}
+
 /* Some of these octets may be skipped, or not acknowledged. */
 static bool is_left_out(const tcpflow_conn *conn, tcpflow_side side,
                         tcpflow_stream_data *data) {
@@ -160,10 +169,7 @@ static bool is_left_out(const tcpflow_conn *conn, tcpflow_side side,
       !tcpflow__skip_data(conn, side, data)) {
     return true;
   }
-  if (tcpflow__conn_is(conn, TCPFLOW__CONN_GATED)) {
-    data->unacknowledged =
-      tcpflow__gate_is_ahead(conn, side, data->offset + data->length);
-  }
+  mark_unacknowledged(conn, side, data);
   return false;
 }
 
@@ -176,16 +182,72 @@ static bool is_skipped(const teller *to, tcpflow_stream_data *data) {
           is_left_out(to->conn, to->side, data));
 }
 
-static void tell_octets(const teller *to, const tcpflow_stream_data *data) {
+static void call_on_data(const teller *to, const tcpflow_stream_data *data) {
   tcpflow__conn_env *const env = to->conn->env;
-  tcpflow_stream_data rest = *data;
-  const tcpflow_data_event event = {to->cause->time, to->cause->segment, &rest,
+  const tcpflow_data_event event = {to->cause->time, to->cause->segment, data,
                                     to->side};
 
-  if (env->callbacks.on_data != NULL && rest.length != 0 &&
-      may_tell(to->conn) && !is_skipped(to, &rest)) {
-    enter(to->conn);
-    leave(to->conn, env->callbacks.on_data(to->conn, &event, env->user));
+  enter(to->conn);
+  leave(to->conn, env->callbacks.on_data(to->conn, &event, env->user));
+}
+
+/* Octets whose end may be kept. */
+static void hand_out(const teller *to, const tcpflow_stream_data *data) {
+  tcpflow__conn_env *const env = to->conn->env;
+
+  env->told = data;
+  env->told_of = to->conn;
+  env->told_side = to->side;
+  call_on_data(to, data);
+  env->told = NULL;
+}
+
+/* What is kept, by itself: nothing follows it in one piece. */
+static void tell_left(const teller *to) {
+  const tcpflow__leftover *const left = tcpflow__again_of(to->conn, to->side);
+
+  if (left == NULL || !may_tell(to->conn)) {
+    return;
+  }
+  if (!to->conn->stream[to->side].off) {
+    tcpflow_stream_data data = tcpflow__leftover_all(left);
+    mark_unacknowledged(to->conn, to->side, &data);
+    call_on_data(to, &data);
+  }
+  tcpflow__again_shorten(to->conn, to->side, 0);
+}
+
+/* Octets of a connection that may have kept some. */
+static void tell_joined(const teller *to, const tcpflow_stream_data *next) {
+  tcpflow_stream_data joined;
+
+  if (tcpflow__again_of(to->conn, to->side) == NULL) {
+    hand_out(to, next);
+    return;
+  }
+  if (!tcpflow__again_join(to->conn, to->side, next, &joined)) {
+    tell_left(to);
+    if (may_tell(to->conn) && !to->conn->stream[to->side].off) {
+      hand_out(to, next);
+    }
+    return;
+  }
+  to->conn->env->keep = 0;
+  hand_out(to, &joined);
+  tcpflow__again_shorten(to->conn, to->side, to->conn->env->keep);
+}
+
+static void tell_octets(const teller *to, const tcpflow_stream_data *data) {
+  tcpflow_stream_data rest = *data;
+
+  if (to->conn->env->callbacks.on_data == NULL || rest.length == 0 ||
+      !may_tell(to->conn) || is_skipped(to, &rest)) {
+    return;
+  }
+  if (tcpflow__conn_is(to->conn, TCPFLOW__CONN_KEEPS)) {
+    tell_joined(to, &rest);
+  } else {
+    hand_out(to, &rest);
   }
 }
 
@@ -223,6 +285,9 @@ static void tell_marked(const teller *to, tcpflow_stream_data *rest) {
     }
     front.length = before;
     tell_octets(to, &front);
+    if (tcpflow__conn_is(to->conn, TCPFLOW__CONN_KEEPS)) {
+      tell_left(to);
+    }
     tell_urgent(to, at, rest->bytes + before);
     rest->offset += before + 1;
     rest->bytes += before + 1;
@@ -276,7 +341,11 @@ static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
   if (gap->reason == TCPFLOW_GAP_LIMIT) {
     tcpflow__note_anomaly(to->conn, TCPFLOW_ANOMALY_HELD_LIMIT);
   }
-  if (env->callbacks.on_gap != NULL && may_tell(to->conn)) {
+  if (tcpflow__conn_is(to->conn, TCPFLOW__CONN_KEEPS)) {
+    tell_left(to);
+  }
+  if (env->callbacks.on_gap != NULL && may_tell(to->conn) &&
+      !to->conn->stream[to->side].off) {
     enter(to->conn);
     leave(to->conn, env->callbacks.on_gap(to->conn, &event, env->user));
   }
@@ -295,6 +364,13 @@ static bool tell_conflict(void *user, const tcpflow_stream_conflict *conflict) {
     leave(to->conn, env->callbacks.on_conflict(to->conn, &event, env->user));
   }
   return true;
+}
+
+void tcpflow__tell_left(tcpflow_conn *conn, tcpflow_side side,
+                        const tcpflow__cause *cause) {
+  const teller to = {conn, cause, side};
+
+  tell_left(&to);
 }
 
 void tcpflow__tell_retold(tcpflow_conn *conn, tcpflow_side side,

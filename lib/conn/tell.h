@@ -53,6 +53,10 @@ void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow__cause *cause,
                           tcpflow__reasm_input *input);
 
+/* Tells octets that were kept, by themselves. */
+void tcpflow__tell_left(tcpflow_conn *conn, tcpflow_side side,
+                        const tcpflow__cause *cause);
+
 /* Tells the anomalies noted of the segment at hand that are due, and forgets
    them. */
 void tcpflow__tell_anomalies(tcpflow_conn *conn, const tcpflow__cause *cause);

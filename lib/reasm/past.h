@@ -9,11 +9,13 @@
 #define TCPFLOW__REASM_PAST_H
 
 #include "reasm/digest.h"
+#include "reasm/leftover.h"
 #include "reasm/tail.h"
 
 typedef struct tcpflow__past {
   tcpflow__tail *tail;       /* NULL: none. */
   tcpflow__digests *digests; /* NULL: none. */
+  tcpflow__leftover *left;   /* Told, and wanted again.  NULL: none. */
 } tcpflow__past;
 
 /* How much is remembered. */
@@ -44,7 +46,7 @@ unsigned tcpflow__past_differs(const tcpflow__past *past,
                                const tcpflow__reasm_input *input,
                                tcpflow_stream_conflict conflict[2]);
 
-/* Forgets everything. */
+/* Forgets everything but what is wanted again. */
 void tcpflow__past_clear(tcpflow__past *past, tcpflow__budget *budget);
 
 #endif /* TCPFLOW__REASM_PAST_H */

@@ -405,7 +405,7 @@ static void tell_first_piece(telling *t, tcpflow__piece *p, uint64_t stop) {
   tcpflow__reasm *const r = t->r;
   const uint64_t length = lower(p->captured, stop - p->offset);
   const tcpflow_stream_data event = {p->offset, p->bytes, (size_t)length, 1,
-                                     0,         p->time,  p->number};
+                                     0,         p->time,  p->number,      0};
 
   assert(p->offset == r->next);
   if (stop < p->end && stop < r->end) {
@@ -433,7 +433,8 @@ static void tell_input(telling *t, uint64_t stop) {
                                      0,
                                      0,
                                      in->input->time,
-                                     in->input->number};
+                                     in->input->number,
+                                     0};
 
   tell_data(t, &event);
 }

@@ -228,7 +228,7 @@ static inline void tcpflow__reasm_drain(tcpflow__reasm *r,
   }
 
   const tcpflow_stream_data event = {r->next, input->bytes, input->length, 0,
-                                     0,       input->time,  input->number};
+                                     0,       input->time,  input->number, 0};
   r->next += input->length;
   if (!r->off && input->length > 0 && sink->data != NULL) {
     (void)sink->data(sink->user, &event);

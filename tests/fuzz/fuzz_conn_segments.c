@@ -207,6 +207,7 @@ static void take_step(play *p, const uint8_t *step) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  const size_t keeps = size > 0 ? data[0] >> 2 & 15U : 0;
   tcpflow_conn_config config;
   play p;
   const tcpflow_mem mem = failmem_table(&p.memory);
@@ -230,6 +231,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   watch_open(&p.watch, &config, &mem);
   p.watch.user = &p;
   p.watch.inside = misbehave;
+  p.watch.keeps = keeps;
   for (unsigned i = 0; i < STEPS_MAX && size >= STEP; i++) {
     take_step(&p, data);
     data += STEP;

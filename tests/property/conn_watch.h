@@ -54,6 +54,7 @@ typedef struct watch_side {
   tcpflow_state state;
   uint64_t next;     /* Data and gaps were told up to here. */
   uint64_t gaps;     /* Octets told as gaps. */
+  size_t kept;       /* Octets that were kept of the last data. */
   bool stopped;      /* No data is told any more. */
   bool shift_known;  /* shift is set. */
   int64_t shift;     /* Where offset 0 is, for whoever knows better. */
@@ -78,6 +79,7 @@ typedef struct watch {
   bool silent;     /* Somebody has asked not to be told everything. */
   bool ignored;    /* For good. */
   bool end_asked;  /* From inside a callback of the call. */
+  size_t keeps;    /* Of the end of all data so many octets are kept. */
   uint64_t digest; /* Of all events. */
   /* Called in each callback; answers what that answers. */
   int (*inside)(struct watch *w, watch_phase event);
@@ -311,18 +313,49 @@ static inline void watch_retold(const watch *w, const watch_side *side,
   }
 }
 
+/* Octets that are told for the first time. */
+static inline void watch_fresh(watch *w, watch_side *side,
+                               const tcpflow_stream_data *fresh) {
+  watch_pass(w, side, fresh->offset);
+  WATCH_CHECK(fresh->offset == side->next);
+  watch_marked(w, side, fresh);
+  watch_remember(side, fresh);
+  side->next += fresh->length;
+}
+
+/* Keeps some of what is told; by themselves, kept octets cannot be kept. */
+static inline void watch_keep(watch *w, watch_side *side,
+                              const tcpflow_data_event *event) {
+  const size_t length = event->data->length;
+  const size_t octets = w->keeps < length ? w->keeps : length;
+  int error;
+
+  side->kept = 0;
+  if (w->keeps == 0) {
+    return;
+  }
+  error = tcpflow_conn_keep(w->conn, event->side, octets);
+  WATCH_CHECK((error == TCPFLOW_ERR_STATE) == (event->data->kept == length));
+  WATCH_CHECK(tcpflow_conn_keep(w->conn, event->side, length + 1) != 0);
+  side->kept = error == TCPFLOW_OK ? octets : 0;
+}
+
 static inline int watch_on_data(tcpflow_conn *conn,
                                 const tcpflow_data_event *event, void *user) {
   watch *const w = (watch *)user;
   watch_side *const side = &w->side[event->side];
+  tcpflow_stream_data fresh = *event->data;
 
   WATCH_CHECK(!side->stopped);
-  WATCH_CHECK(event->data->length > 0 && event->data->bytes != NULL);
-  watch_pass(w, side, event->data->offset);
-  WATCH_CHECK(event->data->offset == side->next);
-  watch_marked(w, side, event->data);
-  watch_remember(side, event->data);
-  side->next += event->data->length;
+  WATCH_CHECK(fresh.length > 0 && fresh.bytes != NULL);
+  WATCH_CHECK(fresh.kept == side->kept && fresh.kept <= fresh.length);
+  fresh.offset += fresh.kept;
+  fresh.bytes += fresh.kept;
+  fresh.length -= fresh.kept;
+  if (fresh.length > 0) {
+    watch_fresh(w, side, &fresh);
+  }
+  watch_keep(w, side, event);
   w->timed = event->cause == NULL;
   watch_digest(w, event->data->offset);
   watch_digest(w, event->data->bytes[event->data->length - 1]);
@@ -479,6 +512,11 @@ static inline uint64_t watch_tails(const tcpflow_conn *conn) {
 
     memory += tail == NULL ? 0 : sizeof(*tail) + tail->capacity;
     WATCH_CHECK(tail == NULL || tail->end <= conn->stream[i].next);
+    const tcpflow__leftover *const left = conn->extra->past[i].left;
+
+    memory += left == NULL ? 0 : sizeof(*left) + left->capacity;
+    WATCH_CHECK(left == NULL ||
+                left->offset + left->length <= conn->stream[i].next);
     memory += digests == NULL
                 ? 0
                 : sizeof(*digests) + digests->capacity * sizeof(*digests->of);

@@ -341,6 +341,7 @@ static void observer_open(observer *o, uint32_t client, uint32_t server,
   o->watch.user = o;
   o->watch.on_segment = place_segment;
   o->watch.on_data = compare_data;
+  o->watch.keeps = 5;
   o->iss[0] = client;
   o->iss[1] = server;
 }

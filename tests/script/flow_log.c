@@ -116,11 +116,13 @@ static int on_data(tcpflow_conn *conn, const tcpflow_data_event *event,
   flow_log *log = user;
   const tcpflow_stream_data *data = event->data;
 
-  (void)conn;
   fprintf(log->out, "  data %s %" PRIu64 ":%" PRIu64 "(%zu)%s%s",
           tcpflow_side_name(event->side), data->offset,
           data->offset + data->length, data->length, data->held ? " held" : "",
           data->unacknowledged ? " unacknowledged" : "");
+  if (data->kept != 0) {
+    fprintf(log->out, " kept %zu", data->kept);
+  }
   if (log->quoted) {
     fprintf(log->out, " \"%.*s\"", (int)data->length,
             (const char *)data->bytes);
@@ -128,6 +130,10 @@ static int on_data(tcpflow_conn *conn, const tcpflow_data_event *event,
     fprintf(log->out, " OTHER OCTETS THAN WERE SENT");
   }
   fprintf(log->out, "\n");
+  if (log->keeps != 0) {
+    (void)tcpflow_conn_keep(
+      conn, event->side, log->keeps < data->length ? log->keeps : data->length);
+  }
   return 0;
 }
 

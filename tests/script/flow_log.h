@@ -18,6 +18,7 @@ typedef struct flow_log {
   bool facts;    /* `show facts`: what the handshake agreed on, at the end. */
   bool proofs;   /* `show proofs`: how sure the states are, when it changes. */
   bool quoted;   /* Print data; otherwise check that it is the pattern. */
+  size_t keeps;  /* So many octets of the end of data are kept. */
   tcpflow_proof proof[2]; /* As told last. */
   bool shift_known[2];
   uint32_t shift[2]; /* Of the pattern, by side: offset 0 may be anywhere. */

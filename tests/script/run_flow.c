@@ -40,6 +40,7 @@ typedef struct run {
   FILE *pcap; /* NULL: not wanted. */
   bool resumes;
   bool pulls;
+  bool keeps;           /* Which only a callback can. */
   tcpflow_queue *queue; /* Where the tracker tells, if it pulls. */
 } run;
 
@@ -198,6 +199,9 @@ static bool set_config(run *r, const char *name, const char *value) {
     r->config.max_flows = time / TCPFLOW_SECOND;
   } else if (strcmp(name, "verify_checksums") == 0) {
     r->config.verify_checksums = time != 0;
+  } else if (strcmp(name, "keep") == 0) {
+    r->log.keeps = r->pulls ? 0 : (size_t)(time / TCPFLOW_SECOND);
+    r->keeps = true;
   } else {
     return set_conn_config(r, name, time);
   }
@@ -546,7 +550,8 @@ static bool run_script(const char *path, const options *o) {
 
   char *script_text = read_file(script);
   fclose(script);
-  if (good && script_text != NULL && strcmp(script_text, copy_text) != 0) {
+  if (good && script_text != NULL && !(r.pulls && r.keeps) &&
+      strcmp(script_text, copy_text) != 0) {
     if (o->updating) {
       good = update(path, copy_text);
     } else {

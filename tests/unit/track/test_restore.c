@@ -718,6 +718,8 @@ static void copy_extra(copier *c) {
     copy_tail(c);
     copy_digests(c);
   }
+  copy_tail(c); /* Those that are wanted again look the same. */
+  copy_tail(c);
 }
 
 static void copy_flow(copier *c) {

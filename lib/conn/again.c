@@ -1,0 +1,132 @@
+/*
+ * lib/conn/again.c - octets that a callback wants to be told again.
+ *
+ * Room: conn.  Includes: base, reasm, wire.  They lie beside what else is
+ * remembered of what was told.  tell.c tells them: in front of what follows, or
+ * by themselves where nothing follows right behind.
+ */
+#include "conn/again.h"
+
+#include "conn/extra.h"
+#include "conn/tell.h"
+
+static tcpflow__leftover **place_of(const tcpflow_conn *conn,
+                                    tcpflow_side side) {
+  return conn->extra == NULL || conn->extra->past == NULL
+           ? NULL
+           : &conn->extra->past[side].left;
+}
+
+tcpflow__leftover *tcpflow__again_of(const tcpflow_conn *conn,
+                                     tcpflow_side side) {
+  tcpflow__leftover **const left = place_of(conn, side);
+
+  return left == NULL ? NULL : *left;
+}
+
+bool tcpflow__again_join(tcpflow_conn *conn, tcpflow_side side,
+                         const tcpflow_stream_data *next,
+                         tcpflow_stream_data *joined) {
+  tcpflow__conn_env *const env = conn->env;
+
+  return tcpflow__leftover_join(place_of(conn, side), &env->budget,
+                                env->limits.max_memory, next, joined);
+}
+
+void tcpflow__again_shorten(tcpflow_conn *conn, tcpflow_side side,
+                            size_t octets) {
+  tcpflow__leftover **const left = place_of(conn, side);
+
+  if (left != NULL) {
+    tcpflow__leftover_shorten(left, &conn->env->budget, octets);
+  }
+}
+
+/* The octets of a callback that is running. */
+static int keep(tcpflow_conn *conn, tcpflow_side side, size_t octets) {
+  tcpflow__conn_env *const env = conn->env;
+  tcpflow__past *past;
+
+  if (env->told->kept != 0) {
+    env->keep = octets;
+    return TCPFLOW_OK;
+  }
+  past = tcpflow__conn_past_need(conn);
+  if (past == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  tcpflow__conn_mark(conn, TCPFLOW__CONN_KEEPS);
+  return tcpflow__leftover_keep(&past[side].left, &env->budget,
+                                env->limits.max_memory, env->told, octets);
+}
+
+int tcpflow_conn_keep(tcpflow_conn *conn, tcpflow_side side, size_t octets) {
+  const tcpflow__conn_env *const env = conn->env;
+
+  if (!tcpflow__is_side(side)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  if (env->told == NULL || env->told_of != conn || env->told_side != side) {
+    return TCPFLOW_ERR_STATE;
+  }
+  return octets > env->told->length ? TCPFLOW_ERR_INVALID
+                                    : keep(conn, side, octets);
+}
+
+void tcpflow__again_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
+  for (unsigned side = 0; side < 2; side++) {
+    const tcpflow__leftover *const left =
+      tcpflow__again_of(conn, (tcpflow_side)side);
+
+    tcpflow__record_number(to, left == NULL ? 0 : left->length, 4);
+    if (left != NULL) {
+      tcpflow__record_number(to, left->offset, 8);
+      tcpflow__record_octets(to, left->bytes, left->length);
+    }
+  }
+}
+
+static int load_side(tcpflow_conn *conn, tcpflow_side side,
+                     tcpflow__record_reader *from) {
+  tcpflow_stream_data told = {.length = (size_t)tcpflow__record_take(from, 4)};
+  tcpflow__past *past;
+
+  if (told.length == 0) {
+    return TCPFLOW_OK;
+  }
+  told.offset = tcpflow__record_take(from, 8);
+  told.bytes = tcpflow__record_borrow(from, told.length);
+  if (from->bad) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  past = tcpflow__conn_past_need(conn);
+  if (past == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  /* Who has less room than there was does without them. */
+  return tcpflow__leftover_keep(&past[side].left, &conn->env->budget,
+                                UINT32_MAX, &told,
+                                told.length) == TCPFLOW_ERR_NOMEM
+           ? TCPFLOW_ERR_NOMEM
+           : TCPFLOW_OK;
+}
+
+int tcpflow__again_load(tcpflow_conn *conn, tcpflow__record_reader *from) {
+  const int error = load_side(conn, TCPFLOW_SIDE_CLIENT, from);
+
+  return error == TCPFLOW_OK ? load_side(conn, TCPFLOW_SIDE_SERVER, from)
+                             : error;
+}
+
+static bool is_told(const tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow__leftover *const left = tcpflow__again_of(conn, side);
+
+  return left == NULL ||
+         (left->offset <= conn->stream[side].next &&
+          left->length <= conn->stream[side].next - left->offset);
+}
+
+bool tcpflow__again_is_sound(const tcpflow_conn *conn) {
+  return is_told(conn, TCPFLOW_SIDE_CLIENT) &&
+         is_told(conn, TCPFLOW_SIDE_SERVER);
+}
