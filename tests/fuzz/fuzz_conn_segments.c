@@ -109,6 +109,9 @@ static void check_unchanged(const play *p, const tcpflow_conn *before) {
   if (expected.extra == NULL) {
     expected.extra = p->watch.conn->extra;
   }
+  if (expected.acked == NULL) {
+    expected.acked = p->watch.conn->acked;
+  }
   WATCH_CHECK(memcmp(&expected, p->watch.conn, sizeof(expected)) == 0);
 }
 
