@@ -102,8 +102,8 @@ static void give_up(tcpflow_conn *conn, unsigned side,
 }
 
 /* Notes an acknowledged hole from NOW on, unless an older one is waited for.
-   Without memory it is given up.  Answers whether it was noted. */
-static bool note_acked(tcpflow_conn *conn, unsigned side,
+   Without memory it is given up. */
+static void note_acked(tcpflow_conn *conn, unsigned side,
                        const tcpflow__cause *cause, tcpflow_time now) {
   const uint64_t next = conn->stream[side].next;
   const uint64_t to = acked_of(conn, side);
@@ -115,15 +115,14 @@ static bool note_acked(tcpflow_conn *conn, unsigned side,
   if (to <= next || tcpflow__conn_ignored(conn) ||
       conn->env->gap_grace == TCPFLOW_TIME_NONE ||
       (conn->acked != NULL && conn->acked[side].to > next)) {
-    return false;
+    return;
   }
   if (tcpflow__holes_reserve(conn) != TCPFLOW_OK || conn->acked == NULL) {
     give_up(conn, side, cause, to, TCPFLOW_GAP_ACKED);
-    return false;
+    return;
   }
   conn->acked[side].to = to;
   conn->acked[side].since = now;
-  return true;
 }
 
 static bool is_waiting(const tcpflow_conn *conn, unsigned side) {
@@ -143,15 +142,15 @@ static void mark_waiting(tcpflow_conn *conn) {
   }
 }
 
+/* What is at the front changes with what is told, and may have come before what
+   was there: so the timer is set anew with each segment while one waits. */
 void tcpflow__holes_settle(tcpflow_conn *conn, const tcpflow__cause *cause,
                            tcpflow_time now) {
-  bool sooner = !tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES);
-
-  sooner = note_acked(conn, TCPFLOW_SIDE_CLIENT, cause, now) || sooner;
-  sooner = note_acked(conn, TCPFLOW_SIDE_SERVER, cause, now) || sooner;
+  note_acked(conn, TCPFLOW_SIDE_CLIENT, cause, now);
+  note_acked(conn, TCPFLOW_SIDE_SERVER, cause, now);
   mark_waiting(conn);
-  if (sooner && conn->env->on_timeout != NULL &&
-      tcpflow__holes_due(conn) != TCPFLOW_TIME_NONE) {
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES) &&
+      conn->env->on_timeout != NULL) {
     conn->env->on_timeout(conn);
   }
 }
@@ -181,7 +180,7 @@ static void give_up_due(tcpflow_conn *conn, unsigned side,
                         const tcpflow__cause *cause, tcpflow_time due) {
   if (acked_due(conn, side) <= due) {
     give_up(conn, side, cause, conn->acked[side].to, TCPFLOW_GAP_ACKED);
-    (void)note_acked(conn, side, cause, due);
+    note_acked(conn, side, cause, due);
   } else {
     give_up_front(conn, side, cause);
   }

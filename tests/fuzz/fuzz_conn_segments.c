@@ -115,12 +115,21 @@ static void check_unchanged(const play *p, const tcpflow_conn *before) {
   WATCH_CHECK(memcmp(&expected, p->watch.conn, sizeof(expected)) == 0);
 }
 
+/* What a segment's time brings stays, though there is no memory for the segment
+   itself; so it comes before. */
+static void pass_time(play *p, tcpflow_time time) {
+  watch_begin(&p->watch);
+  (void)tcpflow_conn_advance(p->watch.conn, time);
+  watch_compare(&p->watch, 0);
+  watch_compare(&p->watch, 1);
+}
+
 static void feed(play *p, const uint8_t *step) {
   static const uint8_t octets[64] = "any octets will do, and these are as good "
                                     "as any others";
   const tcpflow_conn *const conn = p->watch.conn;
   const tcpflow_side side = (tcpflow_side)(step[0] & 1U);
-  const tcpflow_conn before = *conn;
+  tcpflow_conn before;
   tcpflow_segment segment;
   int answer;
 
@@ -148,7 +157,11 @@ static void feed(play *p, const uint8_t *step) {
   p->memory.fail_at =
     step[11] != 0 && step[11] < 8 ? p->memory.requests + step[11] : 0;
   p->memory.fail_from = step[11] & 1U;
+  if (p->memory.fail_at != 0) {
+    pass_time(p, segment.time);
+  }
 
+  before = *conn;
   answer = watch_feed(&p->watch, side, &segment);
   if (answer == TCPFLOW_ERR_NOMEM || answer == TCPFLOW_ERR_INVALID) {
     check_unchanged(p, &before);
