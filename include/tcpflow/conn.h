@@ -578,8 +578,9 @@ TCPFLOW_API int tcpflow_conn_set_role(tcpflow_conn *conn,
  * @retval TCPFLOW_OK           Followed, whatever it is.  After `end` nothing
  *                              is told; what begins the next connection of the
  *                              ports, tcpflow_conn_claims() says.
- * @retval TCPFLOW_ERR_NOMEM    The segment was not followed; nothing changed but
- *                              what its time brought (tcpflow_conn_advance()).
+ * @retval TCPFLOW_ERR_NOMEM    The segment was not followed; nothing changed
+ *                              but what its time brought
+ *                              (tcpflow_conn_advance()).
  * @retval TCPFLOW_ERR_CALLBACK A callback asked to stop; the segment was
  *                              followed.
  * @retval TCPFLOW_ERR_STATE    Called inside a callback.

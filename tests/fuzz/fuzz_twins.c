@@ -52,7 +52,7 @@ typedef struct world {
   tcpflow_conn_config conn;
   tcpflow_time now;
   bool fails; /* The second one is without memory at times; or is replaced. */
-  bool trims; /* Held octets may be replaced by later ones. */
+  bool trims; /* Of held octets, some may be replaced, or told early. */
 } world;
 
 static tcpflow_tuple tuple_of(unsigned who, tcpflow_side sender) {
@@ -277,11 +277,11 @@ static void configure(world *w, const uint8_t *octets) {
   }
   if (w->trims) {
     w->conn.overlap = octets[0] % (uint32_t)TCPFLOW_OVERLAP_COUNT;
+    w->conn.delivery = octets[2] >> 4 & 1U;
   }
   w->conn.urgent_policy = octets[3] % (TCPFLOW_URGENT_OUT_OF_BAND + 1U);
   w->conn.rst_policy = octets[2] % (TCPFLOW_RST_ANY + 1U);
   w->conn.strict = octets[2] >> 5;
-  w->conn.delivery = octets[2] >> 4 & 1U;
   w->conn.reset_linger_ns = times[octets[3] & 3];
   w->conn.close_linger_ns = times[octets[3] >> 2 & 3];
   w->config.timeout_ns[TCPFLOW_PHASE_ENDED] = times[octets[3] >> 4 & 3];

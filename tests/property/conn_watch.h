@@ -265,6 +265,7 @@ static inline int watch_on_urgent(tcpflow_conn *conn,
   WATCH_CHECK(watch_mark_at(side, event->offset) == NULL);
   side->mark[side->marks++ % WATCH_MARKS] =
     (watch_mark){event->offset, event->octet};
+  w->timed = event->cause == NULL;
   watch_digest(w, event->offset);
   watch_digest(w, (uint64_t)(event->octet + 1));
   return watch_event(w, conn, WATCH_STREAM, event->time);
