@@ -51,13 +51,14 @@ static void set_timer(tcpflow_tracker *tracker, uint32_t index) {
                       due_of(tracker, flow));
 }
 
-/* Its timer has come up, and it goes on.  It may be past its time, where a
-   segment has just come: so it is looked at again when time has passed, not
-   with each tick by which the wheel lags. */
+/* Its timer has come up, and it goes on; a callback may have set it.  It may be
+   past its time, where a segment has just come: so it is looked at again when
+   time has passed, not with each tick by which the wheel lags. */
 static void set_timer_again(tcpflow_tracker *tracker, uint32_t index) {
   const tcpflow_time due =
     due_of(tracker, tcpflow__flows_at(&tracker->flows, index));
 
+  tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
   tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
                       due > tracker->now ? due : tracker->now);
 }

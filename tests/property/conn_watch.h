@@ -374,6 +374,11 @@ static inline int watch_on_gap(tcpflow_conn *conn,
   WATCH_CHECK(!side->stopped);
   WATCH_CHECK(event->gap->length > 0);
   watch_pass(w, side, event->gap->offset);
+  if (side->next > event->gap->offset &&
+      watch_mark_at(side, event->gap->offset) != NULL) {
+    /* Several marks are lost in one gap, and the first one was passed. */
+    side->next = event->gap->offset;
+  }
   WATCH_CHECK(event->gap->offset == side->next);
   side->next += event->gap->length;
   side->gaps += event->gap->length;
