@@ -36,14 +36,47 @@ int32_t local_zone(tcpflow_time when) {
   return localtime_r(&seconds, &local) == NULL ? 0 : (int32_t)local.tm_gmtoff;
 }
 
-tcpflow_delivery delivery_named(const char *program, const char *name) {
-  for (unsigned i = 0; i <= TCPFLOW_DELIVERY_ACKED; i++) {
-    if (strcmp(name, tcpflow_delivery_name((tcpflow_delivery)i)) == 0) {
-      return (tcpflow_delivery)i;
+static const char *name_overlap(uint32_t i) {
+  return tcpflow_overlap_name((tcpflow_overlap)i);
+}
+
+static const char *name_urgent(uint32_t i) {
+  return tcpflow_urgent_policy_name((tcpflow_urgent_policy)i);
+}
+
+static const char *name_delivery(uint32_t i) {
+  return tcpflow_delivery_name((tcpflow_delivery)i);
+}
+
+static uint32_t policy_named(const char *program, const char *name,
+                             const char *(*name_of)(uint32_t), uint32_t count) {
+  const int list = strcmp(name, "help") == 0;
+
+  for (uint32_t i = 0; i < count; i++) {
+    if (list) {
+      puts(name_of(i));
+    } else if (strcmp(name, name_of(i)) == 0) {
+      return i;
     }
   }
-  complain(program, name, "at-once or acked");
-  exit(2);
+  if (!list) {
+    complain(program, name, "no such policy");
+  }
+  exit(list ? EXIT_SUCCESS : 2);
+}
+
+uint32_t overlap_named(const char *program, const char *name) {
+  return policy_named(program, name, name_overlap, TCPFLOW_OVERLAP_COUNT);
+}
+
+uint32_t urgent_named(const char *program, const char *name) {
+  return policy_named(program, name, name_urgent,
+                      TCPFLOW_URGENT_OUT_OF_BAND + 1U);
+}
+
+uint32_t delivery_named(const char *program, const char *name) {
+  return policy_named(program, name, name_delivery,
+                      TCPFLOW_DELIVERY_ACKED + 1U);
 }
 
 int finish_output(const char *program) {

@@ -47,8 +47,12 @@ void source_close(source *from);
    time zone, but the C library does. */
 int32_t local_zone(tcpflow_time when);
 
-/* When octets are told, by its name; otherwise the program ends. */
-tcpflow_delivery delivery_named(const char *program, const char *name);
+/* A policy by its name: who wins where octets differ, what becomes of urgent
+   ones, when octets are told.  "help" lists the names; then, and where there is
+   no such policy, the program ends. */
+uint32_t overlap_named(const char *program, const char *name);
+uint32_t urgent_named(const char *program, const char *name);
+uint32_t delivery_named(const char *program, const char *name);
 
 /* Says in one line what is wrong with a file. */
 void complain(const char *program, const char *name, const char *problem);

@@ -94,49 +94,17 @@ static void read_key(uint8_t key[16], const char *text) {
   }
 }
 
-static void no_such_policy(const char *name) {
-  fprintf(stderr, "%s: %s: no such policy\n", program, name);
-  exit(2);
-}
-
-static uint32_t overlap_named(const char *name) {
-  uint32_t i = 0;
-
-  while (i < TCPFLOW_OVERLAP_COUNT &&
-         strcmp(name, tcpflow_overlap_name((tcpflow_overlap)i)) != 0) {
-    i++;
-  }
-  if (i == TCPFLOW_OVERLAP_COUNT) {
-    no_such_policy(name);
-  }
-  return i;
-}
-
-static uint32_t urgent_named(const char *name) {
-  uint32_t i = 0;
-
-  while (i <= TCPFLOW_URGENT_OUT_OF_BAND &&
-         strcmp(name, tcpflow_urgent_policy_name((tcpflow_urgent_policy)i)) !=
-           0) {
-    i++;
-  }
-  if (i > TCPFLOW_URGENT_OUT_OF_BAND) {
-    no_such_policy(name);
-  }
-  return i;
-}
-
 /* What says how octets are put in order; 0: another option. */
 static int take_stream_option(options *wanted, int option, const char *value) {
   switch (option) {
   case 'p':
-    wanted->conn.overlap = overlap_named(value);
+    wanted->conn.overlap = overlap_named(program, value);
     return 1;
   case 't':
     wanted->conn.max_tail_bytes = number(value, 0, UINT64_C(1) << 30);
     return 1;
   case 'u':
-    wanted->conn.urgent_policy = urgent_named(value);
+    wanted->conn.urgent_policy = urgent_named(program, value);
     return 1;
   default:
     return 0;
@@ -165,7 +133,7 @@ static void take_option(options *wanted, int option, const char *value) {
       number(value, 0, UINT32_MAX) * TCPFLOW_SECOND;
     break;
   case 'd':
-    wanted->conn.delivery = delivery_named("events", value);
+    wanted->conn.delivery = delivery_named(program, value);
     break;
   case 'v':
     wanted->tracker.key_flags |= TCPFLOW_KEY_VLAN;

@@ -229,41 +229,6 @@ static uint64_t number(const char *text, uint64_t least, uint64_t most) {
   return value;
 }
 
-static void no_such_policy(const char *name) {
-  fprintf(stderr, "%s: %s: no such policy\n", program, name);
-  exit(2);
-}
-
-/* One of them by its name; "help" prints all. */
-static uint32_t overlap_named(const char *name) {
-  const int list = strcmp(name, "help") == 0;
-
-  for (uint32_t i = 0; i < TCPFLOW_OVERLAP_COUNT; i++) {
-    const char *const one = tcpflow_overlap_name((tcpflow_overlap)i);
-    if (list) {
-      puts(one);
-    } else if (strcmp(name, one) == 0) {
-      return i;
-    }
-  }
-  if (list) {
-    exit(EXIT_SUCCESS);
-  }
-  no_such_policy(name);
-  return 0;
-}
-
-static uint32_t urgent_named(const char *name) {
-  for (uint32_t i = 0; i <= TCPFLOW_URGENT_OUT_OF_BAND; i++) {
-    if (strcmp(name, tcpflow_urgent_policy_name((tcpflow_urgent_policy)i)) ==
-        0) {
-      return i;
-    }
-  }
-  no_such_policy(name);
-  return 0;
-}
-
 /* What says how octets are put in order. */
 static int take_stream_option(options *wanted, int option, const char *value) {
   switch (option) {
@@ -271,7 +236,7 @@ static int take_stream_option(options *wanted, int option, const char *value) {
     wanted->to.fill = 1;
     break;
   case 'p':
-    wanted->conn.overlap = overlap_named(value);
+    wanted->conn.overlap = overlap_named(program, value);
     break;
   case 'd':
     wanted->conn.delivery = delivery_named(program, value);
@@ -280,7 +245,7 @@ static int take_stream_option(options *wanted, int option, const char *value) {
     wanted->conn.max_tail_bytes = number(value, 0, UINT64_C(1) << 30);
     break;
   case 'u':
-    wanted->conn.urgent_policy = urgent_named(value);
+    wanted->conn.urgent_policy = urgent_named(program, value);
     break;
   default:
     return 0;

@@ -7,14 +7,15 @@
  */
 #include "conn/again.h"
 
+#include "conn/connrecord.h"
 #include "conn/extra.h"
 #include "conn/tell.h"
 
 static tcpflow__leftover **place_of(const tcpflow_conn *conn,
                                     tcpflow_side side) {
-  return conn->extra == NULL || conn->extra->past == NULL
-           ? NULL
-           : &conn->extra->past[side].left;
+  tcpflow__past *const past = tcpflow__conn_past(conn, side);
+
+  return past == NULL ? NULL : &past->left;
 }
 
 tcpflow__leftover *tcpflow__again_of(const tcpflow_conn *conn,
@@ -78,24 +79,22 @@ void tcpflow__again_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
     const tcpflow__leftover *const left =
       tcpflow__again_of(conn, (tcpflow_side)side);
 
-    tcpflow__record_number(to, left == NULL ? 0 : left->length, 4);
-    if (left != NULL) {
-      tcpflow__record_number(to, left->offset, 8);
-      tcpflow__record_octets(to, left->bytes, left->length);
+    if (left == NULL) {
+      tcpflow__told_save(0, NULL, 0, to);
+    } else {
+      tcpflow__told_save(left->offset, left->bytes, left->length, to);
     }
   }
 }
 
 static int load_side(tcpflow_conn *conn, tcpflow_side side,
                      tcpflow__record_reader *from) {
-  tcpflow_stream_data told = {.length = (size_t)tcpflow__record_take(from, 4)};
+  const tcpflow_stream_data told = tcpflow__told_take(from);
   tcpflow__past *past;
 
   if (told.length == 0) {
     return TCPFLOW_OK;
   }
-  told.offset = tcpflow__record_take(from, 8);
-  told.bytes = tcpflow__record_borrow(from, told.length);
   if (from->bad) {
     return TCPFLOW_ERR_INVALID;
   }

@@ -16,7 +16,6 @@
 #include "reasm/reasm.h"
 #include "segment/endpoint.h"
 
-/* What many connections share: whom to tell, and how much may be held. */
 /* Figures of an owner of many connections; NULL: it has none. */
 typedef struct tcpflow__tally {
   uint64_t *established; /* Both endpoints are open. */
@@ -31,6 +30,7 @@ static inline void tcpflow__tally_one(uint64_t *figure) {
   }
 }
 
+/* What many connections share: whom to tell, and how much may be held. */
 typedef struct tcpflow__conn_env {
   tcpflow_conn_callbacks callbacks;
   void *user;
@@ -49,8 +49,8 @@ typedef struct tcpflow__conn_env {
   const tcpflow_stream_data *told; /* What a callback is told; NULL: none is,
                                       or it cannot be kept. */
   const tcpflow_conn *told_of;     /* Whose. */
-  size_t keep; /* How many of them it wants again: if some were kept
-                             before. */
+  size_t keep; /* How many of them it wants again, where some were kept before
+                  and lie in front of the rest. */
   tcpflow_side told_side;
   bool telling;            /* A callback is running. */
   bool saving;             /* It takes the octets of a checkpoint: nothing may

@@ -17,6 +17,12 @@ void tcpflow__tuple_save(const tcpflow_tuple *tuple,
                          tcpflow__record_writer *to);
 bool tcpflow__tuple_load(tcpflow_tuple *tuple, tcpflow__record_reader *from);
 
+/* Writes octets of a stream that were told, and reads them: how many, where
+   they were, what they are.  None: LENGTH is 0, and nothing else counts. */
+void tcpflow__told_save(uint64_t offset, const uint8_t *bytes, uint32_t length,
+                        tcpflow__record_writer *to);
+tcpflow_stream_data tcpflow__told_take(tcpflow__record_reader *from);
+
 /* Writes a connection, but for its tuple and what its caller attached; not
    inside of a callback. */
 void tcpflow__conn_save(const tcpflow_conn *conn, tcpflow__record_writer *to);

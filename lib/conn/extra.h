@@ -48,6 +48,14 @@ tcpflow__conn_extra *tcpflow__conn_extra_need(tcpflow_conn *conn);
 /* What was told last, made if there is none.  NULL: no memory. */
 tcpflow__past *tcpflow__conn_past_need(tcpflow_conn *conn);
 
+/* What is remembered of a side's told octets; NULL: nothing. */
+static inline tcpflow__past *tcpflow__conn_past(const tcpflow_conn *conn,
+                                                tcpflow_side side) {
+  return conn->extra == NULL || conn->extra->past == NULL
+           ? NULL
+           : &conn->extra->past[side];
+}
+
 /* Frees it, if there is one. */
 void tcpflow__conn_extra_clear(tcpflow_conn *conn);
 

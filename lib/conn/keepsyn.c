@@ -1,5 +1,5 @@
 /*
- * lib/conn/keep.c - SYNs that are remembered, and the octets that come with
+ * lib/conn/keepsyn.c - SYNs that are remembered, and the octets that come with
  * one.
  *
  * Room: conn.  Includes: base, wire, segment, fsm, reasm.  RFC 9293 section

@@ -9,6 +9,7 @@
  */
 #include "conn/retold.h"
 
+#include "conn/connrecord.h"
 #include "conn/extra.h"
 #include "conn/skip.h"
 #include "conn/tell.h"
@@ -20,13 +21,6 @@ static bool is_skipped(const tcpflow_conn *conn, tcpflow_side side,
   return conn->stream[side].off ||
          (tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS) &&
           !tcpflow__skip_data(conn, side, data));
-}
-
-/* What was told last; NULL: nothing. */
-static tcpflow__past *past_of(const tcpflow_conn *conn, tcpflow_side side) {
-  return conn->extra == NULL || conn->extra->past == NULL
-           ? NULL
-           : &conn->extra->past[side];
 }
 
 void tcpflow__retold_note(tcpflow_conn *conn, tcpflow_side side,
@@ -46,7 +40,7 @@ void tcpflow__retold_note(tcpflow_conn *conn, tcpflow_side side,
 unsigned tcpflow__retold_differs(tcpflow_conn *conn, tcpflow_side side,
                                  const tcpflow__reasm_input *input,
                                  tcpflow_stream_conflict conflict[2]) {
-  const tcpflow__past *const past = past_of(conn, side);
+  const tcpflow__past *const past = tcpflow__conn_past(conn, side);
 
   return past == NULL
            ? 0
@@ -56,13 +50,13 @@ unsigned tcpflow__retold_differs(tcpflow_conn *conn, tcpflow_side side,
 
 bool tcpflow__retold_peek(const tcpflow_conn *conn, tcpflow_side side,
                           uint64_t offset, tcpflow_stream_data *found) {
-  const tcpflow__past *const past = past_of(conn, side);
+  const tcpflow__past *const past = tcpflow__conn_past(conn, side);
 
   return past != NULL && tcpflow__tail_peek(past->tail, offset, found);
 }
 
 void tcpflow__retold_clear(tcpflow_conn *conn, tcpflow_side side) {
-  tcpflow__past *const past = past_of(conn, side);
+  tcpflow__past *const past = tcpflow__conn_past(conn, side);
 
   if (past != NULL) {
     tcpflow__past_clear(past, &conn->env->budget);
@@ -71,18 +65,18 @@ void tcpflow__retold_clear(tcpflow_conn *conn, tcpflow_side side) {
 
 static void save_tail(const tcpflow__tail *tail, tcpflow__record_writer *to) {
   if (tail == NULL) {
-    tcpflow__record_number(to, 0, 4);
-    return;
+    tcpflow__told_save(0, NULL, 0, to);
+  } else {
+    tcpflow__told_save(tail->end - tail->length, tail->bytes + tail->from,
+                       tail->length, to);
   }
-  tcpflow__record_number(to, tail->length, 4);
-  tcpflow__record_number(to, tail->end - tail->length, 8);
-  tcpflow__record_octets(to, tail->bytes + tail->from, tail->length);
 }
 
 void tcpflow__retold_save(const tcpflow_conn *conn,
                           tcpflow__record_writer *to) {
   for (unsigned side = 0; side < 2; side++) {
-    const tcpflow__past *const past = past_of(conn, (tcpflow_side)side);
+    const tcpflow__past *const past =
+      tcpflow__conn_past(conn, (tcpflow_side)side);
 
     save_tail(past == NULL ? NULL : past->tail, to);
     tcpflow__digests_save(past == NULL ? NULL : past->digests,
@@ -93,14 +87,10 @@ void tcpflow__retold_save(const tcpflow_conn *conn,
 /* Without PAST they are passed over. */
 static void load_tail(tcpflow__past *past, tcpflow__conn_env *env,
                       tcpflow__record_reader *from) {
-  tcpflow_stream_data told = {.length = (size_t)tcpflow__record_take(from, 4)};
+  const tcpflow_stream_data told = tcpflow__told_take(from);
 
-  if (told.length == 0) {
-    return;
-  }
-  told.offset = tcpflow__record_take(from, 8);
-  told.bytes = tcpflow__record_borrow(from, told.length);
-  if (!from->bad && past != NULL && env->past.max_tail != 0) {
+  if (told.length != 0 && !from->bad && past != NULL &&
+      env->past.max_tail != 0) {
     tcpflow__tail_add(&past->tail, &env->budget, env->past.max_tail, &told);
   }
 }
@@ -134,7 +124,7 @@ void tcpflow__retold_load(tcpflow_conn *conn, tcpflow__record_reader *from) {
 }
 
 static bool is_told(const tcpflow_conn *conn, tcpflow_side side) {
-  const tcpflow__past *const past = past_of(conn, side);
+  const tcpflow__past *const past = tcpflow__conn_past(conn, side);
   const uint64_t next = conn->stream[side].next;
 
   return past == NULL ||

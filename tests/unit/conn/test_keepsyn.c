@@ -1,5 +1,5 @@
 /*
- * tests/unit/conn/test_keep.c - mirror of lib/conn/keep.c: SYNs that are
+ * tests/unit/conn/test_keepsyn.c - mirror of lib/conn/keepsyn.c: SYNs that are
  * remembered, and the octets that come with one.
  */
 #include "conn/candidates.h"
