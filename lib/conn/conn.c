@@ -23,10 +23,16 @@
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_rst_data);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, hash_key);
 
+/* What it knows of its latest frames. */
+enum {
+  PRINT_BITS = 4
+};
+
 /* A connection by itself, with an environment of its own. */
 typedef struct alone {
   tcpflow_conn conn; /* First: the user holds a pointer to it. */
   tcpflow__conn_env env;
+  tcpflow__print_set prints[1 << PRINT_BITS];
 } alone;
 
 void tcpflow_conn_config_defaults(tcpflow_conn_config *config, size_t size) {
@@ -170,13 +176,14 @@ int tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
   if (error != TCPFLOW_OK) {
     return error;
   }
-  self = tcpflow__malloc(&env.budget.mem, sizeof(*self));
+  self = tcpflow__calloc(&env.budget.mem, 1, sizeof(*self));
   if (self == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
 
   /* Nobody else draws on it: the limits of the directions are the cap. */
   env.budget.cap = UINT64_MAX;
+  env.prints = (tcpflow__prints){self->prints, PRINT_BITS};
   self->env = env;
   tcpflow__conn_init(&self->conn, &self->env, tuple);
   self->conn.role = TCPFLOW_ROLE_CALLER;

@@ -15,6 +15,7 @@
 #include "reasm/past.h"
 #include "reasm/reasm.h"
 #include "segment/endpoint.h"
+#include "segment/prints.h"
 
 /* Figures of an owner of many connections; NULL: it has none. */
 typedef struct tcpflow__tally {
@@ -41,6 +42,7 @@ typedef struct tcpflow__conn_env {
   void (*on_roles)(tcpflow_conn *conn);   /* Client and server have changed
                                    places.  NULL: its owner need not know. */
   tcpflow__tally tally;
+  tcpflow__prints prints;    /* Its owner's. */
   tcpflow_time reset_linger; /* How long an end may be in doubt. */
   tcpflow_time close_linger; /* How long it waits behind two FINs. */
   tcpflow_time gap_grace;    /* How long an acknowledged hole is waited for, */

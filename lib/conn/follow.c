@@ -41,6 +41,7 @@ static tcpflow_seq edge_of(const tcpflow_conn *conn, tcpflow_side sender) {
 
 static void judge_numbers(const tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow__segment_context context = {
+    .prints = &conn->env->prints,
     .edge = edge_of(conn, v->cause.sender),
     .reorder = reorder_limit(conn),
     .shared_window = tcpflow__subflow_shares(conn),
@@ -289,6 +290,10 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   }
   tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
                          &v->judgment, v->now);
+  if (v->judgment.print != 0) {
+    tcpflow__prints_keep(&conn->env->prints, v->judgment.print,
+                         conn->end[v->cause.sender].base, v->cause.segment);
+  }
   tcpflow__moves_follow(conn, v);
   if (opens) {
     tcpflow__opening_release(conn, v);

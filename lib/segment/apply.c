@@ -433,9 +433,6 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
     return;
   }
   count(snd, segment, judgment);
-  if (judgment->print != 0) {
-    tcpflow__keep_print(snd, judgment->print, segment->time);
-  }
   if ((segment->flags & TCPFLOW_FLAG_SYN) != 0 &&
       (judgment->numbers ||
        (judgment->verdict & TCPFLOW_VERDICT_SYN_RETRANSMISSION) != 0)) {

@@ -24,19 +24,17 @@ static const tcpflow_time APART_UNNUMBERED = TCPFLOW_MILLISECOND;
 /* How many routers may lie between the places where copies are taken. */
 static const int HOPS = 4;
 
-/* Half of a print is the identification, if there is one. */
-static const uint32_t ID_MASK = UINT16_MAX;
-
-static uint16_t ticks(tcpflow_time time) {
-  return (uint16_t)(time >> TCPFLOW__PRINT_TICK & UINT16_MAX);
-}
+/* How far back an identification that comes again shows that its sender does
+   not count: one that does has 2^16 of them. */
+static const tcpflow_time RECENTLY = TCPFLOW_SECOND;
 
 static bool has_timestamps(const tcpflow_segment *segment) {
   return segment->options != NULL &&
          (segment->options->present & TCPFLOW_HAS_TIMESTAMPS) != 0;
 }
 
-/* A sum of products with an odd number, 2^32 times the golden ratio. */
+/* A sum of products with an odd number, 2^32 times the golden ratio: the upper
+   bits depend on everything. */
 uint32_t tcpflow__segment_print(const tcpflow_segment *segment) {
   const uint32_t factor = UINT32_C(0x9e3779b9);
   uint32_t sum = segment->seq;
@@ -47,10 +45,7 @@ uint32_t tcpflow__segment_print(const tcpflow_segment *segment) {
   if (has_timestamps(segment)) {
     sum = sum * factor + segment->options->ts_val;
   }
-  sum *= factor;
-  /* The upper bits depend on everything. */
-  return segment->ip_id != 0 ? (sum & ~ID_MASK) | (segment->ip_id & ID_MASK)
-                             : (sum >> 16 | sum << 16) | 1U;
+  return sum * factor | 1U;
 }
 
 /* A segment that came before has numbers that are known by then. */
@@ -64,15 +59,32 @@ static bool is_news(const tcpflow__view *view) {
            tcpflow_seq_lt(view->rcv->snd_una, view->segment->ack)));
 }
 
-/* Is the print there, and not older than that? */
-static bool is_kept(const tcpflow__view *view, uint32_t print,
-                    tcpflow_time apart) {
-  const tcpflow__endpoint *const snd = view->snd;
-  const unsigned limit = (unsigned)(apart >> TCPFLOW__PRINT_TICK);
+/* The frames among which it would be. */
+static const tcpflow__print_set *set_of(const tcpflow__view *view,
+                                        const tcpflow__print *print) {
+  static const tcpflow__print_set none;
+  const tcpflow__prints *const prints = view->context->prints;
 
-  for (unsigned i = 0; i < TCPFLOW__PRINTS; i++) {
-    if (snd->print[i] == print &&
-        (uint16_t)(ticks(view->segment->time) - snd->print_time[i]) < limit) {
+  return prints == NULL || prints->set == NULL
+           ? &none
+           : tcpflow__prints_at(prints, print->place);
+}
+
+/* How long before the segment was that one captured?  In ticks. */
+static uint32_t age(uint64_t before, uint64_t print) {
+  return (uint32_t)(print - before) &
+         ((UINT32_C(1) << TCPFLOW__PRINT_TIME) - 1);
+}
+
+/* Is the print there, and not older than that? */
+static bool is_kept(const tcpflow__print_set *set, uint64_t print,
+                    tcpflow_time apart) {
+  const uint32_t limit = (uint32_t)(apart >> TCPFLOW__PRINT_TICK);
+
+  for (unsigned i = 0; i < TCPFLOW__PRINT_WAYS; i++) {
+    const uint64_t at = set->print[i];
+
+    if ((at ^ print) >> TCPFLOW__PRINT_TIME == 0 && age(at, print) < limit) {
       return true;
     }
   }
@@ -88,13 +100,18 @@ static bool is_near(const tcpflow__view *view) {
 }
 
 /* An identification that all packets have names none of them. */
-static bool is_numbered(const tcpflow__view *view, uint32_t print) {
+static bool is_numbered(const tcpflow__view *view,
+                        const tcpflow__print_set *set, uint64_t print) {
+  const uint32_t limit = (uint32_t)(RECENTLY >> TCPFLOW__PRINT_TICK);
+
   if (view->segment->ip_id == 0) {
     return false;
   }
-  for (unsigned i = 0; i < TCPFLOW__PRINTS; i++) {
-    if (view->snd->print[i] != print &&
-        (view->snd->print[i] & ID_MASK) == (print & ID_MASK)) {
+  for (unsigned i = 0; i < TCPFLOW__PRINT_WAYS; i++) {
+    const uint64_t other = (set->print[i] ^ print) >> TCPFLOW__PRINT_TIME;
+
+    if (other != 0 && (other & UINT16_MAX) == 0 &&
+        age(set->print[i], print) < limit) {
       return false;
     }
   }
@@ -114,16 +131,21 @@ static bool is_telling(const tcpflow__view *view) {
 }
 
 tcpflow_verdict tcpflow__judge_duplicate(const tcpflow__view *view,
-                                         uint32_t print) {
+                                         uint32_t hash) {
   if (is_news(view)) {
     return 0;
   }
-  if (is_numbered(view, print)) {
-    return is_kept(view, print, APART) && is_near(view)
+
+  const tcpflow__print print =
+    tcpflow__print_of(hash, view->snd->base, view->segment);
+  const tcpflow__print_set *const set = set_of(view, &print);
+
+  if (is_numbered(view, set, print.word)) {
+    return is_kept(set, print.word, APART) && is_near(view)
              ? TCPFLOW_VERDICT_DUPLICATE_FRAME
              : 0;
   }
-  return is_telling(view) && is_kept(view, print, APART_UNNUMBERED)
+  return is_telling(view) && is_kept(set, print.word, APART_UNNUMBERED)
            ? TCPFLOW_VERDICT_DUPLICATE_FRAME | TCPFLOW_VERDICT_LOW_CONFIDENCE
            : 0;
 }

@@ -49,9 +49,6 @@ enum {
   TCPFLOW__ECN_GAVE_UP = 1 << 12 /* It sent the answer again, without. */
 };
 
-/* How many of its latest segments are known again; a power of two. */
-#define TCPFLOW__PRINTS 8U
-
 typedef struct tcpflow__endpoint {
   tcpflow_seq iss;       /* Initial send sequence number. */
   tcpflow_seq base;      /* Number of the first octet of its stream. */
@@ -87,14 +84,11 @@ typedef struct tcpflow__endpoint {
                            flight; only where the SYNs were not captured. */
   uint8_t dup_acks;     /* In a row, saturates. */
   uint8_t jumps;        /* Segments in a row whose impossible numbers agree. */
-  uint8_t print_at;     /* The oldest of the prints. */
   uint8_t small;        /* Tiny segments in a row. */
   uint8_t ip_ttl;       /* Of its latest segment that told; 0: none did. */
   uint8_t fins;         /* FINs it sent, saturates. */
   uint8_t resets;       /* RSTs likewise. */
   uint8_t unseen;       /* An ACK moved snd_nxt last, and none has agreed. */
-  uint16_t print_time[TCPFLOW__PRINTS]; /* When they were captured. */
-  uint32_t print[TCPFLOW__PRINTS];      /* Of its latest segments; 0: none. */
 } tcpflow__endpoint;
 
 static inline bool tcpflow__endpoint_has(const tcpflow__endpoint *end,

@@ -39,14 +39,11 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_OF(tcpflow__endpoint, wscale_least),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, dup_acks),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, jumps),
-  TCPFLOW__FIELD_OF(tcpflow__endpoint, print_at),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, small),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, ip_ttl),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, fins),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, resets),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, unseen),
-  TCPFLOW__FIELDS_OF(tcpflow__endpoint, print_time, TCPFLOW__PRINTS),
-  TCPFLOW__FIELDS_OF(tcpflow__endpoint, print, TCPFLOW__PRINTS),
 };
 static const tcpflow__fields endpoint_fields = TCPFLOW__FIELDS(members);
 
@@ -66,8 +63,7 @@ bool tcpflow__endpoint_load(tcpflow__endpoint *end,
   tcpflow__record_into(from, &endpoint_fields, &read);
   if (from->bad || read.state >= TCPFLOW_STATE_COUNT ||
       read.wscale > TCPFLOW_WSCALE_MAX ||
-      read.wscale_least > TCPFLOW_WSCALE_MAX ||
-      read.print_at >= TCPFLOW__PRINTS) {
+      read.wscale_least > TCPFLOW_WSCALE_MAX) {
     return false;
   }
   *end = read;

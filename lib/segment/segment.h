@@ -15,6 +15,7 @@
 #include <tcpflow/segment.h>
 
 #include "segment/endpoint.h"
+#include "segment/prints.h"
 
 /* The largest window there is: RFC 7323 section 2.3. */
 #define TCPFLOW__WINDOW_MAX (UINT32_C(65535) << TCPFLOW_WSCALE_MAX)
@@ -42,6 +43,7 @@ typedef enum tcpflow__rst_taste {
 
 /* What the stream of the sender and the handshake know, and judge() asks. */
 typedef struct tcpflow__segment_context {
+  const tcpflow__prints *prints; /* NULL: nothing is known again. */
   tcpflow_seq edge;     /* The sender's stream is complete up to here: what the
                           receiver's RCV.NXT is, unless segments were lost
                           behind the capture point. */
@@ -95,7 +97,7 @@ typedef struct tcpflow__judgment {
   tcpflow_verdict verdict;
   tcpflow__happening happening[TCPFLOW__HAPPENINGS_MAX];
   tcpflow_seq jump_at; /* The impossible number. */
-  uint32_t print;      /* To know it again; 0: not to be kept. */
+  uint32_t print;      /* A hash, to know it again; 0: not to be kept. */
   uint32_t odd;        /* TCPFLOW__ODD_ */
   uint8_t count;       /* Of happenings. */
   uint8_t jumps;       /* How many segments in a row agree on jump_at. */
@@ -167,28 +169,12 @@ static inline tcpflow_seq tcpflow__segment_end(const tcpflow_segment *segment) {
                          tcpflow_seq_len(0, segment->flags));
 }
 
-/* What a frame is known again by: a hash of what no two frames share.  Never
-   0. */
+/* A hash of what no two frames of an endpoint share (prints.h).  Never 0. */
 uint32_t tcpflow__segment_print(const tcpflow_segment *segment);
-
-/* Times of prints are in units of 2^16 ns, and go round in 4 s. */
-enum {
-  TCPFLOW__PRINT_TICK = 16
-};
-
-/* Remembers a print. */
-static inline void tcpflow__keep_print(tcpflow__endpoint *snd, uint32_t print,
-                                       tcpflow_time time) {
-  const unsigned at = snd->print_at % TCPFLOW__PRINTS;
-
-  snd->print[at] = print;
-  snd->print_time[at] = (uint16_t)(time >> TCPFLOW__PRINT_TICK & UINT16_MAX);
-  snd->print_at = (uint8_t)((at + 1) % TCPFLOW__PRINTS);
-}
 
 /* Was the very frame captured before?  TCPFLOW_VERDICT_ bits, or 0. */
 tcpflow_verdict tcpflow__judge_duplicate(const tcpflow__view *view,
-                                         uint32_t print);
+                                         uint32_t hash);
 
 /* Lists a happening. */
 void tcpflow__judgment_add(tcpflow__judgment *out, tcpflow_side side,

@@ -173,6 +173,7 @@ static void save(tcpflow_tracker *tracker, tcpflow__record_writer *to) {
   save_flows(flows, TCPFLOW__LIST_LIVE, to);
   save_flows(flows, TCPFLOW__LIST_ENDED, to);
   save_lists(tracker, to);
+  tcpflow__prints_save(&tracker->env.prints, tracker->now, to);
 }
 
 int tcpflow_tracker_save(tcpflow_tracker *tracker, tcpflow_tracker_put put,

@@ -8,8 +8,8 @@
  * tcpflow__kept_flow, and the connection.  A flow is named by its place among
  * them from here on, and each list ends with TCPFLOW__FLOW_NONE: those that are
  * the first to go when there is no room, in that order; and the timers, slot by
- * slot, each with the tick at which its slot comes up.  At the end is the
- * digest.
+ * slot, each with the tick at which its slot comes up.  The prints of the
+ * latest frames follow.  At the end is the digest.
  *
  * So what the tracker that loads it does next depends on nothing else: no timer
  * comes up later, or in another order, and no other flow has to go.

@@ -189,6 +189,7 @@ static void set_timers(loading *l) {
 static int load_lists(loading *l) {
   order_groups(l);
   set_timers(l);
+  tcpflow__prints_load(&l->tracker->env.prints, &l->from);
   return !l->from.bad &&
              (l->from.left == 0 || l->minor > TCPFLOW__CHECKPOINT_MINOR)
            ? TCPFLOW_OK

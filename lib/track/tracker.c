@@ -13,6 +13,15 @@
 
 /* --- made and released --- */
 
+static int make_prints(tcpflow_tracker *tracker) {
+  tcpflow__prints *const prints = &tracker->env.prints;
+
+  prints->bits = tcpflow__prints_bits(tracker->max_flows);
+  prints->set = (tcpflow__print_set *)tcpflow__calloc(
+    &tracker->env.budget.mem, 1, tcpflow__prints_size(prints->bits));
+  return prints->set == NULL ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK;
+}
+
 static int make_flows(tcpflow_tracker *tracker) {
   const tcpflow_mem *const mem = &tracker->env.budget.mem;
 
@@ -23,6 +32,11 @@ static int make_flows(tcpflow_tracker *tracker) {
   }
   if (tcpflow__table_init(&tracker->table, mem, &tracker->flows) !=
       TCPFLOW_OK) {
+    tcpflow__flows_clear(&tracker->flows);
+    return TCPFLOW_ERR_NOMEM;
+  }
+  if (make_prints(tracker) != TCPFLOW_OK) {
+    tcpflow__table_clear(&tracker->table);
     tcpflow__flows_clear(&tracker->flows);
     return TCPFLOW_ERR_NOMEM;
   }
@@ -118,6 +132,7 @@ void tcpflow_tracker_del(tcpflow_tracker *tracker) {
   tcpflow_frag_del(tracker->frag);
   tcpflow__table_clear(&tracker->table);
   tcpflow__flows_clear(&tracker->flows);
+  tcpflow__free(&mem, tracker->env.prints.set);
   tcpflow__free(&mem, tracker);
 }
 

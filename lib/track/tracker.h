@@ -73,9 +73,10 @@ struct tcpflow_tracker {
 /* Octets that the tracker has asked of its allocator and not given back, but
    for fragments. */
 static inline uint64_t tcpflow__tracker_memory(const tcpflow_tracker *tracker) {
-  return sizeof(*tracker) + tracker->flows.blocks.octets +
-         tracker->table.blocks.octets + tracker->table.overflows.octets +
-         tracker->env.budget.used + tracker->env.extras;
+  return sizeof(*tracker) + tcpflow__prints_size(tracker->env.prints.bits) +
+         tracker->flows.blocks.octets + tracker->table.blocks.octets +
+         tracker->table.overflows.octets + tracker->env.budget.used +
+         tracker->env.extras;
 }
 
 /* Checks and takes over a configuration and callbacks (config.c): all of the

@@ -34,7 +34,13 @@
 #define CLIENT TCPFLOW_SIDE_CLIENT
 #define SERVER TCPFLOW_SIDE_SERVER
 
+enum {
+  DUEL_PRINT_BITS = 4
+};
+
 typedef struct duel {
+  tcpflow__print_set print_set[1 << DUEL_PRINT_BITS];
+  tcpflow__prints prints;
   tcpflow__endpoint end[2];
   tcpflow_seq iss[2];
   tcpflow_seq edge[2];        /* Of the streams, as conn would know it. */
@@ -78,6 +84,7 @@ static inline duel *duel_begin(duel *d, unsigned run) {
   }
   memset(d, 0, sizeof(*d));
   d->run = run;
+  d->prints = (tcpflow__prints){d->print_set, DUEL_PRINT_BITS};
   d->iss[CLIENT] = duel_isns[run][CLIENT];
   d->iss[SERVER] = duel_isns[run][SERVER];
   d->now = TCPFLOW_SECOND;
@@ -144,6 +151,7 @@ static inline tcpflow_verdict duel_judge(duel *d, tcpflow_side sender,
   const tcpflow_segment segment =
     duel_segment(d, sender, flags, seq, ack, length);
   const tcpflow__segment_context context = {
+    .prints = &d->prints,
     .edge = d->edge[sender],
     .reorder = d->reorder,
     .strict_ack = d->strict_ack,
@@ -196,6 +204,10 @@ static inline tcpflow_verdict duel_send(duel *d, tcpflow_side sender,
     d->edge[sender] = segment.seq;
   }
   tcpflow__segment_apply(d->end, sender, &segment, &d->judgment, d->now);
+  if (d->judgment.print != 0) {
+    tcpflow__prints_keep(&d->prints, d->judgment.print, d->end[sender].base,
+                         &segment);
+  }
   for (unsigned i = 0; i < d->judgment.count; i++) {
     const tcpflow__happening *const at = &d->judgment.happening[i];
 

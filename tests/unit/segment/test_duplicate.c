@@ -75,21 +75,32 @@ static void judge_duplicate__after_100_ms__none(void **state) {
   }
 }
 
-/* The latest eight are known again. */
+/* The latest ones are known again. */
 static void judge_duplicate__many_since__none(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
     send_numbered(d);
-    for (unsigned i = 0; i < 7; i++) {
+    for (unsigned i = 0; i < 1000; i++) {
       d->ip_id++;
       duel_send(d, CLIENT, ".", 101 + i, 1, 1);
+      d->now -= TCPFLOW_MILLISECOND;
+      if (i == 7) {
+        d->ip_id = 7;
+        assert_has(duel_judge(d, CLIENT, ".", 1, 1, 100), DUPLICATE_FRAME);
+        d->ip_id = 15;
+      }
     }
     d->ip_id = 7;
-    assert_has(duel_judge(d, CLIENT, ".", 1, 1, 100), DUPLICATE_FRAME);
-    d->ip_id = 20;
-    duel_send(d, CLIENT, ".", 108, 1, 1);
-    d->ip_id = 7;
     assert_lacks(duel_judge(d, CLIENT, ".", 1, 1, 100), DUPLICATE_FRAME);
+  }
+}
+
+static void judge_duplicate__nothing_is_kept__none(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    d->prints.set = NULL;
+    send_numbered(d);
+    assert_words(d, CLIENT, ".", 1, 1, 100, "retransmission");
   }
 }
 
@@ -128,8 +139,9 @@ static void judge_duplicate__new_numbers__never(void **state) {
     duel_handshake(d);
     d->ip_id = 7;
     (void)duel_judge(d, CLIENT, ".", 1, 1, 100);
-    d->end[CLIENT].print[3] = d->judgment.print;
-    d->end[CLIENT].print_time[3] = (uint16_t)(d->now >> 16 & UINT16_MAX);
+    const tcpflow_segment same = duel_segment(d, CLIENT, ".", 1, 1, 100);
+    tcpflow__prints_keep(&d->prints, d->judgment.print, d->end[CLIENT].base,
+                         &same);
     assert_words(d, CLIENT, ".", 1, 1, 100, "new-data");
   }
 }
@@ -141,6 +153,7 @@ int main(void) {
     cmocka_unit_test(judge_duplicate__some_routers_on__duplicate),
     cmocka_unit_test(judge_duplicate__after_100_ms__none),
     cmocka_unit_test(judge_duplicate__many_since__none),
+    cmocka_unit_test(judge_duplicate__nothing_is_kept__none),
     cmocka_unit_test(judge_duplicate__fixed_identification__none),
     cmocka_unit_test(judge_duplicate__no_identification__within_1_ms),
     cmocka_unit_test(judge_duplicate__new_numbers__never),

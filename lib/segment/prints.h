@@ -1,0 +1,114 @@
+/*
+ * lib/segment/prints.h - the latest frames of many endpoints, by what they are
+ * known again by.
+ *
+ * Room: segment.  Includes: base, wire.  A copy of a frame comes soon after it,
+ * and most endpoints wait for none: so what was captured last is remembered
+ * for all of them together, and an endpoint that is silent takes no room.  A
+ * frame has its place by its sender's first number, which no two endpoints
+ * share but by chance, and by its identification; of those of one place, the
+ * oldest goes.
+ */
+#ifndef TCPFLOW__SEGMENT_PRINTS_H
+#define TCPFLOW__SEGMENT_PRINTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <tcpflow/segment.h>
+
+#include "wire/record.h"
+
+enum {
+  /* Frames of one place. */
+  TCPFLOW__PRINT_WAYS = 4,
+  /* A print, from its upper end: 24 bits of a hash, the identification, and
+     24 bits of the time, in units of 2^16 ns, which go round in 18 minutes. */
+  TCPFLOW__PRINT_TICK = 16,
+  TCPFLOW__PRINT_TIME = 24,
+  TCPFLOW__PRINT_ID = 16
+};
+
+/* Of one place, the latest first; 0: none. */
+typedef struct tcpflow__print_set {
+  uint64_t print[TCPFLOW__PRINT_WAYS];
+} tcpflow__print_set;
+
+/* The owner's: SET has 2^BITS of them, 1 to 31; NULL: nothing is known
+   again. */
+typedef struct tcpflow__prints {
+  tcpflow__print_set *set;
+  unsigned bits;
+} tcpflow__prints;
+
+/* What a frame is known again by. */
+typedef struct tcpflow__print {
+  uint64_t word;  /* Never 0. */
+  uint32_t place; /* The upper bits say where. */
+} tcpflow__print;
+
+/* What TIME, in ticks, is in a print. */
+static inline uint32_t tcpflow__print_ticks(tcpflow_time time) {
+  return (uint32_t)(time >> TCPFLOW__PRINT_TICK) &
+         ((UINT32_C(1) << TCPFLOW__PRINT_TIME) - 1);
+}
+
+/* The print of a frame with this hash, from an endpoint whose stream begins
+   with BASE. */
+static inline tcpflow__print tcpflow__print_of(uint32_t hash, tcpflow_seq base,
+                                               const tcpflow_segment *segment) {
+  const uint32_t factor = UINT32_C(0x9e3779b9);
+  const uint32_t id = segment->ip_id & UINT16_MAX;
+  const uint32_t name = id != 0 ? id : hash | UINT32_C(1) << 16;
+
+  return (tcpflow__print){
+    (uint64_t)(hash >> 8 | 1U) << (TCPFLOW__PRINT_ID + TCPFLOW__PRINT_TIME) |
+      (uint64_t)id << TCPFLOW__PRINT_TIME | tcpflow__print_ticks(segment->time),
+    ((base ^ name * factor) * factor),
+  };
+}
+
+/* Where it is to be looked for. */
+static inline tcpflow__print_set *
+tcpflow__prints_at(const tcpflow__prints *prints, uint32_t place) {
+  return &prints->set[place >> (32 - prints->bits)];
+}
+
+/* Remembers a print; there are sets. */
+static inline void tcpflow__prints_push(const tcpflow__prints *prints,
+                                        uint32_t place, uint64_t print) {
+  uint64_t *const at = tcpflow__prints_at(prints, place)->print;
+
+  at[3] = at[2];
+  at[2] = at[1];
+  at[1] = at[0];
+  at[0] = print;
+}
+
+/* Remembers a frame of an endpoint, which has taken its numbers. */
+static inline void tcpflow__prints_keep(const tcpflow__prints *prints,
+                                        uint32_t hash, tcpflow_seq base,
+                                        const tcpflow_segment *segment) {
+  if (prints->set != NULL) {
+    const tcpflow__print print = tcpflow__print_of(hash, base, segment);
+
+    tcpflow__prints_push(prints, print.place, print.word);
+  }
+}
+
+/* For how many sets there is use where so many connections are followed; their
+   number as a power of two. */
+unsigned tcpflow__prints_bits(uint32_t connections);
+
+/* Octets of the sets. */
+static inline size_t tcpflow__prints_size(unsigned bits) {
+  return sizeof(tcpflow__print_set) << bits;
+}
+
+/* As octets, those that NOW is not too late for, and back. */
+void tcpflow__prints_save(const tcpflow__prints *prints, tcpflow_time now,
+                          tcpflow__record_writer *to);
+void tcpflow__prints_load(const tcpflow__prints *prints,
+                          tcpflow__record_reader *from);
+
+#endif /* TCPFLOW__SEGMENT_PRINTS_H */
