@@ -61,12 +61,13 @@ static void tell_word(tcpflow_conn *conn, const tcpflow__cause *cause,
 }
 
 void tcpflow__tell_anomalies(tcpflow_conn *conn, const tcpflow__cause *cause) {
-  const tcpflow__anomaly_set now = conn->now;
+  tcpflow__conn_env *const env = conn->env;
+  const tcpflow__anomaly_set odd = env->odd;
 
-  if ((now.word[0] | now.word[1]) == 0) {
+  if ((odd.word[0] | odd.word[1]) == 0) {
     return;
   }
-  conn->now = (tcpflow__anomaly_set){{0, 0}};
-  tell_word(conn, cause, now.word[0], 0);
-  tell_word(conn, cause, now.word[1], 64);
+  env->odd = (tcpflow__anomaly_set){{0, 0}};
+  tell_word(conn, cause, odd.word[0], 0);
+  tell_word(conn, cause, odd.word[1], 64);
 }

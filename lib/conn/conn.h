@@ -31,6 +31,13 @@ static inline void tcpflow__tally_one(uint64_t *figure) {
   }
 }
 
+/* A set of anomalies. */
+typedef struct tcpflow__anomaly_set {
+  uint64_t word[2];
+} tcpflow__anomaly_set;
+
+_Static_assert(TCPFLOW_ANOMALY_COUNT <= 128, "the set has 128 bits");
+
 /* What many connections share: whom to tell, and how much may be held. */
 typedef struct tcpflow__conn_env {
   tcpflow_conn_callbacks callbacks;
@@ -48,6 +55,7 @@ typedef struct tcpflow__conn_env {
   tcpflow_time gap_grace;    /* How long an acknowledged hole is waited for, */
   tcpflow_time hole_timeout; /* and how long any hole is. */
   uint64_t extras;           /* Octets of the extras of all connections. */
+  tcpflow__anomaly_set odd;  /* Of the segment at hand; empty between calls. */
   const tcpflow_stream_data *told; /* What a callback is told; NULL: none is,
                                       or it cannot be kept. */
   const tcpflow_conn *told_of;     /* Whose. */
@@ -67,13 +75,6 @@ typedef struct tcpflow__conn_env {
 } tcpflow__conn_env;
 
 struct tcpflow__conn_extra;
-
-/* A set of anomalies: those of the segment at hand. */
-typedef struct tcpflow__anomaly_set {
-  uint64_t word[2];
-} tcpflow__anomaly_set;
-
-_Static_assert(TCPFLOW_ANOMALY_COUNT <= 128, "the set has 128 bits");
 
 /* How a connection is told on, and what of it is past.  Bits. */
 enum {
@@ -131,7 +132,6 @@ struct tcpflow_conn {
                                 back. */
   tcpflow__doubt doubt;
   uint32_t bits;                     /* TCPFLOW__CONN_ */
-  tcpflow__anomaly_set now;          /* Of the segment at hand. */
   uint8_t open_kind;                 /* tcpflow_open_kind */
   uint8_t end_reason;                /* tcpflow_end_reason */
   uint8_t close_kind;                /* tcpflow_close_kind */

@@ -42,7 +42,6 @@ static const tcpflow__field conn_members[] = {
   TCPFLOW__FIELDS_OF(tcpflow_conn, rtt, 2),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, doubt),
   TCPFLOW__FIELD_OF(tcpflow_conn, bits),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, now),
   TCPFLOW__FIELD_OF(tcpflow_conn, open_kind),
   TCPFLOW__FIELD_OF(tcpflow_conn, end_reason),
   TCPFLOW__FIELD_OF(tcpflow_conn, close_kind),

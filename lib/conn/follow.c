@@ -6,6 +6,8 @@
  * so a call that has no memory has changed nothing, and a callback sees the
  * connection as it is after the segment.
  */
+#include <assert.h>
+
 #include "conn/doubt.h"
 #include "conn/flip.h"
 #include "conn/gate.h"
@@ -444,6 +446,7 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   tcpflow__visit v;
   int error;
 
+  assert((conn->env->odd.word[0] | conn->env->odd.word[1]) == 0);
   if (tcpflow__conn_ignored(conn) &&
       tcpflow__conn_pass_by(conn, sender, segment)) {
     return TCPFLOW_OK;

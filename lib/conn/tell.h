@@ -73,8 +73,8 @@ void tcpflow__tell_end(tcpflow_conn *conn, const tcpflow__cause *cause,
 /* Notes an anomaly of the segment at hand. */
 static inline void tcpflow__note_anomaly(tcpflow_conn *conn,
                                          tcpflow_anomaly anomaly) {
-  conn->now.word[(unsigned)anomaly / 64] |= UINT64_C(1)
-                                            << ((unsigned)anomaly % 64);
+  conn->env->odd.word[(unsigned)anomaly / 64] |= UINT64_C(1)
+                                                 << ((unsigned)anomaly % 64);
 }
 
 static inline void tcpflow__conn_mark(tcpflow_conn *conn, unsigned bits) {
