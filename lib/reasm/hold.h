@@ -9,23 +9,16 @@
 #ifndef TCPFLOW__REASM_HOLD_H
 #define TCPFLOW__REASM_HOLD_H
 
-#include "reasm/overlap.h"
-#include "reasm/pieces.h"
-#include "reasm/reasm.h"
-
-/* Octets [from, middle) at bytes, and the range [middle, end) without octets.
-   from <= middle <= end; all three equal: nothing is left of it. */
-typedef struct tcpflow__arrival {
-  tcpflow__reasm_input *input; /* NULL: none. */
-  const uint8_t *bytes;
-  uint64_t from;
-  uint64_t middle;
-  uint64_t end;
-} tcpflow__arrival;
+#include "reasm/contest.h"
+#include "reasm/keep.h"
 
 /* What is left of INPUT, which may be NULL.  Without octets if r->off. */
 tcpflow__arrival tcpflow__hold_trim(const tcpflow__reasm *r,
                                     tcpflow__reasm_input *input);
+
+/* Finds where the arrival's first octet lies.  Before the functions below, and
+   again when the arrival or the pieces have changed. */
+void tcpflow__hold_find(const tcpflow__reasm *r, tcpflow__arrival *in);
 
 /* A run of an arrival's octets that one piece has, or none. */
 typedef struct tcpflow__span {
@@ -41,8 +34,7 @@ typedef struct tcpflow__span_walk {
   uint64_t end;
 } tcpflow__span_walk;
 
-tcpflow__span_walk tcpflow__hold_walk(const tcpflow__reasm *r,
-                                      const tcpflow__arrival *in);
+tcpflow__span_walk tcpflow__hold_walk(const tcpflow__arrival *in);
 
 /* Answers false behind the last span. */
 bool tcpflow__hold_walk_next(tcpflow__span_walk *walk, tcpflow__span *span);
@@ -52,43 +44,22 @@ bool tcpflow__hold_conflict(const tcpflow__reasm *r, const tcpflow__arrival *in,
                             const tcpflow__span *span,
                             tcpflow_stream_conflict *conflict);
 
-/* What holding an arrival takes, and how much of it is known already. */
-typedef struct tcpflow__survey {
-  uint64_t pieces;
-  uint64_t memory;
-  uint64_t duplicate;
-  uint64_t conflicting;
-  bool contested; /* The stream's policy has to settle who has what. */
-} tcpflow__survey;
-
+/* What it takes to hold an arrival that swallows nothing. */
 tcpflow__survey tcpflow__hold_survey(const tcpflow__reasm *r,
                                      const tcpflow__arrival *in);
 
 /*
  * Copies what the arrival gets to hold into a chain of new pieces, hung
  * together by their parent links; the caller has seen that there is room.
+ * TAKES: the arrival is contested or swallows, and gets what others have.
  * TCPFLOW_OK or TCPFLOW_ERR_NOMEM; on the latter nothing changed.
  */
 int tcpflow__hold_make(const tcpflow__reasm *r, tcpflow__budget *budget,
-                       const tcpflow__arrival *in, bool contested,
+                       const tcpflow__arrival *in, bool takes,
                        tcpflow__piece **chain);
 
 /* Links a chain that was made for the arrival. */
 void tcpflow__hold_link(tcpflow__reasm *r, tcpflow__budget *budget,
                         const tcpflow__arrival *in, tcpflow__piece *chain);
-
-/*
- * Takes from the pieces what the arrival gets by the stream's policy.  Answers
- * how far the ranges that the capture cut off reach of those that are gone; 0:
- * not at all.
- */
-uint64_t tcpflow__hold_yield(tcpflow__reasm *r, tcpflow__budget *budget,
-                             const tcpflow__arrival *in);
-
-/* Drops N octets at the front of a piece that has more. */
-void tcpflow__hold_behead(tcpflow__piece *p, uint64_t n);
-
-/* Frees a piece that is no longer linked nor counted. */
-void tcpflow__hold_free(tcpflow__budget *budget, tcpflow__piece *p);
 
 #endif /* TCPFLOW__REASM_HOLD_H */

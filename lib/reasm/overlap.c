@@ -18,39 +18,25 @@ enum {
   SAME_LONGER = 1 << 4,  /* Begins with it, ends behind it. */
   OVER_BEGIN = 1 << 5,   /* Begins before it, ends before its end. */
   COVERS = 1 << 6,       /* Begins before it, does not end before its end. */
-  ANY = (1 << 7) - 1
+  ANY = (1 << 7) - 1,
+  /* Of those that descend from 4.4BSD: what begins earlier is taken whole. */
+  BSD = OVER_BEGIN | COVERS
 };
 
-/* Those that descend from 4.4BSD: what begins earlier is taken whole. */
-static const unsigned BSD = OVER_BEGIN | COVERS;
-
-static unsigned winning(unsigned policy) {
-  switch ((tcpflow_overlap)policy) {
-  case TCPFLOW_OVERLAP_LAST:
-    return ANY;
-  case TCPFLOW_OVERLAP_LINUX:
-    return BSD | SAME_LONGER;
-  case TCPFLOW_OVERLAP_OLD_LINUX:
-    return BSD | SAME_LONGER | SAME;
-  case TCPFLOW_OVERLAP_BSD:
-  case TCPFLOW_OVERLAP_MACOS:
-  case TCPFLOW_OVERLAP_WINDOWS:
-  case TCPFLOW_OVERLAP_W2K3:
-    return BSD;
-  case TCPFLOW_OVERLAP_HPUX10:
-  case TCPFLOW_OVERLAP_IRIX:
-    return BSD | SAME_LONGER;
-  case TCPFLOW_OVERLAP_HPUX11:
-  case TCPFLOW_OVERLAP_SOLARIS:
-    return OVER_END | SAME | SAME_LONGER | COVERS;
-  case TCPFLOW_OVERLAP_FIRST:
-  case TCPFLOW_OVERLAP_VISTA:
-  case TCPFLOW_OVERLAP_PROXY:
-  case TCPFLOW_OVERLAP_COUNT:
-    break;
-  }
-  return 0;
-}
+/* By tcpflow_overlap; no bits: what was there stays. */
+static const uint8_t winning[TCPFLOW_OVERLAP_COUNT] = {
+  [TCPFLOW_OVERLAP_LAST] = ANY,
+  [TCPFLOW_OVERLAP_LINUX] = BSD | SAME_LONGER,
+  [TCPFLOW_OVERLAP_OLD_LINUX] = BSD | SAME_LONGER | SAME,
+  [TCPFLOW_OVERLAP_BSD] = BSD,
+  [TCPFLOW_OVERLAP_MACOS] = BSD,
+  [TCPFLOW_OVERLAP_WINDOWS] = BSD,
+  [TCPFLOW_OVERLAP_W2K3] = BSD,
+  [TCPFLOW_OVERLAP_HPUX10] = BSD | SAME_LONGER,
+  [TCPFLOW_OVERLAP_IRIX] = BSD | SAME_LONGER,
+  [TCPFLOW_OVERLAP_HPUX11] = OVER_END | SAME | SAME_LONGER | COVERS,
+  [TCPFLOW_OVERLAP_SOLARIS] = OVER_END | SAME | SAME_LONGER | COVERS,
+};
 
 static unsigned situation(tcpflow__range now, tcpflow__range held) {
   if (now.from > held.from) {
@@ -67,7 +53,11 @@ static unsigned situation(tcpflow__range now, tcpflow__range held) {
 
 bool tcpflow__overlap_replaces(unsigned policy, tcpflow__range now,
                                tcpflow__range held) {
-  return (winning(policy) & situation(now, held)) != 0;
+  return (winning[policy] & situation(now, held)) != 0;
+}
+
+bool tcpflow__overlap_keeps(unsigned policy) {
+  return winning[policy] == 0;
 }
 
 bool tcpflow__is_overlap(uint64_t policy) {

@@ -21,6 +21,9 @@ typedef struct tcpflow__range {
 bool tcpflow__overlap_replaces(unsigned policy, tcpflow__range now,
                                tcpflow__range held);
 
+/* Does nothing that is held ever change? */
+bool tcpflow__overlap_keeps(unsigned policy);
+
 /* Whether it is a tcpflow_overlap. */
 bool tcpflow__is_overlap(uint64_t policy);
 

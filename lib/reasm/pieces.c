@@ -53,12 +53,17 @@ tcpflow__piece *tcpflow__pieces_floor(tcpflow__piece *root, uint64_t offset) {
 }
 
 tcpflow__piece *tcpflow__pieces_seek(tcpflow__piece *root, uint64_t offset) {
-  tcpflow__piece *p = tcpflow__pieces_floor(root, offset);
+  tcpflow__piece *near[2] = {NULL, NULL};
 
-  if (p == NULL) {
-    return tcpflow__pieces_first(root);
+  /* What starts at the offset or before, and what starts behind it. */
+  for (tcpflow__piece *p = root; p != NULL;) {
+    const int side = p->offset <= offset ? BEHIND : BEFORE;
+
+    near[1 - side] = p;
+    p = p->child[side];
   }
-  return p->end > offset ? p : tcpflow__pieces_next(p);
+  return near[BEFORE] != NULL && near[BEFORE]->end > offset ? near[BEFORE]
+                                                            : near[BEHIND];
 }
 
 /* Hangs P, which may be NULL, where OLD hangs. */
@@ -147,21 +152,32 @@ static void retrace_shrink(tcpflow__piece **root, tcpflow__piece *top,
   }
 }
 
-void tcpflow__pieces_insert(tcpflow__piece **root, tcpflow__piece *p) {
-  tcpflow__piece *parent = NULL;
-  tcpflow__piece **link = root;
+void tcpflow__pieces_insert_behind(tcpflow__piece **root,
+                                   tcpflow__piece *before, tcpflow__piece *p) {
+  tcpflow__piece *parent = before;
+  int side = BEHIND;
 
-  while (*link != NULL) {
-    parent = *link;
-    assert(parent->offset != p->offset);
-    link = &parent->child[parent->offset < p->offset ? BEHIND : BEFORE];
+  if (before == NULL || before->child[BEHIND] != NULL) {
+    parent = outermost(before == NULL ? *root : before->child[BEHIND], BEFORE);
+    side = BEFORE;
   }
   p->parent = parent;
   p->child[BEFORE] = NULL;
   p->child[BEHIND] = NULL;
   p->lean = 0;
-  *link = p;
+  if (parent == NULL) {
+    *root = p;
+    return;
+  }
+  assert(side == BEHIND ? parent->offset < p->offset
+                        : p->offset < parent->offset);
+  parent->child[side] = p;
   retrace_growth(root, p);
+}
+
+void tcpflow__pieces_insert(tcpflow__piece **root, tcpflow__piece *p) {
+  tcpflow__pieces_insert_behind(root, tcpflow__pieces_floor(*root, p->offset),
+                                p);
 }
 
 void tcpflow__pieces_replace(tcpflow__piece **root, tcpflow__piece *old,

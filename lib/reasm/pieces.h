@@ -61,6 +61,11 @@ tcpflow__piece *tcpflow__pieces_seek(tcpflow__piece *root, uint64_t offset);
 /* Links P, at whose offset no piece starts.  P's links need not be set. */
 void tcpflow__pieces_insert(tcpflow__piece **root, tcpflow__piece *p);
 
+/* Links P right behind BEFORE, which is what floor() answers for its offset:
+   saves a way down from the root.  P's links need not be set. */
+void tcpflow__pieces_insert_behind(tcpflow__piece **root,
+                                   tcpflow__piece *before, tcpflow__piece *p);
+
 /* Gives OLD's place in the tree to P. */
 void tcpflow__pieces_replace(tcpflow__piece **root, tcpflow__piece *old,
                              tcpflow__piece *p);

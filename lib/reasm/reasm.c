@@ -46,18 +46,16 @@ void tcpflow__reasm_init(tcpflow__reasm *r) {
   *r = (tcpflow__reasm){.end = UINT64_MAX, .gate = UINT64_MAX};
 }
 
-/* The first piece, no longer linked or counted, but still charged. */
-static tcpflow__piece *take_first(tcpflow__reasm *r) {
-  tcpflow__piece *p = tcpflow__pieces_pop(&r->root);
-
+/* Unlinks the first piece, which stays charged. */
+static void take_first(tcpflow__reasm *r, tcpflow__piece *first) {
+  tcpflow__pieces_remove(&r->root, first);
   r->pieces--;
-  r->memory -= (uint32_t)tcpflow__piece_cost(p->size);
-  return p;
+  r->memory -= (uint32_t)tcpflow__piece_cost(first->size);
 }
 
 void tcpflow__reasm_clear(tcpflow__reasm *r, tcpflow__budget *budget) {
   while (r->root != NULL) {
-    tcpflow__hold_free(budget, take_first(r));
+    tcpflow__keep_drop(r, budget, tcpflow__pieces_pop(&r->root));
   }
 }
 
@@ -95,17 +93,19 @@ static void extend_run(tcpflow__reasm *r, bool begins) {
   }
 }
 
-static const tcpflow__survey nothing = {0, 0, 0, 0, false};
+static const tcpflow__survey nothing = {0, 0, 0, 0, false, 0, 0};
 
 /* Whether there is room, once what OLD counts is gone.  What takes nothing
-   fits even where the limits were lowered. */
+   fits even where the limits were lowered.  The pieces that go for what comes
+   are no longer counted when it is; their memory is there until then. */
 static bool fits(const tcpflow__reasm *r, const tcpflow__budget *budget,
                  const tcpflow__reasm_limits *limits,
                  const tcpflow__survey *need, const tcpflow__survey *old) {
   if (need->pieces == 0) {
     return true;
   }
-  return r->pieces - old->pieces + need->pieces <= limits->max_pieces &&
+  return r->pieces - old->pieces - need->gone + need->pieces <=
+           limits->max_pieces &&
          r->memory - old->memory + need->memory <= limits->max_memory &&
          budget->used - old->memory + need->memory <= budget->cap;
 }
@@ -118,7 +118,7 @@ static bool fits(const tcpflow__reasm *r, const tcpflow__budget *budget,
 static void note(tcpflow__reasm *r, const tcpflow__budget *budget,
                  const tcpflow__reasm_limits *limits,
                  const tcpflow__arrival *in, const tcpflow__survey *need) {
-  tcpflow__survey old = {0, 0, 0, 0, false};
+  tcpflow__survey old = nothing;
   uint64_t offset = in->from;
 
   for (tcpflow__piece *p = tcpflow__pieces_first(r->root);
@@ -163,15 +163,16 @@ static bool is_early(const tcpflow__reasm *r, const tcpflow__arrival *in,
    changed. */
 static int take_in(tcpflow__reasm *r, tcpflow__budget *budget,
                    const tcpflow__arrival *in, const tcpflow__survey *need) {
+  const bool takes = need->contested || in->input->swallows;
   tcpflow__piece *chain = NULL;
   uint64_t reach = 0;
 
-  if (need->pieces > 0 && tcpflow__hold_make(r, budget, in, need->contested,
-                                             &chain) != TCPFLOW_OK) {
+  if (need->pieces > 0 &&
+      tcpflow__hold_make(r, budget, in, takes, &chain) != TCPFLOW_OK) {
     return TCPFLOW_ERR_NOMEM;
   }
-  if (need->contested) {
-    reach = tcpflow__hold_yield(r, budget, in);
+  if (takes) {
+    reach = tcpflow__contest_yield(r, budget, in);
   }
   if (chain != NULL) {
     chain->end = higher(chain->end, reach);
@@ -183,24 +184,50 @@ static int take_in(tcpflow__reasm *r, tcpflow__budget *budget,
 /* Leaves an arrival to drain(), and contests nothing: what is held stays. */
 static void leave(tcpflow__reasm *r, const tcpflow__budget *budget,
                   const tcpflow__reasm_limits *limits,
-                  const tcpflow__arrival *in) {
-  in->input->noted = true;
-  const tcpflow__survey need = tcpflow__hold_survey(r, in);
+                  const tcpflow__arrival *in, const tcpflow__survey *found) {
+  tcpflow__survey need = *found;
 
+  in->input->noted = true;
+  if (found->contested) {
+    need = tcpflow__hold_survey(r, in);
+  }
   if (!fits(r, budget, limits, &need, &nothing)) {
     note(r, budget, limits, in, &need);
+  }
+}
+
+/* Lets the arrival swallow what it covers, if that is much and there is room
+   for both until it is done. */
+static void swallow(const tcpflow__reasm *r, const tcpflow__budget *budget,
+                    const tcpflow__reasm_limits *limits,
+                    const tcpflow__arrival *in, tcpflow__survey *need) {
+  tcpflow__survey all = *need;
+
+  if (!tcpflow__contest_swallows(need)) {
+    return;
+  }
+  in->input->swallows = true;
+  tcpflow__contest_survey(r, in, &all);
+  if (fits(r, budget, limits, &all, &nothing)) {
+    *need = all;
+  } else {
+    in->input->swallows = false;
   }
 }
 
 /* The early arrival is held if there is room, and is left to drain() if not. */
 static int put_early(tcpflow__reasm *r, tcpflow__budget *budget,
                      const tcpflow__reasm_limits *limits,
-                     const tcpflow__arrival *in, const tcpflow__survey *need) {
+                     const tcpflow__arrival *in, const tcpflow__survey *found) {
+  tcpflow__survey all = *found;
+  const tcpflow__survey *const need = &all;
+
+  swallow(r, budget, limits, in, &all);
   if (!fits(r, budget, limits, need, &nothing)) {
-    leave(r, budget, limits, in);
+    leave(r, budget, limits, in, need);
     return TCPFLOW_OK;
   }
-  if (need->contested) {
+  if (need->contested || (in->input->swallows && in->input->disputed)) {
     /* What it takes from others is there until drain() has told of it. */
     return tcpflow__hold_make(r, budget, in, true, &in->input->chain);
   }
@@ -210,19 +237,22 @@ static int put_early(tcpflow__reasm *r, tcpflow__budget *budget,
 int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                             const tcpflow__reasm_limits *limits,
                             tcpflow__reasm_input *input) {
-  const tcpflow__arrival in = tcpflow__hold_trim(r, input);
-  const tcpflow__survey found = tcpflow__hold_survey(r, &in);
   const bool begins = r->root == NULL;
+  tcpflow__arrival in = tcpflow__hold_trim(r, input);
   int error = TCPFLOW_OK;
 
   input->chain = NULL;
+  input->swallows = false;
+  tcpflow__hold_find(r, &in);
+  input->at = in.at;
+  const tcpflow__survey found = tcpflow__hold_survey(r, &in);
+  input->disputed = found.conflicting > 0;
   input->early = is_early(r, &in, found.contested);
   if (input->early) {
     error = put_early(r, budget, limits, &in, &found);
   }
   if (error == TCPFLOW_OK) {
     count(r, input, &found);
-    input->disputed = found.conflicting > 0;
     extend_run(r, begins);
   }
   return error;
@@ -239,7 +269,9 @@ int tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
   }
   r->end = UINT64_MAX;
   input->noted = true; /* It contests nothing. */
-  const tcpflow__arrival in = tcpflow__hold_trim(r, input);
+  input->swallows = false;
+  tcpflow__arrival in = tcpflow__hold_trim(r, input);
+  tcpflow__hold_find(r, &in);
   const tcpflow__survey need = tcpflow__hold_survey(r, &in);
 
   if (in.from < in.end && fits(r, budget, limits, &need, &nothing)) {
@@ -388,7 +420,7 @@ static void tell_conflict(telling *t, const tcpflow_stream_conflict *event) {
 }
 
 static void tell_conflicts(telling *t) {
-  tcpflow__span_walk walk = tcpflow__hold_walk(t->r, &t->in);
+  tcpflow__span_walk walk = tcpflow__hold_walk(&t->in);
   tcpflow__span span;
   tcpflow_stream_conflict event;
 
@@ -399,29 +431,32 @@ static void tell_conflicts(telling *t) {
   }
 }
 
-/* Tells the octets of the first piece, as far as the gate and the end let
-   it. */
-static void tell_first_piece(telling *t, tcpflow__piece *p, uint64_t stop) {
+/* Tells the octets of the first piece, as far as the gate and the end let it.
+   Answers which one is the first from then on. */
+static tcpflow__piece *tell_first_piece(telling *t, tcpflow__piece *p,
+                                        uint64_t stop) {
   tcpflow__reasm *const r = t->r;
   const uint64_t length = lower(p->captured, stop - p->offset);
   const tcpflow_stream_data event = {p->offset, p->bytes, (size_t)length, 1,
                                      0,         p->time,  p->number,      0};
+  tcpflow__piece *const behind = tcpflow__pieces_next(p);
 
   assert(p->offset == r->next);
   if (stop < p->end && stop < r->end) {
     /* The rest waits at the gate. */
-    tcpflow__hold_behead(p, stop - p->offset);
+    tcpflow__keep_behead(p, stop - p->offset);
     t->cut = stop;
     tell_data(t, &event);
-    return;
+    return p;
   }
-  (void)take_first(r);
+  take_first(r, p);
   t->cut = p->end;
   if (p->end > r->end) {
     add_saturating(&r->beyond_end, p->end - r->end);
   }
   tell_data(t, &event);
-  tcpflow__hold_free(t->budget, p);
+  tcpflow__keep_free(t->budget, p);
+  return behind;
 }
 
 static void tell_input(telling *t, uint64_t stop) {
@@ -460,21 +495,21 @@ static bool tell_loss(telling *t, uint64_t stop) {
   return false;
 }
 
-/* Tells a run of octets of one source; false if the next one is waited for. */
-static bool tell_run(telling *t) {
+/* Tells a run of octets of one source; false if the next one is waited for.
+   first: the first piece, before and behind. */
+static bool tell_run(telling *t, tcpflow__piece **first) {
   const uint64_t next = t->r->next;
-  tcpflow__piece *const first = tcpflow__pieces_first(t->r->root);
   const tcpflow__arrival *in = &t->in;
   uint64_t stop = lower(t->r->end, t->r->gate);
 
   if (next >= stop) {
     return false;
   }
-  if (first != NULL && first->offset <= next) {
-    tell_first_piece(t, first, stop);
+  if (*first != NULL && (*first)->offset <= next) {
+    *first = tell_first_piece(t, *first, stop);
     return true;
   }
-  stop = first == NULL ? stop : lower(stop, first->offset);
+  stop = *first == NULL ? stop : lower(stop, (*first)->offset);
   if (in->from <= next && next < in->middle) {
     tell_input(t, lower(stop, in->middle));
     return true;
@@ -483,7 +518,9 @@ static bool tell_run(telling *t) {
 }
 
 static void tell_runs(telling *t) {
-  while (tell_run(t)) {
+  tcpflow__piece *first = tcpflow__pieces_first(t->r->root);
+
+  while (tell_run(t, &first)) {
   }
 }
 
@@ -525,6 +562,7 @@ static void hold_noted(telling *t, const tcpflow__reasm_limits *limits) {
 
   drop_told(&t->in, r->next);
   while (t->in.from > r->next || t->in.end > r->gate) {
+    tcpflow__hold_find(r, &t->in);
     const tcpflow__survey need = tcpflow__hold_survey(r, &t->in);
 
     if (fits(r, t->budget, limits, &need, &nothing) &&
@@ -543,10 +581,11 @@ static void hand_over(telling *t, tcpflow__reasm_input *input) {
   const bool off = r->off;
 
   r->off = false;
-  const tcpflow__arrival in = tcpflow__hold_trim(r, input);
+  tcpflow__arrival in = tcpflow__hold_trim(r, input);
   r->off = off;
+  in.at = t->in.at;
 
-  const uint64_t reach = tcpflow__hold_yield(r, t->budget, &in);
+  const uint64_t reach = tcpflow__contest_yield(r, t->budget, &in);
   if (!input->early) {
     /* It is told, and then what they knew as cut. */
     t->in.end = higher(t->in.end, lower(reach, r->end));
@@ -561,11 +600,18 @@ static void hand_over(telling *t, tcpflow__reasm_input *input) {
 
 static void settle_dispute(telling *t, tcpflow__reasm_input *input) {
   tcpflow__reasm *const r = t->r;
+  const bool takes =
+    !input->noted && (input->swallows || !tcpflow__overlap_keeps(r->overlap));
 
   t->policy = r->overlap;
   t->asked = r->overlap;
+  if (takes) {
+    t->in.at = input->at; /* put() has changed nothing. */
+  } else {
+    tcpflow__hold_find(r, &t->in);
+  }
   tell_conflicts(t);
-  if (!input->noted && t->policy != TCPFLOW_OVERLAP_FIRST) {
+  if (takes) {
     hand_over(t, input);
   }
   r->overlap = t->asked;
@@ -576,10 +622,10 @@ static void drop_beyond_end(telling *t) {
   tcpflow__reasm *r = t->r;
 
   while (r->root != NULL && r->next >= r->end && r->doubtful == 0) {
-    tcpflow__piece *p = take_first(r);
+    tcpflow__piece *const p = tcpflow__pieces_pop(&r->root);
 
     add_saturating(&r->beyond_end, p->end - p->offset);
-    tcpflow__hold_free(t->budget, p);
+    tcpflow__keep_drop(r, t->budget, p);
   }
 }
 

@@ -88,10 +88,12 @@ typedef struct tcpflow__reasm_input {
   uint64_t number;
   void *handle; /* and what it is held by. */
   /* The engine's own, from put() to drain(); unset before. */
-  struct tcpflow__piece *chain; /* What it gets to hold in a dispute. */
+  struct tcpflow__piece *chain; /* What it gets to hold in a dispute, */
+  struct tcpflow__piece *at;    /* and where that lies. */
   bool early;                   /* There is something before it. */
   bool noted;                   /* It is early and not held yet. */
   bool disputed;                /* It differs from what is held. */
+  bool swallows;                /* Pieces that it covers become one. */
 } tcpflow__reasm_input;
 
 /* Limits of one direction. */

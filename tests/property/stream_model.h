@@ -30,6 +30,7 @@
   } while (0)
 
 enum {
+  MODEL_FEW = 8,     /* So many pieces stay what they are. */
   MODEL_SPAN = 1024, /* Octets that a tape can reach. */
   MODEL_LONGEST = 96 /* Octets of a piece, at most. */
 };
@@ -52,6 +53,15 @@ static inline unsigned model_take(model_tape *tape) {
   return tape->at < tape->size ? tape->data[tape->at++] : 0;
 }
 
+/* What one piece becomes of, where an input covers many. */
+typedef struct model_join {
+  bool due;
+  uint64_t from;
+  uint64_t end;
+  unsigned owner;
+  unsigned pieces; /* How many it covers. */
+} model_join;
+
 /* What two streams share. */
 typedef struct model_pool {
   tcpflow__budget budget;
@@ -67,6 +77,7 @@ typedef struct model {
   uint8_t value[MODEL_SPAN];
   unsigned owner[MODEL_SPAN]; /* Whose octet it is: the number of a piece. */
   bool won[MODEL_SPAN];       /* The input takes it from its owner. */
+  model_join join;
   unsigned inputs;
   uint64_t next;
   uint64_t gate;
@@ -182,10 +193,65 @@ static inline void model_contest(model *m, const tcpflow__reasm_input *input) {
   }
 }
 
+/* Does the policy leave everything to what came first? */
+static inline bool model_keeps(unsigned policy) {
+  return policy == TCPFLOW_OVERLAP_FIRST || policy == TCPFLOW_OVERLAP_VISTA ||
+         policy == TCPFLOW_OVERLAP_PROXY;
+}
+
+/* What becomes one piece if the input swallows what it covers: by the policy it
+   would have got that anyway, or nobody could. */
+static inline model_join model_join_of(const model *m,
+                                       const tcpflow__reasm_input *input) {
+  model_join join = {.from = input->offset > m->next ? input->offset : m->next,
+                     .end = input->offset + input->captured};
+  join.end = join.end < m->end ? join.end : m->end;
+  const uint64_t from = join.from;
+  const uint64_t end = join.end;
+
+  for (tcpflow__piece *p = tcpflow__pieces_seek(m->r.root, from);
+       p != NULL && p->offset < end; p = tcpflow__pieces_next(p)) {
+    const uint64_t middle = tcpflow__piece_middle(p);
+
+    if (p->captured == 0 || middle <= from) {
+      continue;
+    }
+    if (p->offset >= from && p->end <= end &&
+        (model_keeps(m->r.overlap) ||
+         model_wins(m->r.overlap, from, end, p->offset, middle))) {
+      join.owner = join.pieces == 0 ? (unsigned)p->number : join.owner;
+      join.pieces++;
+    } else if (p->offset <= from) {
+      join.from = middle;
+    } else {
+      join.end = p->offset;
+    }
+  }
+  return join;
+}
+
+/* Does the input say something else of octets that wait? */
+static inline bool model_differs(const model *m,
+                                 const tcpflow__reasm_input *input) {
+  for (uint64_t i = 0; i < input->captured; i++) {
+    const uint64_t o = input->offset + i;
+
+    if (o >= m->next && o < m->end && model_state(m, o) == MODEL_BYTE &&
+        m->value[model_index(m, o)] != input->bytes[i]) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* What the input takes is its own from now on. */
 static inline void model_settle(model *m) {
   const tcpflow__reasm_input *input = m->input;
 
+  for (uint64_t o = m->join.from; m->join.due && o < m->join.end; o++) {
+    m->owner[model_index(m, o)] = m->join.owner;
+  }
+  m->join.due = false;
   for (size_t i = 0; input != NULL && i < input->captured; i++) {
     const uint64_t o = input->offset + i;
 
@@ -445,8 +511,24 @@ static inline void model_fin(model *m, tcpflow__reasm_input *input) {
   m->fin = 0;
 }
 
+/* Is what the engine swallowed what it had to?  JOIN: what it might. */
+static inline void model_note_join(model *m, const tcpflow__reasm_input *input,
+                                   const model_join *join, bool fits) {
+  const bool differs = model_differs(m, input);
+  const bool may = join->pieces > MODEL_FEW && !m->r.off &&
+                   (!differs || model_keeps(m->r.overlap));
+
+  MODEL_CHECK(may || !input->swallows);
+  MODEL_CHECK(!may || input->swallows || !fits || m->noted ||
+              input->offset <= m->next || input->offset <= m->r.give_up);
+  m->join = *join;
+  m->join.due = input->swallows;
+  m->join.owner = differs ? join->owner : m->inputs;
+}
+
 static inline void model_put(model *m, tcpflow__reasm_input *input) {
   model_pool *pool = m->pool;
+  const model_join join = model_join_of(m, input);
   const uint64_t digest = model_digest(&m->r, &pool->budget);
   const uint64_t used = pool->budget.used;
   const uint64_t memory = m->r.memory;
@@ -469,6 +551,7 @@ static inline void model_put(model *m, tcpflow__reasm_input *input) {
   }
   MODEL_CHECK(!model_failed(pool, requests));
   m->noted = input->noted;
+  model_note_join(m, input, &join, model_surely_fits(m, used, memory, pieces));
   MODEL_CHECK(!m->noted || !model_surely_fits(m, used, memory, pieces));
   MODEL_CHECK(m->r.pieces <= pieces || m->r.pieces <= pool->limits.max_pieces);
   MODEL_CHECK(m->r.memory <= memory || m->r.memory <= pool->limits.max_memory);
@@ -486,15 +569,8 @@ static inline uint8_t model_octet(uint64_t offset, unsigned variant) {
   return (uint8_t)((x ^ (offset % 5 == variant % 5 ? variant : 0)) & 0xff);
 }
 
-static inline void model_op_add(model *m, model_tape *tape) {
-  const uint64_t ahead = model_take(tape) + 4 * (model_take(tape) & 0x1f);
-  const uint64_t from =
-    m->next + ahead > m->base + 24 ? m->next + ahead - 24 : m->base;
-  const unsigned length = model_take(tape) % (MODEL_LONGEST + 1);
-  const unsigned shape = model_take(tape);
-  const unsigned captured = shape % 4 == 0 ? length * (shape / 4) / 64 : length;
-  const unsigned variant = shape % 4 == 1 ? shape / 4 : 0;
-
+static inline void model_send(model *m, uint64_t from, unsigned length,
+                              unsigned captured, unsigned variant) {
   if (from + length > m->base + MODEL_SPAN) {
     return;
   }
@@ -510,6 +586,37 @@ static inline void model_op_add(model *m, model_tape *tape) {
                                 .captured = captured};
   model_put(m, &input);
   free(bytes);
+}
+
+static inline uint64_t model_take_offset(const model *m, model_tape *tape) {
+  const uint64_t ahead = model_take(tape) + 4 * (model_take(tape) & 0x1f);
+
+  return m->next + ahead > m->base + 24 ? m->next + ahead - 24 : m->base;
+}
+
+static inline void model_op_add(model *m, model_tape *tape) {
+  const uint64_t from = model_take_offset(m, tape);
+  const unsigned length = model_take(tape) % (MODEL_LONGEST + 1);
+  const unsigned shape = model_take(tape);
+  const unsigned captured = shape % 4 == 0 ? length * (shape / 4) / 64 : length;
+  const unsigned variant = shape % 4 == 1 ? shape / 4 : 0;
+
+  model_send(m, from, length, captured, variant);
+}
+
+/* Many tiny ones, with holes or without, and one that covers most of them. */
+static inline void model_op_comb(model *m, model_tape *tape) {
+  const uint64_t from = model_take_offset(m, tape) + 24;
+  const unsigned shape = model_take(tape);
+  const unsigned stride = 1 + shape % 4;
+  const unsigned teeth = 4 + shape / 4 % 16;
+  const unsigned how = model_take(tape);
+
+  for (unsigned i = 0; i < teeth; i++) {
+    model_send(m, from + (uint64_t)stride * i, 1, 1, 0);
+  }
+  model_send(m, from + how % 8, 1 + how / 2 % MODEL_LONGEST,
+             1 + how / 2 % MODEL_LONGEST, how % 3 == 0 ? model_take(tape) : 0);
 }
 
 static inline void model_op_give_up(model *m, model_tape *tape) {
@@ -575,8 +682,10 @@ static inline void model_op_pool(model_pool *pool, model_tape *tape) {
 static inline void model_op(model *m, model_tape *tape) {
   const unsigned op = model_take(tape) % 32;
 
-  if (op < 22) {
+  if (op < 20) {
     model_op_add(m, tape);
+  } else if (op < 22) {
+    model_op_comb(m, tape);
   } else if (op < 23) {
     m->r.overlap = (uint8_t)(model_take(tape) % TCPFLOW_OVERLAP_COUNT);
   } else if (op < 24) {

@@ -33,7 +33,7 @@ static const char *pieces_of(const rig *g) {
 
 static void assert_trimmed(const tcpflow__reasm *r, tcpflow__reasm_input *input,
                            uint64_t from, uint64_t middle, uint64_t end) {
-  const tcpflow__arrival in = tcpflow__hold_trim(r, input);
+  tcpflow__arrival in = tcpflow__hold_trim(r, input);
 
   assert_int_equal(in.from, from);
   assert_int_equal(in.middle, middle);
@@ -122,8 +122,9 @@ static void walk__pieces_and_holes__alternate(void **state) {
   assert_string_equal(pieces_of(&g),
                       "10:abc+2;20:de+0;22:fgh+0;30:+3;33:ijkl+0;");
 
-  const tcpflow__arrival in = tcpflow__hold_trim(&g.r, &input);
-  walk = tcpflow__hold_walk(&g.r, &in);
+  tcpflow__arrival in = tcpflow__hold_trim(&g.r, &input);
+  tcpflow__hold_find(&g.r, &in);
+  walk = tcpflow__hold_walk(&in);
   for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
     assert_true(tcpflow__hold_walk_next(&walk, &span));
     assert_int_equal(span.from, spans[i].from);
@@ -136,7 +137,9 @@ static void walk__pieces_and_holes__alternate(void **state) {
 
 static void assert_survey(const rig *g, tcpflow__reasm_input *input,
                           const tcpflow__survey *expected) {
-  const tcpflow__arrival in = tcpflow__hold_trim(&g->r, input);
+  tcpflow__arrival in = tcpflow__hold_trim(&g->r, input);
+
+  tcpflow__hold_find(&g->r, &in);
   const tcpflow__survey found = tcpflow__hold_survey(&g->r, &in);
 
   assert_int_equal(found.pieces, expected->pieces);
@@ -168,14 +171,14 @@ static void survey__overlaps__counted_exactly(void **state) {
   tcpflow__reasm_input touching = {
     .bytes = NULL, .offset = 13, .length = 2, .captured = 0};
   assert_survey(&g, &all,
-                &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 0, false});
+                &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 0, false, 0, 0});
   assert_survey(&g, &differs,
-                &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 3, false});
+                &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 3, false, 0, 0});
   assert_survey(&g, &short_cut,
-                &(tcpflow__survey){1, header + 2, 3 + 4, 0, false});
-  assert_survey(&g, &bare, &(tcpflow__survey){0, 0, 1 + 4, 0, false});
-  assert_survey(&g, &alone, &(tcpflow__survey){1, header, 0, 0, false});
-  assert_survey(&g, &touching, &(tcpflow__survey){0, 0, 0, 0, false});
+                &(tcpflow__survey){1, header + 2, 3 + 4, 0, false, 0, 0});
+  assert_survey(&g, &bare, &(tcpflow__survey){0, 0, 1 + 4, 0, false, 0, 0});
+  assert_survey(&g, &alone, &(tcpflow__survey){1, header, 0, 0, false, 0, 0});
+  assert_survey(&g, &touching, &(tcpflow__survey){0, 0, 0, 0, false, 0, 0});
   assert_true(rig_stop(&g));
 }
 
@@ -189,7 +192,7 @@ static void survey__the_longest_input__no_wrap(void **state) {
   rig_start(&g, 0);
   assert_survey(
     &g, &longest,
-    &(tcpflow__survey){1, header + (uint64_t)UINT32_MAX, 0, 0, false});
+    &(tcpflow__survey){1, header + (uint64_t)UINT32_MAX, 0, 0, false, 0, 0});
   assert_true(rig_stop(&g));
 }
 

@@ -1,0 +1,230 @@
+/*
+ * lib/reasm/contest.c - what an arrival takes from pieces that are held.
+ *
+ * Room: reasm.  Includes: base.  What a contested arrival gets becomes pieces
+ * of its own, so that the next one is judged by how the segments lie.
+ *
+ * To swallow pieces is sound.  Where the policy gives all to the first or to
+ * the last, the borders of pieces decide nothing.  By all others what is
+ * covered goes, whatever it says (the systems compare no octets): so only what
+ * the policy gives it anyway is swallowed.  A few pieces stay as they are, and
+ * so each octet has its own origin where nobody wishes harm.
+ */
+#include "reasm/contest.h"
+
+#include <string.h>
+
+enum {
+  FEW = 8 /* So many pieces stay. */
+};
+
+static uint64_t lower(uint64_t a, uint64_t b) {
+  return a < b ? a : b;
+}
+
+static uint64_t higher(uint64_t a, uint64_t b) {
+  return a > b ? a : b;
+}
+
+bool tcpflow__contest_wins(const tcpflow__reasm *r, const tcpflow__arrival *in,
+                           const tcpflow__piece *p) {
+  return !in->input->noted &&
+         tcpflow__overlap_replaces(
+           r->overlap, (tcpflow__range){in->from, in->middle},
+           (tcpflow__range){p->offset, tcpflow__piece_middle(p)});
+}
+
+bool tcpflow__contest_covers(const tcpflow__reasm *r,
+                             const tcpflow__arrival *in,
+                             const tcpflow__piece *p) {
+  return p->offset >= in->from && p->end <= in->middle && !in->input->noted &&
+         (tcpflow__overlap_keeps(r->overlap) ||
+          tcpflow__contest_wins(r, in, p));
+}
+
+bool tcpflow__contest_swallows(const tcpflow__survey *found) {
+  return found->covered > FEW && !found->contested;
+}
+
+/* Does it take its place, or what they share?  They overlap. */
+static bool takes_from(const tcpflow__reasm *r, const tcpflow__arrival *in,
+                       const tcpflow__piece *p) {
+  return in->input->swallows ? tcpflow__contest_covers(r, in, p)
+                             : tcpflow__contest_wins(r, in, p);
+}
+
+/* Where a walk over what a contested arrival gets is. */
+typedef struct gains {
+  tcpflow__piece *piece;
+  uint64_t from;
+} gains;
+
+/* The next run of octets that the arrival gets; false behind the last one. */
+static bool next_gain(const tcpflow__reasm *r, const tcpflow__arrival *in,
+                      gains *walk, tcpflow__range *gain) {
+  tcpflow__piece *p = walk->piece;
+
+  gain->from = walk->from;
+  for (; p != NULL && p->offset < in->middle; p = tcpflow__pieces_next(p)) {
+    const uint64_t from = higher(p->offset, in->from);
+    const uint64_t end = lower(tcpflow__piece_middle(p), in->middle);
+
+    if (from >= end || takes_from(r, in, p)) {
+      continue;
+    }
+    walk->from = end;
+    if (gain->from < from) {
+      walk->piece = tcpflow__pieces_next(p);
+      gain->end = from;
+      return true;
+    }
+    gain->from = end;
+  }
+  walk->piece = p;
+  walk->from = in->middle;
+  gain->end = in->middle;
+  return gain->from < gain->end;
+}
+
+/* Does it leave of a piece what lies behind it, and not what lies before it?
+   They overlap.  Of one that reaches over both of its ends the longer part
+   stays where it is, so that no octet is copied often. */
+static bool leaves_tail(const tcpflow__arrival *in, const tcpflow__piece *p) {
+  const uint64_t middle = tcpflow__piece_middle(p);
+
+  return middle > in->middle &&
+         (p->offset >= in->from || in->from - p->offset < middle - in->middle);
+}
+
+/* The piece that the arrival takes the middle of, or NULL; and the part of it
+   that becomes a piece of its own. */
+static const tcpflow__piece *split_by(const tcpflow__reasm *r,
+                                      const tcpflow__arrival *in,
+                                      tcpflow__range *part) {
+  const tcpflow__piece *const p = in->at;
+
+  if (p == NULL || p->offset >= in->from ||
+      tcpflow__piece_middle(p) <= in->middle || !takes_from(r, in, p)) {
+    return NULL;
+  }
+  *part = leaves_tail(in, p)
+            ? (tcpflow__range){p->offset, in->from}
+            : (tcpflow__range){in->middle, tcpflow__piece_middle(p)};
+  return p;
+}
+
+static void need(tcpflow__survey *found, tcpflow__range range) {
+  found->pieces++;
+  found->memory += tcpflow__piece_cost(range.end - range.from);
+}
+
+void tcpflow__contest_survey(const tcpflow__reasm *r,
+                             const tcpflow__arrival *in,
+                             tcpflow__survey *found) {
+  gains walk = {in->at, in->from};
+  tcpflow__range range;
+
+  found->pieces = 0;
+  found->memory = 0;
+  found->gone = found->covered;
+  while (next_gain(r, in, &walk, &range)) {
+    need(found, range);
+  }
+  if (split_by(r, in, &range) != NULL) {
+    need(found, range);
+  }
+}
+
+/* Makes a piece of a range that the arrival gets in dispute with nobody, and of
+   the octets that others have there: it is the first one's of these. */
+static tcpflow__piece *make_mixed(tcpflow__budget *budget,
+                                  const tcpflow__arrival *in,
+                                  tcpflow__range range) {
+  tcpflow__piece *const made = tcpflow__keep_copy(budget, in, range);
+  const tcpflow__piece *first = NULL;
+
+  if (made == NULL) {
+    return NULL;
+  }
+  for (tcpflow__piece *p = in->at; p != NULL && p->offset < range.end;
+       p = tcpflow__pieces_next(p)) {
+    if (p->offset < range.from) {
+      continue;
+    }
+    if (p->captured > 0) {
+      first = first == NULL ? p : first;
+      memcpy(made->room + (p->offset - range.from), p->bytes, p->captured);
+    }
+  }
+  if (first != NULL) {
+    made->time = first->time;
+    made->number = first->number;
+  }
+  return made;
+}
+
+bool tcpflow__contest_make(const tcpflow__reasm *r, tcpflow__budget *budget,
+                           const tcpflow__arrival *in, tcpflow__piece **chain) {
+  const bool mixed = in->input->swallows && in->input->disputed;
+  tcpflow__range part = {0, 0};
+  const tcpflow__piece *const split = split_by(r, in, &part);
+  gains walk = {in->at, in->from};
+  tcpflow__range gain;
+
+  /* The later ones come in front. */
+  if (split != NULL && part.end <= in->from &&
+      !tcpflow__keep_chain(chain, tcpflow__keep_part(budget, split, part))) {
+    return false;
+  }
+  while (next_gain(r, in, &walk, &gain)) {
+    if (!tcpflow__keep_chain(chain,
+                             mixed ? make_mixed(budget, in, gain)
+                                   : tcpflow__keep_piece(budget, in, gain))) {
+      return false;
+    }
+  }
+  return split == NULL || part.end <= in->from ||
+         tcpflow__keep_chain(chain, tcpflow__keep_part(budget, split, part));
+}
+
+/* Takes from a piece what it shares with the arrival.  What is left of one that
+   reaches over both of its ends, and does not stay, is in the chain. */
+static void take_shared(tcpflow__reasm *r, tcpflow__budget *budget,
+                        const tcpflow__arrival *in, tcpflow__piece *p) {
+  if (leaves_tail(in, p)) {
+    tcpflow__keep_behead(p, in->middle - p->offset);
+  } else if (p->offset < in->from) {
+    p->captured = (uint32_t)(in->from - p->offset);
+    p->end = in->from;
+  } else {
+    tcpflow__pieces_remove(&r->root, p);
+    tcpflow__keep_drop(r, budget, p);
+  }
+}
+
+/* Does the arrival get something of a piece, or the place of one that begins
+   within it and has no octets? */
+static bool takes_part(const tcpflow__reasm *r, const tcpflow__arrival *in,
+                       const tcpflow__piece *p) {
+  if (p->captured == 0) {
+    return p->offset >= in->from;
+  }
+  return tcpflow__piece_middle(p) > in->from && takes_from(r, in, p);
+}
+
+uint64_t tcpflow__contest_yield(tcpflow__reasm *r, tcpflow__budget *budget,
+                                const tcpflow__arrival *in) {
+  tcpflow__piece *p = in->at;
+  uint64_t reach = 0;
+
+  while (p != NULL && p->offset < in->middle) {
+    tcpflow__piece *const behind = tcpflow__pieces_next(p);
+
+    if (takes_part(r, in, p)) {
+      reach = leaves_tail(in, p) ? reach : p->end;
+      take_shared(r, budget, in, p);
+    }
+    p = behind;
+  }
+  return reach;
+}

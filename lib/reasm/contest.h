@@ -1,0 +1,56 @@
+/*
+ * lib/reasm/contest.h - what an arrival takes from pieces that are held.
+ *
+ * Room: reasm.  Includes: base.  An arrival that differs from what is held
+ * contests it: the policy says of each piece who gets what both have.  One that
+ * covers many pieces swallows them, though nobody loses an octet: they become
+ * one, so that none of them costs anything again.
+ */
+#ifndef TCPFLOW__REASM_CONTEST_H
+#define TCPFLOW__REASM_CONTEST_H
+
+#include "reasm/keep.h"
+
+/* What holding an arrival takes, and how much of it is known already. */
+typedef struct tcpflow__survey {
+  uint64_t pieces;
+  uint64_t memory;
+  uint64_t duplicate;
+  uint64_t conflicting;
+  bool contested;   /* The stream's policy has to settle who has what. */
+  uint64_t covered; /* Pieces whose place it takes, or may take. */
+  uint64_t gone;    /* Those of them that it takes. */
+} tcpflow__survey;
+
+/* Does the arrival get what it shares with a piece, by the policy?  They
+   overlap.  One for which there is no room does not. */
+bool tcpflow__contest_wins(const tcpflow__reasm *r, const tcpflow__arrival *in,
+                           const tcpflow__piece *p);
+
+/* Might the arrival swallow a piece of which it has octets? */
+bool tcpflow__contest_covers(const tcpflow__reasm *r,
+                             const tcpflow__arrival *in,
+                             const tcpflow__piece *p);
+
+/* Does it cover so many that it is to swallow them? */
+bool tcpflow__contest_swallows(const tcpflow__survey *found);
+
+/* What is needed by an arrival that is contested or swallows: in place of what
+   another one needs. */
+void tcpflow__contest_survey(const tcpflow__reasm *r,
+                             const tcpflow__arrival *in,
+                             tcpflow__survey *found);
+
+/* Makes a chain of what it gets, and of what it leaves of a piece whose middle
+   it takes; false: no memory. */
+bool tcpflow__contest_make(const tcpflow__reasm *r, tcpflow__budget *budget,
+                           const tcpflow__arrival *in, tcpflow__piece **chain);
+
+/*
+ * Takes from the pieces what the arrival gets.  Answers how far the ranges that
+ * the capture cut off reach of those that are gone; 0: not at all.
+ */
+uint64_t tcpflow__contest_yield(tcpflow__reasm *r, tcpflow__budget *budget,
+                                const tcpflow__arrival *in);
+
+#endif /* TCPFLOW__REASM_CONTEST_H */

@@ -1,0 +1,135 @@
+/*
+ * lib/reasm/keep.c - pieces: made of an arrival's octets, shortened, freed.
+ *
+ * Room: reasm.  Includes: base.  A piece that is kept by the caller is charged
+ * as if it had been copied, so that the caps bound the caller's memory, too.
+ */
+#include "reasm/keep.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+/* A piece without octets, with room for some. */
+static tcpflow__piece *make_piece(tcpflow__budget *budget, tcpflow__range range,
+                                  size_t room) {
+  const uint64_t size = range.end - range.from;
+  tcpflow__piece *p =
+    tcpflow__malloc(&budget->mem, sizeof(tcpflow__piece) + room);
+
+  if (p != NULL) {
+    budget->used += tcpflow__piece_cost(size);
+    p->offset = range.from;
+    p->end = range.end;
+    p->captured = (uint32_t)size;
+    p->size = (uint32_t)size;
+    p->held = NULL;
+    p->bytes = p->room;
+  }
+  return p;
+}
+
+static tcpflow__piece *copy_piece(tcpflow__budget *budget, tcpflow__range range,
+                                  const uint8_t *bytes) {
+  const size_t length = (size_t)(range.end - range.from);
+  tcpflow__piece *p = make_piece(budget, range, length);
+
+  if (p != NULL && bytes != NULL) {
+    memcpy(p->room, bytes, length);
+  }
+  return p;
+}
+
+/* Can the caller keep the octets of an arrival?  It is asked of its own. */
+static bool may_stay(const tcpflow__budget *budget,
+                     const tcpflow__arrival *in) {
+  return budget->keeper.hold != NULL && !budget->copies &&
+         in->input->handle != NULL && in->bytes != NULL;
+}
+
+/* Says where the octets of a piece come from. */
+static tcpflow__piece *sign(tcpflow__piece *p, tcpflow_time time,
+                            uint64_t number) {
+  if (p != NULL) {
+    p->time = time;
+    p->number = number;
+  }
+  return p;
+}
+
+/* The arrival's octets from FROM on; NULL: it has none. */
+static const uint8_t *octets_at(const tcpflow__arrival *in, uint64_t from) {
+  return in->bytes != NULL ? in->bytes + (from - in->from) : NULL;
+}
+
+tcpflow__piece *tcpflow__keep_copy(tcpflow__budget *budget,
+                                   const tcpflow__arrival *in,
+                                   tcpflow__range range) {
+  return sign(copy_piece(budget, range, octets_at(in, range.from)),
+              in->input->time, in->input->number);
+}
+
+tcpflow__piece *tcpflow__keep_piece(tcpflow__budget *budget,
+                                    const tcpflow__arrival *in,
+                                    tcpflow__range range) {
+  const tcpflow_hold *const keeper = &budget->keeper;
+  const uint8_t *const bytes = octets_at(in, range.from);
+  void *held = NULL;
+
+  if (may_stay(budget, in)) {
+    held = keeper->hold(in->input->handle, bytes,
+                        (size_t)(range.end - range.from), keeper->user);
+  }
+  if (held == NULL) {
+    return tcpflow__keep_copy(budget, in, range);
+  }
+  tcpflow__piece *const p = make_piece(budget, range, 0);
+
+  if (p == NULL) {
+    keeper->release(held, keeper->user);
+    return NULL;
+  }
+  p->held = held;
+  p->bytes = bytes;
+  return sign(p, in->input->time, in->input->number);
+}
+
+tcpflow__piece *tcpflow__keep_part(tcpflow__budget *budget,
+                                   const tcpflow__piece *whole,
+                                   tcpflow__range range) {
+  return sign(
+    copy_piece(budget, range, whole->bytes + (range.from - whole->offset)),
+    whole->time, whole->number);
+}
+
+bool tcpflow__keep_chain(tcpflow__piece **chain, tcpflow__piece *p) {
+  if (p == NULL) {
+    return false;
+  }
+  p->parent = *chain;
+  *chain = p;
+  return true;
+}
+
+void tcpflow__keep_free(tcpflow__budget *budget, tcpflow__piece *p) {
+  if (p->held != NULL) {
+    budget->keeper.release(p->held, budget->keeper.user);
+  }
+  budget->used -= tcpflow__piece_cost(p->size);
+  tcpflow__free(&budget->mem, p);
+}
+
+void tcpflow__keep_behead(tcpflow__piece *p, uint64_t n) {
+  const uint32_t captured = n < p->captured ? (uint32_t)n : p->captured;
+
+  p->offset += n;
+  p->bytes += captured;
+  p->captured -= captured;
+}
+
+void tcpflow__keep_drop(tcpflow__reasm *r, tcpflow__budget *budget,
+                        tcpflow__piece *p) {
+  r->pieces--;
+  r->memory -= (uint32_t)tcpflow__piece_cost(p->size);
+  tcpflow__keep_free(budget, p);
+}
