@@ -150,14 +150,15 @@ static void clear_streams(tcpflow_conn *conn) {
 
 void tcpflow__conn_clear(tcpflow_conn *conn) {
   clear_streams(conn);
-  tcpflow__holes_clear(conn);
+  tcpflow__wait_clear(conn);
   tcpflow__conn_extra_clear(conn);
 }
 
 /* After the end only SYNs that may begin the next connection matter. */
 static void clear_ended(tcpflow_conn *conn) {
+  conn->bits &= ~(uint32_t)TCPFLOW__CONN_DOUBTED;
   clear_streams(conn);
-  tcpflow__holes_clear(conn);
+  tcpflow__wait_clear(conn);
   tcpflow__again_shorten(conn, TCPFLOW_SIDE_CLIENT, 0);
   tcpflow__again_shorten(conn, TCPFLOW_SIDE_SERVER, 0);
   if (tcpflow__candidates_of(conn) == NULL) {
@@ -206,10 +207,10 @@ void tcpflow_conn_del(tcpflow_conn *conn) {
 
 /* Nothing has shown that it goes on: it ended then. */
 static void conclude_doubt(tcpflow_conn *conn) {
-  const tcpflow__cause cause = {conn->doubt.time, NULL,
-                                (tcpflow_side)conn->doubt.side};
+  const tcpflow__doubt *const doubt = &conn->wait->doubt;
+  const tcpflow__cause cause = {doubt->time, NULL, (tcpflow_side)doubt->side};
 
-  tcpflow__conn_conclude(conn, &cause, (tcpflow_end_reason)conn->doubt.reason);
+  tcpflow__conn_conclude(conn, &cause, (tcpflow_end_reason)doubt->reason);
 }
 
 /* Are its octets where it says they are? */

@@ -110,17 +110,6 @@ enum {
                                      it may have sent its FIN before. */
 };
 
-/* An end that may prove to be none. */
-typedef struct tcpflow__doubt {
-  tcpflow_time time;    /* When it came. */
-  tcpflow_seq seq;      /* Of the RST. */
-  tcpflow_seq peer_nxt; /* SND.NXT of the one it was sent to. */
-  uint8_t state[2];     /* Where both would stand without it. */
-  uint8_t proof[2];
-  uint8_t reason; /* tcpflow_end_reason */
-  uint8_t side;   /* Who sent it. */
-} tcpflow__doubt;
-
 struct tcpflow_conn {
   tcpflow__conn_env *env;
   tcpflow__endpoint end[2]; /* By tcpflow_side. */
@@ -130,16 +119,15 @@ struct tcpflow_conn {
   tcpflow_time syn_time;    /* Of the SYN; then, of the SYN and ACK. */
   tcpflow_time rtt[2];      /* Of the handshake: from here to that side and
                                 back. */
-  tcpflow__doubt doubt;
-  uint32_t bits;                     /* TCPFLOW__CONN_ */
-  uint8_t open_kind;                 /* tcpflow_open_kind */
-  uint8_t end_reason;                /* tcpflow_end_reason */
-  uint8_t close_kind;                /* tcpflow_close_kind */
-  uint8_t role;                      /* tcpflow_role_basis */
-  int8_t first_fin;                  /* tcpflow_side, or -1. */
-  uint8_t rst_taste;                 /* tcpflow__rst_taste */
+  uint32_t bits;            /* TCPFLOW__CONN_ */
+  uint8_t open_kind;        /* tcpflow_open_kind */
+  uint8_t end_reason;       /* tcpflow_end_reason */
+  uint8_t close_kind;       /* tcpflow_close_kind */
+  uint8_t role;             /* tcpflow_role_basis */
+  int8_t first_fin;         /* tcpflow_side, or -1. */
+  uint8_t rst_taste;        /* tcpflow__rst_taste */
   struct tcpflow__conn_extra *extra; /* NULL: nothing to remember so far. */
-  struct tcpflow__acked *acked;      /* Two, by side; or NULL (holes.h). */
+  struct tcpflow__wait *wait;        /* NULL: it waits for nothing. */
   void *data;                        /* The caller's. */
   tcpflow_tuple tuple;               /* Client first. */
 };

@@ -13,6 +13,7 @@
 
 #include "conn/again.h"
 #include "conn/candidates.h"
+#include "conn/doubt.h"
 #include "conn/extra.h"
 #include "conn/holes.h"
 #include "conn/retold.h"
@@ -40,7 +41,6 @@ static const tcpflow__field conn_members[] = {
   TCPFLOW__FIELD_OF(tcpflow_conn, last),
   TCPFLOW__FIELD_OF(tcpflow_conn, syn_time),
   TCPFLOW__FIELDS_OF(tcpflow_conn, rtt, 2),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, doubt),
   TCPFLOW__FIELD_OF(tcpflow_conn, bits),
   TCPFLOW__FIELD_OF(tcpflow_conn, open_kind),
   TCPFLOW__FIELD_OF(tcpflow_conn, end_reason),
@@ -49,7 +49,7 @@ static const tcpflow__field conn_members[] = {
   TCPFLOW__FIELD_OF(tcpflow_conn, first_fin),
   TCPFLOW__FIELD_OF(tcpflow_conn, rst_taste),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, extra),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, acked),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, wait),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, data),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, tuple),
 };
@@ -334,9 +334,13 @@ static int load_extra(tcpflow_conn *conn, tcpflow__record_reader *from) {
 
 /* --- the whole --- */
 
+static const tcpflow__doubt no_doubt;
+
 void tcpflow__conn_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   tcpflow__record_object(to, &conn_fields, conn);
-  tcpflow__record_object(to, &doubt_fields, &conn->doubt);
+  tcpflow__record_object(to, &doubt_fields,
+                         tcpflow__conn_doubted(conn) ? &conn->wait->doubt
+                                                     : &no_doubt);
   tcpflow__endpoint_save(&conn->end[0], to);
   tcpflow__endpoint_save(&conn->end[1], to);
   save_extra(conn, to);
@@ -346,9 +350,7 @@ void tcpflow__conn_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
 }
 
 /* Since when an end waits, and for what: two FINs are not in doubt. */
-static bool is_waiting(const tcpflow_conn *conn) {
-  const tcpflow__doubt *const doubt = &conn->doubt;
-
+static bool is_waiting(const tcpflow_conn *conn, const tcpflow__doubt *doubt) {
   if (!tcpflow__conn_is(conn, TCPFLOW__CONN_DOUBTED)) {
     return true;
   }
@@ -401,10 +403,11 @@ static bool are_fins(const tcpflow_conn *conn) {
   return !any || conn->first_fin >= 0;
 }
 
-static bool is_sound(const tcpflow_conn *conn, tcpflow_time now) {
+static bool is_sound(const tcpflow_conn *conn, const tcpflow__doubt *doubt,
+                     tcpflow_time now) {
   return tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
          conn->first <= conn->last && conn->last <= now && are_kinds(conn) &&
-         is_doubt(&conn->doubt, now) && is_waiting(conn) && is_asked(conn) &&
+         is_doubt(doubt, now) && is_waiting(conn, doubt) && is_asked(conn) &&
          are_fins(conn) && conn->end[0].proof <= TCPFLOW_PROOF_PROVED &&
          conn->end[1].proof <= TCPFLOW_PROOF_PROVED;
 }
@@ -472,21 +475,41 @@ static bool is_whole(const tcpflow_conn *conn) {
          tcpflow__again_is_sound(conn);
 }
 
+/* What has ended is in doubt no more. */
+static int take_doubt(tcpflow_conn *conn, const tcpflow__doubt *doubt) {
+  if (tcpflow__conn_ended(conn)) {
+    conn->bits &= ~(uint32_t)TCPFLOW__CONN_DOUBTED;
+  }
+  if (!tcpflow__conn_doubted(conn)) {
+    return TCPFLOW_OK;
+  }
+  if (tcpflow__wait_need(conn) == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  conn->wait->doubt = *doubt;
+  return TCPFLOW_OK;
+}
+
 int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
                        tcpflow__record_reader *from) {
   const uint32_t own = conn->bits;
+  tcpflow__doubt doubt = no_doubt;
   int error;
 
   tcpflow__record_into(from, &conn_fields, conn);
-  tcpflow__record_into(from, &doubt_fields, &conn->doubt);
+  tcpflow__record_into(from, &doubt_fields, &doubt);
   if (!tcpflow__endpoint_load(&conn->end[0], from) ||
-      !tcpflow__endpoint_load(&conn->end[1], from) || !is_sound(conn, now)) {
+      !tcpflow__endpoint_load(&conn->end[1], from) ||
+      !is_sound(conn, &doubt, now)) {
     return TCPFLOW_ERR_INVALID;
   }
   take_bits(conn, own);
   /* The octets of a SYN stay held when its stream is stopped, so they are read
      before that is. */
-  error = load_extra(conn, from);
+  error = take_doubt(conn, &doubt);
+  if (error == TCPFLOW_OK) {
+    error = load_extra(conn, from);
+  }
   if (error == TCPFLOW_OK) {
     error = load_streams(conn, now, from);
   }

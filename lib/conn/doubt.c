@@ -19,24 +19,35 @@ static tcpflow_time wait_of(const tcpflow_conn *conn, unsigned reason) {
 }
 
 tcpflow_time tcpflow__conn_doubt_due(const tcpflow_conn *conn) {
-  const tcpflow_time wait = wait_of(conn, conn->doubt.reason);
-
   if (!tcpflow__conn_doubted(conn)) {
     return TCPFLOW_TIME_NONE;
   }
-  return wait < TCPFLOW_TIME_NONE - conn->doubt.time ? conn->doubt.time + wait
-                                                     : TCPFLOW_TIME_NONE;
+
+  const tcpflow__doubt *const doubt = &conn->wait->doubt;
+  const tcpflow_time wait = wait_of(conn, doubt->reason);
+
+  return wait < TCPFLOW_TIME_NONE - doubt->time ? doubt->time + wait
+                                                : TCPFLOW_TIME_NONE;
+}
+
+int tcpflow__doubt_reserve(tcpflow_conn *conn, unsigned flags) {
+  const tcpflow_end_reason reason =
+    (flags & TCPFLOW_FLAG_RST) != 0 ? TCPFLOW_END_RESET : TCPFLOW_END_FIN;
+
+  return wait_of(conn, reason) != 0 && tcpflow__wait_need(conn) == NULL
+           ? TCPFLOW_ERR_NOMEM
+           : TCPFLOW_OK;
 }
 
 bool tcpflow__doubt_begin(tcpflow_conn *conn, tcpflow_time now,
                           tcpflow_end_reason reason, tcpflow_side side,
                           tcpflow_seq seq) {
-  tcpflow__doubt *const doubt = &conn->doubt;
-
   if (wait_of(conn, reason) == 0 || tcpflow__conn_doubted(conn) ||
-      tcpflow__conn_ended(conn)) {
+      tcpflow__conn_ended(conn) || tcpflow__wait_need(conn) == NULL) {
     return false;
   }
+
+  tcpflow__doubt *const doubt = &conn->wait->doubt;
   doubt->time = now;
   doubt->reason = (uint8_t)reason;
   doubt->side = (uint8_t)side;
@@ -53,8 +64,8 @@ bool tcpflow__doubt_begin(tcpflow_conn *conn, tcpflow_time now,
 void tcpflow__doubt_drop(tcpflow_conn *conn) {
   conn->bits &= ~(uint32_t)TCPFLOW__CONN_DOUBTED;
   for (unsigned i = 0; i < 2; i++) {
-    conn->end[i].state = conn->doubt.state[i];
-    conn->end[i].proof = conn->doubt.proof[i];
+    conn->end[i].state = conn->wait->doubt.state[i];
+    conn->end[i].proof = conn->wait->doubt.proof[i];
   }
 }
 
@@ -68,7 +79,7 @@ static bool is_late(const tcpflow_conn *conn, tcpflow_time now) {
       server + client > patience) {
     patience = server + client;
   }
-  return now - conn->doubt.time > patience;
+  return now - conn->wait->doubt.time > patience;
 }
 
 /*
@@ -77,7 +88,7 @@ static bool is_late(const tcpflow_conn *conn, tcpflow_time now) {
  */
 static bool goes_on(const tcpflow_conn *conn, const tcpflow_segment *segment,
                     tcpflow_time now) {
-  const tcpflow__doubt *const doubt = &conn->doubt;
+  const tcpflow__doubt *const doubt = &conn->wait->doubt;
   const tcpflow_seq end = tcpflow_seq_add(
     segment->seq, segment->payload_length + tcpflow_seq_len(0, segment->flags));
 
@@ -88,9 +99,9 @@ static bool goes_on(const tcpflow_conn *conn, const tcpflow_segment *segment,
 /* What the receiver of a RST sends within a round trip may have crossed it. */
 void tcpflow__doubt_note(tcpflow_conn *conn, tcpflow_side sender,
                          const tcpflow_segment *segment, tcpflow_time now) {
-  const bool own = sender == conn->doubt.side;
+  const bool own = sender == conn->wait->doubt.side;
 
-  if (conn->doubt.reason != TCPFLOW_END_RESET ||
+  if (conn->wait->doubt.reason != TCPFLOW_END_RESET ||
       (segment->flags & (TCPFLOW_FLAG_RST | TCPFLOW_FLAG_SYN)) != 0 ||
       (!own && !is_late(conn, now))) {
     return;
@@ -111,13 +122,13 @@ void tcpflow__doubt_note(tcpflow_conn *conn, tcpflow_side sender,
    order. */
 static bool answers_on(const tcpflow_conn *conn, tcpflow_side sender,
                        const tcpflow_segment *segment) {
-  const tcpflow__endpoint *const other = &conn->end[conn->doubt.side];
+  const tcpflow__endpoint *const other = &conn->end[conn->wait->doubt.side];
 
-  return sender != conn->doubt.side &&
+  return sender != conn->wait->doubt.side &&
          (segment->flags & TCPFLOW_FLAG_ACK) != 0 &&
          tcpflow__endpoint_has(other, TCPFLOW__END_SYN) &&
-         conn->syn_time > conn->doubt.time &&
-         conn->doubt.seq != tcpflow_seq_add(other->iss, 1) &&
+         conn->syn_time > conn->wait->doubt.time &&
+         conn->wait->doubt.seq != tcpflow_seq_add(other->iss, 1) &&
          tcpflow_seq_lt(other->iss, segment->ack);
 }
 
@@ -126,13 +137,13 @@ static bool opens_on(const tcpflow_conn *conn, tcpflow_side sender,
                      const tcpflow_segment *segment, tcpflow_time now) {
   const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
 
-  if (conn->doubt.reason == TCPFLOW_END_UNREACHABLE) {
+  if (conn->wait->doubt.reason == TCPFLOW_END_UNREACHABLE) {
     return true;
   }
   if (!syn) {
     return answers_on(conn, sender, segment);
   }
-  return sender != conn->doubt.side &&
+  return sender != conn->wait->doubt.side &&
          tcpflow__endpoint_began_with(&conn->end[sender], segment->seq) &&
          is_late(conn, now);
 }
@@ -140,12 +151,12 @@ static bool opens_on(const tcpflow_conn *conn, tcpflow_side sender,
 bool tcpflow__doubt_is_over(const tcpflow_conn *conn, tcpflow_side sender,
                             const tcpflow_segment *segment, tcpflow_time now) {
   if ((segment->flags & TCPFLOW_FLAG_RST) != 0 ||
-      conn->doubt.reason == TCPFLOW_END_FIN) {
+      conn->wait->doubt.reason == TCPFLOW_END_FIN) {
     return false;
   }
   if (!tcpflow__conn_opened(conn)) {
     return opens_on(conn, sender, segment, now);
   }
   return (segment->flags & TCPFLOW_FLAG_SYN) == 0 &&
-         sender == conn->doubt.side && goes_on(conn, segment, now);
+         sender == conn->wait->doubt.side && goes_on(conn, segment, now);
 }

@@ -16,6 +16,7 @@
 
 #include "conn/conn.h"
 #include "conn/tell.h"
+#include "conn/wait.h"
 
 /* The end of the connection is in doubt. */
 static inline bool tcpflow__conn_doubted(const tcpflow_conn *conn) {
@@ -33,6 +34,10 @@ bool tcpflow__doubt_begin(tcpflow_conn *conn, tcpflow_time now,
                           tcpflow_end_reason reason, tcpflow_side side,
                           tcpflow_seq seq);
 
+/* Takes the memory of the doubt that a segment with these flags may begin.
+   TCPFLOW_OK, or TCPFLOW_ERR_NOMEM. */
+int tcpflow__doubt_reserve(tcpflow_conn *conn, unsigned flags);
+
 /* Does the segment show that the connection goes on?  By the numbers before it
    is applied. */
 bool tcpflow__doubt_is_over(const tcpflow_conn *conn, tcpflow_side sender,
@@ -48,7 +53,7 @@ void tcpflow__doubt_drop(tcpflow_conn *conn);
 /* The state of an endpoint while its end is in doubt: the one that it would
    have if there had been none. */
 static inline uint8_t *tcpflow__doubt_state(tcpflow_conn *conn, unsigned side) {
-  return &conn->doubt.state[side];
+  return &conn->wait->doubt.state[side];
 }
 
 #endif /* TCPFLOW__CONN_DOUBT_H */

@@ -100,7 +100,6 @@ void tcpflow__flip(tcpflow_conn *conn) {
   SWAP(conn->rtt[0], conn->rtt[1]);
   SWAP(conn->tuple.address[0], conn->tuple.address[1]);
   SWAP(conn->tuple.port[0], conn->tuple.port[1]);
-  flip_doubt(&conn->doubt);
   conn->bits =
     swap_bits(conn->bits, TCPFLOW__CONN_STOP_CLIENT, TCPFLOW__CONN_STOP_SERVER);
   conn->bits = swap_bits(conn->bits, TCPFLOW__CONN_SPOKE_CLIENT,
@@ -108,8 +107,9 @@ void tcpflow__flip(tcpflow_conn *conn) {
   if (conn->first_fin >= 0) {
     conn->first_fin = (int8_t)other_side((uint8_t)conn->first_fin);
   }
-  if (conn->acked != NULL) {
-    SWAP(conn->acked[0], conn->acked[1]);
+  if (conn->wait != NULL) {
+    SWAP(conn->wait->acked[0], conn->wait->acked[1]);
+    flip_doubt(&conn->wait->doubt);
   }
   if (conn->extra != NULL) {
     flip_extra(conn->extra);

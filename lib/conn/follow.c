@@ -60,8 +60,8 @@ static void judge_numbers(const tcpflow_conn *conn, tcpflow__visit *v) {
   }
   /* As if it had not been closed. */
   tcpflow__endpoint end[2] = {conn->end[0], conn->end[1]};
-  end[0].state = conn->doubt.state[0];
-  end[1].state = conn->doubt.state[1];
+  end[0].state = conn->wait->doubt.state[0];
+  end[1].state = conn->wait->doubt.state[1];
   tcpflow__segment_judge(&v->judgment, end, v->cause.sender, v->cause.segment,
                          &context);
 }
@@ -224,6 +224,10 @@ static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
   if ((v->cause.segment->flags & TCPFLOW_FLAG_SYN) != 0) {
     error = tcpflow__opening_reserve(conn, v);
   }
+  if (error == TCPFLOW_OK &&
+      (v->cause.segment->flags & (TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST)) != 0) {
+    error = tcpflow__doubt_reserve(conn, v->cause.segment->flags);
+  }
   if (error == TCPFLOW_OK) {
     error = tcpflow__subflow_prepare(conn, v);
   }
@@ -330,7 +334,7 @@ static tcpflow_end_reason end_of(const tcpflow_conn *conn,
 
   if (tcpflow__conn_doubted(conn)) {
     return tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED)
-             ? (tcpflow_end_reason)conn->doubt.reason
+             ? (tcpflow_end_reason)conn->wait->doubt.reason
              : TCPFLOW_END_NONE;
   }
   if ((v->judgment.verdict & TCPFLOW_VERDICT_RST_ACCEPTED) != 0) {

@@ -13,7 +13,6 @@
 
 #include <string.h>
 
-#include "base/mem.h"
 #include "conn/place.h"
 
 static uint64_t lower(uint64_t a, uint64_t b) {
@@ -29,16 +28,27 @@ static uint64_t reach_of(const tcpflow_conn *conn, unsigned side) {
   return lower(conn->stream[side].end, conn->stream[side].gate);
 }
 
+/* Are acknowledged holes waited for, and not for ever? */
+static bool has_grace(const tcpflow_conn *conn) {
+  return conn->env->gap_grace != 0 && conn->env->gap_grace != TCPFLOW_TIME_NONE;
+}
+
+/* The acknowledged hole of a side, which may be none; NULL: it is none. */
+static tcpflow__acked *hole_of(const tcpflow_conn *conn, unsigned side) {
+  return conn->wait != NULL && has_grace(conn) ? &conn->wait->acked[side]
+                                               : NULL;
+}
+
 /* --- when --- */
 
 static tcpflow_time acked_due(const tcpflow_conn *conn, unsigned side) {
-  const tcpflow__acked *const acked = conn->acked;
+  const tcpflow__acked *const acked = hole_of(conn, side);
 
   if (acked == NULL ||
-      lower(acked[side].to, reach_of(conn, side)) <= conn->stream[side].next) {
+      lower(acked->to, reach_of(conn, side)) <= conn->stream[side].next) {
     return TCPFLOW_TIME_NONE;
   }
-  return later(acked[side].since, conn->env->gap_grace);
+  return later(acked->since, conn->env->gap_grace);
 }
 
 static tcpflow_time front_due(const tcpflow_conn *conn, unsigned side) {
@@ -65,26 +75,8 @@ tcpflow_time tcpflow__holes_due(const tcpflow_conn *conn) {
 /* --- what is waited for --- */
 
 int tcpflow__holes_reserve(tcpflow_conn *conn) {
-  const tcpflow_time grace = conn->env->gap_grace;
-
-  if (conn->acked != NULL || grace == 0 || grace == TCPFLOW_TIME_NONE) {
-    return TCPFLOW_OK;
-  }
-  conn->acked =
-    tcpflow__calloc(&conn->env->budget.mem, 2, sizeof(*conn->acked));
-  if (conn->acked == NULL) {
-    return TCPFLOW_ERR_NOMEM;
-  }
-  conn->env->extras += 2 * sizeof(*conn->acked);
-  return TCPFLOW_OK;
-}
-
-void tcpflow__holes_clear(tcpflow_conn *conn) {
-  if (conn->acked != NULL) {
-    conn->env->extras -= 2 * sizeof(*conn->acked);
-    tcpflow__free(&conn->env->budget.mem, conn->acked);
-    conn->acked = NULL;
-  }
+  return has_grace(conn) && tcpflow__wait_need(conn) == NULL ? TCPFLOW_ERR_NOMEM
+                                                             : TCPFLOW_OK;
 }
 
 /* Up to where a side's stream was acknowledged. */
@@ -107,22 +99,22 @@ static void note_acked(tcpflow_conn *conn, unsigned side,
                        const tcpflow__cause *cause, tcpflow_time now) {
   const uint64_t next = conn->stream[side].next;
   const uint64_t to = acked_of(conn, side);
+  tcpflow__acked *const hole = hole_of(conn, side);
 
   /* An ACK may have been a stranger's, and be taken back. */
-  if (conn->acked != NULL && conn->acked[side].to > to) {
-    conn->acked[side].to = to;
+  if (hole != NULL && hole->to > to) {
+    hole->to = to;
   }
   if (to <= next || tcpflow__conn_ignored(conn) ||
       conn->env->gap_grace == TCPFLOW_TIME_NONE ||
-      (conn->acked != NULL && conn->acked[side].to > next)) {
+      (hole != NULL && hole->to > next)) {
     return;
   }
-  if (tcpflow__holes_reserve(conn) != TCPFLOW_OK || conn->acked == NULL) {
+  if (!has_grace(conn) || tcpflow__wait_need(conn) == NULL) {
     give_up(conn, side, cause, to, TCPFLOW_GAP_ACKED);
     return;
   }
-  conn->acked[side].to = to;
-  conn->acked[side].since = now;
+  conn->wait->acked[side] = (tcpflow__acked){to, now};
 }
 
 static bool is_waiting(const tcpflow_conn *conn, unsigned side) {
@@ -131,14 +123,16 @@ static bool is_waiting(const tcpflow_conn *conn, unsigned side) {
   return stream->root != NULL || acked_of(conn, side) > stream->next;
 }
 
+/* An end that waits, or may do so, needs its memory. */
 static void mark_waiting(tcpflow_conn *conn) {
   conn->bits &= ~(uint32_t)(TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS);
   if (!tcpflow__conn_ignored(conn) && !tcpflow__conn_ended(conn) &&
       (is_waiting(conn, TCPFLOW_SIDE_CLIENT) ||
        is_waiting(conn, TCPFLOW_SIDE_SERVER))) {
     tcpflow__conn_mark(conn, TCPFLOW__CONN_HOLES);
-  } else {
-    tcpflow__holes_clear(conn);
+  } else if (!tcpflow__conn_is(conn, TCPFLOW__CONN_DOUBTED) &&
+             !tcpflow__conn_closing(conn)) {
+    tcpflow__wait_clear(conn);
   }
 }
 
@@ -179,7 +173,7 @@ static void give_up_front(tcpflow_conn *conn, unsigned side,
 static void give_up_due(tcpflow_conn *conn, unsigned side,
                         const tcpflow__cause *cause, tcpflow_time due) {
   if (acked_due(conn, side) <= due) {
-    give_up(conn, side, cause, conn->acked[side].to, TCPFLOW_GAP_ACKED);
+    give_up(conn, side, cause, conn->wait->acked[side].to, TCPFLOW_GAP_ACKED);
     note_acked(conn, side, cause, due);
   } else {
     give_up_front(conn, side, cause);
@@ -222,18 +216,20 @@ void tcpflow__holes_close(tcpflow_conn *conn, tcpflow_side side,
 }
 
 void tcpflow__holes_forget(tcpflow_conn *conn, unsigned side) {
-  if (conn->acked != NULL) {
-    conn->acked[side].to = 0;
+  if (conn->wait != NULL) {
+    conn->wait->acked[side].to = 0;
   }
 }
 
 /* --- as octets --- */
 
 void tcpflow__holes_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
-  tcpflow__record_number(to, conn->acked != NULL, 1);
-  for (unsigned side = 0; conn->acked != NULL && side < 2; side++) {
-    tcpflow__record_number(to, conn->acked[side].to, 8);
-    tcpflow__record_number(to, conn->acked[side].since, 8);
+  const tcpflow__wait *const wait = conn->wait;
+
+  tcpflow__record_number(to, wait != NULL, 1);
+  for (unsigned side = 0; wait != NULL && side < 2; side++) {
+    tcpflow__record_number(to, wait->acked[side].to, 8);
+    tcpflow__record_number(to, wait->acked[side].since, 8);
   }
 }
 
@@ -252,8 +248,8 @@ static int read_acked(tcpflow_conn *conn, tcpflow_time now,
   if (tcpflow__holes_reserve(conn) != TCPFLOW_OK) {
     return TCPFLOW_ERR_NOMEM;
   }
-  if (conn->acked != NULL) {
-    memcpy(conn->acked, acked, sizeof(acked));
+  if (has_grace(conn)) {
+    memcpy(conn->wait->acked, acked, sizeof(acked));
   }
   return TCPFLOW_OK;
 }

@@ -8,13 +8,8 @@
 
 #include "conn/conn.h"
 #include "conn/tell.h"
+#include "conn/wait.h"
 #include "wire/record.h"
-
-/* An acknowledged hole that is waited for. */
-typedef struct tcpflow__acked {
-  uint64_t to;        /* The offset behind it.  None: not behind `next`. */
-  tcpflow_time since; /* When it was acknowledged. */
-} tcpflow__acked;
 
 /* Is a hole waited for, or does one begin with the segment at hand? */
 static inline bool tcpflow__holes_matter(const tcpflow_conn *conn) {
@@ -27,9 +22,6 @@ tcpflow_time tcpflow__holes_due(const tcpflow_conn *conn);
 
 /* Makes room for an acknowledged hole.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM. */
 int tcpflow__holes_reserve(tcpflow_conn *conn);
-
-/* Frees that. */
-void tcpflow__holes_clear(tcpflow_conn *conn);
 
 /* A segment was told at NOW: notes what is waited for from here on. */
 void tcpflow__holes_settle(tcpflow_conn *conn, const tcpflow__cause *cause,

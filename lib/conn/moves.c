@@ -48,7 +48,7 @@ static void weigh_doubt(tcpflow_conn *conn, tcpflow__visit *v) {
              tcpflow__doubt_is_over(conn, v->cause.sender, segment, v->now)) {
     resume(conn, v);
   } else {
-    v->judgment.verdict |= conn->doubt.reason == TCPFLOW_END_FIN
+    v->judgment.verdict |= conn->wait->doubt.reason == TCPFLOW_END_FIN
                              ? TCPFLOW_VERDICT_AFTER_END
                              : TCPFLOW_VERDICT_AFTER_RST;
   }

@@ -109,8 +109,8 @@ static void check_unchanged(const play *p, const tcpflow_conn *before) {
   if (expected.extra == NULL) {
     expected.extra = p->watch.conn->extra;
   }
-  if (expected.acked == NULL) {
-    expected.acked = p->watch.conn->acked;
+  if (expected.wait == NULL) {
+    expected.wait = p->watch.conn->wait;
   }
   WATCH_CHECK(memcmp(&expected, p->watch.conn, sizeof(expected)) == 0);
 }

@@ -1,7 +1,9 @@
 /*
  * tests/unit/conn/test_doubt.c - an end that may prove to be none.
  */
+#include "conn/wait.h"
 #include "unit/conn/play.h"
+#include "unit/failmem.h"
 
 #define RESET_LOG                                                              \
   "server ESTABLISHED>CLOSED\n"                                                \
@@ -12,7 +14,7 @@
 #define REVERSED "anomaly server rst-reversed x1\n"
 
 /* An end is in doubt for 2 s, and two FINs wait for CLOSE. */
-static void begin_with(play *p, tcpflow_time close) {
+static void begin_on(play *p, tcpflow_time close, const tcpflow_mem *mem) {
   const tcpflow_conn_callbacks cb = play_callbacks();
   tcpflow_conn_config config;
 
@@ -20,8 +22,12 @@ static void begin_with(play *p, tcpflow_time close) {
   config.reset_linger_ns = 2 * TCPFLOW_SECOND;
   config.close_linger_ns = close;
   play_clear(p);
-  assert_int_equal(tcpflow_conn_new(&p->conn, &config, &cb, NULL, NULL, p),
+  assert_int_equal(tcpflow_conn_new(&p->conn, &config, &cb, NULL, mem, p),
                    TCPFLOW_OK);
+}
+
+static void begin_with(play *p, tcpflow_time close) {
+  begin_on(p, close, NULL);
 }
 
 static void begin(play *p) {
@@ -357,6 +363,40 @@ static void doubt__syn_fed__odd(void **state) {
   play_finish(&p);
 }
 
+static void doubt__no_memory__nothing_changed(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  play p;
+
+  (void)state;
+  begin_on(&p, 0, &mem);
+  play_handshake(&p);
+  fm.requests = 0;
+  fm.fail_at = 1;
+  assert_int_equal(play_try(&p, SERVER, "R", 5001, 0, ""), TCPFLOW_ERR_NOMEM);
+  assert_string_equal(play_log(&p), "");
+  assert_null(p.conn->wait);
+  fm.fail_at = 0;
+  play_send(&p, SERVER, "R", 5001, 0, "");
+  assert_string_equal(play_log(&p), RESET_LOG);
+  assert_non_null(p.conn->wait);
+  play_finish(&p);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
+/* Who waits for nothing takes no memory. */
+static void doubt__no_linger__no_memory(void **state) {
+  play p;
+
+  (void)state;
+  begin(&p);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "F.", 1001, 5001, "");
+  play_send(&p, SERVER, "F.", 5001, 1002, "");
+  assert_null(p.conn->wait);
+  play_finish(&p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(doubt__nothing_follows__ends_when_released),
@@ -378,6 +418,8 @@ int main(void) {
     cmocka_unit_test(doubt__ended_inside_a_callback__by_the_reset),
     cmocka_unit_test(doubt__fins_and_ended_inside_a_callback__at_once),
     cmocka_unit_test(doubt__syn_fed__odd),
+    cmocka_unit_test(doubt__no_memory__nothing_changed),
+    cmocka_unit_test(doubt__no_linger__no_memory),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -240,7 +240,7 @@ static void feed__no_memory_to_wait__nothing_changed(void **state) {
   play_send(&w.p, CLIENT, "P.", 1001, 5001, "abc");
   assert_string_equal(play_log(&w.p), "data client 0 abc\n"
                                       "data client 3 def\n");
-  assert_null(w.p.conn->acked);
+  assert_null(w.p.conn->wait);
   play_finish(&w.p);
   assert_int_equal(fm.live_blocks, 0);
 }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "conn/wait.h"
 #include "track/tracker.h"
 #include "unit/failmem.h"
 #include "unit/guard.h"
@@ -853,9 +854,10 @@ static void expect_invalid(void (*change)(tcpflow_conn *conn)) {
 }
 
 static void doubt_long_ago(tcpflow_conn *conn) {
+  assert_non_null(tcpflow__wait_need(conn));
   conn->bits |= TCPFLOW__CONN_DOUBTED;
-  conn->doubt.reason = TCPFLOW_END_RESET;
-  conn->doubt.time = 0;
+  conn->wait->doubt.reason = TCPFLOW_END_RESET;
+  conn->wait->doubt.time = 0;
 }
 
 static void begin_and_doubt_long_ago(tcpflow_conn *conn) {
@@ -865,8 +867,8 @@ static void begin_and_doubt_long_ago(tcpflow_conn *conn) {
 
 static void doubt_for_no_reason(tcpflow_conn *conn) {
   doubt_long_ago(conn);
-  conn->doubt.time = LATE;
-  conn->doubt.reason = TCPFLOW_END_FLUSHED;
+  conn->wait->doubt.time = LATE;
+  conn->wait->doubt.reason = TCPFLOW_END_FLUSHED;
 }
 
 static void ack_no_fins(tcpflow_conn *conn) {
@@ -880,9 +882,10 @@ static void close_both_and_forget_who(tcpflow_conn *conn) {
 }
 
 static void wait_behind_no_fins(tcpflow_conn *conn) {
+  assert_non_null(tcpflow__wait_need(conn));
   conn->bits |= TCPFLOW__CONN_DOUBTED;
-  conn->doubt.reason = TCPFLOW_END_FIN;
-  conn->doubt.time = LATE;
+  conn->wait->doubt.reason = TCPFLOW_END_FIN;
+  conn->wait->doubt.time = LATE;
 }
 
 static void load__fins_that_nobody_sent__invalid(void **state) {
