@@ -3,7 +3,7 @@
  *
  * Room: track.  Includes: base, wire, conn.  Flows are written in the order of
  * their lists, and each notes its place, so that the other lists can name it
- * and no memory is needed.
+ * and no memory is needed.  The hash makes room for that, and is computed anew.
  */
 #include "track/checkpoint.h"
 
@@ -104,6 +104,21 @@ static uint32_t number_list(tcpflow__flows *flows, uint32_t list,
   return place;
 }
 
+/* Gives each flow of a list its hash back. */
+static void hash_list(tcpflow_tracker *tracker, uint32_t list) {
+  tcpflow__flows *const flows = &tracker->flows;
+  uint32_t index = flows->head[list].next;
+
+  for (; (index & TCPFLOW__LIST_HEAD) == 0;
+       index = next_of(flows, TCPFLOW__CHAIN_AGE, index)) {
+    tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+    tcpflow__key key;
+
+    tcpflow__key_init(&key, &tracker->hasher, &flow->conn.tuple);
+    flow->hash = key.hash;
+  }
+}
+
 static void save_flows(const tcpflow__flows *flows, uint32_t list,
                        tcpflow__record_writer *to) {
   uint32_t index = flows->head[list].next;
@@ -173,6 +188,8 @@ static void save(tcpflow_tracker *tracker, tcpflow__record_writer *to) {
   save_flows(flows, TCPFLOW__LIST_LIVE, to);
   save_flows(flows, TCPFLOW__LIST_ENDED, to);
   save_lists(tracker, to);
+  hash_list(tracker, TCPFLOW__LIST_LIVE);
+  hash_list(tracker, TCPFLOW__LIST_ENDED);
   tcpflow__prints_save(&tracker->env.prints, tracker->now, to);
 }
 

@@ -67,13 +67,15 @@ enum {
 /* On lines of its own, so that no packet waits for a neighbour's. */
 typedef struct tcpflow__flow {
   _Alignas(64) tcpflow_conn conn; /* First: its address is the flow's. */
-  uint32_t hash;                  /* Of its key. */
-  uint32_t phase : 4;             /* A tcpflow_phase, or TCPFLOW__PHASE_. */
-  uint32_t swapped : 1;           /* Of its key, client first. */
-  uint32_t seen : 27; /* Low bits of conn.last when it was last looked at by
+  union {
+    uint32_t hash;  /* Of its key. */
+    uint32_t place; /* Among those of a checkpoint, while that is written. */
+  };
+  uint32_t phase : 4;   /* A tcpflow_phase, or TCPFLOW__PHASE_. */
+  uint32_t swapped : 1; /* Of its key, client first. */
+  uint32_t seen : 27;   /* Low bits of conn.last when it was last looked at by
                            the search for an idle flow. */
   tcpflow__link link[TCPFLOW__CHAINS];
-  uint32_t place; /* Among those of a checkpoint, while that is written. */
 } tcpflow__flow;
 
 /* Has a flow in this phase not ended? */
