@@ -86,6 +86,7 @@ static int read_config(tcpflow__conn_env *env,
   env->hole_timeout = ours.hole_timeout_ns;
   env->past = tcpflow__past_rule_of(ours.max_tail_bytes, ours.max_tail_digests,
                                     ours.hash_key);
+  env->routine = env->delivery == TCPFLOW_DELIVERY_AT_ONCE && !env->past.any;
   return tcpflow__keeper_read(&env->budget.keeper, ours.hold);
 }
 

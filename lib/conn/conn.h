@@ -72,6 +72,7 @@ typedef struct tcpflow__conn_env {
   uint8_t overlap;         /* tcpflow_overlap likewise. */
   uint8_t urgent_policy;   /* A tcpflow_urgent_policy. */
   uint8_t delivery;        /* A tcpflow_delivery, of a new connection. */
+  bool routine;            /* Expected segments go the short way. */
 } tcpflow__conn_env;
 
 struct tcpflow__conn_extra;

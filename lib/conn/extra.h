@@ -56,6 +56,15 @@ static inline tcpflow__past *tcpflow__conn_past(const tcpflow_conn *conn,
            : &conn->extra->past[side];
 }
 
+/* Is there nothing in it that an expected segment (segment/expected.h) could
+   touch?  Counts of anomalies, and timeouts, are no matter. */
+static inline bool
+tcpflow__conn_extra_is_quiet(const tcpflow__conn_extra *extra) {
+  return extra->candidates == NULL && extra->former.until == 0 &&
+         (extra->subflow.kind | extra->subflow.known) == 0 &&
+         (extra->urgents[0] | extra->urgents[1]) == 0;
+}
+
 /* Frees it, if there is one. */
 void tcpflow__conn_extra_clear(tcpflow_conn *conn);
 

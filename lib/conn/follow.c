@@ -177,36 +177,6 @@ static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   return put_input(conn, v);
 }
 
-/* A FIN was none, and no other one counts. */
-static void forget_fin(tcpflow_conn *conn, tcpflow_side side) {
-  const tcpflow_side other = tcpflow_side_other(side);
-
-  conn->bits &= ~(uint32_t)TCPFLOW__CONN_CROSSED;
-  if (conn->first_fin == (int8_t)side) {
-    conn->first_fin = tcpflow__endpoint_has(&conn->end[other], TCPFLOW__END_FIN)
-                        ? (int8_t)other
-                        : -1;
-  }
-}
-
-static void note_fin(tcpflow_conn *conn, const tcpflow__visit *v) {
-  const tcpflow_side receiver = tcpflow_side_other(v->cause.sender);
-
-  if (v->judgment.fin_refuted &&
-      !tcpflow__endpoint_has(&conn->end[receiver], TCPFLOW__END_FIN)) {
-    forget_fin(conn, receiver);
-  }
-  if (!v->judgment.fin_first) {
-    return;
-  }
-  if (conn->first_fin < 0) {
-    conn->first_fin = (int8_t)v->cause.sender;
-  }
-  if (v->judgment.crossed) {
-    tcpflow__conn_mark(conn, TCPFLOW__CONN_CROSSED);
-  }
-}
-
 /* An ACK that overtakes its octets needs memory. */
 static int prepare_ack(tcpflow_conn *conn, tcpflow__visit *v) {
   v->overtakes = v->judgment.ack && tcpflow__place_overtakes(
@@ -306,7 +276,7 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
     tcpflow__opening_done(conn, v);
     tcpflow__opening_rtt(conn, v);
   }
-  note_fin(conn, v);
+  tcpflow__moves_note_fin(conn, v);
   tcpflow__subflow_note(conn, v);
   if (v->marks) {
     tcpflow__urgent_note(conn, v);
@@ -417,13 +387,7 @@ static void tell(tcpflow_conn *conn, tcpflow__visit *v, bool begins) {
     tcpflow__tell_flip(conn, &v->cause);
   }
   tcpflow__tell_segment(conn, v);
-  for (unsigned i = 0; i < v->moves; i++) {
-    tcpflow__tell_move(conn, &v->cause, &v->move[i]);
-  }
-  if (v->opens) {
-    tcpflow__tally_one(conn->env->tally.established);
-    tcpflow__tell_established(conn, &v->cause);
-  }
+  tcpflow__tell_moves(conn, v);
   if (v->has_syn_input) {
     tcpflow__tell_stream(conn, (tcpflow_side)v->syn_side, &v->cause,
                          &v->syn_input);
@@ -444,6 +408,20 @@ static void tell(tcpflow_conn *conn, tcpflow__visit *v, bool begins) {
   tell_rest(conn, v);
 }
 
+void tcpflow__conn_rest(tcpflow_conn *conn, const tcpflow__visit *v) {
+  tcpflow__place_stopped(conn);
+  tell_rest(conn, v);
+}
+
+void tcpflow__conn_asked(tcpflow_conn *conn, const tcpflow__cause *cause) {
+  tcpflow__visit v;
+
+  v.cause = *cause;
+  v.now = conn->last;
+  v.judgment.verdict = 0;
+  tcpflow__conn_rest(conn, &v);
+}
+
 int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
                        const tcpflow_segment *segment) {
   const bool begins = !tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN);
@@ -451,8 +429,9 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   int error;
 
   assert((conn->env->odd.word[0] | conn->env->odd.word[1]) == 0);
-  if (tcpflow__conn_ignored(conn) &&
-      tcpflow__conn_pass_by(conn, sender, segment)) {
+  if (tcpflow__conn_ignored(conn)
+        ? tcpflow__conn_pass_by(conn, sender, segment)
+        : tcpflow__conn_routine(conn, sender, segment)) {
     return TCPFLOW_OK;
   }
   v.flips = tcpflow__flip_is_due(conn, sender, segment);

@@ -165,3 +165,33 @@ void tcpflow__moves_follow(tcpflow_conn *conn, tcpflow__visit *v) {
   }
   prove_sender(conn, v);
 }
+
+/* A FIN was none, and no other one counts. */
+static void forget_fin(tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow_side other = tcpflow_side_other(side);
+
+  conn->bits &= ~(uint32_t)TCPFLOW__CONN_CROSSED;
+  if (conn->first_fin == (int8_t)side) {
+    conn->first_fin = tcpflow__endpoint_has(&conn->end[other], TCPFLOW__END_FIN)
+                        ? (int8_t)other
+                        : -1;
+  }
+}
+
+void tcpflow__moves_note_fin(tcpflow_conn *conn, const tcpflow__visit *v) {
+  const tcpflow_side receiver = tcpflow_side_other(v->cause.sender);
+
+  if (v->judgment.fin_refuted &&
+      !tcpflow__endpoint_has(&conn->end[receiver], TCPFLOW__END_FIN)) {
+    forget_fin(conn, receiver);
+  }
+  if (!v->judgment.fin_first) {
+    return;
+  }
+  if (conn->first_fin < 0) {
+    conn->first_fin = (int8_t)v->cause.sender;
+  }
+  if (v->judgment.crossed) {
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_CROSSED);
+  }
+}

@@ -57,36 +57,70 @@ void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause) {
   leave(conn, env->callbacks.on_flip(conn, &event, env->user));
 }
 
-void tcpflow__tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
+/* Is anybody listening to segments? */
+static bool may_tell_segment(const tcpflow_conn *conn) {
+  return conn->env->callbacks.on_segment != NULL && may_tell(conn);
+}
+
+/* A segment as the states are behind it, which the caller completes. */
+static tcpflow_segment_event
+describe(const tcpflow_conn *conn, const tcpflow__cause *cause, int scaling) {
+  const tcpflow_segment *const segment = cause->segment;
+  const tcpflow__endpoint *const end = conn->end;
+  const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
+
+  return (tcpflow_segment_event){
+    .time = cause->time,
+    .segment = segment,
+    .window = (uint64_t)segment->window
+              << (!syn && scaling == 1 ? end[cause->sender].wscale : 0),
+    .window_known = syn || scaling >= 0,
+    .side = cause->sender,
+    .after = {(tcpflow_state)end[0].state, (tcpflow_state)end[1].state},
+    .proof = {(tcpflow_proof)end[0].proof, (tcpflow_proof)end[1].proof},
+    .urgent = UINT64_MAX,
+  };
+}
+
+static void tell_segment(tcpflow_conn *conn,
+                         const tcpflow_segment_event *event) {
   tcpflow__conn_env *const env = conn->env;
 
-  if (env->callbacks.on_segment == NULL || !may_tell(conn)) {
+  enter(conn);
+  leave(conn, env->callbacks.on_segment(conn, event, env->user));
+}
+
+void tcpflow__tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
+  if (!may_tell_segment(conn)) {
     return;
   }
 
   const tcpflow_segment *const segment = v->cause.segment;
   const tcpflow_side sender = v->cause.sender;
-  const int scaling = v->judgment.scaling;
-  const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
-  tcpflow_segment_event event = {
-    .time = v->cause.time,
-    .segment = segment,
-    .verdict = v->judgment.verdict,
-    .offset = tcpflow__place_of(conn, sender, segment),
-    .window = (uint64_t)segment->window
-              << (!syn && scaling == 1 ? conn->end[sender].wscale : 0),
-    .window_known = syn || scaling >= 0,
-    .side = sender,
-    .before = {(tcpflow_state)v->before[0], (tcpflow_state)v->before[1]},
-    .after = {(tcpflow_state)conn->end[0].state,
-              (tcpflow_state)conn->end[1].state},
-    .proof = {(tcpflow_proof)conn->end[0].proof,
-              (tcpflow_proof)conn->end[1].proof},
-    .urgent = tcpflow__place_urgent(conn, sender, segment),
-  };
+  tcpflow_segment_event event = describe(conn, &v->cause, v->judgment.scaling);
 
-  enter(conn);
-  leave(conn, env->callbacks.on_segment(conn, &event, env->user));
+  event.verdict = v->judgment.verdict;
+  event.offset = tcpflow__place_of(conn, sender, segment);
+  event.before[0] = (tcpflow_state)v->before[0];
+  event.before[1] = (tcpflow_state)v->before[1];
+  event.urgent = tcpflow__place_urgent(conn, sender, segment);
+  tell_segment(conn, &event);
+}
+
+void tcpflow__tell_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
+                            tcpflow_verdict verdict) {
+  if (!may_tell_segment(conn)) {
+    return;
+  }
+
+  tcpflow_segment_event event = describe(
+    conn, cause, tcpflow__endpoints_scaling(&conn->end[0], &conn->end[1]));
+
+  event.verdict = verdict;
+  event.offset = conn->stream[cause->sender].next;
+  event.before[0] = event.after[0];
+  event.before[1] = event.after[1];
+  tell_segment(conn, &event);
 }
 
 void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
@@ -120,6 +154,16 @@ void tcpflow__tell_established(tcpflow_conn *conn,
   }
   enter(conn);
   leave(conn, env->callbacks.on_established(conn, &event, env->user));
+}
+
+void tcpflow__tell_moves(tcpflow_conn *conn, const tcpflow__visit *v) {
+  for (unsigned i = 0; i < v->moves; i++) {
+    tcpflow__tell_move(conn, &v->cause, &v->move[i]);
+  }
+  if (v->opens) {
+    tcpflow__tally_one(conn->env->tally.established);
+    tcpflow__tell_established(conn, &v->cause);
+  }
 }
 
 void tcpflow__tell_rst_data(tcpflow_conn *conn, const tcpflow__cause *cause) {
@@ -371,6 +415,22 @@ void tcpflow__tell_left(tcpflow_conn *conn, tcpflow_side side,
   const teller to = {conn, cause, side};
 
   tell_left(&to);
+}
+
+void tcpflow__tell_next(tcpflow_conn *conn, const tcpflow__cause *cause) {
+  const tcpflow_segment *const segment = cause->segment;
+  const teller to = {conn, cause, cause->sender};
+  const tcpflow_stream_data data = {conn->stream[to.side].next,
+                                    segment->payload,
+                                    segment->payload_length,
+                                    0,
+                                    0,
+                                    segment->time,
+                                    segment->number,
+                                    0};
+
+  conn->stream[to.side].next += data.length;
+  tell_octets(&to, &data);
 }
 
 void tcpflow__tell_retold(tcpflow_conn *conn, tcpflow_side side,

@@ -32,9 +32,21 @@ typedef struct tcpflow__move {
 void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause);
 void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause);
 void tcpflow__tell_segment(tcpflow_conn *conn, const struct tcpflow__visit *v);
+
+/* One that both endpoints expect (segment/expected.h), before its octets are
+   told. */
+void tcpflow__tell_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
+                            tcpflow_verdict verdict);
+
+/* Its octets, which are the next of the stream; nothing of that is held. */
+void tcpflow__tell_next(tcpflow_conn *conn, const tcpflow__cause *cause);
+
 void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
                         const tcpflow__move *move);
 void tcpflow__tell_established(tcpflow_conn *conn, const tcpflow__cause *cause);
+
+/* All moves by a segment, and whether the connection is open by that. */
+void tcpflow__tell_moves(tcpflow_conn *conn, const struct tcpflow__visit *v);
 
 /* The payload of a RST. */
 void tcpflow__tell_rst_data(tcpflow_conn *conn, const tcpflow__cause *cause);

@@ -53,11 +53,27 @@ typedef struct tcpflow__visit {
 bool tcpflow__conn_pass_by(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment);
 
+/* Follows a segment that both endpoints expect, of a connection that remembers
+   nothing that it could touch.  False: it has to be followed the general way
+   (routine.c). */
+bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
+                           const tcpflow_segment *segment);
+
+/* What comes last of each: does what callbacks asked for, tells holes that are
+   not waited for any more, anomalies, and the end (follow.c). */
+void tcpflow__conn_rest(tcpflow_conn *conn, const tcpflow__visit *v);
+
+/* The same for one that moves nobody. */
+void tcpflow__conn_asked(tcpflow_conn *conn, const tcpflow__cause *cause);
+
 /* Both endpoints' states before anything is changed, and whether the end is in
    doubt from here on, or is none (moves.c). */
 void tcpflow__moves_begin(tcpflow_conn *conn, tcpflow__visit *v);
 
 /* Sends what happened through the diagram. */
 void tcpflow__moves_follow(tcpflow_conn *conn, tcpflow__visit *v);
+
+/* Whose FIN came first, and whether they crossed. */
+void tcpflow__moves_note_fin(tcpflow_conn *conn, const tcpflow__visit *v);
 
 #endif /* TCPFLOW__CONN_VISIT_H */

@@ -103,13 +103,8 @@ static void take_end(tcpflow__endpoint *snd, tcpflow_seq start, tcpflow_seq end,
   }
 }
 
-/*
- * RFC 7323 section 2.2: without the SYNs nobody can tell the scale.  But a
- * sender keeps to the window, so the window was not less than what it had in
- * flight.
- */
-static void note_flight(const tcpflow__endpoint *snd, tcpflow__endpoint *rcv,
-                        tcpflow_seq end) {
+void tcpflow__note_flight(const tcpflow__endpoint *snd, tcpflow__endpoint *rcv,
+                          tcpflow_seq end) {
   const uint32_t flight = tcpflow_seq_distance(snd->snd_una, end);
 
   if (!tcpflow__endpoint_has(rcv, TCPFLOW__END_WINDOW) ||
@@ -397,8 +392,8 @@ static void take_numbers(tcpflow__endpoint end[2], tcpflow_side sender,
     take_end(snd, segment->seq, tcpflow__segment_end(segment), now);
   }
   if (judgment->scaling < 0 && judgment->in_order) {
-    note_flight(snd, &end[tcpflow_side_other(sender)],
-                tcpflow__segment_end(segment));
+    tcpflow__note_flight(snd, &end[tcpflow_side_other(sender)],
+                         tcpflow__segment_end(segment));
   }
   if (judgment->ack) {
     take_ack(end, sender, segment, verdict, now);

@@ -176,6 +176,12 @@ uint32_t tcpflow__segment_print(const tcpflow_segment *segment);
 tcpflow_verdict tcpflow__judge_duplicate(const tcpflow__view *view,
                                          uint32_t hash);
 
+/* RFC 7323 section 2.2: without the SYNs nobody can tell the scale.  But a
+   sender keeps to the window, so that of RCV was not less than what SND has in
+   flight, up to END. */
+void tcpflow__note_flight(const tcpflow__endpoint *snd, tcpflow__endpoint *rcv,
+                          tcpflow_seq end);
+
 /* Lists a happening. */
 void tcpflow__judgment_add(tcpflow__judgment *out, tcpflow_side side,
                            tcpflow_stimulus stimulus, bool inferred);

@@ -1,0 +1,155 @@
+/*
+ * lib/conn/routine.c - the usual segment of a connection.
+ *
+ * Room: conn.  Includes: base, wire, segment, fsm, reasm.  It brings the next
+ * octets or acknowledges some, or is the next step of a handshake or a close
+ * (segment/expected.h), so no hole opens or closes, and nothing is odd: what
+ * remains are numbers, states, the segment and its octets.  The general way
+ * (follow.c) would tell the same, and does so for every other segment.
+ */
+#include "conn/extra.h"
+#include "conn/opening.h"
+#include "conn/place.h"
+#include "conn/visit.h"
+#include "segment/expected.h"
+
+/* What has to be looked at with each segment. */
+static const uint32_t UNUSUAL =
+  TCPFLOW__CONN_ENDED | TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_END_ASKED |
+  TCPFLOW__CONN_STOP_NEWS | TCPFLOW__CONN_LONE | TCPFLOW__CONN_DOUBTED |
+  TCPFLOW__CONN_SKIPS | TCPFLOW__CONN_GUESSED | TCPFLOW__CONN_GATED |
+  TCPFLOW__CONN_KEEPS | TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS;
+
+/* What a callback may have asked for. */
+static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
+
+static bool is_usual(const tcpflow_conn *conn) {
+  return (conn->bits & UNUSUAL) == 0 && conn->env->routine &&
+         (conn->extra == NULL || tcpflow__conn_extra_is_quiet(conn->extra)) &&
+         tcpflow__reasm_is_idle(&conn->stream[0]) &&
+         tcpflow__reasm_is_idle(&conn->stream[1]);
+}
+
+/* The number of what a stream waits for. */
+static tcpflow_seq edge_of(const tcpflow_conn *conn, tcpflow_side side) {
+  return tcpflow_seq_add(conn->end[side].base,
+                         (uint32_t)(conn->stream[side].next & UINT32_MAX));
+}
+
+/* Is all there that it acknowledges?  A FIN is no octet. */
+static bool has_all(const tcpflow_conn *conn, tcpflow_side receiver,
+                    tcpflow_seq ack) {
+  const tcpflow__endpoint *const rcv = &conn->end[receiver];
+  const bool fin = tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) &&
+                   tcpflow_seq_lt(rcv->fin, ack);
+
+  return tcpflow_seq_leq(fin ? rcv->fin : ack, edge_of(conn, receiver));
+}
+
+/* A tracker hands on its own latest time; then the packet has the frame's. */
+static bool is_in_time(const tcpflow_conn *conn,
+                       const tcpflow_segment *segment) {
+  return segment->time >= conn->last &&
+         (segment->packet == NULL || segment->packet->time >= segment->time);
+}
+
+/* What an endpoint sends shows that it is open (moves.c). */
+static void prove(tcpflow__endpoint *snd) {
+  if (snd->proof != TCPFLOW_PROOF_NONE) {
+    snd->proof = TCPFLOW_PROOF_PROVED;
+  }
+}
+
+/* Remembers the frame, to know a copy of it. */
+static void keep_print(const tcpflow_conn *conn, const tcpflow__cause *cause,
+                       uint32_t print) {
+  tcpflow__prints_keep(&conn->env->prints, print, conn->end[cause->sender].base,
+                       cause->segment);
+}
+
+/* One that moves nobody. */
+static void follow_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
+                            tcpflow_verdict verdict) {
+  const tcpflow_segment *const segment = cause->segment;
+  const tcpflow_side sender = cause->sender;
+
+  tcpflow__segment_take_expected(conn->end, sender, segment, segment->time);
+  keep_print(conn, cause, tcpflow__segment_print(segment));
+  prove(&conn->end[sender]);
+  conn->last = segment->time;
+  tcpflow__tell_expected(conn, cause, verdict);
+  if (segment->payload_length != 0) {
+    tcpflow__tell_next(conn, cause);
+  }
+  if (tcpflow__conn_is(conn, ASKED)) {
+    tcpflow__conn_asked(conn, cause);
+  }
+}
+
+/* --- one that opens or closes --- */
+
+static void settle_turn(tcpflow_conn *conn, tcpflow__visit *v) {
+  const tcpflow_side sender = v->cause.sender;
+
+  tcpflow__segment_apply(conn->end, sender, v->cause.segment, &v->judgment,
+                         v->now);
+  keep_print(conn, &v->cause, v->judgment.print);
+  tcpflow__moves_follow(conn, v);
+  if (!tcpflow__conn_opened(conn)) {
+    tcpflow__opening_done(conn, v);
+    tcpflow__opening_rtt(conn, v);
+  }
+  tcpflow__moves_note_fin(conn, v);
+  if (v->judgment.count != 0) {
+    tcpflow__place_fin_told(conn, tcpflow_side_other(sender), false);
+  }
+  conn->last = v->now;
+}
+
+static void tell_turn(tcpflow_conn *conn, const tcpflow__visit *v) {
+  tcpflow__tell_segment(conn, v);
+  tcpflow__tell_moves(conn, v);
+  if (v->judgment.data) {
+    tcpflow__tell_next(conn, &v->cause);
+  }
+  if (v->judgment.fin_first) {
+    tcpflow__place_fin(conn, v->cause.sender);
+  }
+  tcpflow__conn_rest(conn, v);
+}
+
+static bool follow_turn(tcpflow_conn *conn, const tcpflow__cause *cause) {
+  tcpflow__visit v;
+
+  if (!tcpflow__segment_is_turn(&v.judgment, conn->end, cause->sender,
+                                cause->segment, edge_of(conn, cause->sender))) {
+    return false;
+  }
+  v.cause = *cause;
+  v.now = cause->time;
+  v.opens = false;
+  v.doubts = false;
+  v.moves = 0;
+  v.before[0] = conn->end[0].state;
+  v.before[1] = conn->end[1].state;
+  settle_turn(conn, &v);
+  tell_turn(conn, &v);
+  return true;
+}
+
+bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
+                           const tcpflow_segment *segment) {
+  const tcpflow__cause cause = {segment->time, segment, sender};
+  tcpflow_verdict verdict;
+
+  if (!is_usual(conn) || !is_in_time(conn, segment) ||
+      !has_all(conn, tcpflow_side_other(sender), segment->ack)) {
+    return false;
+  }
+  if (tcpflow__segment_is_expected(conn->end, sender, segment,
+                                   edge_of(conn, sender), &verdict)) {
+    follow_expected(conn, &cause, verdict);
+    return true;
+  }
+  return follow_turn(conn, &cause);
+}
