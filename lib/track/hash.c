@@ -20,27 +20,45 @@
 
 #include "wire/bytes.h"
 
-#define HASHED_MAX 56
+/* Words of the longest form. */
+#define WORDS_MAX 7
+
+/* --- octets in network order, as the hash reads them --- */
+
+static uint64_t swap16(uint16_t v) {
+  return (uint64_t)(v >> 8 | (v & 0xffU) << 8);
+}
+
+static uint64_t swap32(uint32_t v) {
+  return swap16((uint16_t)(v >> 16)) | swap16((uint16_t)(v & 0xffffU)) << 16;
+}
+
+static uint64_t swap64(uint64_t v) {
+  return swap32((uint32_t)(v >> 32)) | swap32((uint32_t)(v & UINT32_MAX)) << 32;
+}
+
+static uint64_t load64(const uint8_t *p) {
+  return tcpflow__fetch32_little(p) | (uint64_t)tcpflow__fetch32_little(p + 4)
+                                        << 32;
+}
+
+static uint64_t ports_word(const tcpflow_tuple *tuple, unsigned low) {
+  return swap16(tuple->port[low]) | swap16(tuple->port[1 - low]) << 16;
+}
+
+/* --- which end comes first --- */
 
 static uint64_t fetch64(const uint8_t *p) {
   return (uint64_t)tcpflow__fetch32(p) << 32 | tcpflow__fetch32(p + 4);
 }
 
-/* Written out, so that compilers make it one store of 8 octets: the hash loads
-   8 at a time, and a load that spans two stores has to wait for them. */
-static void store64(uint8_t *p, uint64_t v) {
-  p[0] = (uint8_t)(v >> 56);
-  p[1] = (uint8_t)(v >> 48 & 0xffU);
-  p[2] = (uint8_t)(v >> 40 & 0xffU);
-  p[3] = (uint8_t)(v >> 32 & 0xffU);
-  p[4] = (uint8_t)(v >> 24 & 0xffU);
-  p[5] = (uint8_t)(v >> 16 & 0xffU);
-  p[6] = (uint8_t)(v >> 8 & 0xffU);
-  p[7] = (uint8_t)(v & 0xffU);
+/* Address and port as one number. */
+static uint64_t end_ipv4(const tcpflow_tuple *tuple, unsigned end) {
+  return (uint64_t)tcpflow__fetch32(tuple->address[end]) << 16 |
+         tuple->port[end];
 }
 
-/* Does index 1 come before index 0? */
-static bool ends_swapped(const tcpflow_tuple *tuple) {
+static bool swapped_ipv6(const tcpflow_tuple *tuple) {
   const uint8_t *const a = tuple->address[0];
   const uint8_t *const b = tuple->address[1];
 
@@ -53,57 +71,56 @@ static bool ends_swapped(const tcpflow_tuple *tuple) {
   return tuple->port[0] > tuple->port[1];
 }
 
-/* Ports in order, in the upper half. */
-static uint64_t pack_ports(const tcpflow_tuple *tuple, unsigned low) {
-  return (uint64_t)tuple->port[low] << 48 | (uint64_t)tuple->port[1 - low]
-                                              << 32;
+/* Does index 1 come before index 0? */
+static inline bool ends_swapped(const tcpflow_tuple *tuple) {
+  return tuple->version == 4 ? end_ipv4(tuple, 0) > end_ipv4(tuple, 1)
+                             : swapped_ipv6(tuple);
 }
 
-static size_t put_ipv4(uint8_t *out, const tcpflow_tuple *tuple, unsigned low) {
-  store64(out, (uint64_t)tcpflow__fetch32(tuple->address[low]) << 32 |
-                 tcpflow__fetch32(tuple->address[1 - low]));
-  store64(out + 8, pack_ports(tuple, low));
-  return 16;
+/* --- the hash --- */
+
+static inline uint64_t hash_ipv4(const tcpflow__sipkey *secret,
+                                 const tcpflow_tuple *tuple, unsigned low) {
+  const uint64_t addresses =
+    tcpflow__fetch32_little(tuple->address[low]) |
+    (uint64_t)tcpflow__fetch32_little(tuple->address[1 - low]) << 32;
+
+  return tcpflow__siphash13_pair(secret, addresses, ports_word(tuple, low));
 }
 
-static size_t put_ipv6(uint8_t *out, const tcpflow_tuple *tuple, unsigned low) {
-  memcpy(out, tuple->address[low], 16);
-  memcpy(out + 16, tuple->address[1 - low], 16);
-  store64(out + 32, pack_ports(tuple, low));
-  return 40;
+static void put_ipv6(uint64_t words[WORDS_MAX], const tcpflow_tuple *tuple,
+                     unsigned low) {
+  words[0] = load64(tuple->address[low]);
+  words[1] = load64(tuple->address[low] + 8);
+  words[2] = load64(tuple->address[1 - low]);
+  words[3] = load64(tuple->address[1 - low] + 8);
+  words[4] = ports_word(tuple, low);
 }
 
-static size_t put_other(uint8_t *out, const tcpflow_tuple *tuple, unsigned low,
-                        uint32_t vlan, uint32_t tunnel) {
-  (void)put_ipv6(out, tuple, low);
-  out[36] = tuple->version;
-  store64(out + 40, tuple->scope);
-  store64(out + 48, (uint64_t)vlan << 32 | tunnel);
-  return HASHED_MAX;
-}
+static uint64_t hash_long(const tcpflow__hasher *hasher,
+                          const tcpflow_tuple *tuple, unsigned low) {
+  const uint32_t vlan = tuple->vlan & hasher->vlan_mask;
+  const uint32_t tunnel = tuple->tunnel & hasher->tunnel_mask;
+  uint64_t words[WORDS_MAX];
 
-/* Writes what is hashed; answers how many octets that is. */
-static size_t put_key(uint8_t out[HASHED_MAX], const tcpflow_tuple *tuple,
-                      unsigned low, uint32_t vlan, uint32_t tunnel) {
-  const bool plain = (tuple->scope | vlan | tunnel) == 0;
-
-  if (plain && tuple->version == 4) {
-    return put_ipv4(out, tuple, low);
+  put_ipv6(words, tuple, low);
+  if ((tuple->scope | vlan | tunnel) == 0 && tuple->version == 6) {
+    return tcpflow__siphash13_words(&hasher->secret, words, 5);
   }
-  if (plain && tuple->version == 6) {
-    return put_ipv6(out, tuple, low);
-  }
-  return put_other(out, tuple, low, vlan, tunnel);
+  words[4] |= (uint64_t)tuple->version << 32;
+  words[5] = swap64(tuple->scope);
+  words[6] = swap32(vlan) | swap32(tunnel) << 32;
+  return tcpflow__siphash13_words(&hasher->secret, words, WORDS_MAX);
 }
 
-static uint64_t hash_tuple(const tcpflow__hasher *hasher,
-                           const tcpflow_tuple *tuple, bool swapped) {
-  uint8_t bytes[HASHED_MAX];
-  const size_t size =
-    put_key(bytes, tuple, swapped, tuple->vlan & hasher->vlan_mask,
-            tuple->tunnel & hasher->tunnel_mask);
+static inline uint64_t hash_tuple(const tcpflow__hasher *hasher,
+                                  const tcpflow_tuple *tuple, unsigned low) {
+  const uint64_t rest = tuple->scope | (tuple->vlan & hasher->vlan_mask) |
+                        (tuple->tunnel & hasher->tunnel_mask);
 
-  return tcpflow__siphash13(&hasher->secret, bytes, size);
+  return rest == 0 && tuple->version == 4
+           ? hash_ipv4(&hasher->secret, tuple, low)
+           : hash_long(hasher, tuple, low);
 }
 
 void tcpflow__hasher_init(tcpflow__hasher *hasher, const uint8_t secret[16],

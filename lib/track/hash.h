@@ -41,17 +41,25 @@ void tcpflow__hasher_init(tcpflow__hasher *hasher, const uint8_t secret[16],
 void tcpflow__key_init(tcpflow__key *key, const tcpflow__hasher *hasher,
                        const tcpflow_tuple *tuple);
 
+/* Do two ends have one address, as far as addresses of a version go? */
+static inline bool tcpflow__same_address(const uint8_t *a, const uint8_t *b,
+                                         uint8_t version) {
+  return version == 4 ? memcmp(a, b, 4) == 0 : memcmp(a, b, 16) == 0;
+}
+
 /* Is this the key of a flow with OTHER's tuple, whose ends are SWAPPED? */
 static inline bool tcpflow__key_is(const tcpflow__key *key,
                                    const tcpflow_tuple *other, bool swapped) {
   const tcpflow_tuple *const tuple = key->tuple;
   const unsigned first = key->swapped != swapped;
 
-  return memcmp(tuple->address[0], other->address[first], 16) == 0 &&
-         memcmp(tuple->address[1], other->address[1 - first], 16) == 0 &&
-         tuple->port[0] == other->port[first] &&
+  return tuple->port[0] == other->port[first] &&
          tuple->port[1] == other->port[1 - first] &&
          tuple->version == other->version && tuple->scope == other->scope &&
+         tcpflow__same_address(tuple->address[0], other->address[first],
+                               tuple->version) &&
+         tcpflow__same_address(tuple->address[1], other->address[1 - first],
+                               tuple->version) &&
          ((tuple->tunnel ^ other->tunnel) & key->tunnel_mask) == 0 &&
          ((tuple->vlan ^ other->vlan) & key->vlan_mask) == 0;
 }

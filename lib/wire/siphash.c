@@ -69,23 +69,35 @@ static inline uint64_t load_rest(const uint8_t *bytes, size_t size) {
   return word;
 }
 
+static inline sip sip_begin(const tcpflow__sipkey *key) {
+  return (sip){key->k0 ^ UINT64_C(0x736f6d6570736575),
+               key->k1 ^ UINT64_C(0x646f72616e646f6d),
+               key->k0 ^ UINT64_C(0x6c7967656e657261),
+               key->k1 ^ UINT64_C(0x7465646279746573)};
+}
+
+static inline uint64_t sip_end(sip *s, unsigned rounds) {
+  s->v2 ^= 0xff;
+  sip_rounds(s, rounds);
+  return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
+}
+
+/* What the last word says of the size. */
+static inline uint64_t sip_size(size_t size) {
+  return (uint64_t)(size & 0xff) << 56;
+}
+
 static inline uint64_t sip_hash(const tcpflow__sipkey *key,
                                 const uint8_t *bytes, size_t size,
                                 unsigned word_rounds, unsigned end_rounds) {
-  sip s = {key->k0 ^ UINT64_C(0x736f6d6570736575),
-           key->k1 ^ UINT64_C(0x646f72616e646f6d),
-           key->k0 ^ UINT64_C(0x6c7967656e657261),
-           key->k1 ^ UINT64_C(0x7465646279746573)};
+  sip s = sip_begin(key);
   size_t at = 0;
 
   for (; size - at >= 8; at += 8) {
     sip_word(&s, load_word(bytes + at), word_rounds);
   }
-  sip_word(&s, load_rest(bytes + at, size - at) | (uint64_t)(size & 0xff) << 56,
-           word_rounds);
-  s.v2 ^= 0xff;
-  sip_rounds(&s, end_rounds);
-  return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+  sip_word(&s, load_rest(bytes + at, size - at) | sip_size(size), word_rounds);
+  return sip_end(&s, end_rounds);
 }
 
 tcpflow__sipkey tcpflow__sipkey_read(const uint8_t octets[16]) {
@@ -95,6 +107,27 @@ tcpflow__sipkey tcpflow__sipkey_read(const uint8_t octets[16]) {
 uint64_t tcpflow__siphash13(const tcpflow__sipkey *key, const uint8_t *bytes,
                             size_t size) {
   return sip_hash(key, bytes, size, 1, 3);
+}
+
+uint64_t tcpflow__siphash13_words(const tcpflow__sipkey *key,
+                                  const uint64_t *words, size_t count) {
+  sip s = sip_begin(key);
+
+  for (size_t i = 0; i < count; i++) {
+    sip_word(&s, words[i], 1);
+  }
+  sip_word(&s, sip_size(8 * count), 1);
+  return sip_end(&s, 3);
+}
+
+uint64_t tcpflow__siphash13_pair(const tcpflow__sipkey *key, uint64_t first,
+                                 uint64_t second) {
+  sip s = sip_begin(key);
+
+  sip_word(&s, first, 1);
+  sip_word(&s, second, 1);
+  sip_word(&s, sip_size(16), 1);
+  return sip_end(&s, 3);
 }
 
 uint64_t tcpflow__siphash24(const tcpflow__sipkey *key, const uint8_t *bytes,

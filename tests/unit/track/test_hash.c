@@ -146,6 +146,63 @@ static void flow_hash__other_direction__the_same(void **state) {
   }
 }
 
+static uint8_t *put(uint8_t *out, uint64_t value, unsigned octets) {
+  for (unsigned i = octets; i-- > 0;) {
+    *out++ = (uint8_t)(value >> (8 * i));
+  }
+  return out;
+}
+
+static int compare_ends(const tcpflow_tuple *tuple, unsigned a, unsigned b) {
+  const int order = memcmp(tuple->address[a], tuple->address[b], 16);
+
+  return order != 0 ? order : tuple->port[a] - tuple->port[b];
+}
+
+/* The octets that are documented, one after the other. */
+static size_t put_documented(uint8_t *out, const tcpflow_tuple *tuple,
+                             uint32_t vlan) {
+  const unsigned low = compare_ends(tuple, 0, 1) > 0;
+  const bool plain = (tuple->scope | vlan | tuple->tunnel) == 0;
+  const size_t size = plain && tuple->version == 4 ? 4 : 16;
+  uint8_t *at = out;
+
+  memcpy(at, tuple->address[low], size);
+  memcpy(at + size, tuple->address[1 - low], size);
+  at = put(at + 2 * size, tuple->port[low], 2);
+  at = put(at, tuple->port[1 - low], 2);
+  at = put(at, plain ? 0 : tuple->version, 1);
+  at = put(at, 0, 3);
+  if (!plain) {
+    at = put(at, tuple->scope, 8);
+    at = put(at, vlan, 4);
+    at = put(at, tuple->tunnel, 4);
+  }
+  return (size_t)(at - out);
+}
+
+static void flow_hash__any_tuple__siphash_of_the_octets(void **state) {
+  const tcpflow__sipkey key = tcpflow__sipkey_read(counting_key());
+  uint64_t seed = 13;
+
+  (void)state;
+  for (unsigned i = 0; i < 20000; i++) {
+    const bool tagged = i % 2 == 0;
+    tcpflow_tuple tuple = any_tuple(&seed);
+    uint8_t octets[56];
+    tuple.scope = tuple.scope == 0 ? 0 : dice(&seed);
+    tuple.tunnel = tuple.tunnel == 0 ? 0 : (uint32_t)dice(&seed);
+    tuple.vlan = tuple.vlan == 0 ? 0 : (uint32_t)dice(&seed);
+    tuple.port[i % 3 == 0] = (uint16_t)dice(&seed);
+    tuple.address[i % 5 == 0][i % 4] = (uint8_t)dice(&seed);
+
+    const size_t size = put_documented(octets, &tuple, tagged ? tuple.vlan : 0);
+    assert_true(tcpflow_flow_hash(&tuple, counting_key(),
+                                  tagged ? TCPFLOW_KEY_VLAN : 0) ==
+                tcpflow__siphash13(&key, octets, size));
+  }
+}
+
 static bool same_but_order(const tcpflow_tuple *a, const tcpflow_tuple *b) {
   const tcpflow_tuple back = tuple_back(b);
 
@@ -244,6 +301,7 @@ int main(void) {
     cmocka_unit_test(key_is__no_tunnel__other_networks_the_same_flow),
     cmocka_unit_test(flow_hash__equal_addresses__the_lower_port_first),
     cmocka_unit_test(flow_hash__other_direction__the_same),
+    cmocka_unit_test(flow_hash__any_tuple__siphash_of_the_octets),
     cmocka_unit_test(flow_hash__each_member__counts),
     cmocka_unit_test(key_is__any_tuples__as_their_members),
     cmocka_unit_test(key_is__each_member_differs__another_flow),

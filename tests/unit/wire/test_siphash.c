@@ -73,6 +73,51 @@ static void siphash13__published_vectors__same(void **state) {
   compare(tcpflow__siphash13, published_13);
 }
 
+static uint64_t little(const uint8_t *bytes) {
+  uint64_t word = 0;
+
+  for (unsigned i = 0; i < 8; i++) {
+    word |= (uint64_t)bytes[i] << (8 * i);
+  }
+  return word;
+}
+
+/* Words are but another way to say octets. */
+static void siphash13_words__octets_of_a_multiple__same_hash(void **state) {
+  uint64_t words[31];
+  uint8_t bytes[sizeof(words)];
+  uint32_t dice = 1;
+
+  (void)state;
+  for (unsigned count = 0; count <= 31; count++) {
+    for (unsigned i = 0; i < 8 * count; i++) {
+      dice = dice * 1103515245U + 12345U;
+      bytes[i] = (uint8_t)(dice >> 24);
+    }
+    for (unsigned i = 0; i < count; i++) {
+      words[i] = little(bytes + (size_t)8 * i);
+    }
+    assert_true(tcpflow__siphash13_words(&published_key, words, count) ==
+                tcpflow__siphash13(&published_key, bytes, (size_t)8 * count));
+  }
+}
+
+static void siphash13_pair__sixteen_octets__same_hash(void **state) {
+  uint8_t bytes[16];
+  uint32_t dice = 7;
+
+  (void)state;
+  for (unsigned i = 0; i < 10000; i++) {
+    for (unsigned j = 0; j < sizeof(bytes); j++) {
+      dice = dice * 1103515245U + 12345U;
+      bytes[j] = (uint8_t)(dice >> 24);
+    }
+    assert_true(tcpflow__siphash13_pair(&published_key, little(bytes),
+                                        little(bytes + 8)) ==
+                tcpflow__siphash13(&published_key, bytes, sizeof(bytes)));
+  }
+}
+
 static void siphash__unaligned_message__same_hash(void **state) {
   uint8_t shifted[9 + 40];
   uint64_t first = 0;
@@ -117,6 +162,8 @@ int main(void) {
     cmocka_unit_test(sipkey_read__octets__little_endian_numbers),
     cmocka_unit_test(siphash24__published_vectors__same),
     cmocka_unit_test(siphash13__published_vectors__same),
+    cmocka_unit_test(siphash13_words__octets_of_a_multiple__same_hash),
+    cmocka_unit_test(siphash13_pair__sixteen_octets__same_hash),
     cmocka_unit_test(siphash__unaligned_message__same_hash),
     cmocka_unit_test(siphash__one_key_bit_changed__other_hash),
     cmocka_unit_test(siphash__length_256_more__other_words),
