@@ -8,7 +8,8 @@
  * measured, in cost_feed(), so that tools which count by function find it.  A
  * figure is the median over the runs.  The slowest call is looked for in runs
  * of their own: each call's time is the least of those runs, since other
- * programs interrupt now here and now there.  -j: JSON.
+ * programs interrupt now here and now there; the JSON has how the times of all
+ * calls are spread, and which calls are the slowest.  -j: JSON.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -27,7 +28,13 @@ enum {
   LEAST = 1 << 17, /* Octets that a packet may need. */
   MOST_RUNS = 99,
   LATENCY_RUNS = 3,
+  SLOW_CALLS = 8,
   FEW = 1000 /* So few flows say nothing of what one takes. */
+};
+
+/* A call of so many nanoseconds is too slow. */
+enum {
+  TOO_SLOW = 50000
 };
 
 typedef struct options {
@@ -59,6 +66,17 @@ typedef struct run {
   int first; /* Of those runs. */
 } run;
 
+/* The times of all calls. */
+typedef struct spread {
+  size_t calls; /* 0: not known. */
+  size_t too_slow;
+  uint32_t middle;           /* Half of them take no more; */
+  uint32_t p99;              /* 99 of 100, */
+  uint32_t p9999;            /* and all but one of 10,000. */
+  uint64_t slow[SLOW_CALLS]; /* The slowest: time in the upper half, the number
+                                of the call in the lower. */
+} spread;
+
 /* What is told of one kernel over one workload. */
 typedef struct row {
   const char *workload;
@@ -68,6 +86,7 @@ typedef struct row {
   double figure[COUNTERS][MOST_RUNS]; /* A packet. */
   double opening[MOST_RUNS];
   double slowest_ns; /* Negative: not known. */
+  spread calls;
 } row;
 
 static void must(int good, const char *what) {
@@ -198,11 +217,42 @@ static run fresh_run(const row *out, const kernel *k) {
   return (run){.k = *k, .batch = out->batch, .bytes = bytes, .frame = frames};
 }
 
-static double look_for_slowest(const row *out, const kernel *k,
-                               const options *o) {
+static int compare_times(const void *a, const void *b) {
+  const uint32_t x = *(const uint32_t *)a;
+  const uint32_t y = *(const uint32_t *)b;
+
+  return (x > y) - (x < y);
+}
+
+/* Puts a call among the slowest, the slowest first. */
+static void note_slow(spread *s, uint32_t time, size_t number) {
+  uint64_t call = (uint64_t)time << 32 | (uint32_t)number;
+
+  for (size_t i = 0; i < SLOW_CALLS; i++) {
+    const uint64_t other = s->slow[i];
+    if (call > other) {
+      s->slow[i] = call;
+      call = other;
+    }
+  }
+}
+
+/* Sorts the times. */
+static void spread_calls(spread *s, uint32_t *call, size_t calls) {
+  *s = (spread){.calls = calls};
+  for (size_t i = 0; i < calls; i++) {
+    note_slow(s, call[i], i);
+    s->too_slow += call[i] > TOO_SLOW;
+  }
+  qsort(call, calls, sizeof(*call), compare_times);
+  s->middle = call[(calls - 1) / 2];
+  s->p99 = call[calls - 1 - calls / 100];
+  s->p9999 = call[calls - 1 - calls / 10000];
+}
+
+static double look_for_slowest(row *out, const kernel *k, const options *o) {
   const size_t most = out->last.opened + out->last.fed + 2 * FRAMES;
   uint32_t *const call = calloc(most, sizeof(*call));
-  uint32_t slowest = 0;
   size_t calls = 0;
 
   must(call != NULL, "no memory");
@@ -213,11 +263,9 @@ static double look_for_slowest(const row *out, const kernel *k,
     run_once(&r, out->workload, o->packets);
     calls = r.calls;
   }
-  for (size_t i = 0; i < calls; i++) {
-    slowest = call[i] > slowest ? call[i] : slowest;
-  }
+  spread_calls(&out->calls, call, calls);
   free(call);
-  return slowest;
+  return (double)(out->calls.slow[0] >> 32);
 }
 
 static void fill_row(row *out, const kernel *k, const options *o) {
@@ -285,6 +333,18 @@ static void print_row(row *r, unsigned runs) {
   printf("\n");
 }
 
+static void print_spread(const spread *s) {
+  printf(
+    "   \"calls\": {\"calls\": %zu, \"above_%d_ns\": %zu, \"middle_ns\": %" PRIu32
+    ", \"p99_ns\": %" PRIu32 ", \"p9999_ns\": %" PRIu32 ",\n    \"slowest\": [",
+    s->calls, TOO_SLOW, s->too_slow, s->middle, s->p99, s->p9999);
+  for (size_t i = 0; i < SLOW_CALLS; i++) {
+    printf("%s{\"call\": %" PRIu32 ", \"ns\": %" PRIu32 "}", i == 0 ? "" : ", ",
+           (uint32_t)(s->slow[i] & UINT32_MAX), (uint32_t)(s->slow[i] >> 32));
+  }
+  printf("]},\n");
+}
+
 static void print_json(row *r, unsigned runs) {
   static const char *before = "";
 
@@ -301,6 +361,9 @@ static void print_json(row *r, unsigned runs) {
   printf("   \"flows\": %" PRIu64 ", \"octets_a_flow\": %.1f,"
          " \"peak_memory\": %" PRIu64 ", \"slowest_call_ns\": %.0f,\n",
          r->last.flows, flow_octets(r), r->last.mem.peak, r->slowest_ns);
+  if (r->calls.calls != 0) {
+    print_spread(&r->calls);
+  }
   printf("   \"connections\": %" PRIu64 ", \"octets\": %" PRIu64
          ", \"gaps\": %" PRIu64 ", \"sum\": %" PRIu64 "}",
          r->last.found.connections, r->last.found.octets, r->last.found.gaps,

@@ -40,10 +40,18 @@ static inline unsigned tcpflow__bit_highest(uint64_t word) {
 
 #define TCPFLOW__LINE 64 /* Octets in a cache line. */
 
+/* A loop of a known length becomes what it repeats. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define TCPFLOW__UNROLL _Pragma("GCC unroll 16")
+#else
+#define TCPFLOW__UNROLL
+#endif
+
 /* Asks for the lines of SIZE octets; any address does, NULL included, so it is
    counted on as a number. */
 static inline void tcpflow__prefetch(const void *object, size_t size) {
 #if defined(__GNUC__)
+  TCPFLOW__UNROLL
   for (size_t at = 0; at < size; at += TCPFLOW__LINE) {
     __builtin_prefetch((const void *)((uintptr_t)object + at));
   }

@@ -2,7 +2,9 @@
  * lib/track/block.c - big arrays in pieces that never move.
  *
  * Room: track.  Includes: base.  The caller's allocator promises the alignment
- * of malloc(3) only, so a block takes up to a line more than its size.
+ * of malloc(3) only, so a block takes up to a line more than its size.  A block
+ * is not zeroed, which would touch all of its pages in one call: each element
+ * is, when it is taken.
  */
 #include "track/block.h"
 
@@ -37,7 +39,7 @@ int tcpflow__blocks_need(tcpflow__blocks *blocks, uint32_t which, size_t size) {
   if (block->allocated != NULL) {
     return TCPFLOW_OK;
   }
-  block->allocated = tcpflow__calloc(blocks->mem, 1, size + TCPFLOW__LINE - 1);
+  block->allocated = tcpflow__malloc(blocks->mem, size + TCPFLOW__LINE - 1);
   if (block->allocated == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }

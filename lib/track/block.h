@@ -36,7 +36,8 @@ int tcpflow__blocks_init(tcpflow__blocks *blocks, const tcpflow_mem *mem,
 void tcpflow__blocks_clear(tcpflow__blocks *blocks);
 
 /* Sees to it that block WHICH, which the directory has, is SIZE octets of
-   memory, zeroed when it is new.  TCPFLOW_OK or TCPFLOW_ERR_NOMEM. */
+   memory; what is in it is the caller's to set.  TCPFLOW_OK or
+   TCPFLOW_ERR_NOMEM. */
 int tcpflow__blocks_need(tcpflow__blocks *blocks, uint32_t which, size_t size);
 
 #endif /* TCPFLOW__TRACK_BLOCK_H */

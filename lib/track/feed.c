@@ -40,17 +40,21 @@ static bool is_followed(const tcpflow_packet *packet) {
          (packet->findings & NOT_FOLLOWED) == 0;
 }
 
-/* Is it a segment, and all that its frame holds? */
-static bool is_plain(const tcpflow_packet *packet) {
-  return packet->kind == TCPFLOW_PACKET_TCP &&
-         (packet->findings & (NOT_FOLLOWED | TCPFLOW_FINDING_AGGREGATE)) == 0;
+static tcpflow__batched_kind kind_of(const tcpflow_packet *packet) {
+  if (!is_followed(packet)) {
+    return TCPFLOW__BATCHED_OTHER;
+  }
+  return (packet->findings & TCPFLOW_FINDING_AGGREGATE) == 0
+           ? TCPFLOW__BATCHED_PLAIN
+           : TCPFLOW__BATCHED_FIRST;
 }
 
 static void decode_frame(tcpflow_tracker *tracker, tcpflow__batched *batched,
                          const tcpflow_frame *frame) {
   batched->packet.size = sizeof(batched->packet);
   (void)tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
-  if (is_followed(&batched->packet)) {
+  batched->kind = kind_of(&batched->packet);
+  if (batched->kind != TCPFLOW__BATCHED_OTHER) {
     tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
     tcpflow__table_prefetch(&tracker->table, batched->key.hash);
   }
@@ -70,7 +74,7 @@ static void decode_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
 
 static void hint_frame(const tcpflow_tracker *tracker,
                        tcpflow__batched *batched) {
-  if (!is_followed(&batched->packet)) {
+  if (batched->kind == TCPFLOW__BATCHED_OTHER) {
     return;
   }
   batched->hint = tcpflow__table_hint(&tracker->table, batched->key.hash);
@@ -162,12 +166,17 @@ static int follow_straggler(tcpflow_tracker *tracker, tcpflow_conn *conn,
   return error;
 }
 
+static inline tcpflow_side sender_of(const tcpflow__flow *flow,
+                                     const tcpflow__key *key) {
+  return key->swapped == flow->swapped ? TCPFLOW_SIDE_CLIENT
+                                       : TCPFLOW_SIDE_SERVER;
+}
+
 static int follow_known(tcpflow_tracker *tracker, uint32_t index,
                         const tcpflow__key *key,
                         const tcpflow_segment *segment) {
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  const tcpflow_side sender =
-    key->swapped == flow->swapped ? TCPFLOW_SIDE_CLIENT : TCPFLOW_SIDE_SERVER;
+  const tcpflow_side sender = sender_of(flow, key);
 
   switch (tcpflow__conn_claims(&flow->conn, sender, segment)) {
   case TCPFLOW_CLAIM_STRAGGLER:
@@ -206,11 +215,27 @@ static inline const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
   return segment;
 }
 
+/* Is it a segment of a flow whose time is not over, for sure?  Then what asks
+   both has nothing to say. */
+static inline bool is_usual(const tcpflow_tracker *tracker,
+                            const tcpflow__flow *flow,
+                            const tcpflow_segment *segment) {
+  return (segment->flags & TCPFLOW_FLAG_SYN) == 0 &&
+         !tcpflow__conn_ended(&flow->conn) &&
+         tcpflow__life_is_early(tracker, flow);
+}
+
 static int follow_read(tcpflow_tracker *tracker,
                        const tcpflow__batched *batched, uint32_t index,
                        const tcpflow_segment *segment) {
   if (index == TCPFLOW__FLOW_NONE) {
     return follow_unknown(tracker, &batched->key, segment);
+  }
+
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  if (is_usual(tracker, flow, segment)) {
+    return tcpflow__life_feed(tracker, index, sender_of(flow, &batched->key),
+                              segment);
   }
   if (tcpflow__life_expire(tracker, index)) {
     return follow_after_end(tracker, &batched->key, segment);
@@ -347,12 +372,8 @@ static int follow_aggregate(tcpflow_tracker *tracker,
 
 /* --- a frame --- */
 
-/* Lets the time of a frame come.  TCPFLOW_OK, or TCPFLOW_ERR_CALLBACK if a
-   timer's callback asked to stop. */
-static int pass_time(tcpflow_tracker *tracker, tcpflow_time time) {
-  if (time > tracker->now) {
-    tracker->now = time;
-  }
+/* Looks at what is due. */
+static int pass_timers(tcpflow_tracker *tracker) {
   if (tcpflow__timers_lag(&tracker->timers, &tracker->flows, tracker->now)) {
     tcpflow__life_pass(tracker, LOOKS_A_FRAME);
   }
@@ -360,6 +381,16 @@ static int pass_time(tcpflow_tracker *tracker, tcpflow_time time) {
     tcpflow__fragments_pass(tracker, LOOKS_A_FRAME);
   }
   return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
+}
+
+/* Lets the time of a frame come.  TCPFLOW_OK, or TCPFLOW_ERR_CALLBACK if a
+   timer's callback asked to stop. */
+static inline int pass_time(tcpflow_tracker *tracker, tcpflow_time time) {
+  tracker->now = time > tracker->now ? time : tracker->now;
+  return tcpflow__timers_lag(&tracker->timers, &tracker->flows, tracker->now) ||
+             tracker->now >= tracker->frag_due
+           ? pass_timers(tracker)
+           : TCPFLOW_OK;
 }
 
 static int follow_single(tcpflow_tracker *tracker,
@@ -405,8 +436,9 @@ static int follow_frame(tcpflow_tracker *tracker,
   int error = pass_time(tracker, packet->time);
 
   if (error == TCPFLOW_OK) {
-    error = is_plain(packet) ? follow_plain(tracker, batched)
-                             : follow_other(tracker, batched, frame);
+    error = batched->kind == TCPFLOW__BATCHED_PLAIN
+              ? follow_plain(tracker, batched)
+              : follow_other(tracker, batched, frame);
   }
   if (error == TCPFLOW_OK) {
     if (tracker->estate.heir != NULL) {

@@ -63,14 +63,27 @@ static void set_timer_again(tcpflow_tracker *tracker, uint32_t index) {
                       due > tracker->now ? due : tracker->now);
 }
 
-static void move(tcpflow_tracker *tracker, uint32_t index, uint32_t to) {
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+/* Moves a flow, whose timer is to be set if that comes too late. */
+static void move_looking(tcpflow_tracker *tracker, uint32_t index,
+                         uint32_t to) {
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const tcpflow_time before = due_of(tracker, flow);
 
   tcpflow__flows_move(&tracker->flows, index, to);
-  /* A timer that looks too early is set anew then. */
   if (due_of(tracker, flow) < before) {
     set_timer(tracker, index);
+  }
+}
+
+/* A timer that looks too early is set anew then. */
+static void move(tcpflow_tracker *tracker, uint32_t index, uint32_t to) {
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+
+  if (tcpflow__life_is_simple(flow) && to != TCPFLOW_PHASE_RESET &&
+      tracker->timeout[to] >= tracker->timeout[flow->phase]) {
+    tcpflow__flows_move(&tracker->flows, index, to);
+  } else {
+    move_looking(tracker, index, to);
   }
 }
 
@@ -208,7 +221,7 @@ void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks) {
 
 /* --- the beginning, and what follows --- */
 
-void tcpflow__life_settle(tcpflow_tracker *tracker, uint32_t index) {
+void tcpflow__life_settle_slow(tcpflow_tracker *tracker, uint32_t index) {
   const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
 
   if (tcpflow__phase_is_live(flow->phase) &&
@@ -221,30 +234,18 @@ void tcpflow__life_settle(tcpflow_tracker *tracker, uint32_t index) {
   tcpflow__life_reap(tracker);
 }
 
-int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
-                       tcpflow_side sender, const tcpflow_segment *segment) {
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  const int error = tcpflow__conn_feed(&flow->conn, sender, segment);
-
-  if (error == TCPFLOW_OK) {
-    tcpflow__life_settle(tracker, index);
-  }
-  return error;
-}
-
 void tcpflow__life_flipped(tcpflow_conn *conn) {
   tcpflow__flow *const flow = (tcpflow__flow *)(void *)conn;
 
   flow->swapped = !flow->swapped;
 }
 
-static void init_flow(tcpflow_tracker *tracker, tcpflow__flow *flow,
+static void init_flow(const tcpflow_tracker *tracker, tcpflow__flow *flow,
                       const tcpflow__key *key, tcpflow_side sender) {
-  const tcpflow_tuple tuple = sender == TCPFLOW_SIDE_CLIENT
-                                ? *key->tuple
-                                : tcpflow_tuple_swap(key->tuple);
-
-  tcpflow__conn_init(&flow->conn, &tracker->env, &tuple);
+  flow->conn = tracker->blank;
+  flow->conn.tuple = sender == TCPFLOW_SIDE_CLIENT
+                       ? *key->tuple
+                       : tcpflow_tuple_swap(key->tuple);
   flow->hash = key->hash;
   flow->swapped = key->swapped != (sender == TCPFLOW_SIDE_SERVER);
   flow->seen = 0;
@@ -263,6 +264,15 @@ static uint32_t enter(tcpflow_tracker *tracker, const tcpflow__key *key,
   init_flow(tracker, tcpflow__flows_at(&tracker->flows, index), key, sender);
   tcpflow__table_insert(&tracker->table, index);
   return index;
+}
+
+/* That of a flow that has just begun. */
+static void start_timer(tcpflow_tracker *tracker, uint32_t index) {
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+
+  flow->conn.last = tracker->now;
+  tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
+                      over_of(tracker, flow));
 }
 
 /* NEWCOMER may be TCPFLOW__FLOW_NONE. */
@@ -291,6 +301,10 @@ static uint64_t promised(const tcpflow_tracker *tracker, uint64_t growth) {
 /* Leaves the cap no room for the record of a newcomer, of which there is none
    to spare? */
 static bool is_cramped(const tcpflow_tracker *tracker) {
+  if (tracker->max_memory == UINT64_MAX) {
+    return false;
+  }
+
   const uint64_t growth = tcpflow__flows_growth(&tracker->flows);
 
   return tracker->flows.used > 0 &&
@@ -347,8 +361,7 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
   if (index == TCPFLOW__FLOW_NONE) {
     return TCPFLOW_ERR_NOMEM;
   }
-  tcpflow__flows_at(&tracker->flows, index)->conn.last = tracker->now;
-  set_timer(tracker, index);
+  start_timer(tracker, index);
   const bool inherits = inherit(tracker, index, key);
   tcpflow__flows_at(&tracker->flows, index)->conn.role = (uint8_t)role;
   tracker->stats.flows_new++;

@@ -7,6 +7,8 @@
 #ifndef TCPFLOW__TRACK_LIFE_H
 #define TCPFLOW__TRACK_LIFE_H
 
+#include "conn/holes.h"
+#include "track/lists.h"
 #include "track/tracker.h"
 
 /* Begins a flow with its first segment; it takes what the flow before left to
@@ -17,14 +19,49 @@
 int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
                         const tcpflow_segment *segment);
 
-/* Feeds a live flow.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with nothing changed.
-   The flow may be gone after that. */
-int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
-                       tcpflow_side sender, const tcpflow_segment *segment);
+/* The function below where there is something to do. */
+void tcpflow__life_settle_slow(tcpflow_tracker *tracker, uint32_t index);
 
 /* Something was told of a live flow, which may have changed its phase or ended
    it. */
-void tcpflow__life_settle(tcpflow_tracker *tracker, uint32_t index);
+static inline void tcpflow__life_settle(tcpflow_tracker *tracker,
+                                        uint32_t index) {
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+
+  if (flow->phase != (uint32_t)tcpflow__conn_phase(&flow->conn) ||
+      flow->phase == TCPFLOW_PHASE_RESET ||
+      tcpflow__list_first(&tracker->flows, TCPFLOW__LIST_DEAD) !=
+        TCPFLOW__FLOW_NONE) {
+    tcpflow__life_settle_slow(tracker, index);
+  }
+}
+
+/* Feeds a live flow.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with nothing changed.
+   The flow may be gone after that. */
+static inline int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
+                                     tcpflow_side sender,
+                                     const tcpflow_segment *segment) {
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const int error = tcpflow__conn_feed(&flow->conn, sender, segment);
+
+  if (error == TCPFLOW_OK) {
+    tcpflow__life_settle(tracker, index);
+  }
+  return error;
+}
+
+/* Does a flow go by its phase's timeout alone, one of the tracker's? */
+static inline bool tcpflow__life_is_simple(const tcpflow__flow *flow) {
+  return flow->conn.extra == NULL && !tcpflow__holes_matter(&flow->conn) &&
+         flow->phase != TCPFLOW_PHASE_RESET;
+}
+
+/* Is it plain to see that tcpflow__life_expire() would do nothing? */
+static inline bool tcpflow__life_is_early(const tcpflow_tracker *tracker,
+                                          const tcpflow__flow *flow) {
+  return tcpflow__life_is_simple(flow) &&
+         tracker->now - flow->conn.last < tracker->timeout[flow->phase];
+}
 
 /* Ends a flow that is live, and forgets it whether or not it is. */
 void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,

@@ -10,17 +10,6 @@ void tcpflow__list_init(tcpflow__flows *flows, uint32_t list) {
   flows->head[list].prev = list | TCPFLOW__LIST_HEAD;
 }
 
-void tcpflow__list_append(tcpflow__flows *flows, tcpflow__chain chain,
-                          uint32_t list, uint32_t index) {
-  tcpflow__link *const head = &flows->head[list];
-  tcpflow__link *const link = tcpflow__list_link(flows, chain, index);
-
-  link->next = list | TCPFLOW__LIST_HEAD;
-  link->prev = head->prev;
-  tcpflow__list_link(flows, chain, head->prev)->next = index;
-  head->prev = index;
-}
-
 uint32_t tcpflow__list_remove(tcpflow__flows *flows, tcpflow__chain chain,
                               uint32_t index) {
   const tcpflow__link link = *tcpflow__list_link(flows, chain, index);

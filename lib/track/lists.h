@@ -33,8 +33,17 @@ static inline uint32_t tcpflow__list_first(const tcpflow__flows *flows,
 void tcpflow__list_init(tcpflow__flows *flows, uint32_t list);
 
 /* Puts a flow, which is in no list of this chain, behind the last. */
-void tcpflow__list_append(tcpflow__flows *flows, tcpflow__chain chain,
-                          uint32_t list, uint32_t index);
+static inline void tcpflow__list_append(tcpflow__flows *flows,
+                                        tcpflow__chain chain, uint32_t list,
+                                        uint32_t index) {
+  tcpflow__link *const head = &flows->head[list];
+  tcpflow__link *const link = tcpflow__list_link(flows, chain, index);
+
+  link->next = list | TCPFLOW__LIST_HEAD;
+  link->prev = head->prev;
+  tcpflow__list_link(flows, chain, head->prev)->next = index;
+  head->prev = index;
+}
 
 /* Takes a flow out of its list; answers the list if it is empty now, otherwise
    TCPFLOW__FLOW_NONE. */

@@ -40,6 +40,10 @@ static int need_overflow(tcpflow__table *table, uint32_t which) {
     TCPFLOW__OVERFLOWS_A_BLOCK * sizeof(tcpflow__bucket));
 }
 
+static void clear_bucket(tcpflow__bucket *bucket) {
+  memset(bucket, 0, sizeof(*bucket));
+}
+
 int tcpflow__table_init(tcpflow__table *table, const tcpflow_mem *mem,
                         tcpflow__flows *flows) {
   if (init_blocks(table, mem, flows->capacity) != TCPFLOW_OK ||
@@ -48,6 +52,7 @@ int tcpflow__table_init(tcpflow__table *table, const tcpflow_mem *mem,
     return TCPFLOW_ERR_NOMEM;
   }
   table->flows = flows;
+  clear_bucket(tcpflow__bucket_at(table, 0));
   table->buckets = 1;
   table->mask = 0;
   table->count = 0;
@@ -81,7 +86,9 @@ static uint32_t take_overflow(tcpflow__table *table) {
   const uint32_t spare = table->spare;
 
   if (spare == 0) {
-    return ++table->fresh;
+    table->fresh++;
+    clear_bucket(tcpflow__overflow_at(table, table->fresh));
+    return table->fresh;
   }
   tcpflow__bucket *const bucket = tcpflow__overflow_at(table, spare);
   table->spare = tcpflow__bucket_behind(bucket);
@@ -131,7 +138,7 @@ static uint32_t respread(tcpflow__table *table, tcpflow__bucket *bucket,
   const tcpflow__bucket old = *bucket;
 
   prefetch_hashes(table, &old);
-  memset(bucket, 0, sizeof(*bucket));
+  clear_bucket(bucket);
   if (number != 0) {
     give_overflow(table, number);
   }
@@ -145,6 +152,7 @@ static void split(tcpflow__table *table) {
   tcpflow__bucket *const bucket =
     tcpflow__bucket_at(table, table->buckets & table->mask);
 
+  clear_bucket(tcpflow__bucket_at(table, table->buckets));
   table->buckets++;
   if (table->buckets > table->mask * 2 + 1) {
     table->mask = table->mask * 2 + 1;

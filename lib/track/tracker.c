@@ -69,6 +69,7 @@ static int set_up(tcpflow_tracker *tracker,
   tracker->env.on_timeout = tcpflow__life_rearm;
   tracker->env.on_roles = tcpflow__life_flipped;
   set_tally(tracker);
+  tcpflow__conn_init(&tracker->blank, &tracker->env, &(tcpflow_tuple){0});
   tcpflow__timers_init(&tracker->timers);
   if (make_flows(tracker) != TCPFLOW_OK) {
     tcpflow_frag_del(tracker->frag);

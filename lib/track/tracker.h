@@ -19,11 +19,18 @@
 /* Frames that are looked at together, so that memory arrives in time. */
 #define TCPFLOW__BATCH 32U
 
+typedef enum tcpflow__batched_kind {
+  TCPFLOW__BATCHED_OTHER, /* Its first packet is of no flow. */
+  TCPFLOW__BATCHED_FIRST, /* It is a segment, and there are others. */
+  TCPFLOW__BATCHED_PLAIN  /* It is a segment, and all that there is. */
+} tcpflow__batched_kind;
+
 /* One frame of a batch. */
 typedef struct tcpflow__batched {
   tcpflow_packet packet;
-  tcpflow__key key; /* If it is followed. */
-  uint32_t hint;    /* A flow that the key may be of. */
+  tcpflow__key key;           /* If it is followed. */
+  uint32_t hint;              /* A flow that the key may be of. */
+  tcpflow__batched_kind kind; /* While it is in the batch. */
 } tcpflow__batched;
 
 /* A packet's record is too big for the stack, and so are the others here: they
@@ -64,6 +71,7 @@ struct tcpflow_tracker {
   tcpflow_frag *frag;    /* NULL: fragments are ignored. */
   tcpflow_time frag_due; /* When the next of its datagrams has had its time. */
   tcpflow_frag_callbacks frag_callbacks; /* The caller's. */
+  tcpflow_conn blank; /* What each connection begins as, but for its tuple. */
   tcpflow__resume resume;
   tcpflow__estate estate;
   tcpflow_tracker_stats stats; /* Those that count; the others are 0. */

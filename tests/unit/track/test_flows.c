@@ -14,7 +14,7 @@
 #include "unit/failmem.h"
 #include "unit/track/traffic.h"
 
-static void blocks_need__again__the_same_line_aligned_zeros(void **state) {
+static void blocks_need__again__the_same_line_aligned_octets(void **state) {
   failmem fm = {0};
   const tcpflow_mem mem = failmem_table(&fm);
   tcpflow__blocks blocks;
@@ -26,7 +26,6 @@ static void blocks_need__again__the_same_line_aligned_zeros(void **state) {
     uint8_t *const base = blocks.block[i].base;
     assert_int_equal((uintptr_t)base % TCPFLOW__LINE, 0);
     for (unsigned at = 0; at < 100; at++) {
-      assert_int_equal(base[at], 0);
       base[at] = 1;
     }
     assert_int_equal(tcpflow__blocks_need(&blocks, i, 100), TCPFLOW_OK);
@@ -242,7 +241,7 @@ static void requeue__of_a_group__the_last_of_it(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(blocks_need__again__the_same_line_aligned_zeros),
+    cmocka_unit_test(blocks_need__again__the_same_line_aligned_octets),
     cmocka_unit_test(blocks_init__no_memory__may_be_cleared),
     cmocka_unit_test(take__all_taken__none),
     cmocka_unit_test(take__no_memory__as_it_was),
