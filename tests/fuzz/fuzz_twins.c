@@ -2,7 +2,8 @@
  * tests/fuzz/fuzz_twins.c - two trackers hear the same and tell the same.
  *
  * Of one, the allocator fails and the frame is fed again; or it is saved and
- * another one goes on with it.  Neither shows.  Twelve octets of input are a
+ * another one goes on with it.  Neither shows, and nor does the short way of
+ * expected segments, which it may not take.  Twelve octets of input are a
  * step, most of them a segment with numbers at or around those that matter at
  * that moment, so that few steps lead deep.  Callbacks end, ignore, stop, skip,
  * and set what can be set, of their own connection and of others.
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conn/conn.h"
+#include "track/tracker.h"
 #include "unit/failmem.h"
 #include "unit/track/savings.h"
 
@@ -51,8 +52,9 @@ typedef struct world {
   tcpflow_tracker_config config;
   tcpflow_conn_config conn;
   tcpflow_time now;
-  bool fails; /* The second one is without memory at times; or is replaced. */
-  bool trims; /* Of held octets, some may be replaced, or told early. */
+  bool fails;   /* The second one is without memory at times; or is replaced. */
+  bool trims;   /* Of held octets, some may be replaced, or told early. */
+  bool general; /* The second one knows no short way. */
 } world;
 
 static tcpflow_tuple tuple_of(unsigned who, tcpflow_side sender) {
@@ -256,6 +258,9 @@ static void make(world *w, twin *t) {
   w->config.conn = &w->conn;
   MUST(tcpflow_tracker_new(&t->tracker, &w->config, &cb, &mem, t) ==
        TCPFLOW_OK);
+  if (w->general && t == &w->twin[1]) {
+    t->tracker->env.routine = false;
+  }
 }
 
 static void configure(world *w, const uint8_t *octets) {
@@ -267,6 +272,7 @@ static void configure(world *w, const uint8_t *octets) {
   tcpflow_conn_config_init(&w->conn);
   w->config.max_flows = FLOWS;
   w->trims = (octets[1] & 64U) != 0;
+  w->general = (octets[3] & 64U) != 0;
   if (!w->fails && !w->trims) {
     w->config.max_held_bytes = 1000;
     w->conn.max_held_bytes = (uint64_t)octets[0] << 3;

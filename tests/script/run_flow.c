@@ -1,7 +1,8 @@
 /*
  * tests/script/run_flow.c - runs .flow scripts: packets in, events out.
  *
- *   run_flow [--update] [--resume] [--pull] [--pcap FILE] [SCRIPT...]
+ *   run_flow [--update] [--resume] [--pull] [--general]
+ *            [--pcap FILE] [SCRIPT...]
  *
  * A script is its packets with the events that each must bring, indented, below
  * it; README.md describes it.  The runner copies a script, with the events that
@@ -9,8 +10,9 @@
  * copy is the script.  --update replaces the script by the copy; --pcap writes
  * the packets of one script to a capture; --resume saves the tracker before
  * each step and goes on with another one, which must not show; --pull takes the
- * events out of a queue behind each step, which must not show either.  Without
- * a script: all in $srcdir/script, in each of these ways.
+ * events out of a queue behind each step, which must not show either; --general
+ * lets no segment take the short way of those that are expected, likewise.
+ * Without a script: all in $srcdir/script, in each of these ways.
  */
 #include <glob.h>
 #include <inttypes.h>
@@ -20,6 +22,7 @@
 
 #include "script/flow_log.h"
 #include "script/flow_packet.h"
+#include "track/tracker.h"
 #include "unit/sink.h"
 
 #include <tcpflow/queue.h>
@@ -40,6 +43,7 @@ typedef struct run {
   FILE *pcap; /* NULL: not wanted. */
   bool resumes;
   bool pulls;
+  bool general;
   bool keeps;           /* Which only a callback can. */
   tcpflow_queue *queue; /* Where the tracker tells, if it pulls. */
 } run;
@@ -370,9 +374,14 @@ static bool make_tracker(run *r) {
   tcpflow_conn_callbacks callbacks;
 
   flow_log_callbacks(&callbacks);
-  return tcpflow_tracker_new(&r->tracker, &r->config, &callbacks, NULL,
-                             &r->log) == 0 ||
-         complain(r, "tcpflow_tracker_new() failed: are the settings right?");
+  if (tcpflow_tracker_new(&r->tracker, &r->config, &callbacks, NULL, &r->log) !=
+      0) {
+    return complain(r, "tcpflow_tracker_new() failed: are the settings right?");
+  }
+  if (r->general) {
+    r->tracker->env.routine = false;
+  }
+  return true;
 }
 
 static bool start(run *r) {
@@ -474,6 +483,7 @@ typedef struct options {
   bool updating;
   bool resumes;
   bool pulls;
+  bool general;
   FILE *pcap;
 } options;
 
@@ -483,6 +493,7 @@ static void prepare(run *r, const char *path, const options *o) {
   r->pcap = o->pcap;
   r->resumes = o->resumes;
   r->pulls = o->pulls;
+  r->general = o->general;
   r->ends.isn[0] = 1000;
   r->ends.isn[1] = 5000;
   (void)flow_endpoint_read(&r->ends.tuple, 0, "192.0.2.1.40000");
@@ -578,12 +589,14 @@ static int run_all(void) {
   const options plain = {.updating = false};
   const options resumed = {.resumes = true};
   const options pulled = {.pulls = true};
+  const options general = {.general = true};
   const char *srcdir = getenv("srcdir");
   char pattern[4096];
   glob_t found;
   int failed;
   int failed_resumed;
   int failed_pulled;
+  int failed_general;
 
   snprintf(pattern, sizeof(pattern), "%s/script/*.flow",
            srcdir != NULL ? srcdir : ".");
@@ -594,11 +607,12 @@ static int run_all(void) {
   failed = run_found(&found, &plain);
   failed_resumed = run_found(&found, &resumed);
   failed_pulled = run_found(&found, &pulled);
+  failed_general = run_found(&found, &general);
   printf("%zu scripts, %d failed; %d with another tracker for each step, "
-         "%d through a queue\n",
-         found.gl_pathc, failed, failed_resumed, failed_pulled);
+         "%d through a queue, %d without the short way\n",
+         found.gl_pathc, failed, failed_resumed, failed_pulled, failed_general);
   globfree(&found);
-  return failed + failed_resumed + failed_pulled != 0;
+  return failed + failed_resumed + failed_pulled + failed_general != 0;
 }
 
 static FILE *open_pcap(const char *path) {
@@ -626,6 +640,8 @@ int main(int argc, char **argv) {
       o.resumes = true;
     } else if (strcmp(argv[i], "--pull") == 0) {
       o.pulls = true;
+    } else if (strcmp(argv[i], "--general") == 0) {
+      o.general = true;
     } else if (strcmp(argv[i], "--pcap") == 0 && i + 1 < argc) {
       o.pcap = open_pcap(argv[++i]);
     } else {
