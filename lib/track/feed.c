@@ -4,8 +4,9 @@
  * Room: track.  Includes: base, decode, frag, segment, conn.  With many flows,
  * what a packet costs is waiting for memory: a line of the table, then the
  * lines of the record.  So all frames of a batch are decoded and hashed first,
- * which asks for the table's lines; then the table is asked for hints, which
- * asks for the records; then the frames are followed, one after the other.
+ * which asks for the table's lines; then the frames are followed, one after the
+ * other, and the table is asked for hints some frames ahead, which asks for the
+ * records.
  * What one frame does to the table makes hints of others wrong at worst: a hint
  * counts only if its record has the key.  So a batch tells what single frames
  * do.
@@ -27,6 +28,11 @@
 
 /* How far ahead a frame's own octets are asked for. */
 #define FRAMES_AHEAD  4
+
+/* How far ahead a record is asked for: so that it arrives while others are
+   followed, and no more lines are asked for than a processor waits for at a
+   time. */
+#define HINTS_AHEAD   8
 
 #define NOT_FOLLOWED                                                           \
   (TCPFLOW_FINDING_FIRST_FRAGMENT | TCPFLOW_FINDING_TCP_BAD_OFFSET_SHORT |     \
@@ -84,8 +90,8 @@ static void hint_frame(const tcpflow_tracker *tracker,
   }
 }
 
-static void hint_batch(tcpflow_tracker *tracker, size_t count) {
-  for (size_t i = 0; i < count; i++) {
+static void hint_first(tcpflow_tracker *tracker, size_t count) {
+  for (size_t i = 0; i < count && i < HINTS_AHEAD; i++) {
     hint_frame(tracker, &tracker->scratch.frame[i]);
   }
 }
@@ -454,8 +460,11 @@ static int follow_frame(tcpflow_tracker *tracker,
 static int follow_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
                         size_t count, size_t *consumed) {
   decode_batch(tracker, frames, count);
-  hint_batch(tracker, count);
+  hint_first(tracker, count);
   for (size_t i = 0; i < count; i++) {
+    if (count - i > HINTS_AHEAD) {
+      hint_frame(tracker, &tracker->scratch.frame[i + HINTS_AHEAD]);
+    }
     const int error =
       follow_frame(tracker, &tracker->scratch.frame[i], &frames[i]);
     if (error != TCPFLOW_OK) {
