@@ -8,6 +8,7 @@
  * (follow.c) would tell the same, and does so for every other segment.
  */
 #include "conn/extra.h"
+#include "conn/flip.h"
 #include "conn/opening.h"
 #include "conn/place.h"
 #include "conn/visit.h"
@@ -118,6 +119,18 @@ static void tell_turn(tcpflow_conn *conn, const tcpflow__visit *v) {
   tcpflow__conn_rest(conn, v);
 }
 
+/* From here on v tells of a segment that was judged. */
+static void begin_visit(const tcpflow_conn *conn, tcpflow__visit *v,
+                        const tcpflow__cause *cause) {
+  v->cause = *cause;
+  v->now = cause->time;
+  v->opens = false;
+  v->doubts = false;
+  v->moves = 0;
+  v->before[0] = conn->end[0].state;
+  v->before[1] = conn->end[1].state;
+}
+
 static bool follow_turn(tcpflow_conn *conn, const tcpflow__cause *cause) {
   tcpflow__visit v;
 
@@ -125,15 +138,60 @@ static bool follow_turn(tcpflow_conn *conn, const tcpflow__cause *cause) {
                                 cause->segment, edge_of(conn, cause->sender))) {
     return false;
   }
-  v.cause = *cause;
-  v.now = cause->time;
-  v.opens = false;
-  v.doubts = false;
-  v.moves = 0;
-  v.before[0] = conn->end[0].state;
-  v.before[1] = conn->end[1].state;
+  begin_visit(conn, &v, cause);
   settle_turn(conn, &v);
   tell_turn(conn, &v);
+  return true;
+}
+
+/* --- a SYN, or a SYN,ACK --- */
+
+/* Does the side send it that does so in every handshake, to somebody else? */
+static bool is_usual_greeting(const tcpflow_conn *conn,
+                              const tcpflow__cause *cause) {
+  const bool answer = (cause->segment->flags & TCPFLOW_FLAG_ACK) != 0;
+
+  return cause->sender ==
+           (answer ? TCPFLOW_SIDE_SERVER : TCPFLOW_SIDE_CLIENT) &&
+         answer == tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
+         !(tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE) &&
+           conn->tuple.port[0] == conn->tuple.port[1]);
+}
+
+static void settle_greeting(tcpflow_conn *conn, tcpflow__visit *v) {
+  v->flips = false;
+  tcpflow__flip_note(conn, v);
+  tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
+                         &v->judgment, v->now);
+  keep_print(conn, &v->cause, v->judgment.print);
+  tcpflow__moves_follow(conn, v);
+  tcpflow__opening_rtt(conn, v);
+  conn->last = v->now;
+}
+
+static bool follow_greeting(tcpflow_conn *conn, const tcpflow__cause *cause) {
+  const bool begins = !tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN);
+  tcpflow__visit v;
+
+  if (!is_usual_greeting(conn, cause) ||
+      !tcpflow__segment_is_greeting(&v.judgment, conn->end, cause->sender,
+                                    cause->segment)) {
+    return false;
+  }
+  begin_visit(conn, &v, cause);
+  if (begins) {
+    conn->first = v.now;
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_BEGUN);
+  }
+  settle_greeting(conn, &v);
+  if (begins) {
+    tcpflow__tell_new(conn, cause);
+  }
+  tcpflow__tell_segment(conn, &v);
+  tcpflow__tell_moves(conn, &v);
+  if (tcpflow__conn_is(conn, ASKED)) {
+    tcpflow__conn_asked(conn, cause);
+  }
   return true;
 }
 
@@ -142,8 +200,13 @@ bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
   const tcpflow__cause cause = {segment->time, segment, sender};
   tcpflow_verdict verdict;
 
-  if (!is_usual(conn) || !is_in_time(conn, segment) ||
-      !has_all(conn, tcpflow_side_other(sender), segment->ack)) {
+  if (!is_usual(conn) || !is_in_time(conn, segment)) {
+    return false;
+  }
+  if ((segment->flags & TCPFLOW_FLAG_SYN) != 0) {
+    return follow_greeting(conn, &cause);
+  }
+  if (!has_all(conn, tcpflow_side_other(sender), segment->ack)) {
     return false;
   }
   if (tcpflow__segment_is_expected(conn->end, sender, segment,

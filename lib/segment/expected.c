@@ -155,7 +155,7 @@ static tcpflow_verdict words_for(const tcpflow__endpoint *rcv,
                                  const tcpflow_segment *segment, bool bare) {
   return word_for_ack(rcv, segment->ack) |
          (bare ? TCPFLOW_VERDICT_PURE_ACK : TCPFLOW_VERDICT_NEW_DATA) |
-         ((segment->ip_tos & 3U) == 3U ? TCPFLOW_VERDICT_CE : 0);
+         tcpflow__segment_is_marked(segment);
 }
 
 bool tcpflow__segment_is_expected(const tcpflow__endpoint end[2],

@@ -37,4 +37,11 @@ bool tcpflow__segment_is_turn(tcpflow__judgment *out,
                               tcpflow_side sender,
                               const tcpflow_segment *segment, tcpflow_seq edge);
 
+/* Is it the SYN that begins a connection of which nothing was seen, or the
+   SYN,ACK that answers that?  Likewise (greeting.c). */
+bool tcpflow__segment_is_greeting(tcpflow__judgment *out,
+                                  const tcpflow__endpoint end[2],
+                                  tcpflow_side sender,
+                                  const tcpflow_segment *segment);
+
 #endif /* TCPFLOW__SEGMENT_EXPECTED_H */

@@ -55,9 +55,7 @@ static tcpflow_verdict look_at_header(const tcpflow_segment *segment) {
   if (segment->payload_captured < segment->payload_length) {
     verdict |= TCPFLOW_VERDICT_PAYLOAD_CUT;
   }
-  if ((segment->ip_tos & 3U) == 3U) {
-    verdict |= TCPFLOW_VERDICT_CE;
-  }
+  verdict |= tcpflow__segment_is_marked(segment);
   if (tcpflow__segment_bad_flags(segment->flags)) {
     verdict |= TCPFLOW_VERDICT_BAD_FLAGS;
   } else if ((segment->flags & TCPFLOW_FLAG_URG) != 0) {

@@ -141,6 +141,12 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
 void tcpflow__segment_restart(tcpflow__endpoint end[2], tcpflow_side sender,
                               const tcpflow_segment *segment, tcpflow_time now);
 
+/* TCPFLOW_VERDICT_CE if a router has marked it (RFC 3168 section 5), or 0. */
+static inline tcpflow_verdict
+tcpflow__segment_is_marked(const tcpflow_segment *segment) {
+  return (segment->ip_tos & 3U) == 3U ? TCPFLOW_VERDICT_CE : 0;
+}
+
 /* Is the combination of flags one that no stack sends? */
 bool tcpflow__segment_bad_flags(unsigned flags);
 

@@ -162,8 +162,8 @@ static int on_end(tcpflow_conn *conn, const tcpflow_end_event *e, void *user) {
   return hear(user, conn, 8, e->time);
 }
 
-static void twin_open(twin *t, bool routine,
-                      const tcpflow_conn_config *config) {
+static void twin_open(twin *t, bool routine, const tcpflow_conn_config *config,
+                      const tcpflow_tuple *tuple, bool roles) {
   const tcpflow_conn_callbacks callbacks = {
     .size = sizeof(callbacks),
     .on_new = on_new,
@@ -179,7 +179,10 @@ static void twin_open(twin *t, bool routine,
 
   memset(t, 0, sizeof(*t));
   assert_int_equal(
-    tcpflow_conn_new(&t->conn, config, &callbacks, NULL, NULL, t), 0);
+    tcpflow_conn_new(&t->conn, config, &callbacks, tuple, NULL, t), 0);
+  if (roles) {
+    assert_int_equal(tcpflow_conn_set_role(t->conn, TCPFLOW_ROLE_FIRST), 0);
+  }
   assert_true(t->conn->env->routine);
   t->conn->env->routine = routine;
 }
@@ -202,6 +205,9 @@ static void compare(const twin *a, const twin *b) {
   assert_true(a->conn->rtt[1] == b->conn->rtt[1]);
   assert_int_equal(a->conn->first_fin, b->conn->first_fin);
   assert_int_equal(a->conn->open_kind, b->conn->open_kind);
+  assert_int_equal(a->conn->role, b->conn->role);
+  assert_true(a->conn->first == b->conn->first);
+  assert_true(a->conn->syn_time == b->conn->syn_time);
   assert_int_equal(a->conn->env->odd.word[0] | a->conn->env->odd.word[1], 0);
 }
 
@@ -226,6 +232,7 @@ typedef struct world {
   tcpflow_time now;
   uint64_t number;
   tcpflow_packet packet;
+  tcpflow_tuple tuple;
   uint8_t octets[LENGTH_MAX];
 } world;
 
@@ -458,6 +465,9 @@ static void say_syn(world *w, tcpflow_side side, unsigned flags) {
   if (one_in(20)) {
     add_data(w, &segment, 1 + random_below(20));
   }
+  if (one_in(5)) {
+    spoil(w, &segment, &options);
+  }
   w->host[side].nxt++;
   feed(w, side, &segment);
 }
@@ -506,6 +516,16 @@ static void random_host(host *self) {
   self->tiny = one_in(20);
 }
 
+/* NULL: it is not known. */
+static const tcpflow_tuple *random_tuple(tcpflow_tuple *tuple) {
+  memset(tuple, 0, sizeof(*tuple));
+  tuple->version = 4;
+  tuple->port[0] = 40000;
+  tuple->port[1] = (uint16_t)(one_in(5) ? 40000 : 80);
+  tuple->address[1][3] = (uint8_t)random_below(2);
+  return one_in(3) ? NULL : tuple;
+}
+
 static void random_config(tcpflow_conn_config *config) {
   tcpflow_conn_config_init(config);
   config->strict = one_in(4) ? TCPFLOW_STRICT_PAWS : 0;
@@ -527,8 +547,10 @@ static void conn_feed__short_way_or_general__the_same_is_told(void **state) {
     chance = seed * UINT64_C(0x9e3779b97f4a7c15);
     tcpflow_conn_config config;
     random_config(&config);
-    twin_open(&w.twin[0], true, &config);
-    twin_open(&w.twin[1], false, &config);
+    const tcpflow_tuple *const tuple = random_tuple(&w.tuple);
+    const bool roles = one_in(2);
+    twin_open(&w.twin[0], true, &config, tuple, roles);
+    twin_open(&w.twin[1], false, &config, tuple, roles);
     random_host(&w.host[0]);
     random_host(&w.host[1]);
     w.now = TCPFLOW_SECOND;
