@@ -39,7 +39,7 @@ class Heard:
     def __init__(self, segments, sender):
         self.base = self.find_base(segments, sender)
         self.octets, self.got = bytearray(), []
-        self.fin = self.late = None
+        self.fin, self.lates = None, []
         self.acked, self.acks = 0, []
         self.resets = 0
         for segment in segments:
@@ -97,7 +97,7 @@ class Heard:
         """Notes what came after it had been acknowledged for long."""
         for time, to in self.acks:
             if to > first and segment.time > time + GRACE:
-                self.late = (first, last)
+                self.lates.append((first, last))
 
     def length(self):
         """Up to the FIN; without one, up to what was seen or acknowledged."""
@@ -243,7 +243,7 @@ def compare_capture(program, run, point, counts):
                 have = Heard(heard[truth], end.address)
                 for what in compare(have, told[end.address], truth, end,
                                     counts):
-                    note = f"late {have.late} " * bool(have.late) + \
+                    note = f"late {have.lates} " * bool(have.lates) + \
                         f"RST {have.resets} " * bool(have.resets)
                     yield f"{truth.tuple} from {end.where} {note}: {what}"
 

@@ -21,6 +21,8 @@ import subprocess
 import sys
 import tempfile
 
+import tshark_places
+
 MOST_STREAMS = 400
 STEP = 80
 MISSING = re.compile(rb"^\[\d+ bytes missing in capture file\]\0?$")
@@ -34,29 +36,36 @@ def address(text):
 
 def run_tshark(program, capture, streams):
     """By sender and receiver: the octets."""
-    found = collections.defaultdict(bytes)
+    by_stream = {}
     for first in range(0, streams, 100):
         command = [program, "-n", "-q", "-r", capture]
         for number in range(first, min(first + 100, streams)):
             command += ["-z", f"follow,tcp,raw,{number}"]
         run = subprocess.run(command, check=False, stdout=subprocess.PIPE,
                              stderr=subprocess.DEVNULL)
-        take_tshark(run.stdout.splitlines(), found)
+        take_tshark(run.stdout.splitlines(), by_stream)
+    found = collections.defaultdict(bytes)
+    for _, directions in sorted(by_stream.items()):
+        for ends, octets in directions.items():
+            found[ends] += octets
     return found
 
 
-def take_tshark(lines, found):
-    """Node 1 is indented.  Of another tunnel's stream there is no address."""
-    ends = []
+def take_tshark(lines, by_stream):
+    """The last stream that is asked for comes first.  Node 1 is indented.  Of
+    another tunnel's stream there is no address."""
+    ends, found = [], None
     for line in lines:
-        if line.startswith(b"Follow: "):
+        if line.startswith(b"Filter: tcp.stream eq "):
+            found = collections.defaultdict(bytes)
+            by_stream[int(line.rpartition(b" ")[2])] = found
             ends = []
         elif line.startswith(b"Node "):
             host, _, port = line.split(b": ", 1)[1].decode().rpartition(":")
             ends.append((address(host.strip("[]")), int(port)) if port != "0"
                         else None)
         elif ends and line.strip() and \
-                not line.startswith((b"=", b"Filter")) and None not in ends:
+                not line.startswith((b"=", b"Follow")) and None not in ends:
             octets = bytes.fromhex(line.strip().decode())
             ends_of = tuple(ends[::-1] if line[:1] == b"\t" else ends)
             if not MISSING.match(octets):
@@ -91,15 +100,16 @@ class Own:
     def __init__(self):
         self.octets, self.filled = b"", b""
         self.holes = []  # In what is filled.
+        self.parts = []  # Each connection by itself.
         self.connections, self.reasons, self.ends = 0, set(), set()
 
 
-def run_streams(program, capture):
+def run_streams(program, capture, *options):
     """By sender and receiver: the octets, holes left out and filled."""
     found, gaps = collections.defaultdict(Own), collections.defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([program, "--out", folder, capture], check=False,
-                       stderr=subprocess.DEVNULL)
+        subprocess.run([program, "--out", folder, *options, capture],
+                       check=False, stderr=subprocess.DEVNULL)
         with open(os.path.join(folder, "index.jsonl"),
                   encoding="ascii") as index:
             lines = [json.loads(line) for line in index]
@@ -125,16 +135,25 @@ def add(own, folder, line, side, gaps):
             octets = file.read()
     own.octets += octets
     if sum(gap["length"] for gap in gaps) < 1 << 24:
-        at = 0
-        for gap in gaps:
-            own.filled += octets[at:gap["file_offset"]]
-            own.holes.append((len(own.filled), gap["length"]))
-            own.filled += bytes(gap["length"])
-            at = gap["file_offset"]
-        own.filled += octets[at:]
+        part = filled_part(octets, gaps)
+        own.holes += [(len(own.filled) + first, length)
+                      for first, length in part.holes]
+        own.filled += part.filled
+        own.parts.append(part)
     own.connections += 1
     own.reasons |= {gap["reason"] for gap in gaps}
     own.ends.add(line["reason"])
+
+
+def filled_part(octets, gaps):
+    """One connection's direction, with octets of 0 in its holes."""
+    filled, holes, at = b"", [], 0
+    for gap in gaps:
+        filled += octets[at:gap["file_offset"]]
+        holes.append((len(filled), gap["length"]))
+        filled += bytes(gap["length"])
+        at = gap["file_offset"]
+    return tshark_places.Part(filled + octets[at:], holes)
 
 
 def fits_around_holes(own, text):
@@ -153,7 +172,8 @@ def rule(own, text, row):
     if own is None:
         return "a RST or nonsense begins no connection (RFC 9293 3.10.7.1)" \
             if features & {"flag:RST", "flag:NULLISH", "malformed"} else None
-    if own.filled.startswith(text) or text.startswith(own.filled) or \
+    filled = own.filled or own.octets  # Nothing is filled around huge holes.
+    if filled.startswith(text) or text.startswith(filled) or \
             own.octets.startswith(text):
         if own.reasons & WAITING:
             return "it stops at a hole that nothing acknowledges"
@@ -182,24 +202,63 @@ def explained(folder, tool):
     return [(name, why) for which, name, why in cells if which == tool]
 
 
+OPTIONS = {
+    "--ignore-checksums":
+        "wrong checksums in a capture in which nine of ten are right",
+    "--no-tunnel":
+        "other virtual networks have the same addresses, taken for one stream"}
+
+
 class Explainer:
     """Says what no rule says."""
 
-    def __init__(self, reasons, tool, row, capture):
+    def __init__(self, reasons, tool, row, capture, streams):
         self.listed = next((why for name, why in reasons
                             if name in row["file"]), None)
         self.tool, self.row, self.capture = tool, row, capture
-        self.second = None
+        self.streams, self.ran = streams, {}
 
-    def why(self, key, own):
-        """By the list; or tshark has what the library has."""
-        if self.listed or self.tool == "tshark":
-            return self.listed
-        if self.second is None:
-            self.second = run_tshark("tshark", self.capture,
-                                     self.row["streams"])
-        if own and self.second.get(key, b"") in (own.octets, own.filled):
+    def once(self, run, *arguments):
+        """What a run says, which is run once."""
+        name = run.__name__, arguments
+        if name not in self.ran:
+            self.ran[name] = run(*arguments)
+        return self.ran[name]
+
+    def why(self, key, own, text):
+        """By tshark's follow, by its fields, by an option, or by the list."""
+        return self.by_tshark(key, own) or self.by_fields(key, own) or \
+            self.by_option(key, text) or self.listed
+
+    def by_tshark(self, key, own):
+        """Where another tool is compared."""
+        if self.tool == "tshark" or own is None:
+            return None
+        text = self.once(run_tshark, "tshark", self.capture,
+                         self.row["streams"]).get(key, b"")
+        if text in (own.octets, own.filled):
             return "tshark has what the library has"
+        other = rule(own, text, self.row)
+        return other and "from tshark, too: " + other
+
+    def by_fields(self, key, own):
+        """What tshark thinks of each segment."""
+        if own is None:
+            return None
+        found = self.once(tshark_places.segments, "tshark", self.capture)[key]
+        why = tshark_places.why(found, key, own.parts)
+        if why is None and "acked" in own.reasons and \
+                tshark_places.jumps(found, key[0]):
+            return "a jump of more than 2^24 octets, which no window allows"
+        return why
+
+    def by_option(self, key, text):
+        """With it, the library has the same."""
+        for option, why in OPTIONS.items():
+            own = self.once(run_streams, self.streams, self.capture,
+                            option).get(key)
+            if own is not None and text in (own.octets, own.filled):
+                return why
         return None
 
 
@@ -212,7 +271,7 @@ def compare_file(other, own, row, explain, told):
             told["equal"] += 1
             told["octets equal"] += len(text)
             continue
-        why = rule(mine, text, row) or explain(key, mine)
+        why = rule(mine, text, row) or explain(key, mine, text)
         if why:
             told["differ: " + why] += 1
         else:
@@ -248,7 +307,7 @@ def main():
         capture = os.path.join(folder, row["file"].split("/", 1)[1])
         other = run(program, capture, row["streams"])
         own = run_streams(streams, capture)
-        explain = Explainer(reasons, tool, row, capture)
+        explain = Explainer(reasons, tool, row, capture, streams)
         for what in compare_file(other, own, row, explain.why, told):
             print(f"FAILED {row['file']} {what}")
             failures += 1
