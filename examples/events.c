@@ -30,6 +30,7 @@ static const char help[] =
   "  --vlan              VLAN tags tell connections apart\n"
   "  --no-tunnel         virtual networks do not\n"
   "  --key HEX           secret of the flow table's hash, 32 digits\n"
+  "  --flow-hash         the hash of the flow by that key, in every object\n"
   "  --help, --version\n";
 
 typedef struct options {
@@ -37,12 +38,17 @@ typedef struct options {
   tcpflow_conn_config conn;
   int segments;
   int bytes;
+  int flow_hash;
   const char *name; /* Of the file. */
 } options;
 
 /* What came before a damage is told, and so is the end of what was open. */
 static int tell_all(const options *wanted, source *from) {
-  events_log log = {.text = source_text(from), .bytes = wanted->bytes};
+  events_log log = {.text = source_text(from),
+                    .bytes = wanted->bytes,
+                    .flow_hash = wanted->flow_hash,
+                    .key = wanted->tracker.hash_key,
+                    .key_flags = wanted->tracker.key_flags};
   tcpflow_conn_callbacks callbacks;
   tcpflow_tracker *tracker = NULL;
   tcpflow_frame frame;
@@ -116,6 +122,9 @@ static void take_option(options *wanted, int option, const char *value) {
     return;
   }
   switch (option) {
+  case 'f':
+    wanted->flow_hash = 1;
+    break;
   case 's':
     wanted->segments = 1;
     break;
@@ -169,6 +178,7 @@ static void read_arguments(options *wanted, int argc, char **argv) {
     {"vlan", no_argument, NULL, 'v'},
     {"no-tunnel", no_argument, NULL, 'n'},
     {"key", required_argument, NULL, 'k'},
+    {"flow-hash", no_argument, NULL, 'f'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0}};

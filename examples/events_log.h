@@ -12,6 +12,9 @@ typedef struct events_log {
   const tcpflow_text_reader *text; /* Knows host names; NULL for a capture. */
   uintptr_t connections;           /* Begun so far. */
   int bytes;                       /* Not 0: the octets of data, too. */
+  int flow_hash;                   /* Not 0: tcpflow_flow_hash(), of: */
+  const uint8_t *key;
+  uint32_t key_flags;
 } events_log;
 
 /* Sets every callback; the one of segments only if that is not 0.  They stop

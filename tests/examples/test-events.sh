@@ -64,6 +64,13 @@ same '--key, --vlan, --linger, --max-flows' "$golden" "$events" --vlan \
   --linger 5 --max-flows 9 --key 000102030405060708090a0b0c0d0e0f \
   "$work/page.pcap"
 
+# The hash is the same in every line of a connection, and in both directions.
+"$events" --flow-hash "$work/page.pcap" >"$work/flow" || fail '--flow-hash'
+sed 's/,"flow":"[0-9a-f]\{16\}"//' "$work/flow" | cmp - "$golden" ||
+  fail '--flow-hash: something else differs'
+[ "$(sed 's/.*"flow":"\([0-9a-f]*\)".*/\1/' "$work/flow" | sort -u |
+  wc -l)" -eq 1 ] || fail '--flow-hash: one connection, several hashes'
+
 # What comes twice and differs, held and told; urgent octets; words of a RST.
 cat >"$work/odd.flow" <<'FLOW'
 +0 > S 0:0(0)
