@@ -170,11 +170,13 @@ static void give_up_front(tcpflow_conn *conn, unsigned side,
   }
 }
 
+/* A gate may have kept a hole from being told in time; newer ACKs are no older
+   for that. */
 static void give_up_due(tcpflow_conn *conn, unsigned side,
                         const tcpflow__cause *cause, tcpflow_time due) {
   if (acked_due(conn, side) <= due) {
     give_up(conn, side, cause, conn->wait->acked[side].to, TCPFLOW_GAP_ACKED);
-    note_acked(conn, side, cause, due);
+    note_acked(conn, side, cause, cause->time);
   } else {
     give_up_front(conn, side, cause);
   }

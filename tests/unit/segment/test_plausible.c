@@ -160,6 +160,24 @@ static void judge_plausible__old_segment_acks_the_unseen__jump(void **state) {
   }
 }
 
+/* An ACK has overtaken it in the capture, and it data of the other side. */
+static void
+judge_plausible__old_but_missing_acks_the_unseen__no_jump(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_handshake(d);
+    duel_send(d, SERVER, ".", 101, 1, 100);
+    duel_send(d, CLIENT, ".", 1, 201, 50);
+    d->edge[SERVER] = d->end[SERVER].base; /* What was acknowledged may come. */
+    (void)duel_judge(d, SERVER, ".", 1, 61, 100);
+    assert_false(d->judgment.jump);
+    assert_true(d->judgment.numbers && d->judgment.data);
+    d->edge[SERVER] = tcpflow_seq_add(d->end[SERVER].base, 100);
+    (void)duel_judge(d, SERVER, ".", 1, 61, 100);
+    assert_true(d->judgment.jump);
+  }
+}
+
 static void judge_plausible__three_that_agree__believed(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
@@ -262,6 +280,7 @@ int main(void) {
     cmocka_unit_test(judge_plausible__acknowledgment_far_ahead__jump),
     cmocka_unit_test(judge_plausible__ack_beyond_all_windows__waits),
     cmocka_unit_test(judge_plausible__old_segment_acks_the_unseen__jump),
+    cmocka_unit_test(judge_plausible__old_but_missing_acks_the_unseen__no_jump),
     cmocka_unit_test(judge_plausible__three_that_agree__believed),
     cmocka_unit_test(judge_plausible__three_that_disagree__not_believed),
     cmocka_unit_test(judge_plausible__a_sound_one_between__counted_anew),
