@@ -19,6 +19,7 @@
 #include <tcpflow/tracker.h>
 
 #include "wire/bytes.h"
+#include "wire/sipround.h"
 
 /* Words of the longest form. */
 #define WORDS_MAX 7
@@ -33,8 +34,11 @@ static uint64_t swap32(uint32_t v) {
   return swap16((uint16_t)(v >> 16)) | swap16((uint16_t)(v & 0xffffU)) << 16;
 }
 
-static uint64_t swap64(uint64_t v) {
-  return swap32((uint32_t)(v >> 32)) | swap32((uint32_t)(v & UINT32_MAX)) << 32;
+/* Written out, as compilers know it. */
+static inline uint64_t swap64(uint64_t v) {
+  return v >> 56 | (v >> 40 & 0xff00U) | (v >> 24 & 0xff0000U) |
+         (v >> 8 & 0xff000000U) | (v & 0xff000000U) << 8 |
+         (v & 0xff0000U) << 24 | (v & 0xff00U) << 40 | (v & 0xffU) << 56;
 }
 
 static uint64_t load64(const uint8_t *p) {
@@ -53,7 +57,7 @@ static uint64_t fetch64(const uint8_t *p) {
 }
 
 /* Address and port as one number. */
-static uint64_t end_ipv4(const tcpflow_tuple *tuple, unsigned end) {
+static inline uint64_t end_ipv4(const tcpflow_tuple *tuple, unsigned end) {
   return (uint64_t)tcpflow__fetch32(tuple->address[end]) << 16 |
          tuple->port[end];
 }
@@ -80,12 +84,13 @@ static inline bool ends_swapped(const tcpflow_tuple *tuple) {
 /* --- the hash --- */
 
 static inline uint64_t hash_ipv4(const tcpflow__sipkey *secret,
-                                 const tcpflow_tuple *tuple, unsigned low) {
-  const uint64_t addresses =
-    tcpflow__fetch32_little(tuple->address[low]) |
-    (uint64_t)tcpflow__fetch32_little(tuple->address[1 - low]) << 32;
+                                 const tcpflow_tuple *tuple, bool swapped) {
+  const uint64_t ends[2] = {end_ipv4(tuple, 0), end_ipv4(tuple, 1)};
+  const uint64_t low = swapped ? ends[1] : ends[0];
+  const uint64_t high = swapped ? ends[0] : ends[1];
 
-  return tcpflow__siphash13_pair(secret, addresses, ports_word(tuple, low));
+  return tcpflow__siphash13_pair(secret, swap64(low >> 16 << 32 | high >> 16),
+                                 swap64(low << 48 | (high & 0xffffU) << 32));
 }
 
 static void put_ipv6(uint64_t words[WORDS_MAX], const tcpflow_tuple *tuple,
@@ -114,13 +119,13 @@ static uint64_t hash_long(const tcpflow__hasher *hasher,
 }
 
 static inline uint64_t hash_tuple(const tcpflow__hasher *hasher,
-                                  const tcpflow_tuple *tuple, unsigned low) {
+                                  const tcpflow_tuple *tuple, bool swapped) {
   const uint64_t rest = tuple->scope | (tuple->vlan & hasher->vlan_mask) |
                         (tuple->tunnel & hasher->tunnel_mask);
 
   return rest == 0 && tuple->version == 4
-           ? hash_ipv4(&hasher->secret, tuple, low)
-           : hash_long(hasher, tuple, low);
+           ? hash_ipv4(&hasher->secret, tuple, swapped)
+           : hash_long(hasher, tuple, swapped);
 }
 
 void tcpflow__hasher_init(tcpflow__hasher *hasher, const uint8_t secret[16],
@@ -131,19 +136,24 @@ void tcpflow__hasher_init(tcpflow__hasher *hasher, const uint8_t secret[16],
     (key_flags & TCPFLOW_KEY_NO_TUNNEL) != 0 ? 0 : UINT32_MAX;
 }
 
-void tcpflow__key_init(tcpflow__key *key, const tcpflow__hasher *hasher,
-                       const tcpflow_tuple *tuple) {
+uint64_t tcpflow__key_init(tcpflow__key *key, const tcpflow__hasher *hasher,
+                           const tcpflow_tuple *tuple) {
+  const bool swapped = ends_swapped(tuple);
+  const uint64_t hash = hash_tuple(hasher, tuple, swapped);
+
   key->tuple = tuple;
   key->vlan_mask = hasher->vlan_mask;
   key->tunnel_mask = hasher->tunnel_mask;
-  key->swapped = ends_swapped(tuple);
-  key->hash = (uint32_t)(hash_tuple(hasher, tuple, key->swapped) >> 32);
+  key->swapped = swapped;
+  key->hash = (uint32_t)(hash >> 32);
+  return hash;
 }
 
 uint64_t tcpflow_flow_hash(const tcpflow_tuple *tuple, const uint8_t key[16],
                            uint32_t key_flags) {
   tcpflow__hasher hasher;
+  tcpflow__key ours;
 
   tcpflow__hasher_init(&hasher, key, key_flags);
-  return hash_tuple(&hasher, tuple, ends_swapped(tuple));
+  return tcpflow__key_init(&ours, &hasher, tuple);
 }

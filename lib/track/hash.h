@@ -38,8 +38,9 @@ typedef struct tcpflow__key {
 void tcpflow__hasher_init(tcpflow__hasher *hasher, const uint8_t secret[16],
                           uint32_t key_flags);
 
-void tcpflow__key_init(tcpflow__key *key, const tcpflow__hasher *hasher,
-                       const tcpflow_tuple *tuple);
+/* Answers all of the hash. */
+uint64_t tcpflow__key_init(tcpflow__key *key, const tcpflow__hasher *hasher,
+                           const tcpflow_tuple *tuple);
 
 /* Do two ends have one address, as far as addresses of a version go? */
 static inline bool tcpflow__same_address(const uint8_t *a, const uint8_t *b,

@@ -30,10 +30,6 @@ uint64_t tcpflow__siphash13(const tcpflow__sipkey *key, const uint8_t *bytes,
 uint64_t tcpflow__siphash13_words(const tcpflow__sipkey *key,
                                   const uint64_t *words, size_t count);
 
-/* The same of two, without a loop. */
-uint64_t tcpflow__siphash13_pair(const tcpflow__sipkey *key, uint64_t first,
-                                 uint64_t second);
-
 /* Two rounds a word, four at the end.  The same on every machine. */
 uint64_t tcpflow__siphash24(const tcpflow__sipkey *key, const uint8_t *bytes,
                             size_t size);

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "unit/guard.h"
-#include "wire/siphash.h"
+#include "wire/sipround.h"
 
 /* The designers' test: the key is 00 01 ... 0f, the message 00 01 ... */
 static const tcpflow__sipkey published_key = {UINT64_C(0x0706050403020100),
