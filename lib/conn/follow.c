@@ -8,6 +8,7 @@
  */
 #include <assert.h>
 
+#include "base/compiler.h"
 #include "conn/doubt.h"
 #include "conn/flip.h"
 #include "conn/gate.h"
@@ -422,18 +423,13 @@ void tcpflow__conn_asked(tcpflow_conn *conn, const tcpflow__cause *cause) {
   tcpflow__conn_rest(conn, &v);
 }
 
-int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
-                       const tcpflow_segment *segment) {
+/* The general way. */
+TCPFLOW__APART static int follow(tcpflow_conn *conn, tcpflow_side sender,
+                                 const tcpflow_segment *segment) {
   const bool begins = !tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN);
   tcpflow__visit v;
   int error;
 
-  assert((conn->env->odd.word[0] | conn->env->odd.word[1]) == 0);
-  if (tcpflow__conn_ignored(conn)
-        ? tcpflow__conn_pass_by(conn, sender, segment)
-        : tcpflow__conn_routine(conn, sender, segment)) {
-    return TCPFLOW_OK;
-  }
   v.flips = tcpflow__flip_is_due(conn, sender, segment);
   if (v.flips) {
     tcpflow__flip(conn);
@@ -467,4 +463,15 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   settle(conn, &v);
   tell(conn, &v, begins);
   return TCPFLOW_OK;
+}
+
+int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
+                       const tcpflow_segment *segment) {
+  assert((conn->env->odd.word[0] | conn->env->odd.word[1]) == 0);
+  if (tcpflow__conn_ignored(conn)
+        ? tcpflow__conn_pass_by(conn, sender, segment)
+        : tcpflow__conn_routine(conn, sender, segment)) {
+    return TCPFLOW_OK;
+  }
+  return follow(conn, sender, segment);
 }

@@ -70,15 +70,15 @@ static void keep_print(const tcpflow_conn *conn, const tcpflow__cause *cause,
 
 /* One that moves nobody. */
 static void follow_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
-                            tcpflow_verdict verdict) {
+                            const tcpflow__expected *found) {
   const tcpflow_segment *const segment = cause->segment;
   const tcpflow_side sender = cause->sender;
 
-  tcpflow__segment_take_expected(conn->end, sender, segment, segment->time);
+  tcpflow__segment_take_expected(conn->end, sender, segment, found->scaling);
   keep_print(conn, cause, tcpflow__segment_print(segment));
   prove(&conn->end[sender]);
   conn->last = segment->time;
-  tcpflow__tell_expected(conn, cause, verdict);
+  tcpflow__tell_expected(conn, cause, found->verdict, found->scaling);
   if (segment->payload_length != 0) {
     tcpflow__tell_next(conn, cause);
   }
@@ -198,7 +198,7 @@ static bool follow_greeting(tcpflow_conn *conn, const tcpflow__cause *cause) {
 bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
   const tcpflow__cause cause = {segment->time, segment, sender};
-  tcpflow_verdict verdict;
+  tcpflow__expected found;
 
   if (!is_usual(conn) || !is_in_time(conn, segment)) {
     return false;
@@ -210,8 +210,8 @@ bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
     return false;
   }
   if (tcpflow__segment_is_expected(conn->end, sender, segment,
-                                   edge_of(conn, sender), &verdict)) {
-    follow_expected(conn, &cause, verdict);
+                                   edge_of(conn, sender), &found)) {
+    follow_expected(conn, &cause, &found);
     return true;
   }
   return follow_turn(conn, &cause);

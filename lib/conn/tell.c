@@ -108,13 +108,12 @@ void tcpflow__tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
 }
 
 void tcpflow__tell_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
-                            tcpflow_verdict verdict) {
+                            tcpflow_verdict verdict, int scaling) {
   if (!may_tell_segment(conn)) {
     return;
   }
 
-  tcpflow_segment_event event = describe(
-    conn, cause, tcpflow__endpoints_scaling(&conn->end[0], &conn->end[1]));
+  tcpflow_segment_event event = describe(conn, cause, scaling);
 
   event.verdict = verdict;
   event.offset = conn->stream[cause->sender].next;

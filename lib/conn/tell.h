@@ -36,7 +36,7 @@ void tcpflow__tell_segment(tcpflow_conn *conn, const struct tcpflow__visit *v);
 /* One that both endpoints expect (segment/expected.h), before its octets are
    told. */
 void tcpflow__tell_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
-                            tcpflow_verdict verdict);
+                            tcpflow_verdict verdict, int scaling);
 
 /* Its octets, which are the next of the stream; nothing of that is held. */
 void tcpflow__tell_next(tcpflow_conn *conn, const tcpflow__cause *cause);

@@ -33,21 +33,6 @@ static bool has_timestamps(const tcpflow_segment *segment) {
          (segment->options->present & TCPFLOW_HAS_TIMESTAMPS) != 0;
 }
 
-/* A sum of products with an odd number, 2^32 times the golden ratio: the upper
-   bits depend on everything. */
-uint32_t tcpflow__segment_print(const tcpflow_segment *segment) {
-  const uint32_t factor = UINT32_C(0x9e3779b9);
-  uint32_t sum = segment->seq;
-
-  sum = sum * factor + segment->ack;
-  sum = sum * factor + ((uint32_t)segment->window << 16 | segment->flags);
-  sum = sum * factor + segment->payload_length;
-  if (has_timestamps(segment)) {
-    sum = sum * factor + segment->options->ts_val;
-  }
-  return sum * factor | 1U;
-}
-
 /* A segment that came before has numbers that are known by then. */
 static bool is_news(const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;

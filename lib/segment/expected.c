@@ -54,7 +54,7 @@ static bool is_well_formed(const tcpflow_segment *segment) {
          segment->checksum != TCPFLOW_CHECKSUM_BAD &&
          segment->payload_captured == segment->payload_length &&
          segment->fragment_anomalies == 0 &&
-         (options == NULL || (options->flags == 0 && options->sack_count == 0));
+         (options == NULL || (options->flags | options->sack_count) == 0);
 }
 
 /* Timestamps as both have agreed: RFC 7323 section 3.2; none goes back, and
@@ -139,15 +139,14 @@ static bool is_next(const tcpflow__endpoint *snd, const tcpflow__endpoint *rcv,
 
 /* Is nothing odd about the rest of it? */
 static bool is_usual(const tcpflow__endpoint *snd, const tcpflow__endpoint *rcv,
-                     const tcpflow_segment *segment) {
-  const int scaling = tcpflow__endpoints_scaling(snd, rcv);
-
+                     const tcpflow_segment *segment, int scaling) {
   return is_well_formed(segment) && are_at_ease(snd, rcv) &&
          has_fit_stamps(snd, rcv, segment->options) &&
          offers_enough(snd, rcv, segment, scaling) &&
          (segment->payload_length == 0 ||
           has_fit_data(snd, rcv, segment, scaling)) &&
-         !tcpflow__is_far(segment->ip_ttl, snd->ip_ttl);
+         (segment->ip_ttl == snd->ip_ttl ||
+          !tcpflow__is_far(segment->ip_ttl, snd->ip_ttl));
 }
 
 /* The words for one that is. */
@@ -161,17 +160,20 @@ static tcpflow_verdict words_for(const tcpflow__endpoint *rcv,
 bool tcpflow__segment_is_expected(const tcpflow__endpoint end[2],
                                   tcpflow_side sender,
                                   const tcpflow_segment *segment,
-                                  tcpflow_seq edge, tcpflow_verdict *verdict) {
+                                  tcpflow_seq edge, tcpflow__expected *out) {
   const tcpflow__endpoint *const snd = &end[sender];
   const tcpflow__endpoint *const rcv = &end[tcpflow_side_other(sender)];
   const bool bare = segment->payload_length == 0;
 
   if ((segment->flags & TCPFLOW_FLAG_FIN) != 0 || edge != segment->seq ||
-      !is_next(snd, rcv, segment, bare) || !are_open(snd, rcv) ||
-      !is_usual(snd, rcv, segment)) {
+      !is_next(snd, rcv, segment, bare) || !are_open(snd, rcv)) {
     return false;
   }
-  *verdict = words_for(rcv, segment, bare);
+  out->scaling = tcpflow__endpoints_scaling(snd, rcv);
+  if (!is_usual(snd, rcv, segment, out->scaling)) {
+    return false;
+  }
+  out->verdict = words_for(rcv, segment, bare);
   return true;
 }
 
@@ -257,7 +259,8 @@ bool tcpflow__segment_is_turn(tcpflow__judgment *out,
   const bool third = is_third(snd, rcv, segment);
 
   if (!(third || may_close(snd, rcv, view.bare)) || !is_at_edge(snd, edge) ||
-      !is_next(snd, rcv, segment, view.bare) || !is_usual(snd, rcv, segment)) {
+      !is_next(snd, rcv, segment, view.bare) ||
+      !is_usual(snd, rcv, segment, view.scaling)) {
     return false;
   }
   judge_turn(out, &view, third);
@@ -281,8 +284,7 @@ static void take_window(tcpflow__endpoint *snd, const tcpflow_segment *segment,
   }
 }
 
-static void take_data(tcpflow__endpoint *snd, const tcpflow_segment *segment,
-                      tcpflow_time now) {
+static void take_data(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
   const uint32_t length = segment->payload_length;
 
   if (length > TCPFLOW__SMALL) {
@@ -292,25 +294,24 @@ static void take_data(tcpflow__endpoint *snd, const tcpflow_segment *segment,
   }
   snd->payload += length;
   snd->nxt_start = segment->seq;
-  snd->nxt_time = now;
+  snd->nxt_time = segment->time;
   snd->snd_nxt = tcpflow_seq_add(segment->seq, length);
 }
 
 void tcpflow__segment_take_expected(tcpflow__endpoint end[2],
                                     tcpflow_side sender,
                                     const tcpflow_segment *segment,
-                                    tcpflow_time now) {
+                                    int scaling) {
   tcpflow__endpoint *const snd = &end[sender];
   tcpflow__endpoint *const rcv = &end[tcpflow_side_other(sender)];
   const tcpflow_options *const options = segment->options;
-  const int scaling = tcpflow__endpoints_scaling(snd, rcv);
 
   snd->segments++;
   if (segment->ip_ttl != 0) {
     snd->ip_ttl = segment->ip_ttl;
   }
   if (segment->payload_length != 0) {
-    take_data(snd, segment, now);
+    take_data(snd, segment);
   }
   if (scaling < 0) {
     tcpflow__note_flight(snd, rcv, snd->snd_nxt);
@@ -318,11 +319,11 @@ void tcpflow__segment_take_expected(tcpflow__endpoint end[2],
   if (segment->ack != rcv->snd_una) {
     rcv->snd_una = segment->ack;
     snd->dup_acks = 0;
-    snd->ack_time = now;
+    snd->ack_time = segment->time;
   }
   take_window(snd, segment, scaling);
   if (options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
     snd->ts_recent = options->ts_val;
-    snd->ts_time = now;
+    snd->ts_time = segment->time;
   }
 }

@@ -11,21 +11,27 @@
 
 #include "segment/segment.h"
 
+/* What is found of one. */
+typedef struct tcpflow__expected {
+  tcpflow_verdict verdict; /* judge()'s. */
+  int scaling;             /* tcpflow__endpoints_scaling(). */
+} tcpflow__expected;
+
 /*
  * Is the segment one of those?  EDGE is that of tcpflow__segment_context.  Then
- * VERDICT is judge()'s, which would list nothing that happens, and nothing odd;
- * its numbers and its ACK count, and so does its data, if it has any.
+ * judge() would list nothing that happens, and nothing odd; its numbers and its
+ * ACK count, and so does its data, if it has any.
  */
 bool tcpflow__segment_is_expected(const tcpflow__endpoint end[2],
                                   tcpflow_side sender,
                                   const tcpflow_segment *segment,
-                                  tcpflow_seq edge, tcpflow_verdict *verdict);
+                                  tcpflow_seq edge, tcpflow__expected *out);
 
-/* Does to the numbers what apply() would do for such a segment. */
+/* Does to the numbers what apply() would do for such a segment, at its time. */
 void tcpflow__segment_take_expected(tcpflow__endpoint end[2],
                                     tcpflow_side sender,
                                     const tcpflow_segment *segment,
-                                    tcpflow_time now);
+                                    int scaling);
 
 /*
  * Is it, as it is expected, one with which a connection opens or closes: the
