@@ -235,8 +235,15 @@ static void take_fins(tcpflow__endpoint end[2], tcpflow_side sender,
 
 /* What the sender's last segment was, for the answer to it. */
 static void note_probe(tcpflow__endpoint *snd, tcpflow_verdict verdict) {
-  tcpflow__endpoint_unset(snd, TCPFLOW__END_LAST_KEEP_ALIVE |
-                                 TCPFLOW__END_LAST_PROBE);
+  const unsigned before =
+    TCPFLOW__END_LAST_KEEP_ALIVE | TCPFLOW__END_LAST_PROBE;
+  const tcpflow_verdict probes =
+    TCPFLOW_VERDICT_KEEP_ALIVE | TCPFLOW_VERDICT_ZERO_WINDOW_PROBE;
+
+  if (((snd->bits & before) | (verdict & probes)) == 0) {
+    return;
+  }
+  tcpflow__endpoint_unset(snd, before);
   if ((verdict & TCPFLOW_VERDICT_KEEP_ALIVE) != 0) {
     tcpflow__endpoint_set(snd, TCPFLOW__END_LAST_KEEP_ALIVE);
   }
@@ -253,7 +260,7 @@ static void note_challenge(tcpflow__endpoint end[2], tcpflow_side sender,
     TCPFLOW_VERDICT_RST_CHALLENGED | TCPFLOW_VERDICT_SYN_IN_CONNECTION;
   const unsigned odd = TCPFLOW__ODD_ACK_TOO_OLD | TCPFLOW__ODD_IMPOSSIBLE;
 
-  if ((judgment->verdict & asks) != 0 || (judgment->odd & odd) != 0) {
+  if (((judgment->verdict & asks) | (judgment->odd & odd)) != 0) {
     tcpflow__endpoint_set(&end[sender], TCPFLOW__END_CHALLENGED);
   }
   if ((judgment->verdict & TCPFLOW_VERDICT_PURE_ACK) != 0) {
@@ -353,6 +360,9 @@ static void count(tcpflow__endpoint *snd, const tcpflow_segment *segment,
   if ((judgment->verdict & TCPFLOW_VERDICT_RETRANSMISSION) != 0) {
     snd->retransmissions++;
   }
+  if ((segment->flags & (unsigned)(TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST)) == 0) {
+    return;
+  }
   if ((segment->flags & TCPFLOW_FLAG_FIN) != 0) {
     saturate(&snd->fins);
   }
@@ -386,14 +396,14 @@ static void take_numbers(tcpflow__endpoint end[2], tcpflow_side sender,
                          const tcpflow__judgment *judgment, tcpflow_time now) {
   tcpflow__endpoint *const snd = &end[sender];
   const tcpflow_verdict verdict = judgment->verdict;
+  const tcpflow_seq behind = tcpflow__segment_end(segment);
 
   take_beginning(end, sender, segment, judgment);
   if ((verdict & TCPFLOW_VERDICT_ZERO_WINDOW_PROBE) == 0) {
-    take_end(snd, segment->seq, tcpflow__segment_end(segment), now);
+    take_end(snd, segment->seq, behind, now);
   }
   if (judgment->scaling < 0 && judgment->in_order) {
-    tcpflow__note_flight(snd, &end[tcpflow_side_other(sender)],
-                         tcpflow__segment_end(segment));
+    tcpflow__note_flight(snd, &end[tcpflow_side_other(sender)], behind);
   }
   if (judgment->ack) {
     take_ack(end, sender, segment, verdict, now);
