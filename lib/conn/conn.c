@@ -19,6 +19,7 @@
 #include "conn/rstpolicy.h"
 #include "conn/tell.h"
 #include "reasm/overlap.h"
+#include "reasm/rest.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_callbacks, on_rst_data);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_config, hash_key);
@@ -33,6 +34,7 @@ typedef struct alone {
   tcpflow_conn conn; /* First: the user holds a pointer to it. */
   tcpflow__conn_env env;
   tcpflow__print_set prints[1 << PRINT_BITS];
+  tcpflow__reasm_rest rest[2]; /* Of its streams. */
 } alone;
 
 void tcpflow_conn_config_defaults(tcpflow_conn_config *config, size_t size) {
@@ -130,8 +132,8 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
   conn->stream[TCPFLOW_SIDE_CLIENT].overlap = env->overlap;
   conn->stream[TCPFLOW_SIDE_SERVER].overlap = env->overlap;
   if (env->delivery == TCPFLOW_DELIVERY_ACKED && !deaf) {
-    conn->stream[TCPFLOW_SIDE_CLIENT].gate = 0;
-    conn->stream[TCPFLOW_SIDE_SERVER].gate = 0;
+    conn->stream[TCPFLOW_SIDE_CLIENT].rest = tcpflow__rest_shared(true);
+    conn->stream[TCPFLOW_SIDE_SERVER].rest = tcpflow__rest_shared(true);
     tcpflow__conn_mark(conn, TCPFLOW__CONN_GATED);
   }
   if (tuple != NULL) {
@@ -143,8 +145,8 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
 static void clear_streams(tcpflow_conn *conn) {
   tcpflow__budget *const budget = &conn->env->budget;
 
-  tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
-  tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
+  tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
+  tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_CLIENT);
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_SERVER);
 }
@@ -189,6 +191,8 @@ int tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
   self->env = env;
   tcpflow__conn_init(&self->conn, &self->env, tuple);
   self->conn.role = TCPFLOW_ROLE_CALLER;
+  tcpflow__rest_lend(&self->conn.stream[TCPFLOW_SIDE_CLIENT], &self->rest[0]);
+  tcpflow__rest_lend(&self->conn.stream[TCPFLOW_SIDE_SERVER], &self->rest[1]);
   *out = &self->conn;
   return TCPFLOW_OK;
 }
@@ -203,6 +207,7 @@ void tcpflow_conn_del(tcpflow_conn *conn) {
   conn->env->stopped = false;
   tcpflow__conn_finish(conn, conn->last, NULL, TCPFLOW_END_FLUSHED);
   tcpflow__conn_clear(conn);
+  tcpflow__rest_unstock(&conn->env->budget);
   tcpflow__free(&mem, conn);
 }
 
@@ -311,8 +316,8 @@ static void empty_stream(tcpflow_conn *conn, tcpflow_side side,
   tcpflow__reasm *const stream = &conn->stream[side];
   uint64_t last;
 
-  if (stream->gate != UINT64_MAX) {
-    stream->gate = UINT64_MAX;
+  if (stream->rest->gate != UINT64_MAX) {
+    tcpflow__rest_open_gate(stream);
     tcpflow__tell_stream(conn, side, cause, NULL);
   }
   tcpflow__holes_close(conn, side, cause);
@@ -322,7 +327,8 @@ static void empty_stream(tcpflow_conn *conn, tcpflow_side side,
     if (reason == TCPFLOW_END_FIN || reason == TCPFLOW_END_RESET) {
       tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_CLOSED_WITH_HOLES);
     }
-    tcpflow__reasm_give_up(stream, last, gap_reason(reason));
+    tcpflow__reasm_give_up(stream, &conn->env->budget, last,
+                           gap_reason(reason));
     tcpflow__tell_stream(conn, side, cause, NULL);
   }
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_KEEPS)) {

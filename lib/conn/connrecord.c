@@ -459,8 +459,8 @@ static int load_streams(tcpflow_conn *conn, tcpflow_time now,
 /* Only who waits for acknowledgments has a gate. */
 static bool are_gates(const tcpflow_conn *conn) {
   return tcpflow__conn_is(conn, TCPFLOW__CONN_GATED) ||
-         (conn->stream[0].gate == UINT64_MAX &&
-          conn->stream[1].gate == UINT64_MAX);
+         (conn->stream[0].rest->gate == UINT64_MAX &&
+          conn->stream[1].rest->gate == UINT64_MAX);
 }
 
 /* Is what it skips known?  What has ended skips nothing. */

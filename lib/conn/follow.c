@@ -21,6 +21,7 @@
 #include "conn/subflow.h"
 #include "conn/urgent.h"
 #include "conn/visit.h"
+#include "reasm/rest.h"
 
 /* Wireshark's rule: later than a handshake's round trip is not reordering; 3 ms
    where no handshake was seen. */
@@ -188,16 +189,28 @@ static int prepare_ack(tcpflow_conn *conn, tcpflow__visit *v) {
            : TCPFLOW_OK;
 }
 
-/* Takes all memory that the segment needs. */
-static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
+/* What steps may need that cannot fail.  For who has rests of its own, a pair
+   need not be in stock. */
+static int stock_up(tcpflow_conn *conn, unsigned flags) {
   int error = TCPFLOW_OK;
 
-  if ((v->cause.segment->flags & TCPFLOW_FLAG_SYN) != 0) {
-    error = tcpflow__opening_reserve(conn, v);
+  if (tcpflow__rest_is_shared(&conn->stream[0]) ||
+      tcpflow__rest_is_shared(&conn->stream[1])) {
+    error = tcpflow__rest_stock(&conn->env->budget);
   }
+  return error == TCPFLOW_OK &&
+             (flags & (TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST)) != 0
+           ? tcpflow__doubt_reserve(conn, flags)
+           : error;
+}
+
+/* Takes all memory that the segment needs. */
+static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
+  int error = stock_up(conn, v->cause.segment->flags);
+
   if (error == TCPFLOW_OK &&
-      (v->cause.segment->flags & (TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST)) != 0) {
-    error = tcpflow__doubt_reserve(conn, v->cause.segment->flags);
+      (v->cause.segment->flags & TCPFLOW_FLAG_SYN) != 0) {
+    error = tcpflow__opening_reserve(conn, v);
   }
   if (error == TCPFLOW_OK) {
     error = tcpflow__subflow_prepare(conn, v);

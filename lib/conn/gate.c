@@ -10,6 +10,7 @@
 #include "conn/gate.h"
 
 #include "conn/place.h"
+#include "reasm/rest.h"
 
 /* So many segments of a sender, and none of its receiver: the capture shows one
    direction only. */
@@ -42,21 +43,19 @@ static void move_gate(tcpflow_conn *conn, tcpflow_side side,
   uint64_t acked;
 
   if (stream->off || is_unheard(conn, side)) {
-    stream->gate = UINT64_MAX;
+    tcpflow__rest_open_gate(stream);
     return;
   }
-  if (stream->gate == UINT64_MAX) {
+  if (stream->rest->gate == UINT64_MAX) {
     /* The receiver is heard at last.  It sends, so no octets of this side are
        between put() and drain(). */
     if (side == v->cause.sender) {
       return;
     }
-    stream->gate = stream->next;
+    stream->rest->gate = stream->next;
   }
   acked = acked_of(conn, side);
-  if (stream->gate < acked) {
-    stream->gate = acked;
-  }
+  tcpflow__rest_move_gate(stream, &conn->env->budget, acked);
 }
 
 void tcpflow__gate_settle(tcpflow_conn *conn, const tcpflow__visit *v) {
@@ -66,9 +65,7 @@ void tcpflow__gate_settle(tcpflow_conn *conn, const tcpflow__visit *v) {
 
 void tcpflow__gate_pass(tcpflow_conn *conn, tcpflow_side side,
                         uint64_t offset) {
-  if (conn->stream[side].gate < offset) {
-    conn->stream[side].gate = offset;
-  }
+  tcpflow__rest_move_gate(&conn->stream[side], &conn->env->budget, offset);
 }
 
 bool tcpflow__gate_is_ahead(const tcpflow_conn *conn, tcpflow_side side,

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "conn/place.h"
+#include "reasm/rest.h"
 
 static uint64_t lower(uint64_t a, uint64_t b) {
   return a < b ? a : b;
@@ -25,7 +26,7 @@ static tcpflow_time later(tcpflow_time time, tcpflow_time wait) {
 
 /* Up to where a side's stream can be told. */
 static uint64_t reach_of(const tcpflow_conn *conn, unsigned side) {
-  return lower(conn->stream[side].end, conn->stream[side].gate);
+  return lower(conn->stream[side].end, conn->stream[side].rest->gate);
 }
 
 /* Are acknowledged holes waited for, and not for ever? */
@@ -88,7 +89,8 @@ static uint64_t acked_of(const tcpflow_conn *conn, unsigned side) {
 static void give_up(tcpflow_conn *conn, unsigned side,
                     const tcpflow__cause *cause, uint64_t offset,
                     tcpflow_gap_reason reason) {
-  tcpflow__reasm_give_up(&conn->stream[side], offset, reason);
+  tcpflow__reasm_give_up(&conn->stream[side], &conn->env->budget, offset,
+                         reason);
   tcpflow__tell_stream(conn, (tcpflow_side)side, cause, NULL);
   tcpflow__place_stopped(conn);
 }
@@ -115,12 +117,14 @@ static void note_acked(tcpflow_conn *conn, unsigned side,
     return;
   }
   conn->wait->acked[side] = (tcpflow__acked){to, now};
+  /* When its time comes, memory may be short. */
+  (void)tcpflow__rest_take(&conn->stream[side], &conn->env->budget);
 }
 
 static bool is_waiting(const tcpflow_conn *conn, unsigned side) {
   const tcpflow__reasm *const stream = &conn->stream[side];
 
-  return stream->root != NULL || acked_of(conn, side) > stream->next;
+  return stream->rest->root != NULL || acked_of(conn, side) > stream->next;
 }
 
 /* An end that waits, or may do so, needs its memory. */

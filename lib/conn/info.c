@@ -109,8 +109,8 @@ static void describe_syn(tcpflow_endpoint_info *info,
 
 static void describe_stream(tcpflow_endpoint_info *info,
                             const tcpflow__reasm *stream) {
-  info->missing = stream->missing;
-  info->delivered = stream->next - stream->missing;
+  info->missing = stream->rest->missing;
+  info->delivered = stream->next - stream->rest->missing;
 }
 
 int tcpflow_conn_get_endpoint(const tcpflow_conn *conn, tcpflow_side side,

@@ -8,6 +8,7 @@
 #include "conn/again.h"
 #include "conn/retold.h"
 #include "conn/tell.h"
+#include "reasm/rest.h"
 
 /*
  * Positions are counted from 2^32 below base, so that a number a little before
@@ -111,6 +112,10 @@ void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side) {
     stream->doubtful =
       tcpflow__endpoint_has(end, TCPFLOW__END_FIN_ACKED) ? 0 : 1;
   }
+  /* When the hole before it is given up, memory may be short. */
+  if (stream->end != UINT64_MAX && stream->end > stream->next) {
+    (void)tcpflow__rest_take(stream, &conn->env->budget);
+  }
 }
 
 bool tcpflow__place_in_window(const tcpflow_conn *conn, tcpflow_side side,
@@ -209,8 +214,8 @@ void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side) {
     return;
   }
   if (conn->env->gap_grace == 0) {
-    tcpflow__reasm_give_up(&conn->stream[side], position - origin,
-                           TCPFLOW_GAP_ACKED);
+    tcpflow__reasm_give_up(&conn->stream[side], &conn->env->budget,
+                           position - origin, TCPFLOW_GAP_ACKED);
   } else {
     tcpflow__conn_mark(conn, TCPFLOW__CONN_HOLE_NEWS);
   }
@@ -222,8 +227,8 @@ static void stop(tcpflow_conn *conn, tcpflow_side side) {
   const tcpflow__reasm_sink nobody = {NULL, NULL, NULL, NULL};
   tcpflow__reasm *const stream = &conn->stream[side];
 
-  if (stream->gate != UINT64_MAX) {
-    stream->gate = UINT64_MAX;
+  if (stream->rest->gate != UINT64_MAX) {
+    tcpflow__rest_open_gate(stream);
     tcpflow__reasm_drain(stream, &conn->env->budget, &conn->env->limits, NULL,
                          &nobody);
   }

@@ -195,6 +195,13 @@ static bool follow_greeting(tcpflow_conn *conn, const tcpflow__cause *cause) {
   return true;
 }
 
+/* May memory be wanted for its end?  Then it has to be taken first. */
+static bool may_linger(const tcpflow_conn *conn,
+                       const tcpflow_segment *segment) {
+  return (segment->flags & TCPFLOW_FLAG_FIN) != 0 &&
+         conn->env->close_linger != 0;
+}
+
 bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
   const tcpflow__cause cause = {segment->time, segment, sender};
@@ -206,7 +213,8 @@ bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
   if ((segment->flags & TCPFLOW_FLAG_SYN) != 0) {
     return follow_greeting(conn, &cause);
   }
-  if (!has_all(conn, tcpflow_side_other(sender), segment->ack)) {
+  if (may_linger(conn, segment) ||
+      !has_all(conn, tcpflow_side_other(sender), segment->ack)) {
     return false;
   }
   if (tcpflow__segment_is_expected(conn->end, sender, segment,

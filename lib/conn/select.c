@@ -13,6 +13,7 @@
 #include "conn/candidates.h"
 #include "conn/holes.h"
 #include "conn/opening.h"
+#include "reasm/rest.h"
 
 /* How far the first captured number may lie behind the SYN, in octets. */
 static const uint32_t AHEAD_MAX = UINT32_C(1) << 24;
@@ -112,7 +113,8 @@ static void empty_stream(tcpflow_conn *conn, tcpflow__unselected *saved,
   tcpflow__reasm_init(stream);
   stream->off = saved->stream[side].off;
   stream->overlap = saved->stream[side].overlap;
-  stream->gate = saved->stream[side].gate == UINT64_MAX ? UINT64_MAX : 0;
+  stream->rest =
+    tcpflow__rest_shared(saved->stream[side].rest->gate != UINT64_MAX);
 }
 
 /* From a SYN to its answer; TCPFLOW_TIME_NONE: nobody can tell.  The answer may
@@ -202,7 +204,7 @@ void tcpflow__opening_select(tcpflow_conn *conn, tcpflow__visit *v) {
 void tcpflow__opening_selected(tcpflow_conn *conn, tcpflow__visit *v) {
   for (unsigned side = 0; v->selects && side < 2; side++) {
     if (v->saved.emptied[side]) {
-      tcpflow__reasm_clear(&v->saved.stream[side], &conn->env->budget);
+      tcpflow__rest_drop(&v->saved.stream[side], &conn->env->budget);
       tcpflow__holes_forget(conn, side);
     }
   }
@@ -211,6 +213,7 @@ void tcpflow__opening_selected(tcpflow_conn *conn, tcpflow__visit *v) {
 void tcpflow__opening_unselect(tcpflow_conn *conn, const tcpflow__visit *v) {
   for (unsigned side = 0; v->selects && side < 2; side++) {
     if (v->saved.emptied[side]) {
+      tcpflow__rest_drop(&conn->stream[side], &conn->env->budget);
       conn->stream[side] = v->saved.stream[side];
     }
   }

@@ -53,7 +53,7 @@ bool tcpflow__skip_gap(tcpflow_conn *conn, tcpflow_side side,
   }
   /* What was not held because nobody wants it is not missing. */
   if (gap->reason == TCPFLOW_GAP_CUT) {
-    conn->stream[side].missing -= stop - gap->offset;
+    conn->stream[side].rest->missing -= stop - gap->offset;
   }
   gap->length = behind - stop;
   gap->offset = stop;

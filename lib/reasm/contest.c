@@ -197,7 +197,7 @@ static void take_shared(tcpflow__reasm *r, tcpflow__budget *budget,
     p->captured = (uint32_t)(in->from - p->offset);
     p->end = in->from;
   } else {
-    tcpflow__pieces_remove(&r->root, p);
+    tcpflow__pieces_remove(&r->rest->root, p);
     tcpflow__keep_drop(r, budget, p);
   }
 }

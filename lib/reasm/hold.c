@@ -42,7 +42,7 @@ tcpflow__arrival tcpflow__hold_trim(const tcpflow__reasm *r,
 }
 
 void tcpflow__hold_find(const tcpflow__reasm *r, tcpflow__arrival *in) {
-  in->at = tcpflow__pieces_seek(r->root, in->from);
+  in->at = tcpflow__pieces_seek(r->rest->root, in->from);
 }
 
 tcpflow__span_walk tcpflow__hold_walk(const tcpflow__arrival *in) {
@@ -113,7 +113,7 @@ static bool lies_alone(const tcpflow__reasm *r, const tcpflow__arrival *in) {
   if (in->from != in->middle || in->middle == in->end) {
     return false;
   }
-  p = tcpflow__pieces_floor(r->root, in->from);
+  p = tcpflow__pieces_floor(r->rest->root, in->from);
   return p == NULL || p->end < in->from;
 }
 
@@ -122,7 +122,7 @@ static uint64_t count_covered(const tcpflow__reasm *r, uint64_t from,
                               uint64_t end) {
   uint64_t covered = 0;
 
-  for (tcpflow__piece *p = tcpflow__pieces_seek(r->root, from);
+  for (tcpflow__piece *p = tcpflow__pieces_seek(r->rest->root, from);
        p != NULL && p->offset < end; p = tcpflow__pieces_next(p)) {
     covered += lower(p->end, end) - higher(p->offset, from);
   }
@@ -225,29 +225,29 @@ int tcpflow__hold_make(const tcpflow__reasm *r, tcpflow__budget *budget,
  */
 static void link_piece(tcpflow__reasm *r, tcpflow__budget *budget,
                        tcpflow__piece *p) {
-  tcpflow__piece *before = tcpflow__pieces_floor(r->root, p->offset);
+  tcpflow__piece *before = tcpflow__pieces_floor(r->rest->root, p->offset);
 
-  r->pieces++;
-  r->memory += (uint32_t)tcpflow__piece_cost(p->size);
+  r->rest->pieces++;
+  r->rest->memory += (uint32_t)tcpflow__piece_cost(p->size);
   if (before == NULL || before->end <= p->offset) {
-    tcpflow__pieces_insert_behind(&r->root, before, p);
+    tcpflow__pieces_insert_behind(&r->rest->root, before, p);
     return;
   }
 
   p->end = higher(p->end, before->end);
   before->end = p->offset;
   if (before->offset < p->offset) {
-    tcpflow__pieces_insert_behind(&r->root, before, p);
+    tcpflow__pieces_insert_behind(&r->rest->root, before, p);
     return;
   }
-  tcpflow__pieces_replace(&r->root, before, p);
+  tcpflow__pieces_replace(&r->rest->root, before, p);
   tcpflow__keep_drop(r, budget, before);
 }
 
 /* Lets the pieces at and behind the arrival's octets reach over its cut range;
    one of them starts at its middle or before, and ends there or behind. */
 static void stretch(tcpflow__reasm *r, const tcpflow__arrival *in) {
-  tcpflow__piece *p = tcpflow__pieces_floor(r->root, in->middle);
+  tcpflow__piece *p = tcpflow__pieces_floor(r->rest->root, in->middle);
 
   while (p != NULL && p->end < in->end) {
     tcpflow__piece *behind = tcpflow__pieces_next(p);

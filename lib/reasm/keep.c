@@ -129,7 +129,7 @@ void tcpflow__keep_behead(tcpflow__piece *p, uint64_t n) {
 
 void tcpflow__keep_drop(tcpflow__reasm *r, tcpflow__budget *budget,
                         tcpflow__piece *p) {
-  r->pieces--;
-  r->memory -= (uint32_t)tcpflow__piece_cost(p->size);
+  r->rest->pieces--;
+  r->rest->memory -= (uint32_t)tcpflow__piece_cost(p->size);
   tcpflow__keep_free(budget, p);
 }

@@ -73,8 +73,8 @@ unsigned tcpflow__past_differs(const tcpflow__past *past,
   const bool tail = tcpflow__tail_differs(past->tail, r, input, &late);
   if (past->digests != NULL &&
       differs_before(past, rule, input, tail, &conflict[0])) {
-    r->conflicting = (uint32_t)lower(UINT32_MAX, (uint64_t)r->conflicting +
-                                                   conflict[0].length);
+    r->rest->conflicting = (uint32_t)lower(
+      UINT32_MAX, (uint64_t)r->rest->conflicting + conflict[0].length);
     found = 1;
   }
   if (tail) {

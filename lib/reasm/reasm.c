@@ -12,10 +12,11 @@
 
 #include "reasm/hold.h"
 #include "reasm/pieces.h"
+#include "reasm/rest.h"
 
 #include <assert.h>
 
-_Static_assert(sizeof(void *) > 8 || sizeof(tcpflow__reasm) <= 80,
+_Static_assert(sizeof(void *) > 8 || sizeof(tcpflow__reasm) <= 32,
                "two of them are in every connection");
 
 static uint64_t lower(uint64_t a, uint64_t b) {
@@ -43,19 +44,19 @@ int tcpflow__keeper_read(tcpflow_hold *ours, const tcpflow_hold *theirs) {
 }
 
 void tcpflow__reasm_init(tcpflow__reasm *r) {
-  *r = (tcpflow__reasm){.end = UINT64_MAX, .gate = UINT64_MAX};
+  *r = (tcpflow__reasm){.end = UINT64_MAX, .rest = tcpflow__rest_shared(false)};
 }
 
 /* Unlinks the first piece, which stays charged. */
 static void take_first(tcpflow__reasm *r, tcpflow__piece *first) {
-  tcpflow__pieces_remove(&r->root, first);
-  r->pieces--;
-  r->memory -= (uint32_t)tcpflow__piece_cost(first->size);
+  tcpflow__pieces_remove(&r->rest->root, first);
+  r->rest->pieces--;
+  r->rest->memory -= (uint32_t)tcpflow__piece_cost(first->size);
 }
 
 void tcpflow__reasm_clear(tcpflow__reasm *r, tcpflow__budget *budget) {
-  while (r->root != NULL) {
-    tcpflow__keep_drop(r, budget, tcpflow__pieces_pop(&r->root));
+  while (r->rest->root != NULL) {
+    tcpflow__keep_drop(r, budget, tcpflow__pieces_pop(&r->rest->root));
   }
 }
 
@@ -65,7 +66,7 @@ static uint64_t end_of_run(const tcpflow__reasm *r, uint64_t offset) {
   if (offset >= r->end) {
     return offset;
   }
-  for (tcpflow__piece *p = tcpflow__pieces_seek(r->root, offset);
+  for (tcpflow__piece *p = tcpflow__pieces_seek(r->rest->root, offset);
        p != NULL && p->offset <= offset && offset < r->end;
        p = tcpflow__pieces_next(p)) {
     offset = p->end;
@@ -75,9 +76,10 @@ static uint64_t end_of_run(const tcpflow__reasm *r, uint64_t offset) {
 
 /* All from next up to there is known to be held. */
 static uint64_t reached(const tcpflow__reasm *r) {
-  const uint32_t ahead = r->reached - (uint32_t)r->next;
+  const uint32_t ahead = r->rest->reached - (uint32_t)r->next;
 
-  return r->root == NULL || r->gate == UINT64_MAX || ahead > INT32_MAX
+  return r->rest->root == NULL || r->rest->gate == UINT64_MAX ||
+             ahead > INT32_MAX
            ? r->next
            : r->next + ahead;
 }
@@ -86,10 +88,10 @@ static uint64_t reached(const tcpflow__reasm *r) {
    nothing was held before, what was noted is void. */
 static void extend_run(tcpflow__reasm *r, bool begins) {
   if (begins) {
-    r->reached = (uint32_t)r->next;
+    r->rest->reached = (uint32_t)r->next;
   }
-  if (r->gate != UINT64_MAX) {
-    r->reached = (uint32_t)end_of_run(r, reached(r));
+  if (r->rest->gate != UINT64_MAX) {
+    r->rest->reached = (uint32_t)end_of_run(r, reached(r));
   }
 }
 
@@ -104,9 +106,9 @@ static bool fits(const tcpflow__reasm *r, const tcpflow__budget *budget,
   if (need->pieces == 0) {
     return true;
   }
-  return r->pieces - old->pieces - need->gone + need->pieces <=
+  return r->rest->pieces - old->pieces - need->gone + need->pieces <=
            limits->max_pieces &&
-         r->memory - old->memory + need->memory <= limits->max_memory &&
+         r->rest->memory - old->memory + need->memory <= limits->max_memory &&
          budget->used - old->memory + need->memory <= budget->cap;
 }
 
@@ -115,13 +117,13 @@ static bool fits(const tcpflow__reasm *r, const tcpflow__budget *budget,
  * must go before it fits, or else is in order.  Told now and not there, because
  * edge() shall know.
  */
-static void note(tcpflow__reasm *r, const tcpflow__budget *budget,
+static void note(tcpflow__reasm *r, tcpflow__budget *budget,
                  const tcpflow__reasm_limits *limits,
                  const tcpflow__arrival *in, const tcpflow__survey *need) {
   tcpflow__survey old = nothing;
   uint64_t offset = in->from;
 
-  for (tcpflow__piece *p = tcpflow__pieces_first(r->root);
+  for (tcpflow__piece *p = tcpflow__pieces_first(r->rest->root);
        p != NULL && p->offset < in->from; p = tcpflow__pieces_next(p)) {
     old.pieces++;
     old.memory += tcpflow__piece_cost(p->size);
@@ -130,21 +132,21 @@ static void note(tcpflow__reasm *r, const tcpflow__budget *budget,
       break;
     }
   }
-  tcpflow__reasm_give_up(r, offset, TCPFLOW_GAP_LIMIT);
+  tcpflow__reasm_give_up(r, budget, offset, TCPFLOW_GAP_LIMIT);
 }
 
 static void count(tcpflow__reasm *r, const tcpflow__reasm_input *input,
                   const tcpflow__survey *found) {
   const uint64_t end = input->offset + input->length;
 
-  r->duplicate += found->duplicate;
+  r->rest->duplicate += found->duplicate;
   if (input->offset < r->next) {
-    r->duplicate += lower(end, r->next) - input->offset;
+    r->rest->duplicate += lower(end, r->next) - input->offset;
   }
   if (end > r->end) {
-    add_saturating(&r->beyond_end, end - higher(input->offset, r->end));
+    add_saturating(&r->rest->beyond_end, end - higher(input->offset, r->end));
   }
-  add_saturating(&r->conflicting, found->conflicting);
+  add_saturating(&r->rest->conflicting, found->conflicting);
 }
 
 /* Is there something between what was told and the arrival?  A hole that was
@@ -155,8 +157,8 @@ static bool is_early(const tcpflow__reasm *r, const tcpflow__arrival *in,
   if (in->from >= in->end) {
     return false;
   }
-  return in->end > r->gate ||
-         (in->from > r->next && (in->from > r->give_up || contested));
+  return in->end > r->rest->gate ||
+         (in->from > r->next && (in->from > r->rest->give_up || contested));
 }
 
 /* Takes the arrival in, now that there is room.  On an error nothing has
@@ -182,7 +184,7 @@ static int take_in(tcpflow__reasm *r, tcpflow__budget *budget,
 }
 
 /* Leaves an arrival to drain(), and contests nothing: what is held stays. */
-static void leave(tcpflow__reasm *r, const tcpflow__budget *budget,
+static void leave(tcpflow__reasm *r, tcpflow__budget *budget,
                   const tcpflow__reasm_limits *limits,
                   const tcpflow__arrival *in, const tcpflow__survey *found) {
   tcpflow__survey need = *found;
@@ -237,9 +239,13 @@ static int put_early(tcpflow__reasm *r, tcpflow__budget *budget,
 int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                             const tcpflow__reasm_limits *limits,
                             tcpflow__reasm_input *input) {
-  const bool begins = r->root == NULL;
+  const bool begins = r->rest->root == NULL;
   tcpflow__arrival in = tcpflow__hold_trim(r, input);
-  int error = TCPFLOW_OK;
+  int error = tcpflow__rest_own(r, budget);
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
 
   input->chain = NULL;
   input->swallows = false;
@@ -267,6 +273,9 @@ int tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
   if (r->doubtful == 0 || r->off || input->offset < end) {
     return TCPFLOW_OK;
   }
+  if (tcpflow__rest_own(r, budget) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
+  }
   r->end = UINT64_MAX;
   input->noted = true; /* It contests nothing. */
   input->swallows = false;
@@ -275,11 +284,11 @@ int tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
   const tcpflow__survey need = tcpflow__hold_survey(r, &in);
 
   if (in.from < in.end && fits(r, budget, limits, &need, &nothing)) {
-    const bool begins = r->root == NULL;
+    const bool begins = r->rest->root == NULL;
 
     error = take_in(r, budget, &in, &need);
     if (error == TCPFLOW_OK && begins) {
-      r->reached = (uint32_t)r->next;
+      r->rest->reached = (uint32_t)r->next;
     }
   }
   input->noted = false;
@@ -287,17 +296,21 @@ int tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
   return error;
 }
 
-void tcpflow__reasm_give_up(tcpflow__reasm *r, uint64_t offset,
-                            tcpflow_gap_reason reason) {
-  if (offset > r->give_up) {
-    r->give_up = offset;
-    r->give_up_reason = (uint8_t)reason;
+void tcpflow__reasm_give_up(tcpflow__reasm *r, tcpflow__budget *budget,
+                            uint64_t offset, tcpflow_gap_reason reason) {
+  if (offset <= r->rest->give_up ||
+      (offset <= r->next && tcpflow__rest_is_shared(r))) {
+    return;
+  }
+  if (tcpflow__rest_take(r, budget)) {
+    r->rest->give_up = offset;
+    r->rest->give_up_reason = (uint8_t)reason;
   }
 }
 
 uint64_t tcpflow__reasm_edge_slow(const tcpflow__reasm *r,
                                   const tcpflow__reasm_input *input) {
-  uint64_t edge = end_of_run(r, higher(reached(r), r->give_up));
+  uint64_t edge = end_of_run(r, higher(reached(r), r->rest->give_up));
 
   if (input != NULL && input->offset <= edge &&
       input->offset + input->length > edge) {
@@ -308,10 +321,10 @@ uint64_t tcpflow__reasm_edge_slow(const tcpflow__reasm *r,
 
 bool tcpflow__reasm_front(const tcpflow__reasm *r, uint64_t *offset,
                           tcpflow_time *since) {
-  const tcpflow__piece *const first = tcpflow__pieces_first(r->root);
+  const tcpflow__piece *const first = tcpflow__pieces_first(r->rest->root);
 
   if (first == NULL || first->offset <= r->next || first->offset >= r->end ||
-      r->next >= r->gate) {
+      r->next >= r->rest->gate) {
     return false;
   }
   *offset = first->offset;
@@ -320,7 +333,7 @@ bool tcpflow__reasm_front(const tcpflow__reasm *r, uint64_t *offset,
 }
 
 uint64_t tcpflow__reasm_last(const tcpflow__reasm *r) {
-  const tcpflow__piece *p = tcpflow__pieces_last(r->root);
+  const tcpflow__piece *p = tcpflow__pieces_last(r->rest->root);
 
   return p == NULL ? r->next : p->end;
 }
@@ -328,7 +341,7 @@ uint64_t tcpflow__reasm_last(const tcpflow__reasm *r) {
 uint64_t tcpflow__reasm_held(const tcpflow__reasm *r) {
   uint64_t octets = 0;
 
-  for (tcpflow__piece *p = tcpflow__pieces_first(r->root); p != NULL;
+  for (tcpflow__piece *p = tcpflow__pieces_first(r->rest->root); p != NULL;
        p = tcpflow__pieces_next(p)) {
     octets += p->captured;
   }
@@ -337,7 +350,7 @@ uint64_t tcpflow__reasm_held(const tcpflow__reasm *r) {
 
 bool tcpflow__reasm_peek(const tcpflow__reasm *r, uint64_t offset,
                          tcpflow_stream_data *found) {
-  const tcpflow__piece *const p = tcpflow__pieces_floor(r->root, offset);
+  const tcpflow__piece *const p = tcpflow__pieces_floor(r->rest->root, offset);
 
   if (p == NULL || offset >= tcpflow__piece_middle(p)) {
     return false;
@@ -358,19 +371,19 @@ static bool is_held_behind(const tcpflow__reasm *r,
                            const tcpflow__piece *first) {
   return first == NULL || first->offset > r->next ||
          (r->doubtful != 0 && first->offset >= r->end) ||
-         (r->next == r->gate && first->offset == r->next);
+         (r->next == r->rest->gate && first->offset == r->next);
 }
 
 bool tcpflow__reasm_check(const tcpflow__reasm *r) {
-  const tcpflow__piece *first = tcpflow__pieces_first(r->root);
+  const tcpflow__piece *first = tcpflow__pieces_first(r->rest->root);
   uint64_t pieces = 0;
   uint64_t memory = 0;
 
-  return tcpflow__pieces_check(r->root, &pieces, &memory) &&
-         pieces == r->pieces && memory == r->memory &&
+  return tcpflow__pieces_check(r->rest->root, &pieces, &memory) &&
+         pieces == r->rest->pieces && memory == r->rest->memory &&
          lower(reached(r), r->end) <= end_of_run(r, r->next) &&
-         is_held_behind(r, first) && r->next <= r->end && r->next <= r->gate &&
-         r->missing <= r->next;
+         is_held_behind(r, first) && r->next <= r->end &&
+         r->next <= r->rest->gate && r->rest->missing <= r->next;
 }
 
 /* A drain under way. */
@@ -400,7 +413,7 @@ static void tell_gap(telling *t, uint64_t end, tcpflow_gap_reason reason) {
   const tcpflow_stream_gap event = {r->next, end - r->next, reason};
 
   r->next = end;
-  r->missing += r->off && reason == TCPFLOW_GAP_CUT ? 0 : event.length;
+  r->rest->missing += r->off && reason == TCPFLOW_GAP_CUT ? 0 : event.length;
   if (!t->muted && !r->off && t->sink->gap != NULL) {
     t->muted = !t->sink->gap(t->sink->user, &event);
   }
@@ -452,7 +465,7 @@ static tcpflow__piece *tell_first_piece(telling *t, tcpflow__piece *p,
   take_first(r, p);
   t->cut = p->end;
   if (p->end > r->end) {
-    add_saturating(&r->beyond_end, p->end - r->end);
+    add_saturating(&r->rest->beyond_end, p->end - r->end);
   }
   tell_data(t, &event);
   tcpflow__keep_free(t->budget, p);
@@ -488,8 +501,9 @@ static bool tell_loss(telling *t, uint64_t stop) {
     tell_gap(t, lower(stop, cut), TCPFLOW_GAP_CUT);
     return true;
   }
-  if (r->next < r->give_up) {
-    tell_gap(t, lower(stop, r->give_up), (tcpflow_gap_reason)r->give_up_reason);
+  if (r->next < r->rest->give_up) {
+    tell_gap(t, lower(stop, r->rest->give_up),
+             (tcpflow_gap_reason)r->rest->give_up_reason);
     return true;
   }
   return false;
@@ -500,7 +514,7 @@ static bool tell_loss(telling *t, uint64_t stop) {
 static bool tell_run(telling *t, tcpflow__piece **first) {
   const uint64_t next = t->r->next;
   const tcpflow__arrival *in = &t->in;
-  uint64_t stop = lower(t->r->end, t->r->gate);
+  uint64_t stop = lower(t->r->end, t->r->rest->gate);
 
   if (next >= stop) {
     return false;
@@ -518,7 +532,7 @@ static bool tell_run(telling *t, tcpflow__piece **first) {
 }
 
 static void tell_runs(telling *t) {
-  tcpflow__piece *first = tcpflow__pieces_first(t->r->root);
+  tcpflow__piece *first = tcpflow__pieces_first(t->r->rest->root);
 
   while (tell_run(t, &first)) {
   }
@@ -527,15 +541,16 @@ static void tell_runs(telling *t) {
 /* Makes way for an arrival: gives up the next hole, or else opens the gate. */
 static void make_way(telling *t) {
   tcpflow__reasm *const r = t->r;
-  const tcpflow__piece *const first = tcpflow__pieces_first(r->root);
+  const tcpflow__piece *const first = tcpflow__pieces_first(r->rest->root);
   const uint64_t stop =
     first == NULL ? t->in.from : lower(first->offset, t->in.from);
 
   if (stop > r->next) {
-    tcpflow__reasm_give_up(r, stop, TCPFLOW_GAP_LIMIT);
-    r->gate = higher(r->gate, stop);
+    tcpflow__reasm_give_up(r, t->budget, stop, TCPFLOW_GAP_LIMIT);
+    r->rest->gate = higher(r->rest->gate, stop);
   } else {
-    r->gate = higher(r->gate, first == NULL ? t->in.end : first->end);
+    r->rest->gate =
+      higher(r->rest->gate, first == NULL ? t->in.end : first->end);
   }
   tell_runs(t);
 }
@@ -561,7 +576,7 @@ static void hold_noted(telling *t, const tcpflow__reasm_limits *limits) {
   tcpflow__reasm *r = t->r;
 
   drop_told(&t->in, r->next);
-  while (t->in.from > r->next || t->in.end > r->gate) {
+  while (t->in.from > r->next || t->in.end > r->rest->gate) {
     tcpflow__hold_find(r, &t->in);
     const tcpflow__survey need = tcpflow__hold_survey(r, &t->in);
 
@@ -589,7 +604,7 @@ static void hand_over(telling *t, tcpflow__reasm_input *input) {
   if (!input->early) {
     /* It is told, and then what they knew as cut. */
     t->in.end = higher(t->in.end, lower(reach, r->end));
-    add_saturating(&r->beyond_end, higher(reach, r->end) - r->end);
+    add_saturating(&r->rest->beyond_end, higher(reach, r->end) - r->end);
     return;
   }
   if (input->chain != NULL) {
@@ -621,10 +636,10 @@ static void settle_dispute(telling *t, tcpflow__reasm_input *input) {
 static void drop_beyond_end(telling *t) {
   tcpflow__reasm *r = t->r;
 
-  while (r->root != NULL && r->next >= r->end && r->doubtful == 0) {
-    tcpflow__piece *const p = tcpflow__pieces_pop(&r->root);
+  while (r->rest->root != NULL && r->next >= r->end && r->doubtful == 0) {
+    tcpflow__piece *const p = tcpflow__pieces_pop(&r->rest->root);
 
-    add_saturating(&r->beyond_end, p->end - p->offset);
+    add_saturating(&r->rest->beyond_end, p->end - p->offset);
     tcpflow__keep_drop(r, t->budget, p);
   }
 }
@@ -645,5 +660,8 @@ void tcpflow__reasm_drain_slow(tcpflow__reasm *r, tcpflow__budget *budget,
     hold_noted(&t, limits);
   }
   drop_beyond_end(&t);
-  r->reached = (uint32_t)(r->next >= r->end ? r->next : higher(r->next, until));
+  if (!tcpflow__rest_is_shared(r)) {
+    r->rest->reached =
+      (uint32_t)(r->next >= r->end ? r->next : higher(r->next, until));
+  }
 }

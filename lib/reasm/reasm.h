@@ -14,34 +14,14 @@
 
 #include <tcpflow/stream.h>
 
-/* Memory that pieces are charged to; many streams share one.  used <= cap
-   always; the charge is what was asked of the allocator. */
-typedef struct tcpflow__budget {
-  tcpflow_mem mem;
-  tcpflow_hold keeper; /* Of the caller's buffers; hold is NULL: copy. */
-  uint64_t used;
-  uint64_t cap;
-  bool copies; /* What comes is not in the caller's buffers, whatever its handle
-                  is. */
-} tcpflow__budget;
-
 struct tcpflow__piece;
 
 /*
- * One direction.  The size matters: two of them are in every connection.  Its
- * owner may set `end` and `off`, and read the rest.
- *
- * Between a drain() and the next put(), the first piece lies behind `next`:
- * there is a hole before all that is held; or it lies behind a doubtful end, or
- * `next` is at the gate.
+ * What only a stream has of which something is held, missing, or came twice.
+ * All others share one that is never written to (rest.h).
  */
-typedef struct tcpflow__reasm {
+typedef struct tcpflow__reasm_rest {
   struct tcpflow__piece *root; /* Balanced tree of the pieces held. */
-  uint64_t next;               /* All before it was told. */
-  uint64_t end;                /* UINT64_MAX: not known.  Never below next;
-                                  what is held behind it is dropped.  Set
-                                  between put() and drain(), it must not lie
-                                  before the end of the input. */
   uint64_t gate;               /* Nothing behind it is told, but for want of
                                   room; UINT64_MAX: no matter.  Its owner moves
                                   it forth only. */
@@ -59,14 +39,50 @@ typedef struct tcpflow__reasm {
                              may lie too low.  Only kept where there is a gate
                              and something is held. */
   uint8_t give_up_reason; /* A tcpflow_gap_reason. */
-  bool off;               /* Nobody wants data, for good: ranges are held
-                                  without octets, and nothing is told.  Then
-                                  `missing` counts what was never seen, not
-                                  what was cut; next - missing is the rest. */
-  uint8_t doubtful; /* Not 0: `end` may prove to be none: what put_beyond()
-                                  held behind it stays.  Its owner sets it with
-                                  `end`. */
-  uint8_t overlap;  /* A tcpflow_overlap.  Its owner may set it. */
+  bool shared;            /* It is that of all others. */
+  bool lent;              /* It is the owner's: nobody frees it. */
+} tcpflow__reasm_rest;
+
+/* Rests that are made before it is known whether they are needed: one for each
+   direction of a connection. */
+#define TCPFLOW__RESTS 2U
+
+/* Memory that pieces are charged to; many streams share one.  used <= cap
+   always; the charge is what was asked of the allocator. */
+typedef struct tcpflow__budget {
+  tcpflow_mem mem;
+  tcpflow_hold keeper; /* Of the caller's buffers; hold is NULL: copy. */
+  uint64_t used;
+  uint64_t cap;
+  uint64_t rests; /* Octets of rests, which are charged to nobody. */
+  tcpflow__reasm_rest *spare[TCPFLOW__RESTS];
+  unsigned spares; /* How many of these there are. */
+  bool copies; /* What comes is not in the caller's buffers, whatever its handle
+                  is. */
+} tcpflow__budget;
+
+/*
+ * One direction.  The size matters: two of them are in every connection.  Its
+ * owner may set `end` and `off`, and read the rest.
+ *
+ * Between a drain() and the next put(), the first piece lies behind `next`:
+ * there is a hole before all that is held; or it lies behind a doubtful end, or
+ * `next` is at the gate.
+ */
+typedef struct tcpflow__reasm {
+  uint64_t next; /* All before it was told. */
+  uint64_t end;  /* UINT64_MAX: not known.  Never below next; what is held
+                    behind it is dropped.  Set between put() and drain(), it
+                    must not lie before the end of the input. */
+  tcpflow__reasm_rest *rest; /* Never NULL. */
+  bool off;                  /* Nobody wants data, for good: ranges are held
+                                without octets, and nothing is told.  Then
+                                `missing` counts what was never seen, not what
+                                was cut; next - missing is the rest. */
+  uint8_t doubtful;          /* Not 0: `end` may prove to be none: what
+                                put_beyond() held behind it stays.  Its owner
+                                sets it with `end`. */
+  uint8_t overlap;           /* A tcpflow_overlap.  Its owner may set it. */
 } tcpflow__reasm;
 
 /* What drain() calls; each answers false to hear no more of this drain.  A
@@ -106,6 +122,7 @@ typedef struct tcpflow__reasm_limits {
    TCPFLOW_OK, or TCPFLOW_ERR_INVALID if one is missing. */
 int tcpflow__keeper_read(tcpflow_hold *ours, const tcpflow_hold *theirs);
 
+/* It shares its rest. */
 void tcpflow__reasm_init(tcpflow__reasm *r);
 
 /* Frees all that is held, tells nothing. */
@@ -124,14 +141,14 @@ void tcpflow__reasm_drain_slow(tcpflow__reasm *r, tcpflow__budget *budget,
 
 /* Whether nothing is held and nothing is to be given up. */
 static inline bool tcpflow__reasm_is_idle(const tcpflow__reasm *r) {
-  return r->root == NULL && r->give_up <= r->next;
+  return r->rest->root == NULL && r->rest->give_up <= r->next;
 }
 
 /* Whether the input is the next octets, all before the end and the gate. */
 static inline bool tcpflow__reasm_is_next(const tcpflow__reasm *r,
                                           const tcpflow__reasm_input *input) {
   return input->offset == r->next && input->length <= r->end - r->next &&
-         input->length <= r->gate - r->next;
+         input->length <= r->rest->gate - r->next;
 }
 
 /* Whether it is, and there is nothing to be told of it but its octets. */
@@ -156,7 +173,7 @@ static inline bool tcpflow__reasm_is_whole(const tcpflow__reasm *r,
 static inline int tcpflow__reasm_put(tcpflow__reasm *r, tcpflow__budget *budget,
                                      const tcpflow__reasm_limits *limits,
                                      tcpflow__reasm_input *input) {
-  if (tcpflow__reasm_is_idle(r) && tcpflow__reasm_is_next(r, input)) {
+  if (tcpflow__reasm_is_idle(r) && tcpflow__reasm_is_whole(r, input)) {
     return TCPFLOW_OK;
   }
   return tcpflow__reasm_put_slow(r, budget, limits, input);
@@ -186,9 +203,9 @@ static inline uint64_t tcpflow__reasm_edge(const tcpflow__reasm *r,
 
 /* From now on, holes before offset are not waited for; drain() tells them, up
    to that offset even where nothing is held behind it.  Of several calls before
-   a drain(), the one with the highest offset counts. */
-void tcpflow__reasm_give_up(tcpflow__reasm *r, uint64_t offset,
-                            tcpflow_gap_reason reason);
+   a drain(), the one with the highest offset counts.  Takes a rest. */
+void tcpflow__reasm_give_up(tcpflow__reasm *r, tcpflow__budget *budget,
+                            uint64_t offset, tcpflow_gap_reason reason);
 
 /* The hole in front of all that is held: the offset behind it, and when the
    octets there came.  False: there is none, or the end or the gate lies before

@@ -11,43 +11,72 @@
 
 #include "reasm/overlap.h"
 #include "reasm/pieces.h"
+#include "reasm/rest.h"
 
 static const tcpflow__field members[] = {
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, root),
   TCPFLOW__FIELD_OF(tcpflow__reasm, next),
   TCPFLOW__FIELD_OF(tcpflow__reasm, end),
-  TCPFLOW__FIELD_OF(tcpflow__reasm, gate),
-  TCPFLOW__FIELD_OF(tcpflow__reasm, give_up),
-  TCPFLOW__FIELD_OF(tcpflow__reasm, missing),
-  TCPFLOW__FIELD_OF(tcpflow__reasm, duplicate),
-  TCPFLOW__FIELD_OF(tcpflow__reasm, conflicting),
-  TCPFLOW__FIELD_OF(tcpflow__reasm, beyond_end),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, pieces),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, memory),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, reached),
-  TCPFLOW__FIELD_OF(tcpflow__reasm, give_up_reason),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, rest),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm, off),
   TCPFLOW__FIELD_OF(tcpflow__reasm, doubtful),
   TCPFLOW__FIELD_OF(tcpflow__reasm, overlap),
 };
+
+static const tcpflow__field rest_members[] = {
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm_rest, root),
+  TCPFLOW__FIELD_OF(tcpflow__reasm_rest, gate),
+  TCPFLOW__FIELD_OF(tcpflow__reasm_rest, give_up),
+  TCPFLOW__FIELD_OF(tcpflow__reasm_rest, missing),
+  TCPFLOW__FIELD_OF(tcpflow__reasm_rest, duplicate),
+  TCPFLOW__FIELD_OF(tcpflow__reasm_rest, conflicting),
+  TCPFLOW__FIELD_OF(tcpflow__reasm_rest, beyond_end),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm_rest, pieces),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm_rest, memory),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm_rest, reached),
+  TCPFLOW__FIELD_OF(tcpflow__reasm_rest, give_up_reason),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm_rest, shared),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm_rest, lent),
+};
+
 static const tcpflow__fields reasm_fields = TCPFLOW__FIELDS(members);
+static const tcpflow__fields rest_fields = TCPFLOW__FIELDS(rest_members);
+
+/* Whose rest it is. */
+enum {
+  REST_PLAIN, /* The shared one, */
+  REST_GATED, /* and that behind a gate at 0. */
+  REST_OWN    /* Its own, which follows. */
+};
 
 /* Offsets that put() takes. */
 static const uint64_t OFFSET_MAX = UINT64_C(1) << 63;
 
 bool tcpflow__reasm_record_covers(void) {
-  return tcpflow__fields_cover(&reasm_fields, sizeof(tcpflow__reasm));
+  return tcpflow__fields_cover(&reasm_fields, sizeof(tcpflow__reasm)) &&
+         tcpflow__fields_cover(&rest_fields, sizeof(tcpflow__reasm_rest));
 }
 
 static const tcpflow__piece *before(const tcpflow__reasm *r,
                                     const tcpflow__piece *p) {
-  return p->offset == 0 ? NULL : tcpflow__pieces_floor(r->root, p->offset - 1);
+  return p->offset == 0 ? NULL
+                        : tcpflow__pieces_floor(r->rest->root, p->offset - 1);
+}
+
+static void save_rest(const tcpflow__reasm_rest *rest,
+                      tcpflow__record_writer *to) {
+  if (!rest->shared) {
+    tcpflow__record_number(to, REST_OWN, 1);
+    tcpflow__record_object(to, &rest_fields, rest);
+  } else {
+    tcpflow__record_number(to, rest->gate == 0 ? REST_GATED : REST_PLAIN, 1);
+  }
 }
 
 void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
   tcpflow__record_object(to, &reasm_fields, r);
-  tcpflow__record_number(to, r->pieces, 4);
-  for (const tcpflow__piece *p = tcpflow__pieces_last(r->root); p != NULL;
+  save_rest(r->rest, to);
+  tcpflow__record_number(to, r->rest->pieces, 4);
+  for (const tcpflow__piece *p = tcpflow__pieces_last(r->rest->root); p != NULL;
        p = before(r, p)) {
     tcpflow__record_number(to, p->offset, 8);
     tcpflow__record_number(to, p->end - p->offset, 4);
@@ -59,10 +88,11 @@ void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
 }
 
 /* Do the numbers of a stream that holds nothing make sense? */
-static bool is_sound(const tcpflow__reasm *r) {
-  return r->next <= OFFSET_MAX && r->next <= r->end && r->missing <= r->next &&
-         r->next <= r->gate && tcpflow__is_overlap(r->overlap) &&
-         r->give_up_reason <= TCPFLOW_GAP_SKIPPED && r->doubtful <= 1;
+static bool is_sound(const tcpflow__reasm *r, const tcpflow__reasm_rest *rest) {
+  return r->next <= OFFSET_MAX && r->next <= r->end &&
+         rest->missing <= r->next && r->next <= rest->gate &&
+         tcpflow__is_overlap(r->overlap) &&
+         rest->give_up_reason <= TCPFLOW_GAP_SKIPPED && r->doubtful <= 1;
 }
 
 static bool take_piece(tcpflow__record_reader *from,
@@ -111,7 +141,7 @@ static int put_piece(tcpflow__reasm *r, tcpflow__budget *budget,
   if (r->doubtful != 0 && input->offset == next && next == end) {
     return put_at_end(r, budget, limits, input);
   }
-  if (input->offset < next || (input->offset == next && next < r->gate)) {
+  if (input->offset < next || (input->offset == next && next < r->rest->gate)) {
     return TCPFLOW_ERR_INVALID;
   }
   if (tcpflow__reasm_put(r, budget, limits, input) != TCPFLOW_OK) {
@@ -121,35 +151,92 @@ static int put_piece(tcpflow__reasm *r, tcpflow__budget *budget,
   return r->next == next ? TCPFLOW_OK : TCPFLOW_ERR_LIMIT;
 }
 
-int tcpflow__reasm_load(tcpflow__reasm *r, tcpflow__budget *budget,
-                        const tcpflow__reasm_limits *limits,
-                        tcpflow__record_reader *from) {
-  tcpflow__reasm kept = *r;
+/* Reads whose rest it is, and that. */
+static unsigned take_rest(tcpflow__record_reader *from,
+                          tcpflow__reasm_rest *rest) {
+  const unsigned whose = (unsigned)tcpflow__record_take(from, 1);
 
-  tcpflow__record_into(from, &reasm_fields, &kept);
-  uint64_t pieces = tcpflow__record_take(from, 4);
-  if (from->bad || !is_sound(&kept)) {
-    return TCPFLOW_ERR_INVALID;
+  *rest = *tcpflow__rest_shared(whose == REST_GATED);
+  if (whose == REST_OWN) {
+    tcpflow__record_into(from, &rest_fields, rest);
   }
-  *r = kept;
-  /* What may be given up is so by what comes next, not by what is read; and
-     what lies behind the end may be held until that is reached. */
-  r->give_up = 0;
+  from->bad = from->bad || whose > REST_OWN;
+  return whose;
+}
+
+/* The numbers of a rest that holds nothing. */
+static void set_rest(tcpflow__reasm_rest *to, const tcpflow__reasm_rest *rest) {
+  to->gate = rest->gate;
+  to->give_up = rest->give_up;
+  to->give_up_reason = rest->give_up_reason;
+  to->missing = rest->missing;
+  to->duplicate = rest->duplicate;
+  to->conflicting = rest->conflicting;
+  to->beyond_end = rest->beyond_end;
+}
+
+/* A stream that holds nothing.  What may be given up is so by what comes next,
+   not by what is read; and what lies behind the end may be held until that is
+   reached. */
+static int set_stream(tcpflow__reasm *r, tcpflow__budget *budget,
+                      const tcpflow__reasm *kept,
+                      const tcpflow__reasm_rest *rest, unsigned whose) {
+  if (whose == REST_OWN && tcpflow__rest_own(r, budget) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  r->next = kept->next;
   r->end = UINT64_MAX;
+  r->doubtful = kept->doubtful;
+  r->overlap = kept->overlap;
+  if (tcpflow__rest_is_shared(r)) {
+    r->rest = tcpflow__rest_shared(whose == REST_GATED);
+    return TCPFLOW_OK;
+  }
+  set_rest(r->rest, rest);
+  r->rest->give_up = 0;
+  return TCPFLOW_OK;
+}
+
+static int put_pieces(tcpflow__reasm *r, tcpflow__budget *budget,
+                      const tcpflow__reasm_limits *limits,
+                      tcpflow__record_reader *from, uint64_t end) {
+  uint64_t pieces = tcpflow__record_take(from, 4);
 
   for (; pieces > 0; pieces--) {
     tcpflow__reasm_input input;
     const int error = take_piece(from, &input)
-                        ? put_piece(r, budget, limits, &input, kept.end)
+                        ? put_piece(r, budget, limits, &input, end)
                         : TCPFLOW_ERR_INVALID;
     if (error != TCPFLOW_OK) {
       return error;
     }
   }
-  r->give_up = kept.give_up;
+  return from->bad ? TCPFLOW_ERR_INVALID : TCPFLOW_OK;
+}
+
+int tcpflow__reasm_load(tcpflow__reasm *r, tcpflow__budget *budget,
+                        const tcpflow__reasm_limits *limits,
+                        tcpflow__record_reader *from) {
+  tcpflow__reasm kept = *r;
+  tcpflow__reasm_rest rest;
+  unsigned whose;
+  int error;
+
+  tcpflow__record_into(from, &reasm_fields, &kept);
+  whose = take_rest(from, &rest);
+  if (from->bad || !is_sound(&kept, &rest)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  error = set_stream(r, budget, &kept, &rest, whose);
+  if (error == TCPFLOW_OK) {
+    error = put_pieces(r, budget, limits, from, kept.end);
+  }
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
   r->end = kept.end;
-  r->duplicate = kept.duplicate;
-  r->conflicting = kept.conflicting;
-  r->beyond_end = kept.beyond_end;
+  if (!tcpflow__rest_is_shared(r)) {
+    set_rest(r->rest, &rest);
+  }
   return TCPFLOW_OK;
 }

@@ -12,6 +12,7 @@
 #include "reasm/overlap.h"
 #include "reasm/past.h"
 #include "reasm/reasm.h"
+#include "reasm/rest.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_callbacks, on_conflict);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_config, hash_key);
@@ -23,6 +24,7 @@ static const uint64_t horizon = UINT64_C(1) << 63;
 
 struct tcpflow_stream {
   tcpflow__reasm reasm;
+  tcpflow__reasm_rest rest; /* Of reasm. */
   tcpflow__budget budget;
   tcpflow__reasm_limits limits;
   tcpflow_stream_callbacks callbacks;
@@ -65,7 +67,7 @@ static int read_config(tcpflow_stream *ours,
   ours->reasm.overlap = (uint8_t)config.overlap;
   ours->rule = tcpflow__past_rule_of(config.max_tail_bytes,
                                      config.max_tail_digests, config.hash_key);
-  ours->reasm.gate = config.gated != 0 ? 0 : UINT64_MAX;
+  ours->reasm.rest = tcpflow__rest_shared(config.gated != 0);
   return tcpflow__keeper_read(&ours->budget.keeper, config.hold);
 }
 
@@ -101,6 +103,7 @@ int tcpflow_stream_new(tcpflow_stream **out,
     return TCPFLOW_ERR_NOMEM;
   }
   *stream = draft;
+  tcpflow__rest_lend(&stream->reasm, &stream->rest);
   *out = stream;
   return TCPFLOW_OK;
 }
@@ -227,8 +230,8 @@ int tcpflow_stream_gate(tcpflow_stream *stream, uint64_t offset) {
   if (stream->busy) {
     return TCPFLOW_ERR_STATE;
   }
-  if (offset > reasm->gate) {
-    reasm->gate = offset;
+  if (offset > reasm->rest->gate) {
+    reasm->rest->gate = offset;
   }
   return drain(stream, NULL);
 }
@@ -285,9 +288,9 @@ int tcpflow_stream_skip(tcpflow_stream *stream, uint64_t offset,
   if (offset > horizon || !is_reason(reason)) {
     return TCPFLOW_ERR_INVALID;
   }
-  tcpflow__reasm_give_up(&stream->reasm, offset, reason);
-  if (offset > stream->reasm.gate) {
-    stream->reasm.gate = offset;
+  tcpflow__reasm_give_up(&stream->reasm, &stream->budget, offset, reason);
+  if (offset > stream->reasm.rest->gate) {
+    stream->reasm.rest->gate = offset;
   }
   return drain(stream, NULL);
 }
@@ -312,14 +315,14 @@ int tcpflow_stream_get_info(const tcpflow_stream *stream,
     .size = sizeof(ours),
     .next = reasm->next,
     .end = reasm->end,
-    .delivered = reasm->next - reasm->missing,
-    .missing = reasm->missing,
-    .duplicate = reasm->duplicate,
-    .conflicting = reasm->conflicting,
-    .beyond_end = reasm->beyond_end,
+    .delivered = reasm->next - reasm->rest->missing,
+    .missing = reasm->rest->missing,
+    .duplicate = reasm->rest->duplicate,
+    .conflicting = reasm->rest->conflicting,
+    .beyond_end = reasm->rest->beyond_end,
     .held_bytes = tcpflow__reasm_held(reasm),
-    .held_pieces = reasm->pieces,
-    .held_memory = reasm->memory,
+    .held_pieces = reasm->rest->pieces,
+    .held_memory = reasm->rest->memory,
   };
   tcpflow__sized_write(info, &ours, sizeof(ours));
   return TCPFLOW_OK;

@@ -144,8 +144,8 @@ bool tcpflow__tail_differs(const tcpflow__tail *tail, tcpflow__reasm *r,
   if (memcmp(conflict->first, conflict->second, conflict->length) == 0) {
     return false;
   }
-  r->conflicting =
-    (uint32_t)lower(UINT32_MAX, (uint64_t)r->conflicting + (end - from));
+  r->rest->conflicting =
+    (uint32_t)lower(UINT32_MAX, (uint64_t)r->rest->conflicting + (end - from));
   return true;
 }
 

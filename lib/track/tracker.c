@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
+#include "reasm/rest.h"
 #include "track/estate.h"
 #include "track/fragments.h"
 #include "track/life.h"
@@ -133,6 +134,7 @@ void tcpflow_tracker_del(tcpflow_tracker *tracker) {
   tcpflow_frag_del(tracker->frag);
   tcpflow__table_clear(&tracker->table);
   tcpflow__flows_clear(&tracker->flows);
+  tcpflow__rest_unstock(&tracker->env.budget);
   tcpflow__free(&mem, tracker->env.prints.set);
   tcpflow__free(&mem, tracker);
 }

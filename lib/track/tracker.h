@@ -84,7 +84,7 @@ static inline uint64_t tcpflow__tracker_memory(const tcpflow_tracker *tracker) {
   return sizeof(*tracker) + tcpflow__prints_size(tracker->env.prints.bits) +
          tracker->flows.blocks.octets + tracker->table.blocks.octets +
          tracker->table.overflows.octets + tracker->env.budget.used +
-         tracker->env.extras;
+         tracker->env.budget.rests + tracker->env.extras;
 }
 
 /* Checks and takes over a configuration and callbacks (config.c): all of the

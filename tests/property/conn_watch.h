@@ -551,7 +551,7 @@ static inline void watch_inside(const watch *w) {
     const tcpflow__endpoint *const end = &conn->end[i];
 
     WATCH_CHECK(tcpflow__reasm_check(&conn->stream[i]));
-    memory += conn->stream[i].memory;
+    memory += conn->stream[i].rest->memory;
     WATCH_CHECK(!tcpflow__endpoint_has(end, TCPFLOW__END_BASE) ||
                 tcpflow_seq_leq(end->snd_una, end->snd_nxt));
     WATCH_CHECK((end->state == TCPFLOW_STATE_UNKNOWN) ==

@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "reasm/pieces.h"
 #include "reasm/reasm.h"
+#include "reasm/rest.h"
 #include "unit/failmem.h"
 
 #define MODEL_CHECK(condition)                                                 \
@@ -71,6 +72,7 @@ typedef struct model_pool {
 
 typedef struct model {
   tcpflow__reasm r;
+  tcpflow__reasm_rest rest; /* Of r. */
   model_pool *pool;
   uint64_t base; /* The offset of state[0]. */
   uint8_t state[MODEL_SPAN];
@@ -182,7 +184,7 @@ static inline void model_contest(model *m, const tcpflow__reasm_input *input) {
     return;
   }
   for (uint64_t o = from; o < end; o++) {
-    const tcpflow__piece *const old = tcpflow__pieces_floor(m->r.root, o);
+    const tcpflow__piece *const old = tcpflow__pieces_floor(m->r.rest->root, o);
 
     if (model_state(m, o) != MODEL_BYTE) {
       continue;
@@ -209,7 +211,7 @@ static inline model_join model_join_of(const model *m,
   const uint64_t from = join.from;
   const uint64_t end = join.end;
 
-  for (tcpflow__piece *p = tcpflow__pieces_seek(m->r.root, from);
+  for (tcpflow__piece *p = tcpflow__pieces_seek(m->r.rest->root, from);
        p != NULL && p->offset < end; p = tcpflow__pieces_next(p)) {
     const uint64_t middle = tcpflow__piece_middle(p);
 
@@ -271,7 +273,7 @@ static inline bool model_on_data(void *user, const tcpflow_stream_data *event) {
 
   MODEL_CHECK(event->offset == m->next && event->length > 0);
   MODEL_CHECK(event->offset + event->length <= m->end);
-  MODEL_CHECK(event->offset + event->length <= m->r.gate);
+  MODEL_CHECK(event->offset + event->length <= m->r.rest->gate);
   MODEL_CHECK(m->r.next == event->offset + event->length);
   MODEL_CHECK(event->number == m->owner[model_index(m, event->offset)]);
   for (size_t i = 0; i < event->length; i++) {
@@ -294,7 +296,7 @@ static inline bool model_on_gap(void *user, const tcpflow_stream_gap *event) {
 
   model_settle(m);
   MODEL_CHECK(event->offset == m->next && event->length > 0);
-  MODEL_CHECK(end <= m->end && m->r.next == end && end <= m->r.gate);
+  MODEL_CHECK(end <= m->end && m->r.next == end && end <= m->r.rest->gate);
   for (uint64_t o = event->offset; o < end; o++) {
     if (event->reason == TCPFLOW_GAP_CUT) {
       MODEL_CHECK(model_state(m, o) == MODEL_CUT);
@@ -337,10 +339,10 @@ static inline bool model_on_conflict(void *user,
 static inline void model_check_pieces(const model *m) {
   uint64_t held = 0;
 
-  for (tcpflow__piece *p = tcpflow__pieces_first(m->r.root); p != NULL;
+  for (tcpflow__piece *p = tcpflow__pieces_first(m->r.rest->root); p != NULL;
        p = tcpflow__pieces_next(p)) {
     MODEL_CHECK(p->offset > m->next ||
-                (p->offset == m->next && m->next == m->r.gate));
+                (p->offset == m->next && m->next == m->r.rest->gate));
     for (uint64_t o = p->offset; o < p->end; o++, held++) {
       const size_t at = model_index(m, o);
 
@@ -362,9 +364,9 @@ static inline void model_check_pieces(const model *m) {
 static inline void model_check(const model *m) {
   MODEL_CHECK(tcpflow__reasm_check(&m->r));
   MODEL_CHECK(m->r.next == m->next);
-  MODEL_CHECK(m->r.missing == m->missing);
-  MODEL_CHECK(m->r.duplicate == m->duplicate);
-  MODEL_CHECK(m->r.beyond_end == m->beyond_end);
+  MODEL_CHECK(m->r.rest->missing == m->missing);
+  MODEL_CHECK(m->r.rest->duplicate == m->duplicate);
+  MODEL_CHECK(m->r.rest->beyond_end == m->beyond_end);
   MODEL_CHECK(m->pool->budget.used <= m->pool->budget.cap);
   MODEL_CHECK(m->pool->budget.used == m->pool->fm.live_bytes);
   model_check_pieces(m);
@@ -387,7 +389,7 @@ static inline uint64_t model_digest(const tcpflow__reasm *r,
   uint64_t digest = model_digest_add(1, r, sizeof(*r));
 
   digest = model_digest_add(digest, budget, sizeof(*budget));
-  for (tcpflow__piece *p = tcpflow__pieces_first(r->root); p != NULL;
+  for (tcpflow__piece *p = tcpflow__pieces_first(r->rest->root); p != NULL;
        p = tcpflow__pieces_next(p)) {
     digest = model_digest_add(digest, p, sizeof(*p) + p->captured);
   }
@@ -462,8 +464,9 @@ static inline bool model_failed(const model_pool *pool, size_t before) {
 static inline void model_drain(model *m, tcpflow__reasm_input *input) {
   const tcpflow__reasm_sink sink = {model_on_data, model_on_gap,
                                     model_on_conflict, m};
-  const uint64_t give_up =
-    m->noted && m->r.give_up > m->give_up ? m->r.give_up : m->give_up;
+  const uint64_t give_up = m->noted && m->r.rest->give_up > m->give_up
+                             ? m->r.rest->give_up
+                             : m->give_up;
   const uint64_t edge = model_edge(m, give_up);
   const uint64_t reach = edge < m->gate ? edge : m->gate;
   const size_t requests = m->pool->fm.requests;
@@ -475,16 +478,17 @@ static inline void model_drain(model *m, tcpflow__reasm_input *input) {
   if (m->noted && (model_failed(m->pool, requests) || edge > reach)) {
     MODEL_CHECK(m->r.next >= reach);
   } else {
-    MODEL_CHECK(m->r.next == reach || (m->noted && m->r.gate > m->gate));
+    MODEL_CHECK(m->r.next == reach || (m->noted && m->r.rest->gate > m->gate));
   }
-  MODEL_CHECK(m->r.gate == m->gate || (m->noted && m->r.gate > m->gate));
-  m->gate = m->r.gate;
+  MODEL_CHECK(m->r.rest->gate == m->gate ||
+              (m->noted && m->r.rest->gate > m->gate));
+  m->gate = m->r.rest->gate;
   model_settle(m);
   if (!m->muted && !m->r.off) {
     MODEL_CHECK(m->next == m->r.next && m->disputed == 0);
-    MODEL_CHECK(m->conflicting + m->conflicts == m->r.conflicting);
+    MODEL_CHECK(m->conflicting + m->conflicts == m->r.rest->conflicting);
   }
-  m->conflicting = m->r.conflicting;
+  m->conflicting = m->r.rest->conflicting;
   m->conflicts = 0;
   m->disputed = 0;
   model_pass(m, m->r.next);
@@ -520,7 +524,7 @@ static inline void model_note_join(model *m, const tcpflow__reasm_input *input,
 
   MODEL_CHECK(may || !input->swallows);
   MODEL_CHECK(!may || input->swallows || !fits || m->noted ||
-              input->offset <= m->next || input->offset <= m->r.give_up);
+              input->offset <= m->next || input->offset <= m->r.rest->give_up);
   m->join = *join;
   m->join.due = input->swallows;
   m->join.owner = differs ? join->owner : m->inputs;
@@ -531,8 +535,8 @@ static inline void model_put(model *m, tcpflow__reasm_input *input) {
   const model_join join = model_join_of(m, input);
   const uint64_t digest = model_digest(&m->r, &pool->budget);
   const uint64_t used = pool->budget.used;
-  const uint64_t memory = m->r.memory;
-  const uint64_t pieces = m->r.pieces;
+  const uint64_t memory = m->r.rest->memory;
+  const uint64_t pieces = m->r.rest->pieces;
   const size_t requests = pool->fm.requests;
   /* Then it is neither copied nor refused. */
   const bool in_order =
@@ -553,8 +557,10 @@ static inline void model_put(model *m, tcpflow__reasm_input *input) {
   m->noted = input->noted;
   model_note_join(m, input, &join, model_surely_fits(m, used, memory, pieces));
   MODEL_CHECK(!m->noted || !model_surely_fits(m, used, memory, pieces));
-  MODEL_CHECK(m->r.pieces <= pieces || m->r.pieces <= pool->limits.max_pieces);
-  MODEL_CHECK(m->r.memory <= memory || m->r.memory <= pool->limits.max_memory);
+  MODEL_CHECK(m->r.rest->pieces <= pieces ||
+              m->r.rest->pieces <= pool->limits.max_pieces);
+  MODEL_CHECK(m->r.rest->memory <= memory ||
+              m->r.rest->memory <= pool->limits.max_memory);
   MODEL_CHECK(pool->budget.used <= pool->budget.cap);
   model_add_input(m, input);
   model_fin(m, input);
@@ -627,7 +633,7 @@ static inline void model_op_give_up(model *m, model_tape *tape) {
   if (offset > m->base + MODEL_SPAN) {
     return;
   }
-  tcpflow__reasm_give_up(&m->r, offset, reason);
+  tcpflow__reasm_give_up(&m->r, &m->pool->budget, offset, reason);
   if (offset > m->give_up) {
     m->give_up = offset;
     m->reason = reason;
@@ -653,7 +659,7 @@ static inline void model_op_gate(model *m, model_tape *tape) {
 
   if (m->gate != UINT64_MAX && gate > m->gate) {
     m->gate = gate;
-    m->r.gate = gate;
+    m->r.rest->gate = gate;
     model_drain(m, NULL);
   }
 }
@@ -722,24 +728,26 @@ static inline void model_start(model *m, model_pool *pool, model_tape *tape) {
   m->end = UINT64_MAX;
   m->missing = m->base;
   tcpflow__reasm_init(&m->r);
+  tcpflow__rest_lend(&m->r, &m->rest);
   m->r.overlap = (uint8_t)(model_take(tape) % TCPFLOW_OVERLAP_COUNT);
   m->gate = model_take(tape) % 8 == 1 ? m->base : UINT64_MAX;
-  m->r.gate = m->gate;
+  m->r.rest->gate = m->gate;
   /* As if all before it had been skipped. */
   m->r.next = m->base;
-  m->r.missing = m->base;
+  m->r.rest->missing = m->base;
 }
 
 static inline void model_finish(model *m) {
   m->gate = UINT64_MAX;
-  m->r.gate = UINT64_MAX;
-  tcpflow__reasm_give_up(&m->r, tcpflow__reasm_last(&m->r), TCPFLOW_GAP_CLOSED);
-  if (m->give_up < m->r.give_up) {
-    m->give_up = m->r.give_up;
+  m->r.rest->gate = UINT64_MAX;
+  tcpflow__reasm_give_up(&m->r, &m->pool->budget, tcpflow__reasm_last(&m->r),
+                         TCPFLOW_GAP_CLOSED);
+  if (m->give_up < m->r.rest->give_up) {
+    m->give_up = m->r.rest->give_up;
     m->reason = TCPFLOW_GAP_CLOSED;
   }
   model_drain(m, NULL);
-  MODEL_CHECK(m->r.root == NULL);
+  MODEL_CHECK(m->r.rest->root == NULL);
 }
 
 /* Plays a tape on two streams with one budget. */

@@ -196,8 +196,10 @@ static void compare(const twin *a, const twin *b) {
     assert_true(a->conn->stream[i].next == b->conn->stream[i].next);
     assert_true(a->conn->stream[i].end == b->conn->stream[i].end);
     assert_int_equal(a->conn->stream[i].doubtful, b->conn->stream[i].doubtful);
-    assert_true(a->conn->stream[i].missing == b->conn->stream[i].missing);
-    assert_true(a->conn->stream[i].duplicate == b->conn->stream[i].duplicate);
+    assert_true(a->conn->stream[i].rest->missing ==
+                b->conn->stream[i].rest->missing);
+    assert_true(a->conn->stream[i].rest->duplicate ==
+                b->conn->stream[i].rest->duplicate);
   }
   assert_int_equal(a->conn->bits, b->conn->bits);
   assert_true(a->conn->last == b->conn->last);

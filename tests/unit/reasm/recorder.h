@@ -14,6 +14,7 @@
 
 #include "reasm/pieces.h"
 #include "reasm/reasm.h"
+#include "reasm/rest.h"
 #include "unit/failmem.h"
 
 typedef struct recorder {
@@ -91,6 +92,7 @@ static inline bool recorder_conflict(void *user,
 /* The engine with its pool and a listener. */
 typedef struct rig {
   tcpflow__reasm r;
+  tcpflow__reasm_rest rest; /* Of r. */
   tcpflow__budget budget;
   tcpflow__reasm_limits limits;
   failmem fm;
@@ -105,8 +107,9 @@ static inline void rig_start(rig *g, uint64_t offset) {
   g->limits.max_memory = UINT32_MAX;
   g->limits.max_pieces = UINT32_MAX;
   tcpflow__reasm_init(&g->r);
+  tcpflow__rest_lend(&g->r, &g->rest);
   g->r.next = offset;
-  g->r.missing = offset;
+  g->r.rest->missing = offset;
 }
 
 static inline void rig_drain(rig *g, tcpflow__reasm_input *input) {
@@ -146,14 +149,15 @@ static inline int rig_add(rig *g, uint64_t offset, const char *text) {
 
 static inline void rig_give_up(rig *g, uint64_t offset,
                                tcpflow_gap_reason reason) {
-  tcpflow__reasm_give_up(&g->r, offset, reason);
+  tcpflow__reasm_give_up(&g->r, &g->budget, offset, reason);
   rig_drain(g, NULL);
 }
 
 /* Whether all invariants hold and all memory is accounted for. */
 static inline bool rig_is_sound(const rig *g) {
-  return tcpflow__reasm_check(&g->r) && g->budget.used == g->r.memory &&
-         g->budget.used == g->fm.live_bytes && g->budget.used <= g->budget.cap;
+  return tcpflow__reasm_check(&g->r) && g->budget.used == g->r.rest->memory &&
+         g->budget.used + g->budget.rests == g->fm.live_bytes &&
+         g->budget.used <= g->budget.cap;
 }
 
 /* The log since the last look; "unsound" if something is wrong.  Valid until

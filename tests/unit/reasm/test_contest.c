@@ -26,7 +26,7 @@ static const char *pieces_of(const rig *g) {
   char text[64];
 
   recorder_clear(&rec);
-  for (tcpflow__piece *p = tcpflow__pieces_first(g->r.root); p != NULL;
+  for (tcpflow__piece *p = tcpflow__pieces_first(g->r.rest->root); p != NULL;
        p = tcpflow__pieces_next(p)) {
     snprintf(text, sizeof(text), "%llu:", (unsigned long long)p->offset);
     recorder_text(&rec, text);
@@ -70,7 +70,7 @@ static void few_pieces_covered__each_stays(void **state) {
   (void)state;
   start(&g, TCPFLOW_OVERLAP_FIRST, FEW);
   assert_int_equal(add(&g, 10, "abcdefghijklmnop", 50), TCPFLOW_OK);
-  assert_int_equal(g.r.pieces, 2 * FEW);
+  assert_int_equal(g.r.rest->pieces, 2 * FEW);
   assert_string_equal(rig_told(&g), "");
   assert_true(rig_stop(&g));
 }
@@ -83,9 +83,9 @@ static void many_covered__one_piece_of_the_one_that_covers(void **state) {
     start(&g, policy, FEW + 1);
     assert_int_equal(add(&g, 9, "`abcdefghijklmnopqr", 50), TCPFLOW_OK);
     assert_string_equal(pieces_of(&g), "9:`abcdefghijklmnopqr@50;");
-    assert_int_equal(g.r.duplicate, FEW + 1);
-    assert_int_equal(g.r.conflicting, 0);
-    assert_int_equal(g.r.memory, header + 19);
+    assert_int_equal(g.r.rest->duplicate, FEW + 1);
+    assert_int_equal(g.r.rest->conflicting, 0);
+    assert_int_equal(g.r.rest->memory, header + 19);
     assert_string_equal(rig_told(&g), "");
     assert_true(rig_stop(&g));
   }
@@ -140,7 +140,7 @@ static void cut_ranges_within__are_filled(void **state) {
   assert_int_equal(add(&g, 10, "abcdefghijklmnopqrstuvwxyz", 50), TCPFLOW_OK);
   assert_int_equal(rig_add_cut(&g, 50, "z", 9), TCPFLOW_OK);
   /* The range at its end is not covered. */
-  assert_int_equal(g.r.pieces, 3);
+  assert_int_equal(g.r.rest->pieces, 3);
   assert_int_equal(add(&g, 9, "9", 51), TCPFLOW_OK);
   assert_string_equal(pieces_of(&g), "9:9@51;10:abcdefghijklmnopqrstuvwxyz@50;"
                                      "40:@0;50:z@0;");
@@ -159,9 +159,9 @@ static void no_room_for_both__nothing_becomes_one(void **state) {
       assert_int_equal(add(&g, 11 + 2 * (uint64_t)i, text, 20 + i), TCPFLOW_OK);
     }
     g.budget.cap = g.budget.used + header + 16 + (unsigned)room;
-    g.limits.max_pieces = g.r.pieces;
+    g.limits.max_pieces = g.r.rest->pieces;
     assert_int_equal(add(&g, 10, "abcdefghijklmnopq", 50), TCPFLOW_OK);
-    assert_int_equal(g.r.pieces, room == 1 ? 1 : 2 * FEW + 1);
+    assert_int_equal(g.r.rest->pieces, room == 1 ? 1 : 2 * FEW + 1);
     assert_true(g.fm.peak_bytes <= g.budget.cap);
     assert_string_equal(rig_told(&g), "");
     assert_true(rig_stop(&g));
@@ -206,7 +206,7 @@ static void pieces_in_the_callers_buffers__let_go_of(void **state) {
       assert_int_equal(rig_put(&g, &input), TCPFLOW_OK);
       rig_drain(&g, &input);
     }
-    assert_int_equal(g.r.pieces, 1);
+    assert_int_equal(g.r.rest->pieces, 1);
     assert_int_equal(kept, differs ? 0 : 1);
     assert_string_equal(pieces_of(&g), "10:abcdefghijklmnopq@0;");
     tcpflow__reasm_clear(&g.r, &g.budget);
@@ -222,12 +222,14 @@ static void no_memory__as_before(void **state) {
   for (int differs = 0; differs < 2; differs++) {
     start(&g, TCPFLOW_OVERLAP_FIRST, FEW + 1);
     const tcpflow__reasm r = g.r;
+    const tcpflow__reasm_rest rest = g.rest;
 
     g.fm.fail_at = g.fm.requests + 1;
     assert_int_equal(
       add(&g, 10, differs ? "Xbcdefghijklmnopq" : "abcdefghijklmnopq", 50),
       TCPFLOW_ERR_NOMEM);
     assert_memory_equal(&g.r, &r, sizeof(r));
+    assert_memory_equal(&g.rest, &rest, sizeof(rest));
     assert_string_equal(rig_told(&g), "");
     assert_true(rig_stop(&g));
   }
@@ -253,11 +255,11 @@ static void split__the_shorter_part__is_copied(void **state) {
     text[LONG] = '\0';
     assert_int_equal(add(&g, 10, text, 1), TCPFLOW_OK);
     assert_int_equal(add(&g, 10 + head, "N", 2), TCPFLOW_OK);
-    assert_true(tcpflow__pieces_check(g.r.root, &count, &memory));
+    assert_true(tcpflow__pieces_check(g.r.rest->root, &count, &memory));
     assert_int_equal(count, 3);
     assert_int_equal(memory,
                      3 * header + LONG + 1 + (head < tail ? head : tail));
-    for (tcpflow__piece *p = tcpflow__pieces_first(g.r.root); p != NULL;
+    for (tcpflow__piece *p = tcpflow__pieces_first(g.r.rest->root); p != NULL;
          p = tcpflow__pieces_next(p)) {
       assert_int_equal(p->bytes[0], p->number == 1 ? 'x' : 'N');
       assert_int_equal(p->offset, count == 3   ? 10

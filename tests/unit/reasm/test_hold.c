@@ -17,7 +17,7 @@ static const char *pieces_of(const rig *g) {
   static recorder rec;
 
   recorder_clear(&rec);
-  for (tcpflow__piece *p = tcpflow__pieces_first(g->r.root); p != NULL;
+  for (tcpflow__piece *p = tcpflow__pieces_first(g->r.rest->root); p != NULL;
        p = tcpflow__pieces_next(p)) {
     char text[48];
 
@@ -213,7 +213,7 @@ static void copy__cut_ranges__later_octets_take_their_place(void **state) {
   assert_int_equal(rig_add(&g, 10, "abcdefgh"), TCPFLOW_OK);
   assert_string_equal(pieces_of(&g),
                       "10:ab+0;12:cd+0;14:ef+0;16:gh+0;18:ijkl+0;");
-  assert_int_equal(g.r.duplicate, 4);
+  assert_int_equal(g.r.rest->duplicate, 4);
   assert_true(rig_stop(&g));
 }
 
@@ -228,7 +228,7 @@ static void copy__a_range_without_octets__gives_its_place(void **state) {
   assert_string_equal(pieces_of(&g), "5:y+0;10:+10;30:z+0;");
   assert_int_equal(rig_add(&g, 10, "abc"), TCPFLOW_OK);
   assert_string_equal(pieces_of(&g), "5:y+0;10:abc+7;30:z+0;");
-  assert_int_equal(g.r.pieces, 3);
+  assert_int_equal(g.r.rest->pieces, 3);
   assert_true(rig_is_sound(&g));
   /* From before the range to behind it. */
   assert_int_equal(rig_add_cut(&g, 40, "", 4), TCPFLOW_OK);
@@ -248,13 +248,13 @@ static void copy__a_cut_end__reaches_over_all_holes(void **state) {
   /* a at 10, then cut up to 40: no piece is made for the ranges. */
   assert_int_equal(rig_add_cut(&g, 10, "a", 30), TCPFLOW_OK);
   assert_string_equal(pieces_of(&g), "10:a+9;20:bb+8;30:cc+8;");
-  assert_int_equal(g.r.pieces, 3);
-  assert_int_equal(g.r.duplicate, 4);
+  assert_int_equal(g.r.rest->pieces, 3);
+  assert_int_equal(g.r.rest->duplicate, 4);
   /* Up to the middle of what is there; and touching it from behind. */
   assert_int_equal(rig_add_cut(&g, 5, "", 10), TCPFLOW_OK);
   assert_int_equal(rig_add_cut(&g, 40, "", 2), TCPFLOW_OK);
   assert_string_equal(pieces_of(&g), "5:+5;10:a+9;20:bb+8;30:cc+10;");
-  assert_int_equal(g.r.duplicate, 4 + 5);
+  assert_int_equal(g.r.rest->duplicate, 4 + 5);
   /* From the middle of a piece on, all octets known. */
   assert_int_equal(rig_add_cut(&g, 31, "c", 20), TCPFLOW_OK);
   assert_string_equal(pieces_of(&g), "5:+5;10:a+9;20:bb+8;30:cc+19;");
@@ -270,8 +270,8 @@ static void copy__ranges_of_four_gigabytes__join_without_wrap(void **state) {
     assert_int_equal(rig_add_cut(&g, 1 + i * UINT32_MAX, "", UINT32_MAX),
                      TCPFLOW_OK);
   }
-  assert_int_equal(g.r.pieces, 1);
-  assert_int_equal(g.r.memory, header);
+  assert_int_equal(g.r.rest->pieces, 1);
+  assert_int_equal(g.r.rest->memory, header);
   assert_int_equal(tcpflow__reasm_last(&g.r), 1 + 4 * (uint64_t)UINT32_MAX);
   assert_true(rig_stop(&g));
 }
@@ -308,6 +308,7 @@ static void copy__any_allocation_fails__as_before(void **state) {
     assert_string_equal(pieces_of(&g), before);
 
     const tcpflow__reasm r = g.r;
+    const tcpflow__reasm_rest rest = g.rest;
     const uint64_t used = g.budget.used;
     const size_t blocks = g.fm.live_blocks;
     g.fm.fail_at = g.fm.requests + n;
@@ -320,6 +321,7 @@ static void copy__any_allocation_fails__as_before(void **state) {
     } else {
       assert_int_equal(rc, TCPFLOW_ERR_NOMEM);
       assert_memory_equal(&g.r, &r, sizeof(r));
+      assert_memory_equal(&g.rest, &rest, sizeof(rest));
       assert_int_equal(g.budget.used, used);
       assert_int_equal(g.fm.live_blocks, blocks);
       assert_string_equal(pieces_of(&g), before);
@@ -336,8 +338,10 @@ static void copy__lone_range_without_memory__as_before(void **state) {
   rig_start(&g, 0);
   g.fm.fail_at = 1;
   const tcpflow__reasm r = g.r;
+  const tcpflow__reasm_rest rest = g.rest;
   assert_int_equal(rig_add_cut(&g, 10, "", 5), TCPFLOW_ERR_NOMEM);
   assert_memory_equal(&g.r, &r, sizeof(r));
+  assert_memory_equal(&g.rest, &rest, sizeof(rest));
   assert_int_equal(rig_add_cut(&g, 10, "", 5), TCPFLOW_OK);
   assert_string_equal(pieces_of(&g), "10:+5;");
   assert_true(rig_stop(&g));

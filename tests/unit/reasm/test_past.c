@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "reasm/past.h"
+#include "reasm/rest.h"
 #include "unit/failmem.h"
 
 static const uint8_t key[16] = {1, 2, 3};
@@ -19,6 +20,7 @@ typedef struct bench {
   tcpflow__past_rule rule;
   tcpflow__past past;
   tcpflow__reasm reasm;
+  tcpflow__reasm_rest rest; /* Of reasm. */
   tcpflow_stream_conflict conflict[2];
 } bench;
 
@@ -28,6 +30,7 @@ static void begin(bench *b, uint64_t octets, uint64_t digests) {
   b->budget.cap = UINT64_MAX;
   b->rule = tcpflow__past_rule_of(octets, digests, key);
   tcpflow__reasm_init(&b->reasm);
+  tcpflow__rest_lend(&b->reasm, &b->rest);
 }
 
 static void finish(bench *b) {
@@ -92,7 +95,7 @@ static void differs__before_the_copies__by_digests(void **state) {
   assert_int_equal(differs(&b, 0, "abcdefghijkl"), 0);
   assert_int_equal(differs(&b, 0, "aXcdefghijkl"), 1);
   assert_range(&b.conflict[0], 0, 4, false);
-  assert_int_equal(b.reasm.conflicting, 4);
+  assert_int_equal(b.rest.conflicting, 4);
   assert_int_equal(differs(&b, 0, "abcd"), 0);
   assert_int_equal(differs(&b, 1, "Xcd"), 0);
   finish(&b);
@@ -107,7 +110,7 @@ static void differs__inside_of_the_copies__by_them(void **state) {
   assert_range(&b.conflict[0], 6, 6, true);
   assert_int_equal(differs(&b, 8, "iXkl"), 1);
   assert_range(&b.conflict[0], 8, 4, true);
-  assert_int_equal(b.reasm.conflicting, 10);
+  assert_int_equal(b.rest.conflicting, 10);
   finish(&b);
 }
 
@@ -133,7 +136,7 @@ static void differs__both__in_order(void **state) {
   assert_int_equal(differs(&b, 0, "aXcdefghijkX"), 2);
   assert_range(&b.conflict[0], 0, 4, false);
   assert_range(&b.conflict[1], 6, 6, true);
-  assert_int_equal(b.reasm.conflicting, 10);
+  assert_int_equal(b.rest.conflicting, 10);
   finish(&b);
 }
 
@@ -155,9 +158,9 @@ static void differs__count_is_full__stays(void **state) {
   (void)state;
   begin(&b, 0, 4);
   tell(&b, 0, "abcd");
-  b.reasm.conflicting = UINT32_MAX - 1;
+  b.rest.conflicting = UINT32_MAX - 1;
   assert_int_equal(differs(&b, 0, "aXcd"), 1);
-  assert_int_equal(b.reasm.conflicting, UINT32_MAX);
+  assert_int_equal(b.rest.conflicting, UINT32_MAX);
   finish(&b);
 }
 

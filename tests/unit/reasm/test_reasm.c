@@ -35,7 +35,7 @@ static void drain__in_order__borrowed_without_an_allocation(void **state) {
   assert_string_equal(rig_told(&g), "D0:abc;D3:d;");
   add(&g, 2, "cdef");
   assert_string_equal(rig_told(&g), "D4:ef;");
-  assert_int_equal(g.r.duplicate, 2);
+  assert_int_equal(g.r.rest->duplicate, 2);
   assert_int_equal(g.fm.requests, 0);
   assert_true(rig_stop(&g));
 }
@@ -56,14 +56,14 @@ static void drain__nobody_listens__advances(void **state) {
   tcpflow__reasm_drain(&g.r, &g.budget, &g.limits, &early, &deaf);
   assert_int_equal(rig_put(&g, &other), TCPFLOW_OK);
   tcpflow__reasm_drain(&g.r, &g.budget, &g.limits, &other, &deaf);
-  assert_int_equal(g.r.conflicting, 2);
+  assert_int_equal(g.r.rest->conflicting, 2);
   assert_int_equal(rig_put(&g, &first), TCPFLOW_OK);
   tcpflow__reasm_drain(&g.r, &g.budget, &g.limits, &first, &deaf);
   assert_int_equal(g.r.next, 3);
-  tcpflow__reasm_give_up(&g.r, 4, TCPFLOW_GAP_TIMEOUT);
+  tcpflow__reasm_give_up(&g.r, &g.budget, 4, TCPFLOW_GAP_TIMEOUT);
   tcpflow__reasm_drain(&g.r, &g.budget, &g.limits, NULL, &deaf);
   assert_int_equal(g.r.next, 7);
-  assert_int_equal(g.r.missing, 1);
+  assert_int_equal(g.r.rest->missing, 1);
   rig_start(&g, 0);
   assert_int_equal(rig_put(&g, &first), TCPFLOW_OK);
   tcpflow__reasm_drain(&g.r, &g.budget, &g.limits, &first, &deaf);
@@ -78,17 +78,17 @@ static void edge__octets_wait_at_a_gate__remembered_how_far(void **state) {
 
   (void)state;
   rig_start(&g, 0);
-  g.r.gate = 0;
+  g.r.rest->gate = 0;
   for (uint64_t i = 0; i < 100; i++) {
     add(&g, i, "a");
-    assert_int_equal(g.r.reached, i + 1);
+    assert_int_equal(g.r.rest->reached, i + 1);
     assert_int_equal(tcpflow__reasm_edge(&g.r, NULL), i + 1);
     assert_true(tcpflow__reasm_check(&g.r));
   }
   add(&g, 101, "c");
-  assert_int_equal(g.r.reached, 100);
+  assert_int_equal(g.r.rest->reached, 100);
   add(&g, 100, "b");
-  assert_int_equal(g.r.reached, 102);
+  assert_int_equal(g.r.rest->reached, 102);
   assert_string_equal(rig_told(&g), "");
   assert_true(rig_stop(&g));
 }
@@ -103,13 +103,13 @@ static void drain__a_hole_is_filled__held_octets_follow(void **state) {
   add(&g, 6, "ghi");
   add(&g, 3, "def");
   assert_string_equal(rig_told(&g), "");
-  assert_int_equal(g.r.pieces, 2);
-  assert_int_equal(g.r.memory, 2 * header + 6);
+  assert_int_equal(g.r.rest->pieces, 2);
+  assert_int_equal(g.r.rest->memory, 2 * header + 6);
   assert_int_equal(tcpflow__reasm_held(&g.r), 6);
   assert_int_equal(tcpflow__reasm_last(&g.r), 9);
   add(&g, 0, "abc");
   assert_string_equal(rig_told(&g), "D0:abc;H3:def;H6:ghi;");
-  assert_int_equal(g.r.memory, 0);
+  assert_int_equal(g.r.rest->memory, 0);
   assert_int_equal(tcpflow__reasm_last(&g.r), 9);
   assert_true(rig_stop(&g));
 }
@@ -125,8 +125,8 @@ static void drain__one_piece_over_many__runs_alternate(void **state) {
   add(&g, 0, "abcdefghijkl");
   assert_string_equal(rig_told(&g),
                       "D0:ab;H2:c;D3:de;H5:fg;D7:hi;H9:j;D10:kl;");
-  assert_int_equal(g.r.duplicate, 4);
-  assert_int_equal(g.r.conflicting, 0);
+  assert_int_equal(g.r.rest->duplicate, 4);
+  assert_int_equal(g.r.rest->conflicting, 0);
   assert_true(rig_stop(&g));
 }
 
@@ -151,9 +151,9 @@ static void put__early_over_many__only_holes_are_copied(void **state) {
   add(&g, 12, "c");
   add(&g, 15, "fg");
   add(&g, 10, "abcdefghi");
-  assert_int_equal(g.r.pieces, 5);
-  assert_int_equal(g.r.memory, 5 * header + 9);
-  assert_int_equal(g.r.duplicate, 3);
+  assert_int_equal(g.r.rest->pieces, 5);
+  assert_int_equal(g.r.rest->memory, 5 * header + 9);
+  assert_int_equal(g.r.rest->duplicate, 3);
   rig_give_up(&g, 10, TCPFLOW_GAP_TIMEOUT);
   assert_string_equal(rig_told(&g),
                       "G0+10:timeout;H10:ab;H12:c;H13:de;H15:fg;H17:hi;");
@@ -173,8 +173,8 @@ static void put__all_twice__counted_and_told_once(void **state) {
     add(&g, 0, "abcd");
   }
   assert_string_equal(rig_told(&g), "D0:abcd;H4:ef;");
-  assert_int_equal(g.r.duplicate, 6);
-  assert_int_equal(g.r.conflicting, 0);
+  assert_int_equal(g.r.rest->duplicate, 6);
+  assert_int_equal(g.r.rest->conflicting, 0);
   assert_true(rig_stop(&g));
 }
 
@@ -189,7 +189,7 @@ static void drain__cut_in_order__gap_of_known_length(void **state) {
   add_cut(&g, 10, "", 5);
   add(&g, 15, "p");
   assert_string_equal(rig_told(&g), "D0:ab;G2+8:cut;G10+5:cut;D15:p;");
-  assert_int_equal(g.r.missing, 13);
+  assert_int_equal(g.r.rest->missing, 13);
   assert_int_equal(g.fm.requests, 0);
   assert_true(rig_stop(&g));
 }
@@ -246,8 +246,8 @@ static void end__octets_behind_it__dropped_and_counted(void **state) {
   add(&g, 0, "abcdef");
   add(&g, 4, "x");
   assert_string_equal(rig_told(&g), "");
-  assert_int_equal(g.r.beyond_end, 2 + 2 + 1);
-  assert_int_equal(g.r.duplicate, 4);
+  assert_int_equal(g.r.rest->beyond_end, 2 + 2 + 1);
+  assert_int_equal(g.r.rest->duplicate, 4);
   assert_true(rig_stop(&g));
 }
 
@@ -259,7 +259,7 @@ static void end__in_order_over_it__cut_there(void **state) {
   g.r.end = 4;
   add(&g, 0, "abcdef");
   assert_string_equal(rig_told(&g), "D0:abcd;");
-  assert_int_equal(g.r.beyond_end, 2);
+  assert_int_equal(g.r.rest->beyond_end, 2);
   assert_true(rig_stop(&g));
 }
 
@@ -275,8 +275,8 @@ static void end__set_below_what_is_held__held_is_dropped(void **state) {
   assert_int_equal(tcpflow__reasm_edge(&g.r, NULL), 0);
   add(&g, 0, "ab");
   assert_string_equal(rig_told(&g), "D0:ab;H2:cd;");
-  assert_int_equal(g.r.beyond_end, 2 + 3);
-  assert_int_equal(g.r.memory, 0);
+  assert_int_equal(g.r.rest->beyond_end, 2 + 3);
+  assert_int_equal(g.r.rest->memory, 0);
   assert_true(rig_stop(&g));
 }
 
@@ -302,7 +302,7 @@ static void end__doubtful_and_taken_back__told(void **state) {
   assert_int_equal(put_beyond(&g, 2, "xyz"), TCPFLOW_OK);
   add(&g, 0, "abcd");
   assert_string_equal(rig_told(&g), "D0:ab;");
-  assert_int_equal(g.r.pieces, 2);
+  assert_int_equal(g.r.rest->pieces, 2);
   g.r.end = UINT64_MAX;
   g.r.doubtful = 0;
   rig_drain(&g, NULL);
@@ -318,16 +318,16 @@ static void end__doubtful_and_certain__dropped(void **state) {
   add(&g, 0, "ab");
   g.r.end = 2;
   assert_int_equal(put_beyond(&g, 2, "not kept"), TCPFLOW_OK);
-  assert_int_equal(g.r.pieces, 0);
+  assert_int_equal(g.r.rest->pieces, 0);
   g.r.doubtful = 1;
   assert_int_equal(put_beyond(&g, 2, "cd"), TCPFLOW_OK);
   assert_string_equal(rig_told(&g), "D0:ab;");
-  assert_int_equal(g.r.pieces, 1);
+  assert_int_equal(g.r.rest->pieces, 1);
   g.r.doubtful = 0;
   rig_drain(&g, NULL);
   assert_string_equal(rig_told(&g), "");
-  assert_int_equal(g.r.memory, 0);
-  assert_int_equal(g.r.beyond_end, 2);
+  assert_int_equal(g.r.rest->memory, 0);
+  assert_int_equal(g.r.rest->beyond_end, 2);
   assert_true(rig_stop(&g));
 }
 
@@ -340,13 +340,13 @@ static void put_beyond__no_room_or_memory__not_held(void **state) {
   g.r.doubtful = 1;
   g.fm.fail_at = 1;
   assert_int_equal(put_beyond(&g, 0, "ab"), TCPFLOW_ERR_NOMEM);
-  assert_int_equal(g.r.pieces, 0);
+  assert_int_equal(g.r.rest->pieces, 0);
   g.limits.max_memory = header + 1;
   assert_int_equal(put_beyond(&g, 0, "ab"), TCPFLOW_OK);
-  assert_int_equal(g.r.pieces, 0);
+  assert_int_equal(g.r.rest->pieces, 0);
   assert_int_equal(g.budget.used, 0);
   assert_int_equal(put_beyond(&g, 0, "a"), TCPFLOW_OK);
-  assert_int_equal(g.r.pieces, 1);
+  assert_int_equal(g.r.rest->pieces, 1);
   assert_true(rig_stop(&g));
 }
 
@@ -360,8 +360,8 @@ static void end__at_next__held_is_dropped_at_the_next_drain(void **state) {
   g.r.end = 2;
   rig_drain(&g, NULL);
   assert_string_equal(rig_told(&g), "D0:ab;");
-  assert_int_equal(g.r.beyond_end, 2);
-  assert_int_equal(g.r.pieces, 0);
+  assert_int_equal(g.r.rest->beyond_end, 2);
+  assert_int_equal(g.r.rest->pieces, 0);
   assert_true(rig_stop(&g));
 }
 
@@ -372,9 +372,9 @@ static void count__beyond_end__saturates(void **state) {
   rig_start(&g, 0);
   g.r.end = 0;
   add_cut(&g, 0, "", UINT32_MAX);
-  assert_int_equal(g.r.beyond_end, UINT32_MAX);
+  assert_int_equal(g.r.rest->beyond_end, UINT32_MAX);
   add_cut(&g, 7, "", 1);
-  assert_int_equal(g.r.beyond_end, UINT32_MAX);
+  assert_int_equal(g.r.rest->beyond_end, UINT32_MAX);
   assert_true(rig_stop(&g));
 }
 
@@ -402,12 +402,12 @@ static void drain__listener_has_heard_enough__state_goes_on(void **state) {
     add(&g, 6, "g");
     g.rec.hear = n;
     assert_int_equal(rig_put(&g, &input), TCPFLOW_OK);
-    tcpflow__reasm_give_up(&g.r, 6, TCPFLOW_GAP_ACKED);
+    tcpflow__reasm_give_up(&g.r, &g.budget, 6, TCPFLOW_GAP_ACKED);
     rig_drain(&g, &input);
     assert_string_equal(rig_told(&g), heard[n - 1]);
     assert_int_equal(g.r.next, 7);
-    assert_int_equal(g.r.missing, 2);
-    assert_int_equal(g.r.memory, 0);
+    assert_int_equal(g.r.rest->missing, 2);
+    assert_int_equal(g.r.rest->memory, 0);
     /* Only that drain is silent. */
     add(&g, 7, "h");
     assert_string_equal(rig_told(&g), "D7:h;");
@@ -429,10 +429,10 @@ static void off__ranges_only__one_piece_a_run(void **state) {
   add(&g, 6, "gh");
   add_cut(&g, 8, "i", 100);
   add(&g, 6, "XX");
-  assert_int_equal(g.r.pieces, 1);
-  assert_int_equal(g.r.memory, header);
-  assert_int_equal(g.r.duplicate, 2);
-  assert_int_equal(g.r.conflicting, 0);
+  assert_int_equal(g.r.rest->pieces, 1);
+  assert_int_equal(g.r.rest->memory, header);
+  assert_int_equal(g.r.rest->duplicate, 2);
+  assert_int_equal(g.r.rest->conflicting, 0);
   assert_int_equal(tcpflow__reasm_edge(&g.r, NULL), 2);
   rig_give_up(&g, 3, TCPFLOW_GAP_ACKED);
   assert_int_equal(g.r.next, 3);
@@ -440,7 +440,8 @@ static void off__ranges_only__one_piece_a_run(void **state) {
   assert_int_equal(g.r.next, 108);
   add_cut(&g, 108, "", 2);
   assert_int_equal(g.r.next, 110);
-  assert_int_equal(g.r.missing, 1); /* Cut is not lost where it is unwanted. */
+  assert_int_equal(g.r.rest->missing,
+                   1); /* Cut is not lost where it is unwanted. */
   assert_string_equal(rig_told(&g), "");
   assert_true(rig_stop(&g));
 }
@@ -456,8 +457,8 @@ static void off__while_octets_are_held__passed_silently(void **state) {
   add(&g, 0, "abcd");
   assert_string_equal(rig_told(&g), "");
   assert_int_equal(g.r.next, 8);
-  assert_int_equal(g.r.missing, 0);
-  assert_int_equal(g.r.memory, 0);
+  assert_int_equal(g.r.rest->missing, 0);
+  assert_int_equal(g.r.rest->memory, 0);
   assert_true(rig_stop(&g));
 }
 
@@ -486,7 +487,7 @@ static void offsets__at_wraps_of_32_bits__as_elsewhere(void **state) {
              (unsigned long long)at + 4, (unsigned long long)at + 6);
     assert_string_equal(rig_told(&g), expected);
     assert_int_equal(g.r.next, at + 10);
-    assert_int_equal(g.r.duplicate, 3);
+    assert_int_equal(g.r.rest->duplicate, 3);
     assert_true(rig_stop(&g));
   }
 }
@@ -512,28 +513,35 @@ static void check__each_fault__seen(void **state) {
   rig_start(&g, 10);
   assert_int_equal(rig_add(&g, 12, "ab"), TCPFLOW_OK);
   const tcpflow__reasm good = g.r;
+  const tcpflow__reasm_rest rest = g.rest;
   assert_true(tcpflow__reasm_check(&g.r));
   g.r.next = 12;
   assert_false(tcpflow__reasm_check(&g.r));
   g.r = good;
-  g.r.pieces = 2;
+  g.rest = rest;
+  g.r.rest->pieces = 2;
   assert_false(tcpflow__reasm_check(&g.r));
   g.r = good;
-  g.r.memory--;
+  g.rest = rest;
+  g.r.rest->memory--;
   assert_false(tcpflow__reasm_check(&g.r));
   g.r = good;
+  g.rest = rest;
   g.r.end = 9;
   assert_false(tcpflow__reasm_check(&g.r));
   g.r = good;
-  g.r.missing = 11;
+  g.rest = rest;
+  g.r.rest->missing = 11;
   assert_false(tcpflow__reasm_check(&g.r));
   g.r = good;
-  g.r.gate = 9;
+  g.rest = rest;
+  g.r.rest->gate = 9;
   assert_false(tcpflow__reasm_check(&g.r));
   g.r = good;
-  g.r.root->end = g.r.root->offset;
+  g.rest = rest;
+  g.r.rest->root->end = g.r.rest->root->offset;
   assert_false(tcpflow__reasm_check(&g.r));
-  g.r.root->end = g.r.root->offset + 2;
+  g.r.rest->root->end = g.r.rest->root->offset + 2;
   assert_true(rig_stop(&g));
 }
 

@@ -35,7 +35,7 @@ static void give_up__part_of_a_hole__gap_up_to_there(void **state) {
   assert_string_equal(rig_told(&g), "");
   rig_give_up(&g, 10, TCPFLOW_GAP_TIMEOUT);
   assert_string_equal(rig_told(&g), "G6+4:timeout;H10:k;");
-  assert_int_equal(g.r.missing, 8);
+  assert_int_equal(g.r.rest->missing, 8);
   assert_true(rig_stop(&g));
 }
 
@@ -69,7 +69,7 @@ static void give_up__beyond_the_end__gap_up_to_the_end(void **state) {
   add(&g, 5, "fgh");
   add(&g, 90, "x");
   assert_string_equal(rig_told(&g), "");
-  assert_int_equal(g.r.beyond_end, 4);
+  assert_int_equal(g.r.rest->beyond_end, 4);
   assert_true(rig_stop(&g));
 }
 
@@ -80,8 +80,9 @@ static void give_up__together_with_input__input_is_told(void **state) {
 
   (void)state;
   rig_start(&g, 0);
-  tcpflow__reasm_give_up(&g.r, 6, TCPFLOW_GAP_ACKED);
-  tcpflow__reasm_give_up(&g.r, 5, TCPFLOW_GAP_CLOSED); /* The higher counts. */
+  tcpflow__reasm_give_up(&g.r, &g.budget, 6, TCPFLOW_GAP_ACKED);
+  tcpflow__reasm_give_up(&g.r, &g.budget, 5,
+                         TCPFLOW_GAP_CLOSED); /* The higher counts. */
   assert_int_equal(rig_put(&g, &input), TCPFLOW_OK);
   assert_int_equal(g.fm.requests, 0);
   assert_int_equal(tcpflow__reasm_edge(&g.r, &input), 7);
@@ -95,10 +96,10 @@ static void give_up__together_with_nothing__one_gap(void **state) {
 
   (void)state;
   rig_start(&g, 0);
-  tcpflow__reasm_give_up(&g.r, 6, TCPFLOW_GAP_ACKED);
+  tcpflow__reasm_give_up(&g.r, &g.budget, 6, TCPFLOW_GAP_ACKED);
   add(&g, 4, "");
   assert_string_equal(rig_told(&g), "G0+6:acked;");
-  tcpflow__reasm_give_up(&g.r, 9, TCPFLOW_GAP_ACKED);
+  tcpflow__reasm_give_up(&g.r, &g.budget, 9, TCPFLOW_GAP_ACKED);
   add(&g, 9, "jk"); /* Exactly behind it: in order. */
   assert_string_equal(rig_told(&g), "G6+3:acked;D9:jk;");
   assert_true(rig_stop(&g));
@@ -111,7 +112,7 @@ static void give_up__before_a_cut_input__cut_is_told_as_cut(void **state) {
 
   (void)state;
   rig_start(&g, 0);
-  tcpflow__reasm_give_up(&g.r, 9, TCPFLOW_GAP_ACKED);
+  tcpflow__reasm_give_up(&g.r, &g.budget, 9, TCPFLOW_GAP_ACKED);
   assert_int_equal(rig_put(&g, &input), TCPFLOW_OK);
   rig_drain(&g, &input);
   assert_string_equal(rig_told(&g), "G0+4:acked;G4+3:cut;G7+2:acked;");
@@ -140,10 +141,10 @@ static void edge__between_put_and_drain__where_drain_gets(void **state) {
   assert_int_equal(tcpflow__reasm_edge(&g.r, NULL), 0);
   assert_int_equal(tcpflow__reasm_edge(&g.r, &input), 10);
   assert_int_equal(tcpflow__reasm_edge(&g.r, &early), 0);
-  tcpflow__reasm_give_up(&g.r, 11, TCPFLOW_GAP_ACKED);
+  tcpflow__reasm_give_up(&g.r, &g.budget, 11, TCPFLOW_GAP_ACKED);
   assert_int_equal(tcpflow__reasm_edge(&g.r, NULL), 11);
   assert_int_equal(tcpflow__reasm_edge(&g.r, &input), 11);
-  tcpflow__reasm_give_up(&g.r, 12, TCPFLOW_GAP_ACKED);
+  tcpflow__reasm_give_up(&g.r, &g.budget, 12, TCPFLOW_GAP_ACKED);
   assert_int_equal(tcpflow__reasm_edge(&g.r, NULL), 13);
   g.r.end = 9;
   assert_int_equal(tcpflow__reasm_edge(&g.r, NULL), 9);
@@ -182,11 +183,11 @@ static void limits__pieces__oldest_hole_first(void **state) {
   add(&g, 5, "f");
   add(&g, 7, "h");
   assert_int_equal(rig_put(&g, &fourth), TCPFLOW_OK);
-  assert_int_equal(g.r.pieces, 3);
+  assert_int_equal(g.r.rest->pieces, 3);
   assert_int_equal(tcpflow__reasm_edge(&g.r, &fourth), 3);
   rig_drain(&g, &fourth);
   assert_string_equal(rig_told(&g), "G0+2:limit;H2:c;");
-  assert_int_equal(g.r.pieces, 3);
+  assert_int_equal(g.r.rest->pieces, 3);
   assert_int_equal(g.r.next, 3);
   /* A piece that lies in two holes needs two. */
   add(&g, 6, "ghi");
@@ -207,7 +208,7 @@ static void limits__pieces__as_many_holes_as_needed(void **state) {
   /* Holes of the piece: 20 and 21, 23: two pieces, so two must go. */
   add(&g, 20, "uvwx");
   assert_string_equal(rig_told(&g), "G0+2:limit;H2:c;G3+1:limit;H4:e;");
-  assert_int_equal(g.r.pieces, 4);
+  assert_int_equal(g.r.rest->pieces, 4);
   rig_give_up(&g, 20, TCPFLOW_GAP_CLOSED);
   assert_string_equal(rig_told(&g),
                       "G5+1:closed;H6:g;G7+13:closed;H20:uv;H22:w;H23:x;");
@@ -241,7 +242,7 @@ static void limits__memory__exact(void **state) {
   add(&g, 2, "cd");
   add(&g, 8, "i");
   assert_string_equal(rig_told(&g), "");
-  assert_int_equal(g.r.memory, g.limits.max_memory);
+  assert_int_equal(g.r.rest->memory, g.limits.max_memory);
   add(&g, 10, "k");
   assert_string_equal(rig_told(&g), "G0+2:limit;H2:cd;");
   assert_true(rig_stop(&g));
@@ -296,11 +297,13 @@ static void budget__shared__the_one_that_grows_gives_up(void **state) {
   tcpflow__reasm_input early = {
     .bytes = (const uint8_t *)"c", .offset = 2, .length = 1, .captured = 1};
   tcpflow__reasm other;
+  tcpflow__reasm_rest rest;
   rig g;
 
   (void)state;
   rig_start(&g, 0);
   tcpflow__reasm_init(&other);
+  tcpflow__rest_lend(&other, &rest);
   assert_int_equal(tcpflow__reasm_put(&other, &g.budget, &g.limits, &early),
                    TCPFLOW_OK);
   assert_int_equal(g.budget.used, header + 1);
@@ -310,7 +313,7 @@ static void budget__shared__the_one_that_grows_gives_up(void **state) {
   assert_int_equal(rig_add(&g, 7, "h"), TCPFLOW_OK);
   assert_string_equal(g.rec.log, "G0+4:limit;H4:e;");
   assert_int_equal(g.budget.used, g.budget.cap);
-  assert_int_equal(other.pieces, 1);
+  assert_int_equal(rest.pieces, 1);
   tcpflow__reasm_clear(&other, &g.budget);
   assert_true(rig_stop(&g));
 }
@@ -348,7 +351,7 @@ static void limits__no_memory_once_in_drain__one_hole_more(void **state) {
   g.fm.fail_at = g.fm.requests + 1;
   add(&g, 12, "mn");
   assert_string_equal(rig_told(&g), "G0+2:limit;H2:c;G3+2:limit;H5:f;");
-  assert_int_equal(g.r.pieces, 2);
+  assert_int_equal(g.r.rest->pieces, 2);
   assert_true(rig_stop(&g));
 }
 
@@ -356,6 +359,7 @@ static void limits__no_memory_once_in_drain__one_hole_more(void **state) {
 typedef struct thief {
   rig *g;
   tcpflow__reasm other;
+  tcpflow__reasm_rest rest; /* Of other. */
 } thief;
 
 static bool steal(void *user, const tcpflow_stream_gap *event) {
@@ -363,7 +367,7 @@ static bool steal(void *user, const tcpflow_stream_gap *event) {
     .bytes = (const uint8_t *)"c", .offset = 2, .length = 1, .captured = 1};
   thief *me = user;
 
-  if (me->other.pieces == 0) {
+  if (me->rest.pieces == 0) {
     assert_int_equal(
       tcpflow__reasm_put(&me->other, &me->g->budget, &me->g->limits, &early),
       TCPFLOW_OK);
@@ -382,6 +386,7 @@ static void budget__gone_while_room_is_made__one_hole_more(void **state) {
   (void)state;
   rig_start(&g, 0);
   tcpflow__reasm_init(&me.other);
+  tcpflow__rest_lend(&me.other, &me.rest);
   add(&g, 2, "c");
   add(&g, 4, "e");
   g.limits.max_pieces = 2;
@@ -389,7 +394,7 @@ static void budget__gone_while_room_is_made__one_hole_more(void **state) {
   tcpflow__reasm_drain(&g.r, &g.budget, &g.limits, &input, &sink);
   assert_string_equal(g.rec.log, "G0+2:limit;G3+1:limit;");
   assert_int_equal(g.r.next, 5);
-  assert_int_equal(g.r.pieces, 1);
+  assert_int_equal(g.r.rest->pieces, 1);
   tcpflow__reasm_clear(&me.other, &g.budget);
   assert_true(rig_stop(&g));
 }
@@ -401,9 +406,11 @@ static void put__no_memory__as_before_and_goes_on(void **state) {
   rig_start(&g, 0);
   add(&g, 6, "gh");
   const tcpflow__reasm before = g.r;
+  const tcpflow__reasm_rest rest = g.rest;
   g.fm.fail_at = g.fm.requests + 1;
   assert_int_equal(rig_add(&g, 4, "eFGx"), TCPFLOW_ERR_NOMEM);
   assert_memory_equal(&g.r, &before, sizeof(before));
+  assert_memory_equal(&g.rest, &rest, sizeof(rest));
   assert_string_equal(rig_told(&g), "");
   add(&g, 0, "abcdef");
   assert_string_equal(rig_told(&g), "D0:abcdef;H6:gh;");

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "reasm/rest.h"
 #include "reasm/tail.h"
 #include "unit/failmem.h"
 
@@ -16,6 +17,7 @@ typedef struct bench {
   tcpflow__budget budget;
   tcpflow__tail *tail;
   tcpflow__reasm reasm;
+  tcpflow__reasm_rest rest; /* Of reasm. */
 } bench;
 
 static void begin(bench *b, uint64_t cap) {
@@ -23,6 +25,7 @@ static void begin(bench *b, uint64_t cap) {
   b->budget.mem = failmem_table(&b->fm);
   b->budget.cap = cap;
   tcpflow__reasm_init(&b->reasm);
+  tcpflow__rest_lend(&b->reasm, &b->rest);
 }
 
 static void finish(bench *b) {
@@ -51,7 +54,7 @@ static bool differs(bench *b, uint64_t offset, const char *text,
 static void assert_conflict(bench *b, uint64_t offset, const char *text,
                             uint64_t from, const char *first,
                             const char *second) {
-  const uint32_t before = b->reasm.conflicting;
+  const uint32_t before = b->rest.conflicting;
   tcpflow_stream_conflict conflict;
 
   assert_true(differs(b, offset, text, &conflict));
@@ -63,14 +66,14 @@ static void assert_conflict(bench *b, uint64_t offset, const char *text,
   assert_int_equal(conflict.replaced, 0);
   assert_true(conflict.first_number == UINT64_MAX);
   assert_true(conflict.first_time == TCPFLOW_TIME_NONE);
-  assert_int_equal(b->reasm.conflicting, before + strlen(first));
+  assert_int_equal(b->rest.conflicting, before + strlen(first));
 }
 
 static void assert_agrees(bench *b, uint64_t offset, const char *text) {
   tcpflow_stream_conflict conflict;
 
   assert_false(differs(b, offset, text, &conflict));
-  assert_int_equal(b->reasm.conflicting, 0);
+  assert_int_equal(b->rest.conflicting, 0);
 }
 
 static void
@@ -114,9 +117,9 @@ static void differs__count_is_full__stays(void **state) {
   (void)state;
   begin(&b, UINT64_MAX);
   add(&b, 6, 0, "abc");
-  b.reasm.conflicting = UINT32_MAX - 1;
+  b.rest.conflicting = UINT32_MAX - 1;
   assert_true(differs(&b, 0, "aXc", &conflict));
-  assert_int_equal(b.reasm.conflicting, UINT32_MAX);
+  assert_int_equal(b.rest.conflicting, UINT32_MAX);
   finish(&b);
 }
 

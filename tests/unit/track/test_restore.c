@@ -676,6 +676,10 @@ static void copy_figures(copier *c) {
 
 static void copy_stream(copier *c) {
   copy_object(c, 0);
+  /* 2: what few streams need follows. */
+  if (copy_number(c, 1, 0) == 2) {
+    copy_object(c, 0);
+  }
   for (uint64_t pieces = copy_number(c, 4, 0); pieces > 0; pieces--) {
     copy_octets(c, 12);
     copy_octets(c, 16 + (size_t)copy_number(c, 4, 0));
