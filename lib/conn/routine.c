@@ -146,12 +146,14 @@ static bool follow_turn(tcpflow_conn *conn, const tcpflow__cause *cause) {
 
 /* --- a SYN, or a SYN,ACK --- */
 
-/* Does the side send it that does so in every handshake, to somebody else? */
+/* Does the side send it that does so in every handshake, to somebody else?
+   What a connection has beside it may remember SYNs (subflow.h). */
 static bool is_usual_greeting(const tcpflow_conn *conn,
                               const tcpflow__cause *cause) {
   const bool answer = (cause->segment->flags & TCPFLOW_FLAG_ACK) != 0;
 
-  return cause->sender ==
+  return conn->extra == NULL &&
+         cause->sender ==
            (answer ? TCPFLOW_SIDE_SERVER : TCPFLOW_SIDE_CLIENT) &&
          answer == tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
          !(tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE) &&
