@@ -36,10 +36,9 @@ bool tcpflow__contest_wins(const tcpflow__reasm *r, const tcpflow__arrival *in,
 
 bool tcpflow__contest_covers(const tcpflow__reasm *r,
                              const tcpflow__arrival *in,
-                             const tcpflow__piece *p) {
+                             const tcpflow__piece *p, bool wins) {
   return p->offset >= in->from && p->end <= in->middle && !in->input->noted &&
-         (tcpflow__overlap_keeps(r->overlap) ||
-          tcpflow__contest_wins(r, in, p));
+         (wins || tcpflow__overlap_keeps(r->overlap));
 }
 
 bool tcpflow__contest_swallows(const tcpflow__survey *found) {
@@ -49,41 +48,9 @@ bool tcpflow__contest_swallows(const tcpflow__survey *found) {
 /* Does it take its place, or what they share?  They overlap. */
 static bool takes_from(const tcpflow__reasm *r, const tcpflow__arrival *in,
                        const tcpflow__piece *p) {
-  return in->input->swallows ? tcpflow__contest_covers(r, in, p)
-                             : tcpflow__contest_wins(r, in, p);
-}
+  const bool wins = tcpflow__contest_wins(r, in, p);
 
-/* Where a walk over what a contested arrival gets is. */
-typedef struct gains {
-  tcpflow__piece *piece;
-  uint64_t from;
-} gains;
-
-/* The next run of octets that the arrival gets; false behind the last one. */
-static bool next_gain(const tcpflow__reasm *r, const tcpflow__arrival *in,
-                      gains *walk, tcpflow__range *gain) {
-  tcpflow__piece *p = walk->piece;
-
-  gain->from = walk->from;
-  for (; p != NULL && p->offset < in->middle; p = tcpflow__pieces_next(p)) {
-    const uint64_t from = higher(p->offset, in->from);
-    const uint64_t end = lower(tcpflow__piece_middle(p), in->middle);
-
-    if (from >= end || takes_from(r, in, p)) {
-      continue;
-    }
-    walk->from = end;
-    if (gain->from < from) {
-      walk->piece = tcpflow__pieces_next(p);
-      gain->end = from;
-      return true;
-    }
-    gain->from = end;
-  }
-  walk->piece = p;
-  walk->from = in->middle;
-  gain->end = in->middle;
-  return gain->from < gain->end;
+  return in->input->swallows ? tcpflow__contest_covers(r, in, p, wins) : wins;
 }
 
 /* Does it leave of a piece what lies behind it, and not what lies before it?
@@ -94,6 +61,77 @@ static bool leaves_tail(const tcpflow__arrival *in, const tcpflow__piece *p) {
 
   return middle > in->middle &&
          (p->offset >= in->from || in->from - p->offset < middle - in->middle);
+}
+
+/* Does the arrival get something of a piece, or the place of one that begins
+   within it and has no octets? */
+static bool takes_part(const tcpflow__reasm *r, const tcpflow__arrival *in,
+                       const tcpflow__piece *p) {
+  if (p->captured == 0) {
+    return p->offset >= in->from;
+  }
+  return tcpflow__piece_middle(p) > in->from && takes_from(r, in, p);
+}
+
+/* A run of octets that the arrival gets, and the last piece that will start
+   before it; or it is not known, and no matter. */
+typedef struct gain {
+  tcpflow__range range;
+  tcpflow__piece *before;
+  bool known;
+} gain;
+
+/* Where a walk over them is. */
+typedef struct gains {
+  tcpflow__piece *piece;
+  uint64_t from;
+  tcpflow__piece *before;
+  bool known;
+} gains;
+
+static gains begin_gains(const tcpflow__arrival *in) {
+  return (gains){in->at, in->from, in->before, in->before != in->at};
+}
+
+/* Behind P, which keeps its octets before END. */
+static void stop_at(gains *walk, tcpflow__piece *p, uint64_t end) {
+  walk->piece = tcpflow__pieces_next(p);
+  walk->from = end;
+  walk->before = p;
+  walk->known = true;
+}
+
+/* The next run; false behind the last one. */
+static bool next_gain(const tcpflow__reasm *r, const tcpflow__arrival *in,
+                      gains *walk, gain *found) {
+  tcpflow__piece *p = walk->piece;
+
+  found->range.from = walk->from;
+  found->before = walk->before;
+  found->known = walk->known;
+  for (; p != NULL && p->offset < in->middle; p = tcpflow__pieces_next(p)) {
+    const uint64_t from = higher(p->offset, in->from);
+    const uint64_t end = lower(tcpflow__piece_middle(p), in->middle);
+
+    if (from < end && !takes_from(r, in, p)) {
+      stop_at(walk, p, end);
+      if (found->range.from < from) {
+        found->range.end = from;
+        return true;
+      }
+      found->range.from = end;
+      found->before = p;
+      found->known = true;
+    } else if (p->offset < in->from &&
+               !(takes_part(r, in, p) && leaves_tail(in, p))) {
+      found->before = p;
+      found->known = true;
+    }
+  }
+  walk->piece = p;
+  walk->from = in->middle;
+  found->range.end = in->middle;
+  return found->range.from < found->range.end;
 }
 
 /* The piece that the arrival takes the middle of, or NULL; and the part of it
@@ -113,25 +151,26 @@ static const tcpflow__piece *split_by(const tcpflow__reasm *r,
   return p;
 }
 
-static void need(tcpflow__survey *found, tcpflow__range range) {
-  found->pieces++;
-  found->memory += tcpflow__piece_cost(range.end - range.from);
+uint64_t tcpflow__contest_split(const tcpflow__reasm *r,
+                                const tcpflow__arrival *in) {
+  tcpflow__range part = {0, 0};
+
+  (void)split_by(r, in, &part);
+  return part.end - part.from;
 }
 
-void tcpflow__contest_survey(const tcpflow__reasm *r,
-                             const tcpflow__arrival *in,
-                             tcpflow__survey *found) {
-  gains walk = {in->at, in->from};
-  tcpflow__range range;
+void tcpflow__contest_swallow(const tcpflow__reasm *r,
+                              const tcpflow__arrival *in,
+                              tcpflow__survey *found) {
+  gains walk = begin_gains(in);
+  gain next;
 
   found->pieces = 0;
   found->memory = 0;
   found->gone = found->covered;
-  while (next_gain(r, in, &walk, &range)) {
-    need(found, range);
-  }
-  if (split_by(r, in, &range) != NULL) {
-    need(found, range);
+  while (next_gain(r, in, &walk, &next)) {
+    found->pieces++;
+    found->memory += tcpflow__piece_cost(next.range.end - next.range.from);
   }
 }
 
@@ -163,28 +202,45 @@ static tcpflow__piece *make_mixed(tcpflow__budget *budget,
   return made;
 }
 
-bool tcpflow__contest_make(const tcpflow__reasm *r, tcpflow__budget *budget,
-                           const tcpflow__arrival *in, tcpflow__piece **chain) {
-  const bool mixed = in->input->swallows && in->input->disputed;
-  tcpflow__range part = {0, 0};
-  const tcpflow__piece *const split = split_by(r, in, &part);
-  gains walk = {in->at, in->from};
-  tcpflow__range gain;
+/* Makes a piece of what is split off. */
+static bool chain_part(tcpflow__budget *budget, const tcpflow__piece *split,
+                       tcpflow__range part, tcpflow__piece **chain) {
+  tcpflow__piece *const made = tcpflow__keep_part(budget, split, part);
 
-  /* The later ones come in front. */
-  if (split != NULL && part.end <= in->from &&
-      !tcpflow__keep_chain(chain, tcpflow__keep_part(budget, split, part))) {
-    return false;
-  }
-  while (next_gain(r, in, &walk, &gain)) {
-    if (!tcpflow__keep_chain(chain,
-                             mixed ? make_mixed(budget, in, gain)
-                                   : tcpflow__keep_piece(budget, in, gain))) {
+  return tcpflow__keep_chain(chain, made, made);
+}
+
+/* Makes pieces of what the arrival gets. */
+static bool chain_gains(const tcpflow__reasm *r, tcpflow__budget *budget,
+                        const tcpflow__arrival *in, tcpflow__piece **chain) {
+  const bool mixed = in->input->swallows && in->input->disputed;
+  gains walk = begin_gains(in);
+  gain next;
+
+  while (next_gain(r, in, &walk, &next)) {
+    tcpflow__piece *const made =
+      mixed ? make_mixed(budget, in, next.range)
+            : tcpflow__keep_piece(budget, in, next.range);
+
+    if (!tcpflow__keep_chain(chain, made, next.known ? next.before : made)) {
       return false;
     }
   }
-  return split == NULL || part.end <= in->from ||
-         tcpflow__keep_chain(chain, tcpflow__keep_part(budget, split, part));
+  return true;
+}
+
+bool tcpflow__contest_make(const tcpflow__reasm *r, tcpflow__budget *budget,
+                           const tcpflow__arrival *in, tcpflow__piece **chain) {
+  tcpflow__range part = {0, 0};
+  const tcpflow__piece *const split = split_by(r, in, &part);
+  const bool head = split != NULL && part.end <= in->from;
+
+  /* The later ones come in front. */
+  if (head && !chain_part(budget, split, part, chain)) {
+    return false;
+  }
+  return chain_gains(r, budget, in, chain) &&
+         (split == NULL || head || chain_part(budget, split, part, chain));
 }
 
 /* Takes from a piece what it shares with the arrival.  What is left of one that
@@ -200,16 +256,6 @@ static void take_shared(tcpflow__reasm *r, tcpflow__budget *budget,
     tcpflow__pieces_remove(&r->rest->root, p);
     tcpflow__keep_drop(r, budget, p);
   }
-}
-
-/* Does the arrival get something of a piece, or the place of one that begins
-   within it and has no octets? */
-static bool takes_part(const tcpflow__reasm *r, const tcpflow__arrival *in,
-                       const tcpflow__piece *p) {
-  if (p->captured == 0) {
-    return p->offset >= in->from;
-  }
-  return tcpflow__piece_middle(p) > in->from && takes_from(r, in, p);
 }
 
 uint64_t tcpflow__contest_yield(tcpflow__reasm *r, tcpflow__budget *budget,

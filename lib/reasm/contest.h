@@ -27,19 +27,23 @@ typedef struct tcpflow__survey {
 bool tcpflow__contest_wins(const tcpflow__reasm *r, const tcpflow__arrival *in,
                            const tcpflow__piece *p);
 
-/* Might the arrival swallow a piece of which it has octets? */
+/* Might the arrival swallow a piece of which it has octets?  WINS: as above. */
 bool tcpflow__contest_covers(const tcpflow__reasm *r,
                              const tcpflow__arrival *in,
-                             const tcpflow__piece *p);
+                             const tcpflow__piece *p, bool wins);
 
 /* Does it cover so many that it is to swallow them? */
 bool tcpflow__contest_swallows(const tcpflow__survey *found);
 
-/* What is needed by an arrival that is contested or swallows: in place of what
-   another one needs. */
-void tcpflow__contest_survey(const tcpflow__reasm *r,
-                             const tcpflow__arrival *in,
-                             tcpflow__survey *found);
+/* What is needed by one that swallows, in place of what else it would be. */
+void tcpflow__contest_swallow(const tcpflow__reasm *r,
+                              const tcpflow__arrival *in,
+                              tcpflow__survey *found);
+
+/* How many octets of a piece whose middle the arrival takes have to be copied;
+   0: there is none. */
+uint64_t tcpflow__contest_split(const tcpflow__reasm *r,
+                                const tcpflow__arrival *in);
 
 /* Makes a chain of what it gets, and of what it leaves of a piece whose middle
    it takes; false: no memory. */

@@ -24,7 +24,7 @@ static uint64_t higher(uint64_t a, uint64_t b) {
 
 tcpflow__arrival tcpflow__hold_trim(const tcpflow__reasm *r,
                                     tcpflow__reasm_input *input) {
-  tcpflow__arrival in = {input, NULL, NULL, 0, 0, 0};
+  tcpflow__arrival in = {input, NULL, NULL, NULL, 0, 0, 0};
 
   if (input == NULL) {
     return in;
@@ -42,11 +42,11 @@ tcpflow__arrival tcpflow__hold_trim(const tcpflow__reasm *r,
 }
 
 void tcpflow__hold_find(const tcpflow__reasm *r, tcpflow__arrival *in) {
-  in->at = tcpflow__pieces_seek(r->rest->root, in->from);
+  in->at = tcpflow__pieces_find(r->rest->root, in->from, &in->before);
 }
 
 tcpflow__span_walk tcpflow__hold_walk(const tcpflow__arrival *in) {
-  return (tcpflow__span_walk){in->at, in->from, in->middle};
+  return (tcpflow__span_walk){in->at, in->before, in->from, in->middle};
 }
 
 bool tcpflow__hold_walk_next(tcpflow__span_walk *walk, tcpflow__span *span) {
@@ -55,12 +55,14 @@ bool tcpflow__hold_walk_next(tcpflow__span_walk *walk, tcpflow__span *span) {
   }
   while (walk->piece != NULL &&
          tcpflow__piece_middle(walk->piece) <= walk->from) {
+    walk->before = walk->piece;
     walk->piece = tcpflow__pieces_next(walk->piece);
   }
 
   span->from = walk->from;
   span->end = walk->end;
   span->held = NULL;
+  span->before = walk->before;
   if (walk->piece != NULL && walk->piece->offset <= walk->from) {
     span->held = walk->piece;
     span->end = lower(span->end, tcpflow__piece_middle(walk->piece));
@@ -134,33 +136,68 @@ static void need(tcpflow__survey *found, uint64_t octets) {
   found->memory += tcpflow__piece_cost(octets);
 }
 
-/* Counts a span of octets that somebody has. */
+/* What a contested arrival gets in one run, and what the runs need so far. */
+typedef struct gain_run {
+  uint64_t from;
+  uint64_t pieces;
+  uint64_t memory;
+} gain_run;
+
+static void end_run(gain_run *run, uint64_t end) {
+  if (run->from < end) {
+    run->pieces++;
+    run->memory += tcpflow__piece_cost(end - run->from);
+  }
+}
+
+/* Counts a span of octets that somebody has.  RUN: what the arrival gets if
+   this is contested, from there on. */
 static void survey_held(const tcpflow__reasm *r, const tcpflow__arrival *in,
-                        const tcpflow__span *span, tcpflow__survey *found) {
+                        const tcpflow__span *span, tcpflow__survey *found,
+                        gain_run *run) {
   const uint64_t length = span->end - span->from;
+  const bool wins = tcpflow__contest_wins(r, in, span->held);
 
   found->duplicate += length;
   found->conflicting += agrees(in, span) ? 0 : length;
-  found->covered += tcpflow__contest_covers(r, in, span->held) ? 1 : 0;
+  found->covered += tcpflow__contest_covers(r, in, span->held, wins) ? 1 : 0;
+  if (!wins) {
+    end_run(run, span->from);
+    run->from = span->end;
+  }
 }
 
-tcpflow__survey tcpflow__hold_survey(const tcpflow__reasm *r,
-                                     const tcpflow__arrival *in) {
-  tcpflow__survey found = {0, 0, 0, 0, false, 0, 0};
+/* Counts the spans of an arrival; and what it needs if it is contested. */
+static void survey_spans(const tcpflow__reasm *r, const tcpflow__arrival *in,
+                         tcpflow__survey *found, gain_run *run) {
   tcpflow__span_walk walk = tcpflow__hold_walk(in);
   tcpflow__span span;
 
   while (tcpflow__hold_walk_next(&walk, &span)) {
     if (span.held == NULL) {
-      need(&found, span.end - span.from);
+      need(found, span.end - span.from);
     } else {
-      survey_held(r, in, &span, &found);
+      survey_held(r, in, &span, found, run);
     }
   }
+  end_run(run, in->middle);
+}
+
+tcpflow__survey tcpflow__hold_survey(const tcpflow__reasm *r,
+                                     const tcpflow__arrival *in) {
+  tcpflow__survey found = {0, 0, 0, 0, false, 0, 0};
+  gain_run run = {in->from, 0, 0};
+
+  survey_spans(r, in, &found, &run);
   found.contested = found.conflicting > 0 && !in->input->noted &&
                     !tcpflow__overlap_keeps(r->overlap);
   if (found.contested) {
-    tcpflow__contest_survey(r, in, &found);
+    found.pieces = run.pieces;
+    found.memory = run.memory;
+    found.gone = found.covered;
+    if (tcpflow__contest_split(r, in) > 0) {
+      need(&found, tcpflow__contest_split(r, in));
+    }
   }
   if (lies_alone(r, in)) {
     need(&found, 0);
@@ -190,7 +227,8 @@ static bool make_rest(tcpflow__budget *budget, const tcpflow__arrival *in,
     const tcpflow__range range = {span.from, span.end};
 
     if (span.held == NULL &&
-        !tcpflow__keep_chain(chain, tcpflow__keep_piece(budget, in, range))) {
+        !tcpflow__keep_chain(chain, tcpflow__keep_piece(budget, in, range),
+                             span.before)) {
       return false;
     }
   }
@@ -206,7 +244,8 @@ int tcpflow__hold_make(const tcpflow__reasm *r, tcpflow__budget *budget,
   if (lies_alone(r, in)) {
     made = tcpflow__keep_chain(
       chain,
-      tcpflow__keep_piece(budget, in, (tcpflow__range){in->from, in->from}));
+      tcpflow__keep_piece(budget, in, (tcpflow__range){in->from, in->from}),
+      in->before);
   } else {
     made = takes ? tcpflow__contest_make(r, budget, in, chain)
                  : make_rest(budget, in, chain);
@@ -225,8 +264,11 @@ int tcpflow__hold_make(const tcpflow__reasm *r, tcpflow__budget *budget,
  */
 static void link_piece(tcpflow__reasm *r, tcpflow__budget *budget,
                        tcpflow__piece *p) {
-  tcpflow__piece *before = tcpflow__pieces_floor(r->rest->root, p->offset);
+  tcpflow__piece *before = tcpflow__keep_before(p);
 
+  if (before == p) {
+    before = tcpflow__pieces_floor(r->rest->root, p->offset);
+  }
   r->rest->pieces++;
   r->rest->memory += (uint32_t)tcpflow__piece_cost(p->size);
   if (before == NULL || before->end <= p->offset) {

@@ -25,11 +25,13 @@ typedef struct tcpflow__span {
   uint64_t from;
   uint64_t end;
   const tcpflow__piece *held; /* NULL: nobody has them. */
+  tcpflow__piece *before; /* The last piece that starts at from or before. */
 } tcpflow__span;
 
 /* Where a walk over the spans of an arrival is. */
 typedef struct tcpflow__span_walk {
   tcpflow__piece *piece;
+  tcpflow__piece *before;
   uint64_t from;
   uint64_t end;
 } tcpflow__span_walk;

@@ -102,11 +102,13 @@ tcpflow__piece *tcpflow__keep_part(tcpflow__budget *budget,
     whole->time, whole->number);
 }
 
-bool tcpflow__keep_chain(tcpflow__piece **chain, tcpflow__piece *p) {
+bool tcpflow__keep_chain(tcpflow__piece **chain, tcpflow__piece *p,
+                         tcpflow__piece *before) {
   if (p == NULL) {
     return false;
   }
   p->parent = *chain;
+  p->child[0] = before;
   *chain = p;
   return true;
 }

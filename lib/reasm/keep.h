@@ -16,8 +16,9 @@
    from <= middle <= end; all three equal: nothing is left of it. */
 typedef struct tcpflow__arrival {
   tcpflow__reasm_input *input; /* NULL: none. */
-  tcpflow__piece *at;          /* The first piece that ends behind from; set by
-                                  tcpflow__hold_find(). */
+  tcpflow__piece *at;          /* The first piece that ends behind from, */
+  tcpflow__piece *before; /* and the last one that starts at from or before;
+                                  set by tcpflow__hold_find(). */
   const uint8_t *bytes;
   uint64_t from;
   uint64_t middle;
@@ -40,9 +41,16 @@ tcpflow__piece *tcpflow__keep_part(tcpflow__budget *budget,
                                    const tcpflow__piece *whole,
                                    tcpflow__range range);
 
-/* Puts a piece in front of a chain, which hangs together by the parent links;
-   false if there is none. */
-bool tcpflow__keep_chain(tcpflow__piece **chain, tcpflow__piece *p);
+/* Puts P in front of a chain, which hangs together by the parent links; false
+   if there is none.  before: the last piece that will start at its offset or
+   before when it is linked; P itself: it is not known. */
+bool tcpflow__keep_chain(tcpflow__piece **chain, tcpflow__piece *p,
+                         tcpflow__piece *before);
+
+/* What it was chained with. */
+static inline tcpflow__piece *tcpflow__keep_before(const tcpflow__piece *p) {
+  return p->child[0];
+}
 
 /* Drops N octets at the front of a piece that has more. */
 void tcpflow__keep_behead(tcpflow__piece *p, uint64_t n);

@@ -40,30 +40,37 @@ tcpflow__piece *tcpflow__pieces_next(tcpflow__piece *p) {
   return p->parent;
 }
 
-tcpflow__piece *tcpflow__pieces_floor(tcpflow__piece *root, uint64_t offset) {
-  tcpflow__piece *best = NULL;
+tcpflow__piece *tcpflow__pieces_find(tcpflow__piece *root, uint64_t offset,
+                                     tcpflow__piece **before) {
+  tcpflow__piece *near[2] = {tcpflow__pieces_last(root), NULL};
 
-  for (tcpflow__piece *p = root; p != NULL;) {
-    const int side = p->offset <= offset ? BEHIND : BEFORE;
+  /* Most that comes lies behind all that is there.  That way down is foretold;
+     on any other no branch depends on what is found. */
+  if (near[BEFORE] == NULL || near[BEFORE]->offset > offset) {
+    near[BEFORE] = NULL;
+    for (tcpflow__piece *p = root; p != NULL;) {
+      const int side = p->offset <= offset ? BEHIND : BEFORE;
 
-    best = side == BEHIND ? p : best;
-    p = p->child[side];
+      near[1 - side] = p;
+      p = p->child[side];
+    }
   }
-  return best;
+  *before = near[BEFORE];
+  return near[BEFORE] != NULL && near[BEFORE]->end > offset ? near[BEFORE]
+                                                            : near[BEHIND];
+}
+
+tcpflow__piece *tcpflow__pieces_floor(tcpflow__piece *root, uint64_t offset) {
+  tcpflow__piece *before = NULL;
+
+  (void)tcpflow__pieces_find(root, offset, &before);
+  return before;
 }
 
 tcpflow__piece *tcpflow__pieces_seek(tcpflow__piece *root, uint64_t offset) {
-  tcpflow__piece *near[2] = {NULL, NULL};
+  tcpflow__piece *before = NULL;
 
-  /* What starts at the offset or before, and what starts behind it. */
-  for (tcpflow__piece *p = root; p != NULL;) {
-    const int side = p->offset <= offset ? BEHIND : BEFORE;
-
-    near[1 - side] = p;
-    p = p->child[side];
-  }
-  return near[BEFORE] != NULL && near[BEFORE]->end > offset ? near[BEFORE]
-                                                            : near[BEHIND];
+  return tcpflow__pieces_find(root, offset, &before);
 }
 
 /* Hangs P, which may be NULL, where OLD hangs. */

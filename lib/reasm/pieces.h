@@ -58,6 +58,10 @@ tcpflow__piece *tcpflow__pieces_floor(tcpflow__piece *root, uint64_t offset);
 /* The first piece that ends behind OFFSET, or NULL. */
 tcpflow__piece *tcpflow__pieces_seek(tcpflow__piece *root, uint64_t offset);
 
+/* Both at once: seek(), and floor() in *BEFORE. */
+tcpflow__piece *tcpflow__pieces_find(tcpflow__piece *root, uint64_t offset,
+                                     tcpflow__piece **before);
+
 /* Links P, at whose offset no piece starts.  P's links need not be set. */
 void tcpflow__pieces_insert(tcpflow__piece **root, tcpflow__piece *p);
 

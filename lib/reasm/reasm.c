@@ -63,7 +63,9 @@ void tcpflow__reasm_clear(tcpflow__reasm *r, tcpflow__budget *budget) {
 /* The end of the pieces that follow each other from OFFSET on.  What lies
    behind the stream's end does not matter. */
 static uint64_t end_of_run(const tcpflow__reasm *r, uint64_t offset) {
-  if (offset >= r->end) {
+  const tcpflow__piece *const first = tcpflow__pieces_first(r->rest->root);
+
+  if (offset >= r->end || first == NULL || first->offset > offset) {
     return offset;
   }
   for (tcpflow__piece *p = tcpflow__pieces_seek(r->rest->root, offset);
@@ -209,7 +211,7 @@ static void swallow(const tcpflow__reasm *r, const tcpflow__budget *budget,
     return;
   }
   in->input->swallows = true;
-  tcpflow__contest_survey(r, in, &all);
+  tcpflow__contest_swallow(r, in, &all);
   if (fits(r, budget, limits, &all, &nothing)) {
     *need = all;
   } else {
