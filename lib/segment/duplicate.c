@@ -57,8 +57,7 @@ static const tcpflow__print_set *set_of(const tcpflow__view *view,
 
 /* How long before the segment was that one captured?  In ticks. */
 static uint32_t age(uint64_t before, uint64_t print) {
-  return (uint32_t)(print - before) &
-         ((UINT32_C(1) << TCPFLOW__PRINT_TIME) - 1);
+  return (uint32_t)((print - before) & UINT32_MAX);
 }
 
 /* Is the print there, and not older than that? */

@@ -22,9 +22,7 @@ unsigned tcpflow__prints_bits(uint32_t connections) {
 }
 
 static bool is_late(uint64_t print, tcpflow_time now) {
-  const uint32_t mask = (UINT32_C(1) << TCPFLOW__PRINT_TIME) - 1;
-
-  return ((tcpflow__print_ticks(now) - (uint32_t)print) & mask) > LATE;
+  return tcpflow__print_ticks(now) - (uint32_t)(print & UINT32_MAX) > LATE;
 }
 
 static void save_set(const tcpflow__print_set *set, uint32_t place,

@@ -22,10 +22,10 @@
 enum {
   /* Frames of one place. */
   TCPFLOW__PRINT_WAYS = 4,
-  /* A print, from its upper end: 24 bits of a hash, the identification, and
-     24 bits of the time, in units of 2^16 ns, which go round in 18 minutes. */
+  /* A print, from its upper end: 16 bits of a hash, the identification, and
+     32 bits of the time, in units of 2^16 ns, which go round in 78 hours. */
   TCPFLOW__PRINT_TICK = 16,
-  TCPFLOW__PRINT_TIME = 24,
+  TCPFLOW__PRINT_TIME = 32,
   TCPFLOW__PRINT_ID = 16
 };
 
@@ -49,8 +49,7 @@ typedef struct tcpflow__print {
 
 /* What TIME, in ticks, is in a print. */
 static inline uint32_t tcpflow__print_ticks(tcpflow_time time) {
-  return (uint32_t)(time >> TCPFLOW__PRINT_TICK) &
-         ((UINT32_C(1) << TCPFLOW__PRINT_TIME) - 1);
+  return (uint32_t)(time >> TCPFLOW__PRINT_TICK & UINT32_MAX);
 }
 
 /* The print of a frame with this hash, from an endpoint whose stream begins
@@ -62,7 +61,7 @@ static inline tcpflow__print tcpflow__print_of(uint32_t hash, tcpflow_seq base,
   const uint32_t name = id != 0 ? id : hash | UINT32_C(1) << 16;
 
   return (tcpflow__print){
-    (uint64_t)(hash >> 8 | 1U) << (TCPFLOW__PRINT_ID + TCPFLOW__PRINT_TIME) |
+    (uint64_t)(hash >> 16 | 1U) << (TCPFLOW__PRINT_ID + TCPFLOW__PRINT_TIME) |
       (uint64_t)id << TCPFLOW__PRINT_TIME | tcpflow__print_ticks(segment->time),
     ((base ^ name * factor) * factor),
   };
