@@ -156,8 +156,8 @@ typedef struct tcpflow_gap_event {
  *
  * It is told at its place: behind the data and gaps before it, and in front of
  * the data that it lies in, or of the gap.  Of more than four marks that are
- * still ahead, the farthest are forgotten, as are those in a SYN; their octets
- * stay in the stream.
+ * still ahead, the farthest are forgotten (#TCPFLOW_ANOMALY_URGENT_LOST), as
+ * are those in a SYN; their octets stay in the stream.
  * @rfc{6093,3.1}
  * @since 0.1
  */
@@ -458,8 +458,10 @@ typedef enum tcpflow_urgent_policy {
 typedef enum tcpflow_strict_flag {
   /** A segment with a timestamp from the past (RFC 7323 section 5.3). */
   TCPFLOW_STRICT_PAWS = 1 << 0,
-  /** A RST or FIN whose acknowledgment is not acceptable (RFC 5961 section
-      5.2). */
+  /** A RST, a FIN or octets whose acknowledgment is not acceptable (RFC 5961
+      section 5.2; RFC 9293 section 3.10.7.4, fifth step).  An ACK alone counts
+      as ever: the capture may have missed what it is for; for captures that do
+      this flag is not. */
   TCPFLOW_STRICT_ACK = 1 << 1,
   /** Octets beyond every window that their receiver was seen to offer
       (#TCPFLOW_VERDICT_BEYOND_WINDOW, #TCPFLOW_ANOMALY_BEYOND_WINDOW): those of
