@@ -181,11 +181,14 @@ typedef enum tcpflow_anomaly {
   TCPFLOW_ANOMALY_FRAGMENT_TINY,
   /** It came in fragments that contradict themselves or each other in another
       way: lengths, ends, protocols, ECN. */
-  TCPFLOW_ANOMALY_FRAGMENT_ODD
+  TCPFLOW_ANOMALY_FRAGMENT_ODD,
+  /** More urgent octets ahead of the stream than are remembered: one is
+      forgotten, and stays in the stream (#tcpflow_urgent_event). */
+  TCPFLOW_ANOMALY_URGENT_LOST
 } tcpflow_anomaly;
 
 /** @brief How many anomalies this header names.  @since 0.1 */
-#define TCPFLOW_ANOMALY_COUNT 74
+#define TCPFLOW_ANOMALY_COUNT 75
 
 TCPFLOW_END_DECLS
 

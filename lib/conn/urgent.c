@@ -4,12 +4,13 @@
  * Room: conn.  Includes: base, wire, segment, reasm.  A mark may come before
  * its octet, once for each segment until then, so a few are remembered, nearest
  * first.  Who sends more of them at once than any socket can keep (one) loses
- * the farthest: their octets stay in the stream.
+ * the farthest, which is told: their octets stay in the stream.
  */
 #include "conn/urgent.h"
 
 #include "conn/extra.h"
 #include "conn/place.h"
+#include "conn/tell.h"
 
 /* Does anybody care? */
 static bool is_wanted(const tcpflow_conn *conn, tcpflow_side side) {
@@ -56,7 +57,13 @@ void tcpflow__urgent_note(tcpflow_conn *conn, const tcpflow__visit *v) {
   while (at < *count && marks[at] < mark) {
     at++;
   }
-  if (at == TCPFLOW__URGENT_MARKS || (at < *count && marks[at] == mark)) {
+  if (at < *count && marks[at] == mark) {
+    return;
+  }
+  if (*count == TCPFLOW__URGENT_MARKS) {
+    tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_URGENT_LOST);
+  }
+  if (at == TCPFLOW__URGENT_MARKS) {
     return;
   }
   *count = (uint8_t)(*count + (*count < TCPFLOW__URGENT_MARKS));
