@@ -79,6 +79,21 @@ uint32_t delivery_named(const char *program, const char *name) {
                       TCPFLOW_DELIVERY_ACKED + 1U);
 }
 
+tcpflow_time wait_named(const char *program, const char *name) {
+  char *end;
+
+  if (strcmp(name, "never") == 0) {
+    return TCPFLOW_TIME_NONE;
+  }
+  const double seconds = strtod(name, &end);
+  if (name[0] < '0' || name[0] > '9' || *end != '\0' || seconds > 1e9 ||
+      strspn(name, "0123456789.") != strlen(name)) {
+    complain(program, name, "neither seconds nor never");
+    exit(2);
+  }
+  return (tcpflow_time)(seconds * (double)TCPFLOW_SECOND + 0.5);
+}
+
 int finish_output(const char *program) {
   if (fflush(stdout) == 0 && !ferror(stdout)) {
     return 1;

@@ -54,6 +54,10 @@ uint32_t overlap_named(const char *program, const char *name);
 uint32_t urgent_named(const char *program, const char *name);
 uint32_t delivery_named(const char *program, const char *name);
 
+/* Seconds, with decimals, or "never"; where they are neither, the program
+   ends. */
+tcpflow_time wait_named(const char *program, const char *name);
+
 /* Says in one line what is wrong with a file. */
 void complain(const char *program, const char *name, const char *problem);
 

@@ -23,6 +23,10 @@ static const char help[] =
   "  --tail N            compare with the last N octets that were told, too\n"
   "  --urgent POLICY     urgent octets are inline, if not told, strip or\n"
   "                      out-of-band\n"
+  "  --gap-grace SECONDS how long to wait for octets that were acknowledged,\n"
+  "                      0.1 if not told, or never for no end of it\n"
+  "  --hole-timeout SECONDS\n"
+  "                      and for those that were not, 60 if not told\n"
   "  --verify-checksums  packets with a wrong checksum have no effect\n"
   "  --max-flows N       follow at most N connections at a time\n"
   "  --linger SECONDS    how long late packets of an ended connection are known\n"
@@ -112,6 +116,12 @@ static int take_stream_option(options *wanted, int option, const char *value) {
   case 'u':
     wanted->conn.urgent_policy = urgent_named(program, value);
     return 1;
+  case 'g':
+    wanted->conn.gap_grace_ns = wait_named(program, value);
+    return 1;
+  case 'w':
+    wanted->conn.hole_timeout_ns = wait_named(program, value);
+    return 1;
   default:
     return 0;
   }
@@ -171,6 +181,8 @@ static void read_arguments(options *wanted, int argc, char **argv) {
     {"overlap", required_argument, NULL, 'p'},
     {"tail", required_argument, NULL, 't'},
     {"urgent", required_argument, NULL, 'u'},
+    {"gap-grace", required_argument, NULL, 'g'},
+    {"hole-timeout", required_argument, NULL, 'w'},
     {"verify-checksums", no_argument, NULL, 'c'},
     {"max-flows", required_argument, NULL, 'm'},
     {"linger", required_argument, NULL, 'l'},

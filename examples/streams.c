@@ -31,6 +31,10 @@ static const char help[] =
   "  --tail N            compare with the last N octets that were written, too\n"
   "  --urgent POLICY     urgent octets are inline, if not told, strip or\n"
   "                      out-of-band (in the index only)\n"
+  "  --gap-grace SECONDS how long to wait for octets that were acknowledged,\n"
+  "                      0.1 if not told, or never for no end of it\n"
+  "  --hole-timeout SECONDS\n"
+  "                      and for those that were not, 60 if not told\n"
   "  --max-bytes N       at most N octets of each direction\n"
   "  --open-files N      at most N files open at a time, 64 if not told\n"
   "  --max-flows N       follow at most N connections at a time\n"
@@ -99,7 +103,9 @@ static int write_data(writer *to, tcpflow_conn *conn, connection *c,
                                      event->side) != 0) {
     return 1;
   }
-  if (write_octets(to, s, place, data->bytes, length) != 0) {
+  if ((data->unacknowledged != 0 &&
+       index_unacknowledged(to, c, event, length) != 0) ||
+      write_octets(to, s, place, data->bytes, length) != 0) {
     return 1;
   }
   return s->cut ? close_stream(to, s) : 0;
@@ -247,6 +253,12 @@ static int take_stream_option(options *wanted, int option, const char *value) {
   case 'u':
     wanted->conn.urgent_policy = urgent_named(program, value);
     break;
+  case 'g':
+    wanted->conn.gap_grace_ns = wait_named(program, value);
+    break;
+  case 'w':
+    wanted->conn.hole_timeout_ns = wait_named(program, value);
+    break;
   default:
     return 0;
   }
@@ -300,6 +312,8 @@ static void read_arguments(options *wanted, int argc, char **argv) {
     {"delivery", required_argument, NULL, 'd'},
     {"tail", required_argument, NULL, 't'},
     {"urgent", required_argument, NULL, 'u'},
+    {"gap-grace", required_argument, NULL, 'g'},
+    {"hole-timeout", required_argument, NULL, 'w'},
     {"max-bytes", required_argument, NULL, 'b'},
     {"open-files", required_argument, NULL, 'f'},
     {"max-flows", required_argument, NULL, 'm'},

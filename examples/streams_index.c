@@ -41,6 +41,16 @@ int index_gap(writer *to, const connection *c, const tcpflow_gap_event *event) {
   return end(to, event->time);
 }
 
+int index_unacknowledged(writer *to, const connection *c,
+                         const tcpflow_data_event *event, size_t length) {
+  const uint64_t offset = event->data->offset;
+
+  begin(to, "unacknowledged", c, event->side, offset);
+  fprintf(to->index, ", \"length\": %zu, \"file_offset\": %" PRIu64, length,
+          to->fill ? offset : c->side[event->side].written);
+  return end(to, event->time);
+}
+
 int index_conflict(writer *to, const connection *c,
                    const tcpflow_conflict_event *event) {
   const tcpflow_stream_conflict *const conflict = event->conflict;

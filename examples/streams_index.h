@@ -10,6 +10,10 @@
 
 int index_gap(writer *to, const connection *c, const tcpflow_gap_event *event);
 
+/* Octets that are written, of which none was seen to be acknowledged. */
+int index_unacknowledged(writer *to, const connection *c,
+                         const tcpflow_data_event *event, size_t length);
+
 int index_conflict(writer *to, const connection *c,
                    const tcpflow_conflict_event *event);
 

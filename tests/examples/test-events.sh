@@ -173,7 +173,17 @@ grep -q '"offset":0,"length":50,"held":true}' "$work/out" || fail 'acked'
 grep -q '"offset":50,"length":50,"held":true,"unacknowledged":true}' \
   "$work/out" || fail 'acked: what was not'
 
-for wrong in --overlap=none --delivery=soon --tail=soon --urgent=none --key=12 \
+# How long holes are waited for.
+"$run_flow" --pcap "$work/late.pcap" "$srcdir/script/grace-too-late.flow"
+"$events" "$work/late.pcap" | grep -q '"reason":"acked"' || fail 'grace'
+"$events" --gap-grace 0.2 "$work/late.pcap" | grep -q '"event":"gap"' &&
+  fail 'grace 0.2: a gap'
+"$run_flow" --pcap "$work/hole.pcap" "$srcdir/script/hole-timeout.flow"
+"$events" "$work/hole.pcap" | grep -q '"reason":"timeout"' || fail 'timeout'
+"$events" --hole-timeout never "$work/hole.pcap" |
+  grep -q '"reason":"timeout"' && fail 'timeout never: a gap'
+
+for wrong in --gap-grace=soon --hole-timeout=-1 --overlap=none --delivery=soon --tail=soon --urgent=none --key=12 \
   --max-flows=0 --linger=soon --nonsense; do
   "$events" "$wrong" "$page.txt" >"$work/out" 2>/dev/null &&
     fail "$wrong: exit status 0"

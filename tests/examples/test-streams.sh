@@ -96,6 +96,13 @@ one_line 'policy'
 "$streams" --out "$work/no" --delivery late "$work/cut" 2>"$work/err" &&
   fail 'a delivery that is none'
 one_line 'delivery'
+for wrong in --gap-grace=soon --gap-grace=-1 --gap-grace=0x1 --gap-grace=1e3 \
+  --gap-grace=1.2.3 --hole-timeout= --hole-timeout=2000000000 \
+  --hole-timeout='1 s'; do
+  "$streams" --out "$work/no" "$wrong" "$work/cut" 2>"$work/err" &&
+    fail "$wrong: status 0"
+  one_line "$wrong"
+done
 "$streams" "$work/cut" 2>"$work/err" && fail 'no folder: status 0'
 
 # --- more than one connection, and other packets ---
@@ -127,6 +134,30 @@ streams_of() {
 holds() {
   printf '%s' "$2" | cmp -s - "$work/$1" || fail "$1 is not $2"
 }
+
+# What nobody acknowledges is marked.
+"$run_flow" --pcap "$work/half.pcap" "$srcdir/script/acked-end-flush.flow"
+streams_of half --delivery acked
+grep -q '"unacknowledged", "conn": 1, "side": "client", "offset": 50, "length": 50, "file_offset": 50' \
+  "$work/half.d/index.jsonl" || fail 'what was not acknowledged'
+streams_of half
+grep -q unacknowledged "$work/half.d/index.jsonl" && fail 'at once: marked'
+
+# How long holes are waited for.
+"$run_flow" --pcap "$work/late.pcap" "$srcdir/script/grace-too-late.flow"
+streams_of late
+grep -q '"reason": "acked"' "$work/late.d/index.jsonl" || fail 'grace: no gap'
+for wait in 0.2 1 never; do
+  streams_of late --gap-grace "$wait"
+  grep -q '"gap"' "$work/late.d/index.jsonl" && fail "grace $wait: a gap"
+done
+"$run_flow" --pcap "$work/hole2.pcap" "$srcdir/script/hole-timeout.flow"
+streams_of hole2 --hole-timeout 10.5
+grep -q '"reason": "timeout".*"time": 10.5' "$work/hole2.d/index.jsonl" ||
+  fail 'timeout 10.5: no gap at its time'
+streams_of hole2 --hole-timeout never
+grep -q '"reason": "timeout"' "$work/hole2.d/index.jsonl" &&
+  fail 'timeout never: a gap'
 
 capture six <<'FLOW'
 client 2001:db8::1.40000
