@@ -85,16 +85,23 @@ class Heard:
         end = at + len(octets)
         if not octets:
             return
-        new = ranges.holes([r for r in self.got if r[0] < end], end)
+        behind = not self.got or at > self.got[-1][1]
+        new = [(at, end)] if behind else \
+            ranges.holes([r for r in self.got if r[0] < end], end)
         new = [(max(a, at), b) for a, b in new if b > at]
         self.octets += bytes(max(0, end - len(self.octets)))
         for first, last in new:
             self.octets[first:last] = octets[first - at:last - at]
             self.note_late(segment, first, last)
-        self.got = ranges.merged(self.got + [(at, end)])
+        if behind:
+            self.got.append((at, end))
+        else:
+            self.got = ranges.merged(self.got + [(at, end)])
 
     def note_late(self, segment, first, last):
         """Notes what came after it had been acknowledged for long."""
+        if self.acked <= first:
+            return
         for time, to in self.acks:
             if to > first and segment.time > time + GRACE:
                 self.lates.append((first, last))
