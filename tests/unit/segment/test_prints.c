@@ -75,16 +75,18 @@ static void prints_keep__more_than_a_place_has__the_oldest_goes(void **state) {
   const tcpflow_segment segment = frame(7, 0);
   room r = empty();
   const tcpflow__prints *const prints = open_room(&r);
-  const tcpflow__print first = tcpflow__print_of(256, 1, &segment);
+  const tcpflow__print first =
+    tcpflow__print_of(UINT32_C(1) << 17, 1, &segment);
   const tcpflow__print_set *const set = tcpflow__prints_at(prints, first.place);
 
   (void)state;
   for (uint32_t i = 1; i <= TCPFLOW__PRINT_WAYS; i++) {
-    tcpflow__prints_keep(prints, i << 8, 1, &segment);
+    tcpflow__prints_keep(prints, i << 17, 1, &segment);
   }
   assert_true(set->print[TCPFLOW__PRINT_WAYS - 1] == first.word);
-  tcpflow__prints_keep(prints, 99 << 8, 1, &segment);
-  assert_true(set->print[0] == tcpflow__print_of(99 << 8, 1, &segment).word);
+  tcpflow__prints_keep(prints, UINT32_C(99) << 17, 1, &segment);
+  assert_true(set->print[0] ==
+              tcpflow__print_of(UINT32_C(99) << 17, 1, &segment).word);
   assert_true(set->print[TCPFLOW__PRINT_WAYS - 1] != first.word);
   assert_int_equal(count(&r), TCPFLOW__PRINT_WAYS);
 }
