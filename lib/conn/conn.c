@@ -142,17 +142,22 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
   }
 }
 
+/* Frees what is held; what was counted can still be asked for. */
 static void clear_streams(tcpflow_conn *conn) {
   tcpflow__budget *const budget = &conn->env->budget;
 
-  tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
-  tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
+  tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
+  tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_CLIENT);
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_SERVER);
 }
 
 void tcpflow__conn_clear(tcpflow_conn *conn) {
+  tcpflow__budget *const budget = &conn->env->budget;
+
   clear_streams(conn);
+  tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
+  tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
   tcpflow__wait_clear(conn);
   tcpflow__conn_extra_clear(conn);
 }

@@ -52,7 +52,7 @@ static void move_gate(tcpflow_conn *conn, tcpflow_side side,
     if (side == v->cause.sender) {
       return;
     }
-    stream->rest->gate = stream->next;
+    tcpflow__rest_shut_gate(stream, &conn->env->budget, stream->next);
   }
   acked = acked_of(conn, side);
   tcpflow__rest_move_gate(stream, &conn->env->budget, acked);

@@ -110,6 +110,13 @@ void tcpflow__rest_open_gate(tcpflow__reasm *r) {
   }
 }
 
+void tcpflow__rest_shut_gate(tcpflow__reasm *r, tcpflow__budget *budget,
+                             uint64_t offset) {
+  if (tcpflow__rest_take(r, budget)) {
+    r->rest->gate = offset;
+  }
+}
+
 void tcpflow__rest_move_gate(tcpflow__reasm *r, tcpflow__budget *budget,
                              uint64_t offset) {
   if (r->rest->gate >= offset) {

@@ -48,6 +48,11 @@ void tcpflow__rest_drop(tcpflow__reasm *r, tcpflow__budget *budget);
 /* There is no gate from here on. */
 void tcpflow__rest_open_gate(tcpflow__reasm *r);
 
+/* Where there was no gate there is one at OFFSET.  Takes a rest; where there is
+   none, there is still no gate. */
+void tcpflow__rest_shut_gate(tcpflow__reasm *r, tcpflow__budget *budget,
+                             uint64_t offset);
+
 /* Moves the gate forth.  Takes a rest; where there is none, there is no gate
    from here on. */
 void tcpflow__rest_move_gate(tcpflow__reasm *r, tcpflow__budget *budget,

@@ -109,6 +109,30 @@ static void feed__behind_the_octets_of_a_syn__they_were_taken(void **state) {
   assert_int_equal(fm.live_blocks, 0);
 }
 
+/* What a receiver that was not heard has acknowledged is not known; from the
+   first segment of it on, it is. */
+static void feed__receiver_is_heard_at_last__its_acks_count(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  play p;
+
+  (void)state;
+  begin(&p, &mem);
+  play_send(&p, CLIENT, ".", 1001, 5001, "a");
+  play_send(&p, CLIENT, ".", 1002, 5001, "b");
+  play_send(&p, CLIENT, ".", 1003, 5001, "c");
+  play_send(&p, CLIENT, ".", 1004, 5001, "d");
+  (void)play_log(&p);
+  assert_int_equal(client_of(&p).delivered, 4);
+  play_send(&p, SERVER, ".", 5001, 1005, "");
+  play_send(&p, CLIENT, ".", 1005, 5001, "e");
+  assert_int_equal(client_of(&p).delivered, 4);
+  play_send(&p, SERVER, ".", 5001, 1006, "");
+  assert_int_equal(client_of(&p).delivered, 5);
+  play_finish(&p);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
 static void stop_client(play *p, const char *event) {
   if (strcmp(event, "data") == 0) {
     tcpflow_conn_stop_data(p->conn, CLIENT);
@@ -319,6 +343,7 @@ int main(void) {
     cmocka_unit_test(feed__nobody_listens__nothing_is_held),
     cmocka_unit_test(feed__no_memory_for_what_waits__nothing_changed),
     cmocka_unit_test(feed__behind_the_octets_of_a_syn__they_were_taken),
+    cmocka_unit_test(feed__receiver_is_heard_at_last__its_acks_count),
     cmocka_unit_test(stop_data__inside_of_data__what_waits_is_not_told),
     cmocka_unit_test(end__callback_asks_to_stop__rest_is_silent),
     cmocka_unit_test(peek__what_waits__shown),

@@ -161,6 +161,10 @@ static void conn_get_endpoint__along_a_connection__what_is_known(void **state) {
   assert_int_equal(end.fin_acked, 1);
   assert_int_equal(end.state, TCPFLOW_STATE_FIN_WAIT_2);
   assert_int_equal(end_of(&p, SERVER).fin_seen, 0);
+  assert_int_equal(tcpflow_conn_end(p.conn, p.now, TCPFLOW_END_CALLER),
+                   TCPFLOW_OK);
+  assert_int_equal(end_of(&p, CLIENT).delivered, 6);
+  assert_int_equal(end_of(&p, CLIENT).missing, 2);
   play_finish(&p);
 }
 
