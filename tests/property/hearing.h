@@ -158,7 +158,7 @@ static inline int hear_conflict(tcpflow_conn *conn,
   (void)conn;
   (void)e;
   (void)user;
-  TALK_MUST(!"a conflict");
+  TALK_MUST(false); /* A conflict. */
   return 0;
 }
 
@@ -257,7 +257,7 @@ static inline void hearing_compare(const hearing *h, unsigned flow,
               (unsigned long long)d->length[side], (int)h->reason[flow]);
       hearing_print("told", &s->holes, 0);
       hearing_print("lost", &d->holes[side], 1);
-      TALK_MUST(!"another stream");
+      TALK_MUST(false); /* Another stream. */
     }
   }
   TALK_MUST(h->news[flow] == 1 && h->ends[flow] == 1);
