@@ -458,10 +458,8 @@ typedef enum tcpflow_urgent_policy {
 typedef enum tcpflow_strict_flag {
   /** A segment with a timestamp from the past (RFC 7323 section 5.3). */
   TCPFLOW_STRICT_PAWS = 1 << 0,
-  /** A RST, a FIN or octets whose acknowledgment is not acceptable (RFC 5961
-      section 5.2; RFC 9293 section 3.10.7.4, fifth step).  An ACK alone counts
-      as ever: the capture may have missed what it is for; for captures that do
-      this flag is not. */
+  /** A RST or FIN whose acknowledgment is not acceptable (RFC 5961 section
+      5.2). */
   TCPFLOW_STRICT_ACK = 1 << 1,
   /** Octets beyond every window that their receiver was seen to offer
       (#TCPFLOW_VERDICT_BEYOND_WINDOW, #TCPFLOW_ANOMALY_BEYOND_WINDOW): those of

@@ -97,34 +97,6 @@ static bool is_free(const tcpflow_conn *conn, tcpflow_side sender,
   return state == TCPFLOW_STATE_CLOSED || tcpflow__conn_ended(conn);
 }
 
-/* How far what is known of a side may lie behind its SYN, in octets. */
-static const uint32_t AHEAD_MAX = UINT32_C(1) << 24;
-
-/*
- * The first that is heard of a side, and another connection than the one that
- * its peer has pretended: by octets with an ACK of a guess, before the SYN and
- * ACK (RFC 9293 section 3.10.7.4, fifth step: nobody takes them); or by a SYN
- * and ACK of its own, before its SYN.
- */
-static bool is_first_word(const tcpflow_conn *conn, tcpflow_side sender,
-                          const tcpflow_segment *segment) {
-  const tcpflow_side peer = tcpflow_side_other(sender);
-  const tcpflow__endpoint *const snd = &conn->end[sender];
-
-  if (snd->segments != 0 || conn->end[peer].segments == 0) {
-    return false;
-  }
-  if (!tcpflow__conn_opened(conn)) {
-    return sender == TCPFLOW_SIDE_CLIENT &&
-           conn->role == TCPFLOW_ROLE_SYN_ACK &&
-           tcpflow__candidates_acked(tcpflow__candidates_of(conn), peer,
-                                     segment->ack) != NULL;
-  }
-  return tcpflow__endpoint_has(&conn->end[peer], TCPFLOW__END_SYN) &&
-         segment->ack == tcpflow_seq_add(conn->end[peer].iss, 1) &&
-         tcpflow_seq_distance(segment->seq, snd->base) > AHEAD_MAX;
-}
-
 /* Does a SYN, or a SYN and ACK, begin the next connection of this tuple? */
 static bool succeeds(const tcpflow_conn *conn, tcpflow_side sender,
                      const tcpflow_segment *segment) {
@@ -139,7 +111,6 @@ static bool succeeds(const tcpflow_conn *conn, tcpflow_side sender,
   }
   if ((segment->flags & TCPFLOW_FLAG_ACK) != 0) {
     return answers_candidate(conn, sender, segment) ||
-           is_first_word(conn, sender, segment) ||
            (over && !is_old_answer(rcv, segment));
   }
   return over && is_free(conn, sender, segment);

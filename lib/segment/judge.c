@@ -85,27 +85,12 @@ static bool is_ahead(const tcpflow__view *view) {
          tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack);
 }
 
-/* Octets or a FIN with an ACK that is not acceptable (RFC 5961 section 5.2).
-   An ACK alone may be of what the capture has missed. */
-static bool has_bad_ack(const tcpflow__judgment *out,
-                        const tcpflow__view *view) {
-  return !view->bare && ((out->verdict & TCPFLOW_VERDICT_ACK_UNSEEN) != 0 ||
-                         (out->odd & TCPFLOW__ODD_ACK_TOO_OLD) != 0);
-}
-
-/* Who is in SYN-RECEIVED takes nothing that does not acknowledge its SYN, and
-   answers with a RST (RFC 9293 section 3.10.7.4, fifth step).  An ACK alone may
-   be an old one. */
-static bool misses_syn(const tcpflow__view *view) {
-  return !view->bare && view->rcv->state == TCPFLOW_STATE_SYN_RECEIVED &&
-         tcpflow__endpoint_has(view->rcv, TCPFLOW__END_SYN) &&
-         tcpflow_seq_leq(view->segment->ack, view->rcv->iss);
-}
-
-/* Can nobody have sent that in this connection? */
-static bool is_impossible(const tcpflow__judgment *out,
-                          const tcpflow__view *view, bool opening) {
-  return (out->jump && !out->ack_waits) || (opening && misses_syn(view));
+/* A FIN with an ACK that is not acceptable (RFC 5961 section 5.2). */
+static bool is_bad_fin(const tcpflow__judgment *out,
+                       const tcpflow__view *view) {
+  return (view->segment->flags & TCPFLOW_FLAG_FIN) != 0 &&
+         ((out->verdict & TCPFLOW_VERDICT_ACK_UNSEEN) != 0 ||
+          (out->odd & TCPFLOW__ODD_ACK_TOO_OLD) != 0);
 }
 
 /* Do its numbers belong to the connection, and will its receiver take it? */
@@ -117,11 +102,11 @@ static bool is_taken(tcpflow__judgment *out, const tcpflow__view *view,
   if (is_ahead(view)) {
     tcpflow__judge_plausible(out, view);
   }
-  if (is_impossible(out, view, opening)) {
+  if (out->jump && !out->ack_waits) {
     out->odd |= TCPFLOW__ODD_IMPOSSIBLE;
     return false;
   }
-  if (view->context->strict_ack && has_bad_ack(out, view)) {
+  if (view->context->strict_ack && is_bad_fin(out, view)) {
     return false;
   }
   return (out->verdict & TCPFLOW_VERDICT_PAWS) == 0 ||

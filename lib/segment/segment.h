@@ -49,7 +49,7 @@ typedef struct tcpflow__segment_context {
                           behind the capture point. */
   tcpflow_time reorder; /* A segment that is this late was not reordered. */
   bool strict_paws;     /* What is from the past has no effect. */
-  bool strict_ack;      /* Nor has one with an ACK of nothing. */
+  bool strict_ack;      /* Nor has a RST or FIN with an ACK of nothing. */
   uint8_t rst_taste;    /* tcpflow__rst_taste, of the receiver. */
   bool shared_window;   /* The windows are not of this connection alone. */
   bool refuses;         /* It is a RST that acknowledges a SYN of the receiver
