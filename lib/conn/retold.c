@@ -14,6 +14,7 @@
 #include "conn/skip.h"
 #include "conn/tell.h"
 #include "reasm/past.h"
+#include "reasm/rest.h"
 
 /* Is nothing of these octets wanted?  Takes away what is not. */
 static bool is_skipped(const tcpflow_conn *conn, tcpflow_side side,
@@ -41,11 +42,22 @@ unsigned tcpflow__retold_differs(tcpflow_conn *conn, tcpflow_side side,
                                  const tcpflow__reasm_input *input,
                                  tcpflow_stream_conflict conflict[2]) {
   const tcpflow__past *const past = tcpflow__conn_past(conn, side);
+  tcpflow__reasm *const stream = &conn->stream[side];
+  const bool shared = tcpflow__rest_is_shared(stream);
+  unsigned found;
 
-  return past == NULL
-           ? 0
-           : tcpflow__past_differs(past, &conn->env->past, &conn->stream[side],
-                                   input, conflict);
+  if (past == NULL) {
+    return 0;
+  }
+  found =
+    tcpflow__past_differs(past, &conn->env->past, stream, input, conflict);
+  /* One that comes behind the octets of a SYN was next when it was put. */
+  if (shared && found != 0 && tcpflow__rest_take(stream, &conn->env->budget)) {
+    for (unsigned i = 0; i < found; i++) {
+      tcpflow__rest_differ(stream, conflict[i].length);
+    }
+  }
+  return found;
 }
 
 bool tcpflow__retold_peek(const tcpflow_conn *conn, tcpflow_side side,

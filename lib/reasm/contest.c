@@ -210,6 +210,20 @@ static bool chain_part(tcpflow__budget *budget, const tcpflow__piece *split,
   return tcpflow__keep_chain(chain, made, made);
 }
 
+/* A hole is waited for since octets behind it came: what swallows them does not
+   make that later. */
+static void date_back(const tcpflow__arrival *in, tcpflow__piece *made,
+                      tcpflow__range range) {
+  tcpflow__piece *p = in->input->swallows ? in->at : NULL;
+
+  while (p != NULL && p->offset < range.from) {
+    p = tcpflow__pieces_next(p);
+  }
+  if (p != NULL && p->offset < range.end && p->time < made->time) {
+    made->time = p->time;
+  }
+}
+
 /* Makes pieces of what the arrival gets. */
 static bool chain_gains(const tcpflow__reasm *r, tcpflow__budget *budget,
                         const tcpflow__arrival *in, tcpflow__piece **chain) {
@@ -225,6 +239,7 @@ static bool chain_gains(const tcpflow__reasm *r, tcpflow__budget *budget,
     if (!tcpflow__keep_chain(chain, made, next.known ? next.before : made)) {
       return false;
     }
+    date_back(in, made, next.range);
   }
   return true;
 }

@@ -6,6 +6,8 @@
  */
 #include "reasm/past.h"
 
+#include "reasm/rest.h"
+
 static uint64_t lower(uint64_t a, uint64_t b) {
   return a < b ? a : b;
 }
@@ -73,8 +75,7 @@ unsigned tcpflow__past_differs(const tcpflow__past *past,
   const bool tail = tcpflow__tail_differs(past->tail, r, input, &late);
   if (past->digests != NULL &&
       differs_before(past, rule, input, tail, &conflict[0])) {
-    r->rest->conflicting = (uint32_t)lower(
-      UINT32_MAX, (uint64_t)r->rest->conflicting + conflict[0].length);
+    tcpflow__rest_differ(r, conflict[0].length);
     found = 1;
   }
   if (tail) {

@@ -617,11 +617,12 @@ static void hand_over(telling *t, tcpflow__reasm_input *input) {
 
 static void settle_dispute(telling *t, tcpflow__reasm_input *input) {
   tcpflow__reasm *const r = t->r;
-  const bool takes =
-    !input->noted && (input->swallows || !tcpflow__overlap_keeps(r->overlap));
+  const bool takes = !input->noted && (input->swallows ||
+                                       !tcpflow__overlap_keeps(input->overlap));
 
-  t->policy = r->overlap;
+  t->policy = input->overlap;
   t->asked = r->overlap;
+  r->overlap = t->policy;
   if (takes) {
     t->in.at = input->at; /* put() has changed nothing. */
   } else {

@@ -106,6 +106,7 @@ typedef struct tcpflow__reasm_input {
   /* The engine's own, from put() to drain(); unset before. */
   struct tcpflow__piece *chain; /* What it gets to hold in a dispute, */
   struct tcpflow__piece *at;    /* and where that lies. */
+  uint8_t overlap;              /* The stream's when it came. */
   bool early;                   /* There is something before it. */
   bool noted;                   /* It is early and not held yet. */
   bool disputed;                /* It differs from what is held. */
@@ -173,6 +174,7 @@ static inline bool tcpflow__reasm_is_whole(const tcpflow__reasm *r,
 static inline int tcpflow__reasm_put(tcpflow__reasm *r, tcpflow__budget *budget,
                                      const tcpflow__reasm_limits *limits,
                                      tcpflow__reasm_input *input) {
+  input->overlap = r->overlap;
   if (tcpflow__reasm_is_idle(r) && tcpflow__reasm_is_whole(r, input)) {
     return TCPFLOW_OK;
   }

@@ -69,6 +69,14 @@ void tcpflow__rest_lend(tcpflow__reasm *r, tcpflow__reasm_rest *rest) {
   rest->lent = true;
 }
 
+void tcpflow__rest_differ(tcpflow__reasm *r, uint64_t octets) {
+  if (!tcpflow__rest_is_shared(r)) {
+    const uint32_t room = UINT32_MAX - r->rest->conflicting;
+
+    r->rest->conflicting += octets < room ? (uint32_t)octets : room;
+  }
+}
+
 int tcpflow__rest_restock(tcpflow__budget *budget) {
   while (budget->spares < TCPFLOW__RESTS) {
     tcpflow__reasm_rest *const rest = make(budget);

@@ -29,6 +29,10 @@ bool tcpflow__rest_take(tcpflow__reasm *r, tcpflow__budget *budget);
 /* Gives a stream one that outlives it and is never freed. */
 void tcpflow__rest_lend(tcpflow__reasm *r, tcpflow__reasm_rest *rest);
 
+/* Counts octets that differ from some that were told; not where the stream
+   shares its rest. */
+void tcpflow__rest_differ(tcpflow__reasm *r, uint64_t octets);
+
 /* The functions below where something is to be done. */
 int tcpflow__rest_restock(tcpflow__budget *budget);
 

@@ -11,6 +11,7 @@
 #include "reasm/tail.h"
 
 #include "base/mem.h"
+#include "reasm/rest.h"
 
 #include <string.h>
 
@@ -144,8 +145,7 @@ bool tcpflow__tail_differs(const tcpflow__tail *tail, tcpflow__reasm *r,
   if (memcmp(conflict->first, conflict->second, conflict->length) == 0) {
     return false;
   }
-  r->rest->conflicting =
-    (uint32_t)lower(UINT32_MAX, (uint64_t)r->rest->conflicting + (end - from));
+  tcpflow__rest_differ(r, end - from);
   return true;
 }
 
