@@ -166,7 +166,10 @@ void tcpflow__conn_icmp(tcpflow_conn *conn, tcpflow_side quoted,
   if (!is_in_flight(&conn->end[quoted], event.seq, true)) {
     tcpflow__note_anomaly(conn, TCPFLOW_ANOMALY_ICMP_IMPLAUSIBLE);
   }
-  const bool ends = event.plausible && ends_opening(conn, quoted, packet);
+  /* Anybody can send it, so without memory for a doubt it changes nothing. */
+  const bool ends =
+    event.plausible && ends_opening(conn, quoted, packet) &&
+    tcpflow__doubt_reserve(conn, TCPFLOW_FLAG_RST) == TCPFLOW_OK;
   if (ends) {
     doubted = close_opening(conn, &event, &move);
   }

@@ -10,7 +10,8 @@
  * only what comes back too soon to be sent again is taken for a copy.
  *
  * A print is looked for only if the segment brings nothing new by its numbers,
- * so that nobody can hide data, a FIN or another SYN behind a made-up print.
+ * so that nobody can hide data, a FIN, another SYN or the first RST behind a
+ * made-up print.
  */
 #include "segment/segment.h"
 
@@ -37,7 +38,8 @@ static bool has_timestamps(const tcpflow_segment *segment) {
 static bool is_news(const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
 
-  return !tcpflow__endpoint_has(snd, TCPFLOW__END_BASE) ||
+  return ((view->segment->flags & TCPFLOW_FLAG_RST) != 0 && snd->resets == 0) ||
+         !tcpflow__endpoint_has(snd, TCPFLOW__END_BASE) ||
          tcpflow_seq_lt(snd->snd_nxt, view->end) ||
          ((view->segment->flags & TCPFLOW_FLAG_ACK) != 0 &&
           (!tcpflow__endpoint_has(view->rcv, TCPFLOW__END_BASE) ||

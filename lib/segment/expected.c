@@ -107,7 +107,8 @@ static bool has_fit_data(const tcpflow__endpoint *snd,
   const tcpflow_seq end = tcpflow_seq_add(segment->seq, length);
   const uint32_t flight = tcpflow_seq_distance(snd->snd_una, end);
 
-  if (length == 1 || flight > TCPFLOW__WINDOW_MAX ||
+  if (length == 1 || length > TCPFLOW__WINDOW_MAX ||
+      flight > TCPFLOW__WINDOW_MAX ||
       (tcpflow__endpoint_has(rcv, TCPFLOW__END_SYN) && length > rcv->mss)) {
     return false;
   }

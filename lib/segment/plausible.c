@@ -53,24 +53,6 @@ static bool is_bare_third(const tcpflow__view *view) {
          (view->segment->flags & TCPFLOW_FLAG_FIN) == 0;
 }
 
-/* Has it octets that the capture lacks?  Then an ACK of them may have overtaken
-   it, where a capture has several queues, and data of the other side, too. */
-static bool may_fill(const tcpflow__view *view) {
-  return view->segment->payload_length != 0 &&
-         tcpflow_seq_lt(view->context->edge, view->data_end);
-}
-
-/* Whoever guesses has to guess both numbers: an old segment that the receiver
-   drops cannot acknowledge what nobody has seen. */
-static bool ack_jumps(const tcpflow__view *view) {
-  const bool old = tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) &&
-                   tcpflow__judge_is_before_window(view) && !may_fill(view);
-
-  return tcpflow__endpoint_has(view->rcv, TCPFLOW__END_BASE) &&
-         is_ahead(view->rcv->snd_nxt, view->segment->ack,
-                  old || is_bare_third(view) ? 0 : JUMP_MAX);
-}
-
 /*
  * Nobody sends beyond the window, so nobody has sent what lies behind the
  * largest one that was offered; but who offers may take a whole datagram that
@@ -86,6 +68,26 @@ static bool ack_waits(const tcpflow__view *view) {
          tcpflow__endpoint_has(view->rcv, TCPFLOW__END_BASE) &&
          tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack) &&
          is_ahead(snd->rcv_edge, view->segment->ack, UINT16_MAX);
+}
+
+/* Has it octets that the capture lacks?  Then an ACK of them may have overtaken
+   it, where a capture has several queues, and data of the other side, too: what
+   its sender had a window for. */
+static bool may_fill(const tcpflow__view *view) {
+  return view->segment->payload_length != 0 &&
+         tcpflow_seq_lt(view->context->edge, view->data_end) &&
+         !ack_waits(view);
+}
+
+/* Whoever guesses has to guess both numbers: an old segment that the receiver
+   drops cannot acknowledge what nobody has seen. */
+static bool ack_jumps(const tcpflow__view *view) {
+  const bool old = tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) &&
+                   tcpflow__judge_is_before_window(view) && !may_fill(view);
+
+  return tcpflow__endpoint_has(view->rcv, TCPFLOW__END_BASE) &&
+         is_ahead(view->rcv->snd_nxt, view->segment->ack,
+                  old || is_bare_third(view) ? 0 : JUMP_MAX);
 }
 
 /* Does the number lie near that of the sender's impossible segment before? */

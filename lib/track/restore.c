@@ -186,14 +186,24 @@ static void set_timers(loading *l) {
   }
 }
 
+/* They are read twice, so that a checkpoint that is refused leaves none. */
+static int load_prints(loading *l) {
+  const tcpflow__prints none = {NULL, 0};
+  tcpflow__record_reader begin = l->from;
+
+  tcpflow__prints_load(&none, &l->from);
+  if (l->from.bad ||
+      (l->from.left != 0 && l->minor <= TCPFLOW__CHECKPOINT_MINOR)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  tcpflow__prints_load(&l->tracker->env.prints, &begin);
+  return TCPFLOW_OK;
+}
+
 static int load_lists(loading *l) {
   order_groups(l);
   set_timers(l);
-  tcpflow__prints_load(&l->tracker->env.prints, &l->from);
-  return !l->from.bad &&
-             (l->from.left == 0 || l->minor > TCPFLOW__CHECKPOINT_MINOR)
-           ? TCPFLOW_OK
-           : TCPFLOW_ERR_INVALID;
+  return load_prints(l);
 }
 
 /* --- all of it --- */
