@@ -53,11 +53,12 @@ static unsigned situation(tcpflow__range now, tcpflow__range held) {
 
 bool tcpflow__overlap_replaces(unsigned policy, tcpflow__range now,
                                tcpflow__range held) {
-  return (winning[policy] & situation(now, held)) != 0;
+  return policy < TCPFLOW_OVERLAP_COUNT &&
+         (winning[policy] & situation(now, held)) != 0;
 }
 
 bool tcpflow__overlap_keeps(unsigned policy) {
-  return winning[policy] == 0;
+  return policy >= TCPFLOW_OVERLAP_COUNT || winning[policy] == 0;
 }
 
 bool tcpflow__is_overlap(uint64_t policy) {
