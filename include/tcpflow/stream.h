@@ -102,8 +102,8 @@ typedef struct tcpflow_stream_data {
   int unacknowledged;
   /** When they were captured: of the segment that brought them, which may not
       be the one that completes the order.  Where one covered more than eight
-      that were held, they are one from then on, and it is the one: or the first
-      of them, if it differed from what they have. */
+      that were held, they are one with it from then on, and it is the first of
+      them. */
   tcpflow_time time;
   /** The caller's number of its frame. */
   uint64_t number;

@@ -281,8 +281,7 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
                          &v->judgment, v->now);
   if (v->judgment.print != 0) {
-    tcpflow__prints_keep(&conn->env->prints, v->judgment.print,
-                         conn->end[v->cause.sender].base, v->cause.segment);
+    tcpflow__conn_keep_print(conn, &v->cause, v->judgment.print);
   }
   tcpflow__moves_follow(conn, v);
   if (opens) {

@@ -13,12 +13,9 @@
 
 #include <string.h>
 
+#include "base/order.h"
 #include "conn/place.h"
 #include "reasm/rest.h"
-
-static uint64_t lower(uint64_t a, uint64_t b) {
-  return a < b ? a : b;
-}
 
 static tcpflow_time later(tcpflow_time time, tcpflow_time wait) {
   return wait < TCPFLOW_TIME_NONE - time ? time + wait : TCPFLOW_TIME_NONE;
@@ -26,7 +23,7 @@ static tcpflow_time later(tcpflow_time time, tcpflow_time wait) {
 
 /* Up to where a side's stream can be told. */
 static uint64_t reach_of(const tcpflow_conn *conn, unsigned side) {
-  return lower(conn->stream[side].end, conn->stream[side].rest->gate);
+  return tcpflow__lower(conn->stream[side].end, conn->stream[side].rest->gate);
 }
 
 /* Are acknowledged holes waited for, and not for ever? */
@@ -45,8 +42,8 @@ static tcpflow__acked *hole_of(const tcpflow_conn *conn, unsigned side) {
 static tcpflow_time acked_due(const tcpflow_conn *conn, unsigned side) {
   const tcpflow__acked *const acked = hole_of(conn, side);
 
-  if (acked == NULL ||
-      lower(acked->to, reach_of(conn, side)) <= conn->stream[side].next) {
+  if (acked == NULL || tcpflow__lower(acked->to, reach_of(conn, side)) <=
+                         conn->stream[side].next) {
     return TCPFLOW_TIME_NONE;
   }
   return later(acked->since, conn->env->gap_grace);
@@ -63,12 +60,12 @@ static tcpflow_time front_due(const tcpflow_conn *conn, unsigned side) {
 }
 
 static tcpflow_time side_due(const tcpflow_conn *conn, unsigned side) {
-  return lower(acked_due(conn, side), front_due(conn, side));
+  return tcpflow__lower(acked_due(conn, side), front_due(conn, side));
 }
 
 tcpflow_time tcpflow__holes_due(const tcpflow_conn *conn) {
-  const tcpflow_time due = lower(side_due(conn, TCPFLOW_SIDE_CLIENT),
-                                 side_due(conn, TCPFLOW_SIDE_SERVER));
+  const tcpflow_time due = tcpflow__lower(side_due(conn, TCPFLOW_SIDE_CLIENT),
+                                          side_due(conn, TCPFLOW_SIDE_SERVER));
 
   return due > conn->last ? due : conn->last;
 }
@@ -82,8 +79,8 @@ int tcpflow__holes_reserve(tcpflow_conn *conn) {
 
 /* Up to where a side's stream was acknowledged. */
 static uint64_t acked_of(const tcpflow_conn *conn, unsigned side) {
-  return lower(tcpflow__place_acked(conn, (tcpflow_side)side),
-               conn->stream[side].end);
+  return tcpflow__lower(tcpflow__place_acked(conn, (tcpflow_side)side),
+                        conn->stream[side].end);
 }
 
 static void give_up(tcpflow_conn *conn, unsigned side,
@@ -167,7 +164,8 @@ static void give_up_front(tcpflow_conn *conn, unsigned side,
     return;
   }
   if (acked > conn->stream[side].next) {
-    give_up(conn, side, cause, lower(acked, offset), TCPFLOW_GAP_ACKED);
+    give_up(conn, side, cause, tcpflow__lower(acked, offset),
+            TCPFLOW_GAP_ACKED);
   }
   if (offset > conn->stream[side].next) {
     give_up(conn, side, cause, offset, TCPFLOW_GAP_TIMEOUT);
@@ -190,7 +188,7 @@ void tcpflow__holes_pass(tcpflow_conn *conn, tcpflow_time now) {
   while (!conn->env->stopped && !tcpflow__conn_ignored(conn)) {
     const tcpflow_time client = side_due(conn, TCPFLOW_SIDE_CLIENT);
     const tcpflow_time server = side_due(conn, TCPFLOW_SIDE_SERVER);
-    const tcpflow_time due = lower(client, server);
+    const tcpflow_time due = tcpflow__lower(client, server);
     const tcpflow_side side =
       client <= server ? TCPFLOW_SIDE_CLIENT : TCPFLOW_SIDE_SERVER;
     const tcpflow__cause cause = {due > conn->last ? due : conn->last, NULL,

@@ -61,13 +61,6 @@ static void prove(tcpflow__endpoint *snd) {
   }
 }
 
-/* Remembers the frame, to know a copy of it. */
-static void keep_print(const tcpflow_conn *conn, const tcpflow__cause *cause,
-                       uint32_t print) {
-  tcpflow__prints_keep(&conn->env->prints, print, conn->end[cause->sender].base,
-                       cause->segment);
-}
-
 /* One that moves nobody. */
 static void follow_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
                             const tcpflow__expected *found) {
@@ -75,7 +68,7 @@ static void follow_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
   const tcpflow_side sender = cause->sender;
 
   tcpflow__segment_take_expected(conn->end, sender, segment, found->scaling);
-  keep_print(conn, cause, tcpflow__segment_print(segment));
+  tcpflow__conn_keep_print(conn, cause, tcpflow__segment_print(segment));
   prove(&conn->end[sender]);
   conn->last = segment->time;
   tcpflow__tell_expected(conn, cause, found->verdict, found->scaling);
@@ -94,7 +87,7 @@ static void settle_turn(tcpflow_conn *conn, tcpflow__visit *v) {
 
   tcpflow__segment_apply(conn->end, sender, v->cause.segment, &v->judgment,
                          v->now);
-  keep_print(conn, &v->cause, v->judgment.print);
+  tcpflow__conn_keep_print(conn, &v->cause, v->judgment.print);
   tcpflow__moves_follow(conn, v);
   if (!tcpflow__conn_opened(conn)) {
     tcpflow__opening_done(conn, v);
@@ -165,7 +158,7 @@ static void settle_greeting(tcpflow_conn *conn, tcpflow__visit *v) {
   tcpflow__flip_note(conn, v);
   tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
                          &v->judgment, v->now);
-  keep_print(conn, &v->cause, v->judgment.print);
+  tcpflow__conn_keep_print(conn, &v->cause, v->judgment.print);
   tcpflow__moves_follow(conn, v);
   tcpflow__opening_rtt(conn, v);
   conn->last = v->now;

@@ -47,6 +47,14 @@ typedef struct tcpflow__visit {
   tcpflow__unselected saved;
 } tcpflow__visit;
 
+/* Remembers a frame whose numbers were applied, to know a copy of it. */
+static inline void tcpflow__conn_keep_print(const tcpflow_conn *conn,
+                                            const tcpflow__cause *cause,
+                                            uint32_t print) {
+  tcpflow__prints_keep(&conn->env->prints, print, conn->end[cause->sender].base,
+                       cause->segment);
+}
+
 /* Takes the numbers of a segment of a connection that is ignored, if it is the
    next one of its sender and means nothing else.  False: it has to be followed
    (passby.c). */

@@ -12,19 +12,13 @@
  */
 #include "reasm/contest.h"
 
+#include "base/order.h"
+
 #include <string.h>
 
 enum {
   FEW = 8 /* So many pieces stay. */
 };
-
-static uint64_t lower(uint64_t a, uint64_t b) {
-  return a < b ? a : b;
-}
-
-static uint64_t higher(uint64_t a, uint64_t b) {
-  return a > b ? a : b;
-}
 
 bool tcpflow__contest_wins(const tcpflow__reasm *r, const tcpflow__arrival *in,
                            const tcpflow__piece *p) {
@@ -110,8 +104,8 @@ static bool next_gain(const tcpflow__reasm *r, const tcpflow__arrival *in,
   found->before = walk->before;
   found->known = walk->known;
   for (; p != NULL && p->offset < in->middle; p = tcpflow__pieces_next(p)) {
-    const uint64_t from = higher(p->offset, in->from);
-    const uint64_t end = lower(tcpflow__piece_middle(p), in->middle);
+    const uint64_t from = tcpflow__higher(p->offset, in->from);
+    const uint64_t end = tcpflow__lower(tcpflow__piece_middle(p), in->middle);
 
     if (from < end && !takes_from(r, in, p)) {
       stop_at(walk, p, end);
@@ -175,29 +169,20 @@ void tcpflow__contest_swallow(const tcpflow__reasm *r,
 }
 
 /* Makes a piece of a range that the arrival gets in dispute with nobody, and of
-   the octets that others have there: it is the first one's of these. */
+   the octets that others have there. */
 static tcpflow__piece *make_mixed(tcpflow__budget *budget,
                                   const tcpflow__arrival *in,
                                   tcpflow__range range) {
   tcpflow__piece *const made = tcpflow__keep_copy(budget, in, range);
-  const tcpflow__piece *first = NULL;
 
   if (made == NULL) {
     return NULL;
   }
   for (tcpflow__piece *p = in->at; p != NULL && p->offset < range.end;
        p = tcpflow__pieces_next(p)) {
-    if (p->offset < range.from) {
-      continue;
-    }
-    if (p->captured > 0) {
-      first = first == NULL ? p : first;
+    if (p->offset >= range.from && p->captured > 0) {
       memcpy(made->room + (p->offset - range.from), p->bytes, p->captured);
     }
-  }
-  if (first != NULL) {
-    made->time = first->time;
-    made->number = first->number;
   }
   return made;
 }
@@ -210,17 +195,18 @@ static bool chain_part(tcpflow__budget *budget, const tcpflow__piece *split,
   return tcpflow__keep_chain(chain, made, made);
 }
 
-/* A hole is waited for since octets behind it came: what swallows them does not
-   make that later. */
-static void date_back(const tcpflow__arrival *in, tcpflow__piece *made,
-                      tcpflow__range range) {
+/* What swallows pieces has the origin of the first one that has octets.  A hole
+   is waited for since octets behind it came, and that does not get later. */
+static void take_origin(const tcpflow__arrival *in, tcpflow__piece *made,
+                        tcpflow__range range) {
   tcpflow__piece *p = in->input->swallows ? in->at : NULL;
 
-  while (p != NULL && p->offset < range.from) {
+  while (p != NULL && (p->offset < range.from || p->captured == 0)) {
     p = tcpflow__pieces_next(p);
   }
-  if (p != NULL && p->offset < range.end && p->time < made->time) {
+  if (p != NULL && p->offset < range.end) {
     made->time = p->time;
+    made->number = p->number;
   }
 }
 
@@ -239,7 +225,7 @@ static bool chain_gains(const tcpflow__reasm *r, tcpflow__budget *budget,
     if (!tcpflow__keep_chain(chain, made, next.known ? next.before : made)) {
       return false;
     }
-    date_back(in, made, next.range);
+    take_origin(in, made, next.range);
   }
   return true;
 }

@@ -12,6 +12,7 @@
 #include "reasm/digest.h"
 
 #include "base/mem.h"
+#include "base/order.h"
 
 enum {
   FIRST_CAPACITY = 16
@@ -23,10 +24,6 @@ typedef struct range {
   uint32_t length;
   uint32_t sum;
 } range;
-
-static uint64_t lower(uint64_t a, uint64_t b) {
-  return a < b ? a : b;
-}
 
 static uint32_t sum_of(const tcpflow__sipkey *key, const uint8_t *bytes,
                        uint64_t length) {
@@ -115,7 +112,7 @@ static bool make_room(tcpflow__digests **digests, tcpflow__budget *budget,
     capacity == 0 ? FIRST_CAPACITY : (uint64_t)capacity * 2;
 
   if (capacity < max && (capacity == 0 || (*digests)->count == capacity)) {
-    grow(digests, budget, (uint32_t)lower(wanted, max));
+    grow(digests, budget, (uint32_t)tcpflow__lower(wanted, max));
   }
   if (*digests == NULL) {
     return false;
@@ -152,8 +149,8 @@ void tcpflow__digests_add(tcpflow__digests **digests, tcpflow__budget *budget,
     tcpflow__digests_clear(digests, budget);
   }
   while (begin < end) {
-    const uint64_t stop =
-      lower(end, (begin / TCPFLOW__DIGEST_RANGE + 1) * TCPFLOW__DIGEST_RANGE);
+    const uint64_t stop = tcpflow__lower(
+      end, (begin / TCPFLOW__DIGEST_RANGE + 1) * TCPFLOW__DIGEST_RANGE);
     const range new = {
       begin, (uint32_t)(stop - begin),
       sum_of(&rule->key, told->bytes + (begin - told->offset), stop - begin)};
@@ -183,7 +180,7 @@ bool tcpflow__digests_differ(const tcpflow__digests *digests,
 
     if (sum_of(key, input->bytes + (begin - input->offset), end - begin) !=
         digests->of[place_of(digests, i)].sum) {
-      from = lower(from, begin);
+      from = tcpflow__lower(from, begin);
       to = end;
     }
   }

@@ -11,16 +11,9 @@
 #include "reasm/hold.h"
 
 #include "base/mem.h"
+#include "base/order.h"
 
 #include <string.h>
-
-static uint64_t lower(uint64_t a, uint64_t b) {
-  return a < b ? a : b;
-}
-
-static uint64_t higher(uint64_t a, uint64_t b) {
-  return a > b ? a : b;
-}
 
 tcpflow__arrival tcpflow__hold_trim(const tcpflow__reasm *r,
                                     tcpflow__reasm_input *input) {
@@ -29,11 +22,13 @@ tcpflow__arrival tcpflow__hold_trim(const tcpflow__reasm *r,
   if (input == NULL) {
     return in;
   }
-  in.end = higher(lower(input->offset + input->length, r->end), r->next);
-  in.from = lower(higher(input->offset, r->next), in.end);
+  in.end = tcpflow__higher(
+    tcpflow__lower(input->offset + input->length, r->end), r->next);
+  in.from = tcpflow__lower(tcpflow__higher(input->offset, r->next), in.end);
   in.middle = in.from;
   if (!r->off) {
-    in.middle = lower(higher(input->offset + input->captured, in.from), in.end);
+    in.middle = tcpflow__lower(
+      tcpflow__higher(input->offset + input->captured, in.from), in.end);
   }
   if (in.middle > in.from) {
     in.bytes = input->bytes + (in.from - input->offset);
@@ -65,9 +60,9 @@ bool tcpflow__hold_walk_next(tcpflow__span_walk *walk, tcpflow__span *span) {
   span->before = walk->before;
   if (walk->piece != NULL && walk->piece->offset <= walk->from) {
     span->held = walk->piece;
-    span->end = lower(span->end, tcpflow__piece_middle(walk->piece));
+    span->end = tcpflow__lower(span->end, tcpflow__piece_middle(walk->piece));
   } else if (walk->piece != NULL) {
-    span->end = lower(span->end, walk->piece->offset);
+    span->end = tcpflow__lower(span->end, walk->piece->offset);
   }
   walk->from = span->end;
   return true;
@@ -126,7 +121,7 @@ static uint64_t count_covered(const tcpflow__reasm *r, uint64_t from,
 
   for (tcpflow__piece *p = tcpflow__pieces_seek(r->rest->root, from);
        p != NULL && p->offset < end; p = tcpflow__pieces_next(p)) {
-    covered += lower(p->end, end) - higher(p->offset, from);
+    covered += tcpflow__lower(p->end, end) - tcpflow__higher(p->offset, from);
   }
   return covered;
 }
@@ -276,7 +271,7 @@ static void link_piece(tcpflow__reasm *r, tcpflow__budget *budget,
     return;
   }
 
-  p->end = higher(p->end, before->end);
+  p->end = tcpflow__higher(p->end, before->end);
   before->end = p->offset;
   if (before->offset < p->offset) {
     tcpflow__pieces_insert_behind(&r->rest->root, before, p);
@@ -294,7 +289,7 @@ static void stretch(tcpflow__reasm *r, const tcpflow__arrival *in) {
   while (p != NULL && p->end < in->end) {
     tcpflow__piece *behind = tcpflow__pieces_next(p);
 
-    p->end = behind == NULL ? in->end : lower(in->end, behind->offset);
+    p->end = behind == NULL ? in->end : tcpflow__lower(in->end, behind->offset);
     p = behind;
   }
 }

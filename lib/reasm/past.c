@@ -6,18 +6,15 @@
  */
 #include "reasm/past.h"
 
+#include "base/order.h"
 #include "reasm/rest.h"
-
-static uint64_t lower(uint64_t a, uint64_t b) {
-  return a < b ? a : b;
-}
 
 tcpflow__past_rule tcpflow__past_rule_of(uint64_t max_octets,
                                          uint64_t max_digests,
                                          const uint8_t key[16]) {
   return (tcpflow__past_rule){
-    .max_tail = (uint32_t)lower(max_octets, TCPFLOW__TAIL_MAX),
-    .digests = {(uint32_t)lower(max_digests, TCPFLOW__DIGESTS_MAX),
+    .max_tail = (uint32_t)tcpflow__lower(max_octets, TCPFLOW__TAIL_MAX),
+    .digests = {(uint32_t)tcpflow__lower(max_digests, TCPFLOW__DIGESTS_MAX),
                 tcpflow__sipkey_read(key)},
     .any = max_octets != 0 || max_digests != 0,
   };
@@ -52,12 +49,14 @@ static bool differs_before(const tcpflow__past *past,
   if (front.offset >= begin) {
     return false;
   }
-  front.captured = (uint32_t)lower(front.captured, reach - front.offset);
+  front.captured =
+    (uint32_t)tcpflow__lower(front.captured, reach - front.offset);
   if (!tcpflow__digests_differ(past->digests, &rule->digests.key, &front,
                                conflict)) {
     return false;
   }
-  conflict->length = (size_t)lower(conflict->length, begin - conflict->offset);
+  conflict->length =
+    (size_t)tcpflow__lower(conflict->length, begin - conflict->offset);
   return true;
 }
 

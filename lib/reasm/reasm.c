@@ -10,6 +10,7 @@
  */
 #include "reasm/reasm.h"
 
+#include "base/order.h"
 #include "reasm/hold.h"
 #include "reasm/pieces.h"
 #include "reasm/rest.h"
@@ -19,16 +20,9 @@
 _Static_assert(sizeof(void *) > 8 || sizeof(tcpflow__reasm) <= 32,
                "two of them are in every connection");
 
-static uint64_t lower(uint64_t a, uint64_t b) {
-  return a < b ? a : b;
-}
-
-static uint64_t higher(uint64_t a, uint64_t b) {
-  return a > b ? a : b;
-}
-
 static void add_saturating(uint32_t *sum, uint64_t n) {
-  *sum = (uint32_t)lower(UINT32_MAX, *sum + lower(n, UINT32_MAX));
+  *sum =
+    (uint32_t)tcpflow__lower(UINT32_MAX, *sum + tcpflow__lower(n, UINT32_MAX));
 }
 
 int tcpflow__keeper_read(tcpflow_hold *ours, const tcpflow_hold *theirs) {
@@ -143,10 +137,11 @@ static void count(tcpflow__reasm *r, const tcpflow__reasm_input *input,
 
   r->rest->duplicate += found->duplicate;
   if (input->offset < r->next) {
-    r->rest->duplicate += lower(end, r->next) - input->offset;
+    r->rest->duplicate += tcpflow__lower(end, r->next) - input->offset;
   }
   if (end > r->end) {
-    add_saturating(&r->rest->beyond_end, end - higher(input->offset, r->end));
+    add_saturating(&r->rest->beyond_end,
+                   end - tcpflow__higher(input->offset, r->end));
   }
   add_saturating(&r->rest->conflicting, found->conflicting);
 }
@@ -179,7 +174,7 @@ static int take_in(tcpflow__reasm *r, tcpflow__budget *budget,
     reach = tcpflow__contest_yield(r, budget, in);
   }
   if (chain != NULL) {
-    chain->end = higher(chain->end, reach);
+    chain->end = tcpflow__higher(chain->end, reach);
   }
   tcpflow__hold_link(r, budget, in, chain);
   return TCPFLOW_OK;
@@ -312,13 +307,13 @@ void tcpflow__reasm_give_up(tcpflow__reasm *r, tcpflow__budget *budget,
 
 uint64_t tcpflow__reasm_edge_slow(const tcpflow__reasm *r,
                                   const tcpflow__reasm_input *input) {
-  uint64_t edge = end_of_run(r, higher(reached(r), r->rest->give_up));
+  uint64_t edge = end_of_run(r, tcpflow__higher(reached(r), r->rest->give_up));
 
   if (input != NULL && input->offset <= edge &&
       input->offset + input->length > edge) {
     edge = end_of_run(r, input->offset + input->length);
   }
-  return lower(edge, r->end);
+  return tcpflow__lower(edge, r->end);
 }
 
 bool tcpflow__reasm_front(const tcpflow__reasm *r, uint64_t *offset,
@@ -383,7 +378,7 @@ bool tcpflow__reasm_check(const tcpflow__reasm *r) {
 
   return tcpflow__pieces_check(r->rest->root, &pieces, &memory) &&
          pieces == r->rest->pieces && memory == r->rest->memory &&
-         lower(reached(r), r->end) <= end_of_run(r, r->next) &&
+         tcpflow__lower(reached(r), r->end) <= end_of_run(r, r->next) &&
          is_held_behind(r, first) && r->next <= r->end &&
          r->next <= r->rest->gate && r->rest->missing <= r->next;
 }
@@ -451,7 +446,7 @@ static void tell_conflicts(telling *t) {
 static tcpflow__piece *tell_first_piece(telling *t, tcpflow__piece *p,
                                         uint64_t stop) {
   tcpflow__reasm *const r = t->r;
-  const uint64_t length = lower(p->captured, stop - p->offset);
+  const uint64_t length = tcpflow__lower(p->captured, stop - p->offset);
   const tcpflow_stream_data event = {p->offset, p->bytes, (size_t)length, 1,
                                      0,         p->time,  p->number,      0};
   tcpflow__piece *const behind = tcpflow__pieces_next(p);
@@ -494,17 +489,18 @@ static void tell_input(telling *t, uint64_t stop) {
 static bool tell_loss(telling *t, uint64_t stop) {
   const tcpflow__reasm *r = t->r;
   const tcpflow__arrival *in = &t->in;
-  const uint64_t cut = in->from <= r->next ? higher(t->cut, in->end) : t->cut;
+  const uint64_t cut =
+    in->from <= r->next ? tcpflow__higher(t->cut, in->end) : t->cut;
 
   if (in->from > r->next && in->from < in->end) {
-    stop = lower(stop, in->from);
+    stop = tcpflow__lower(stop, in->from);
   }
   if (r->next < cut) {
-    tell_gap(t, lower(stop, cut), TCPFLOW_GAP_CUT);
+    tell_gap(t, tcpflow__lower(stop, cut), TCPFLOW_GAP_CUT);
     return true;
   }
   if (r->next < r->rest->give_up) {
-    tell_gap(t, lower(stop, r->rest->give_up),
+    tell_gap(t, tcpflow__lower(stop, r->rest->give_up),
              (tcpflow_gap_reason)r->rest->give_up_reason);
     return true;
   }
@@ -516,7 +512,7 @@ static bool tell_loss(telling *t, uint64_t stop) {
 static bool tell_run(telling *t, tcpflow__piece **first) {
   const uint64_t next = t->r->next;
   const tcpflow__arrival *in = &t->in;
-  uint64_t stop = lower(t->r->end, t->r->rest->gate);
+  uint64_t stop = tcpflow__lower(t->r->end, t->r->rest->gate);
 
   if (next >= stop) {
     return false;
@@ -525,9 +521,9 @@ static bool tell_run(telling *t, tcpflow__piece **first) {
     *first = tell_first_piece(t, *first, stop);
     return true;
   }
-  stop = *first == NULL ? stop : lower(stop, (*first)->offset);
+  stop = *first == NULL ? stop : tcpflow__lower(stop, (*first)->offset);
   if (in->from <= next && next < in->middle) {
-    tell_input(t, lower(stop, in->middle));
+    tell_input(t, tcpflow__lower(stop, in->middle));
     return true;
   }
   return tell_loss(t, stop);
@@ -545,27 +541,28 @@ static void make_way(telling *t) {
   tcpflow__reasm *const r = t->r;
   const tcpflow__piece *const first = tcpflow__pieces_first(r->rest->root);
   const uint64_t stop =
-    first == NULL ? t->in.from : lower(first->offset, t->in.from);
+    first == NULL ? t->in.from : tcpflow__lower(first->offset, t->in.from);
 
   if (stop > r->next) {
     tcpflow__reasm_give_up(r, t->budget, stop, TCPFLOW_GAP_LIMIT);
-    r->rest->gate = higher(r->rest->gate, stop);
+    r->rest->gate = tcpflow__higher(r->rest->gate, stop);
   } else {
     r->rest->gate =
-      higher(r->rest->gate, first == NULL ? t->in.end : first->end);
+      tcpflow__higher(r->rest->gate, first == NULL ? t->in.end : first->end);
   }
   tell_runs(t);
 }
 
 /* Leaves of an arrival what lies behind NEXT. */
 static void drop_told(tcpflow__arrival *in, uint64_t next) {
-  const uint64_t from = lower(higher(in->from, next), in->end);
+  const uint64_t from =
+    tcpflow__lower(tcpflow__higher(in->from, next), in->end);
 
   if (in->middle > from) {
     in->bytes += from - in->from;
   }
   in->from = from;
-  in->middle = higher(in->middle, from);
+  in->middle = tcpflow__higher(in->middle, from);
 }
 
 /*
@@ -605,12 +602,13 @@ static void hand_over(telling *t, tcpflow__reasm_input *input) {
   const uint64_t reach = tcpflow__contest_yield(r, t->budget, &in);
   if (!input->early) {
     /* It is told, and then what they knew as cut. */
-    t->in.end = higher(t->in.end, lower(reach, r->end));
-    add_saturating(&r->rest->beyond_end, higher(reach, r->end) - r->end);
+    t->in.end = tcpflow__higher(t->in.end, tcpflow__lower(reach, r->end));
+    add_saturating(&r->rest->beyond_end,
+                   tcpflow__higher(reach, r->end) - r->end);
     return;
   }
   if (input->chain != NULL) {
-    input->chain->end = higher(input->chain->end, reach);
+    input->chain->end = tcpflow__higher(input->chain->end, reach);
   }
   tcpflow__hold_link(r, t->budget, &in, input->chain);
 }
@@ -665,6 +663,6 @@ void tcpflow__reasm_drain_slow(tcpflow__reasm *r, tcpflow__budget *budget,
   drop_beyond_end(&t);
   if (!tcpflow__rest_is_shared(r)) {
     r->rest->reached =
-      (uint32_t)(r->next >= r->end ? r->next : higher(r->next, until));
+      (uint32_t)(r->next >= r->end ? r->next : tcpflow__higher(r->next, until));
   }
 }

@@ -11,17 +11,10 @@
 #include "reasm/tail.h"
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "reasm/rest.h"
 
 #include <string.h>
-
-static uint64_t lower(uint64_t a, uint64_t b) {
-  return a < b ? a : b;
-}
-
-static uint64_t higher(uint64_t a, uint64_t b) {
-  return a > b ? a : b;
-}
 
 /* The capacity for LENGTH octets, MAX at most. */
 static uint32_t room_for(uint64_t length, uint32_t max) {
@@ -34,7 +27,7 @@ static uint32_t room_for(uint64_t length, uint32_t max) {
   while (room < length) {
     room *= 2;
   }
-  return (uint32_t)lower(room, most);
+  return (uint32_t)tcpflow__lower(room, most);
 }
 
 static uint64_t cost_of(uint32_t capacity) {
@@ -96,14 +89,14 @@ static void make_room(tcpflow__tail *tail, uint32_t n, uint32_t kept) {
 
 void tcpflow__tail_add(tcpflow__tail **tail, tcpflow__budget *budget,
                        uint32_t max, const tcpflow_stream_data *told) {
-  const uint32_t n = (uint32_t)lower(told->length, max);
+  const uint32_t n = (uint32_t)tcpflow__lower(told->length, max);
 
   if (*tail != NULL && (*tail)->end != told->offset) {
     tcpflow__tail_clear(tail, budget);
   }
 
   const uint32_t before = *tail == NULL ? 0 : (*tail)->length;
-  const uint32_t kept = (uint32_t)lower(before, max - n);
+  const uint32_t kept = (uint32_t)tcpflow__lower(before, max - n);
   const uint32_t capacity = room_for((uint64_t)kept + n, max);
 
   if (*tail == NULL || (*tail)->capacity < capacity) {
@@ -127,8 +120,9 @@ bool tcpflow__tail_differs(const tcpflow__tail *tail, tcpflow__reasm *r,
     return false;
   }
   const uint64_t begin = tail->end - tail->length;
-  const uint64_t from = higher(input->offset, begin);
-  const uint64_t end = lower(input->offset + input->captured, tail->end);
+  const uint64_t from = tcpflow__higher(input->offset, begin);
+  const uint64_t end =
+    tcpflow__lower(input->offset + input->captured, tail->end);
 
   if (from >= end) {
     return false;

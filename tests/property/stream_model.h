@@ -518,16 +518,14 @@ static inline void model_fin(model *m, tcpflow__reasm_input *input) {
 /* Is what the engine swallowed what it had to?  JOIN: what it might. */
 static inline void model_note_join(model *m, const tcpflow__reasm_input *input,
                                    const model_join *join, bool fits) {
-  const bool differs = model_differs(m, input);
   const bool may = join->pieces > MODEL_FEW && !m->r.off &&
-                   (!differs || model_keeps(m->r.overlap));
+                   (!model_differs(m, input) || model_keeps(m->r.overlap));
 
   MODEL_CHECK(may || !input->swallows);
   MODEL_CHECK(!may || input->swallows || !fits || m->noted ||
               input->offset <= m->next || input->offset <= m->r.rest->give_up);
   m->join = *join;
   m->join.due = input->swallows;
-  m->join.owner = differs ? join->owner : m->inputs;
 }
 
 static inline void model_put(model *m, tcpflow__reasm_input *input) {
