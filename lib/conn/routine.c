@@ -85,10 +85,12 @@ static void follow_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
 static void settle_turn(tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;
 
-  tcpflow__segment_apply(conn->end, sender, v->cause.segment, &v->judgment,
-                         v->now);
+  tcpflow__segment_take_turn(conn->end, sender, v->cause.segment, &v->judgment);
   tcpflow__conn_keep_print(conn, &v->cause, v->judgment.print);
-  tcpflow__moves_follow(conn, v);
+  tcpflow__moves_turn(conn, v);
+  if (conn->end[sender].state == TCPFLOW_STATE_ESTABLISHED) {
+    prove(&conn->end[sender]);
+  }
   if (!tcpflow__conn_opened(conn)) {
     tcpflow__opening_done(conn, v);
     tcpflow__opening_rtt(conn, v);
@@ -101,8 +103,7 @@ static void settle_turn(tcpflow_conn *conn, tcpflow__visit *v) {
 }
 
 static void tell_turn(tcpflow_conn *conn, const tcpflow__visit *v) {
-  tcpflow__tell_segment(conn, v);
-  tcpflow__tell_moves(conn, v);
+  tcpflow__tell_turn(conn, v);
   if (v->judgment.data) {
     tcpflow__tell_next(conn, &v->cause);
   }
@@ -119,7 +120,6 @@ static void begin_visit(const tcpflow_conn *conn, tcpflow__visit *v,
   v->now = cause->time;
   v->opens = false;
   v->doubts = false;
-  v->moves = 0;
   v->before[0] = conn->end[0].state;
   v->before[1] = conn->end[1].state;
 }
@@ -156,10 +156,9 @@ static bool is_usual_greeting(const tcpflow_conn *conn,
 static void settle_greeting(tcpflow_conn *conn, tcpflow__visit *v) {
   v->flips = false;
   tcpflow__flip_note(conn, v);
-  tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
-                         &v->judgment, v->now);
+  tcpflow__segment_take_greeting(conn->end, v->cause.sender, v->cause.segment);
   tcpflow__conn_keep_print(conn, &v->cause, v->judgment.print);
-  tcpflow__moves_follow(conn, v);
+  tcpflow__moves_turn(conn, v);
   tcpflow__opening_rtt(conn, v);
   conn->last = v->now;
 }
@@ -182,8 +181,7 @@ static bool follow_greeting(tcpflow_conn *conn, const tcpflow__cause *cause) {
   if (begins) {
     tcpflow__tell_new(conn, cause);
   }
-  tcpflow__tell_segment(conn, &v);
-  tcpflow__tell_moves(conn, &v);
+  tcpflow__tell_turn(conn, &v);
   if (tcpflow__conn_is(conn, ASKED)) {
     tcpflow__conn_asked(conn, cause);
   }

@@ -10,6 +10,7 @@
 #include "conn/skip.h"
 #include "conn/urgent.h"
 #include "conn/visit.h"
+#include "fsm/arrows.h"
 
 /* Is anybody listening? */
 static bool may_tell(const tcpflow_conn *conn) {
@@ -155,13 +156,78 @@ void tcpflow__tell_established(tcpflow_conn *conn,
   leave(conn, env->callbacks.on_established(conn, &event, env->user));
 }
 
+static void tell_open(tcpflow_conn *conn, const tcpflow__cause *cause) {
+  tcpflow__tally_one(conn->env->tally.established);
+  tcpflow__tell_established(conn, cause);
+}
+
 void tcpflow__tell_moves(tcpflow_conn *conn, const tcpflow__visit *v) {
   for (unsigned i = 0; i < v->moves; i++) {
     tcpflow__tell_move(conn, &v->cause, &v->move[i]);
   }
   if (v->opens) {
-    tcpflow__tally_one(conn->env->tally.established);
-    tcpflow__tell_established(conn, &v->cause);
+    tell_open(conn, &v->cause);
+  }
+}
+
+/* --- a turn --- */
+
+static void tell_turn_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
+  if (!may_tell_segment(conn)) {
+    return;
+  }
+
+  const tcpflow_segment *const segment = v->cause.segment;
+  const tcpflow_side sender = v->cause.sender;
+  const uint64_t next = conn->stream[sender].next;
+  const tcpflow_seq edge =
+    tcpflow_seq_add(conn->end[sender].base, (uint32_t)(next & UINT32_MAX));
+  const tcpflow_seq first = tcpflow_seq_add(
+    segment->seq, (segment->flags & TCPFLOW_FLAG_SYN) != 0 ? 1 : 0);
+  tcpflow_segment_event event = describe(conn, &v->cause, v->judgment.scaling);
+
+  event.verdict = v->judgment.verdict;
+  event.offset = next + tcpflow_seq_distance(edge, first);
+  event.before[0] = (tcpflow_state)v->before[0];
+  event.before[1] = (tcpflow_state)v->before[1];
+  tell_segment(conn, &event);
+}
+
+/* What happened leads once more from the states before to those behind. */
+static void tell_turn_moves(tcpflow_conn *conn, const tcpflow__visit *v) {
+  tcpflow__conn_env *const env = conn->env;
+  uint8_t state[2] = {v->before[0], v->before[1]};
+
+  for (unsigned i = 0; i < v->judgment.count; i++) {
+    const tcpflow__happening *const at = &v->judgment.happening[i];
+    const uint8_t from = state[at->side];
+    const uint8_t to = tcpflow__state_after(from, at->stimulus);
+
+    if (to == from || !may_tell(conn)) {
+      continue;
+    }
+    state[at->side] = to;
+    const tcpflow_state_event event = {
+      v->cause.time,
+      v->cause.segment,
+      (tcpflow_side)at->side,
+      (tcpflow_state)from,
+      (tcpflow_state)to,
+      (tcpflow_stimulus)at->stimulus,
+      0,
+      (tcpflow_proof)tcpflow__turn_proof(v, at->side)};
+    enter(conn);
+    leave(conn, env->callbacks.on_state(conn, &event, env->user));
+  }
+}
+
+void tcpflow__tell_turn(tcpflow_conn *conn, const tcpflow__visit *v) {
+  tell_turn_segment(conn, v);
+  if (conn->env->callbacks.on_state != NULL) {
+    tell_turn_moves(conn, v);
+  }
+  if (v->opens) {
+    tell_open(conn, &v->cause);
   }
 }
 

@@ -38,6 +38,10 @@ void tcpflow__tell_segment(tcpflow_conn *conn, const struct tcpflow__visit *v);
 void tcpflow__tell_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
                             tcpflow_verdict verdict, int scaling);
 
+/* One with which a connection opens or closes as it is expected, and its moves;
+   its sender's stream has no hole. */
+void tcpflow__tell_turn(tcpflow_conn *conn, const struct tcpflow__visit *v);
+
 /* Its octets, which are the next of the stream; nothing of that is held. */
 void tcpflow__tell_next(tcpflow_conn *conn, const tcpflow__cause *cause);
 

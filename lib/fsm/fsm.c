@@ -1,13 +1,12 @@
 /*
  * lib/fsm/fsm.c - the state diagram of RFC 9293, Figure 5: one row, one arrow.
  *
- * Room: fsm.  Includes: nothing of ours.  No sequence number, packet or clock
- * gets here: the segment room has found the segment acceptable and has split it
+ * Room: fsm.  Includes: base.  No sequence number, packet or clock gets here: the segment room has found the segment acceptable and has split it
  * into stimuli, in the order of RFC 9293 section 3.10.7.4: RST, SYN, ACK, FIN.
  * So no row needs a condition.  doc/fsm2dot.c draws the figure of the manual
  * from these rows.
  */
-#include <tcpflow/state.h>
+#include "fsm/arrows.h"
 
 /* clang-format off */
 /*
@@ -59,7 +58,7 @@
 
 /* Zero is UNKNOWN, to which no arrow leads; here it means "no arrow".  Two rows
    for one cell do not compile. */
-static const uint8_t arrow_to[TCPFLOW_STATE_COUNT][TCPFLOW_STIMULUS_COUNT] = {
+const uint8_t tcpflow__arrow_to[TCPFLOW_STATE_COUNT][TCPFLOW_STIMULUS_COUNT] = {
   FSM_ARROWS(TO)};
 static const char
   *const arrow_label[TCPFLOW_STATE_COUNT][TCPFLOW_STIMULUS_COUNT] = {
@@ -89,8 +88,7 @@ tcpflow_state tcpflow_state_next(tcpflow_state from,
   if (is_reset(stimulus)) {
     return TCPFLOW_STATE_CLOSED;
   }
-  return arrow_to[from][stimulus] != 0 ? (tcpflow_state)arrow_to[from][stimulus]
-                                       : from;
+  return (tcpflow_state)tcpflow__state_after((uint8_t)from, (uint8_t)stimulus);
 }
 
 const char *tcpflow_state_arrow(tcpflow_state from, tcpflow_stimulus stimulus) {

@@ -37,8 +37,7 @@ static void take_offers(tcpflow__endpoint *snd,
   }
 }
 
-/* A SYN begins anew, whatever its sender had begun before. */
-static void take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
+void tcpflow__take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
   const unsigned former = TCPFLOW__END_WSCALE | TCPFLOW__END_SACK |
                           TCPFLOW__END_TS | TCPFLOW__END_SYN_DATA |
                           TCPFLOW__END_TS_RECENT | TCPFLOW__END_WINDOW;
@@ -269,10 +268,6 @@ static void note_challenge(tcpflow__endpoint end[2], tcpflow_side sender,
   }
 }
 
-static unsigned ecn_flags(const tcpflow_segment *segment) {
-  return (unsigned)segment->flags / TCPFLOW_FLAG_ECE & TCPFLOW__ECN_FLAGS;
-}
-
 /* The SYN that asks for most counts: a host that gets no answer sends it again
    without (RFC 3168 section 6.1.1.1, RFC 9768 section 3.1.4), and the answer
    tells which one arrived. */
@@ -301,18 +296,9 @@ static void note_ecn(tcpflow__endpoint *snd, const tcpflow_segment *segment,
     snd->ecn = 0;
   }
   if ((segment->flags & TCPFLOW_FLAG_ACK) != 0) {
-    note_ecn_answer(snd, ecn_flags(segment));
+    note_ecn_answer(snd, tcpflow__segment_ecn(segment));
   } else {
-    note_ecn_syn(snd, ecn_flags(segment));
-  }
-}
-
-/* RFC 9768 section 3.2.2.1: what the third segment says. */
-static void note_ecn_ack(tcpflow__endpoint *snd,
-                         const tcpflow_segment *segment) {
-  if ((segment->flags & TCPFLOW_FLAG_SYN) == 0) {
-    snd->ecn = (uint16_t)(snd->ecn | ecn_flags(segment) << TCPFLOW__ECN_OF_ACK |
-                          TCPFLOW__ECN_HAS_ACK);
+    note_ecn_syn(snd, tcpflow__segment_ecn(segment));
   }
 }
 
@@ -331,8 +317,8 @@ static void note_happenings(tcpflow__endpoint end[2],
       tcpflow__endpoint_set(self, TCPFLOW__END_FIN_ACKED);
     } else if (at->stimulus == TCPFLOW_STIMULUS_RCV_ACK_OF_SYN) {
       tcpflow__endpoint_set(self, TCPFLOW__END_SYN_ACKED);
-      if (!at->inferred) {
-        note_ecn_ack(peer, segment);
+      if (!at->inferred && (segment->flags & TCPFLOW_FLAG_SYN) == 0) {
+        tcpflow__note_ecn_ack(peer, segment);
       }
     }
   }
@@ -379,7 +365,7 @@ static void take_beginning(tcpflow__endpoint end[2], tcpflow_side sender,
   tcpflow__endpoint *const rcv = &end[tcpflow_side_other(sender)];
 
   if (judgment->syn_first) {
-    take_syn(snd, segment);
+    tcpflow__take_syn(snd, segment);
   } else if (judgment->syn_late) {
     take_late_syn(end, sender, segment);
   }

@@ -209,10 +209,15 @@ static bool may_close(const tcpflow__endpoint *snd,
          (bare || !tcpflow__endpoint_has(snd, TCPFLOW__END_FIN));
 }
 
-/* Is it in order?  The stream of its sender ends in front of its FIN. */
-static bool is_at_edge(const tcpflow__endpoint *snd, tcpflow_seq edge) {
-  return edge == (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN) ? snd->fin
-                                                               : snd->snd_nxt);
+/* Is it in order, and no more in flight than any window allows?  The stream of
+   its sender ends in front of its FIN. */
+static bool is_at_edge(const tcpflow__view *view) {
+  const tcpflow__endpoint *const snd = view->snd;
+
+  return view->context->edge == (tcpflow__endpoint_has(snd, TCPFLOW__END_FIN)
+                                   ? snd->fin
+                                   : snd->snd_nxt) &&
+         tcpflow_seq_distance(snd->snd_una, view->end) <= TCPFLOW__WINDOW_MAX;
 }
 
 static void judge_turn(tcpflow__judgment *out, const tcpflow__view *view,
@@ -227,6 +232,7 @@ static void judge_turn(tcpflow__judgment *out, const tcpflow__view *view,
   out->ack = true;
   out->data = segment->payload_length != 0;
   out->in_order = tcpflow_seq_leq(segment->seq, view->context->edge);
+  out->third = third;
   if (third) {
     tcpflow__judgment_add(out, tcpflow_side_other(view->sender),
                           TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, false);
@@ -259,72 +265,11 @@ bool tcpflow__segment_is_turn(tcpflow__judgment *out,
   };
   const bool third = is_third(snd, rcv, segment);
 
-  if (!(third || may_close(snd, rcv, view.bare)) || !is_at_edge(snd, edge) ||
+  if (!(third || may_close(snd, rcv, view.bare)) || !is_at_edge(&view) ||
       !is_next(snd, rcv, segment, view.bare) ||
       !is_usual(snd, rcv, segment, view.scaling)) {
     return false;
   }
   judge_turn(out, &view, third);
   return out->odd == 0 && !out->fin_refuted;
-}
-
-/* RFC 7323 section 2.2: as in apply.c. */
-static void take_window(tcpflow__endpoint *snd, const tcpflow_segment *segment,
-                        int scaling) {
-  const uint32_t window = (uint32_t)segment->window
-                          << (scaling == 1 ? snd->wscale : 0);
-  const tcpflow_seq edge = tcpflow_seq_add(segment->ack, window);
-
-  if (snd->window_max <= segment->window) {
-    snd->window_max = segment->window;
-  }
-  snd->window_raw = segment->window;
-  snd->window = window;
-  if (tcpflow_seq_lt(snd->rcv_edge, edge)) {
-    snd->rcv_edge = edge;
-  }
-}
-
-static void take_data(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
-  const uint32_t length = segment->payload_length;
-
-  if (length > TCPFLOW__SMALL) {
-    snd->small = 0;
-  } else {
-    snd->small = snd->snd_una != snd->snd_nxt ? (uint8_t)(snd->small + 1) : 0;
-  }
-  snd->payload += length;
-  snd->nxt_start = segment->seq;
-  snd->nxt_time = segment->time;
-  snd->snd_nxt = tcpflow_seq_add(segment->seq, length);
-}
-
-void tcpflow__segment_take_expected(tcpflow__endpoint end[2],
-                                    tcpflow_side sender,
-                                    const tcpflow_segment *segment,
-                                    int scaling) {
-  tcpflow__endpoint *const snd = &end[sender];
-  tcpflow__endpoint *const rcv = &end[tcpflow_side_other(sender)];
-  const tcpflow_options *const options = segment->options;
-
-  snd->segments++;
-  if (segment->ip_ttl != 0) {
-    snd->ip_ttl = segment->ip_ttl;
-  }
-  if (segment->payload_length != 0) {
-    take_data(snd, segment);
-  }
-  if (scaling < 0) {
-    tcpflow__note_flight(snd, rcv, snd->snd_nxt);
-  }
-  if (segment->ack != rcv->snd_una) {
-    rcv->snd_una = segment->ack;
-    snd->dup_acks = 0;
-    snd->ack_time = segment->time;
-  }
-  take_window(snd, segment, scaling);
-  if (options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
-    snd->ts_recent = options->ts_val;
-    snd->ts_time = segment->time;
-  }
 }

@@ -27,7 +27,8 @@ bool tcpflow__segment_is_expected(const tcpflow__endpoint end[2],
                                   const tcpflow_segment *segment,
                                   tcpflow_seq edge, tcpflow__expected *out);
 
-/* Does to the numbers what apply() would do for such a segment, at its time. */
+/* Does to the numbers what apply() would do for such a segment, at its time
+   (take.c). */
 void tcpflow__segment_take_expected(tcpflow__endpoint end[2],
                                     tcpflow_side sender,
                                     const tcpflow_segment *segment,
@@ -42,6 +43,9 @@ bool tcpflow__segment_is_turn(tcpflow__judgment *out,
                               const tcpflow__endpoint end[2],
                               tcpflow_side sender,
                               const tcpflow_segment *segment, tcpflow_seq edge);
+void tcpflow__segment_take_turn(tcpflow__endpoint end[2], tcpflow_side sender,
+                                const tcpflow_segment *segment,
+                                const tcpflow__judgment *judgment);
 
 /* Is it the SYN that begins a connection of which nothing was seen, or the
    SYN,ACK that answers that?  Likewise (greeting.c). */
@@ -49,5 +53,8 @@ bool tcpflow__segment_is_greeting(tcpflow__judgment *out,
                                   const tcpflow__endpoint end[2],
                                   tcpflow_side sender,
                                   const tcpflow_segment *segment);
+void tcpflow__segment_take_greeting(tcpflow__endpoint end[2],
+                                    tcpflow_side sender,
+                                    const tcpflow_segment *segment);
 
 #endif /* TCPFLOW__SEGMENT_EXPECTED_H */

@@ -14,20 +14,6 @@ enum {
   SFR = TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST
 };
 
-void tcpflow__judgment_add(tcpflow__judgment *out, tcpflow_side side,
-                           tcpflow_stimulus stimulus, bool inferred) {
-  tcpflow__happening *const at = &out->happening[out->count];
-
-  assert(out->count < TCPFLOW__HAPPENINGS_MAX);
-  at->side = (uint8_t)side;
-  at->stimulus = (uint8_t)stimulus;
-  at->inferred = inferred;
-  out->count++;
-  if (inferred) {
-    out->verdict |= TCPFLOW_VERDICT_INFERRED;
-  }
-}
-
 bool tcpflow__segment_bad_flags(unsigned flags) {
   switch (flags & SFR) {
   case TCPFLOW_FLAG_SYN:

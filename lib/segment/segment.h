@@ -10,6 +10,7 @@
 #ifndef TCPFLOW__SEGMENT_SEGMENT_H
 #define TCPFLOW__SEGMENT_SEGMENT_H
 
+#include <assert.h>
 #include <stdbool.h>
 
 #include <tcpflow/segment.h>
@@ -115,6 +116,7 @@ typedef struct tcpflow__judgment {
   bool ack_waits;      /* Only its ACK is, until more agree. */
   bool ack_refuted;    /* The ACK of unseen octets of the sender was wrong. */
   bool duplicate;      /* It is a second copy of a frame. */
+  bool third;          /* It is the ACK of a SYN,ACK, as it is expected. */
   int8_t scaling;      /* tcpflow__endpoints_scaling(), before it. */
 } tcpflow__judgment;
 
@@ -202,9 +204,34 @@ tcpflow_verdict tcpflow__judge_duplicate(const tcpflow__view *view,
 void tcpflow__note_flight(const tcpflow__endpoint *snd, tcpflow__endpoint *rcv,
                           tcpflow_seq end);
 
+/* A SYN begins anew, whatever its sender had begun before. */
+void tcpflow__take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment);
+
+/* AE, CWR and ECE as one number. */
+static inline unsigned tcpflow__segment_ecn(const tcpflow_segment *segment) {
+  return (unsigned)segment->flags / TCPFLOW_FLAG_ECE & TCPFLOW__ECN_FLAGS;
+}
+
+/* RFC 9768 section 3.2.2.1: what the third segment of a handshake says. */
+static inline void tcpflow__note_ecn_ack(tcpflow__endpoint *snd,
+                                         const tcpflow_segment *segment) {
+  snd->ecn =
+    (uint16_t)(snd->ecn | tcpflow__segment_ecn(segment) << TCPFLOW__ECN_OF_ACK |
+               TCPFLOW__ECN_HAS_ACK);
+}
+
 /* Lists a happening. */
-void tcpflow__judgment_add(tcpflow__judgment *out, tcpflow_side side,
-                           tcpflow_stimulus stimulus, bool inferred);
+static inline void tcpflow__judgment_add(tcpflow__judgment *out,
+                                         tcpflow_side side,
+                                         tcpflow_stimulus stimulus,
+                                         bool inferred) {
+  assert(out->count < TCPFLOW__HAPPENINGS_MAX);
+  out->happening[out->count++] =
+    (tcpflow__happening){(uint8_t)side, (uint8_t)stimulus, inferred};
+  if (inferred) {
+    out->verdict |= TCPFLOW_VERDICT_INFERRED;
+  }
+}
 
 /* A segment with RST. */
 void tcpflow__judge_reset(tcpflow__judgment *out, const tcpflow__view *view);

@@ -79,11 +79,15 @@ static void move_looking(tcpflow_tracker *tracker, uint32_t index,
 static void move(tcpflow_tracker *tracker, uint32_t index, uint32_t to) {
   const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
 
-  if (tcpflow__life_is_simple(flow) && to != TCPFLOW_PHASE_RESET &&
-      tracker->timeout[to] >= tracker->timeout[flow->phase]) {
-    tcpflow__flows_move(&tracker->flows, index, to);
-  } else {
+  if (!tcpflow__life_is_simple(flow) || to == TCPFLOW_PHASE_RESET) {
     move_looking(tracker, index, to);
+    return;
+  }
+
+  const bool sooner = tracker->timeout[to] < tracker->timeout[flow->phase];
+  tcpflow__flows_move(&tracker->flows, index, to);
+  if (sooner) {
+    set_timer(tracker, index);
   }
 }
 
@@ -221,12 +225,12 @@ void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks) {
 
 /* --- the beginning, and what follows --- */
 
-void tcpflow__life_settle_slow(tcpflow_tracker *tracker, uint32_t index) {
+void tcpflow__life_settle_slow(tcpflow_tracker *tracker, uint32_t index,
+                               uint32_t phase) {
   const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
 
-  if (tcpflow__phase_is_live(flow->phase) &&
-      flow->phase != (uint32_t)tcpflow__conn_phase(&flow->conn)) {
-    move(tracker, index, (uint32_t)tcpflow__conn_phase(&flow->conn));
+  if (tcpflow__phase_is_live(flow->phase) && flow->phase != phase) {
+    move(tracker, index, phase);
   } else if (flow->phase == TCPFLOW_PHASE_RESET) {
     /* The RST may have been none, and another end be in doubt. */
     set_timer(tracker, index);
