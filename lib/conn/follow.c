@@ -266,6 +266,19 @@ static void settle_few(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
+/* The numbers of both, and what these leave behind. */
+static void apply(tcpflow_conn *conn, const tcpflow__visit *v) {
+  const uint64_t sent[2] = {tcpflow__place_sent(conn, TCPFLOW_SIDE_CLIENT),
+                            tcpflow__place_sent(conn, TCPFLOW_SIDE_SERVER)};
+
+  tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
+                         &v->judgment, v->now);
+  if (!v->judgment.syn_first && !tcpflow__conn_ignored(conn)) {
+    tcpflow__place_moved(conn, TCPFLOW_SIDE_CLIENT, sent[0]);
+    tcpflow__place_moved(conn, TCPFLOW_SIDE_SERVER, sent[1]);
+  }
+}
+
 /* All that changes, before anybody hears of it. */
 static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
   const bool opens = may_open(conn, v);
@@ -278,8 +291,7 @@ static void settle(tcpflow_conn *conn, tcpflow__visit *v) {
     tcpflow__opening_kind(conn, v);
     tcpflow__opening_keep(conn, v);
   }
-  tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
-                         &v->judgment, v->now);
+  apply(conn, v);
   if (v->judgment.print != 0) {
     tcpflow__conn_keep_print(conn, &v->cause, v->judgment.print);
   }

@@ -93,7 +93,8 @@ static void give_up(tcpflow_conn *conn, unsigned side,
 }
 
 /* Notes an acknowledged hole from NOW on, unless an older one is waited for.
-   Without memory it is given up. */
+   Without memory it is given up.  When its time comes, or the end, memory may
+   be short, so what telling it needs is taken here. */
 static void note_acked(tcpflow_conn *conn, unsigned side,
                        const tcpflow__cause *cause, tcpflow_time now) {
   const uint64_t next = conn->stream[side].next;
@@ -104,8 +105,11 @@ static void note_acked(tcpflow_conn *conn, unsigned side,
   if (hole != NULL && hole->to > to) {
     hole->to = to;
   }
-  if (to <= next || tcpflow__conn_ignored(conn) ||
-      conn->env->gap_grace == TCPFLOW_TIME_NONE ||
+  if (to <= next || tcpflow__conn_ignored(conn)) {
+    return;
+  }
+  (void)tcpflow__rest_take(&conn->stream[side], &conn->env->budget);
+  if (conn->env->gap_grace == TCPFLOW_TIME_NONE ||
       (hole != NULL && hole->to > next)) {
     return;
   }
@@ -114,8 +118,6 @@ static void note_acked(tcpflow_conn *conn, unsigned side,
     return;
   }
   conn->wait->acked[side] = (tcpflow__acked){to, now};
-  /* When its time comes, memory may be short. */
-  (void)tcpflow__rest_take(&conn->stream[side], &conn->env->budget);
 }
 
 static bool is_waiting(const tcpflow_conn *conn, unsigned side) {

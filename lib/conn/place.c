@@ -5,10 +5,12 @@
  */
 #include "conn/place.h"
 
+#include "base/order.h"
 #include "conn/again.h"
 #include "conn/retold.h"
 #include "conn/tell.h"
 #include "reasm/rest.h"
+#include "segment/segment.h"
 
 /*
  * Positions are counted from 2^32 below base, so that a number a little before
@@ -20,10 +22,27 @@ static uint64_t origin_of(tcpflow_seq base) {
   return LEAD + base;
 }
 
-/* The position of a number, by what the stream waits for. */
+/* The offset that the stream waits for. */
+static uint64_t awaited(const tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow__reasm *const stream = &conn->stream[side];
+
+  return tcpflow__higher(stream->next, stream->rest->give_up);
+}
+
+/* The position of SND.NXT: the stream waits for nothing that lies further back
+   than the largest window. */
+static uint64_t position_sent(const tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow__endpoint *const end = &conn->end[side];
+
+  return tcpflow_seq_unwrap(origin_of(end->base) + awaited(conn, side),
+                            end->snd_nxt);
+}
+
+/* The position of a number of a side whose base is known: the one nearest to
+   SND.NXT, as it was judged.  What the stream waits for may lie far behind. */
 static uint64_t position_of(const tcpflow_conn *conn, tcpflow_side side,
-                            tcpflow_seq base, tcpflow_seq seq) {
-  return tcpflow_seq_unwrap(origin_of(base) + conn->stream[side].next, seq);
+                            tcpflow_seq seq) {
+  return tcpflow_seq_unwrap(position_sent(conn, side), seq);
 }
 
 tcpflow_seq tcpflow__place_edge(const tcpflow_conn *conn, tcpflow_side side) {
@@ -40,7 +59,7 @@ uint64_t tcpflow__place_number(const tcpflow_conn *conn, tcpflow_side side,
   if (!tcpflow__endpoint_has(end, TCPFLOW__END_BASE)) {
     return UINT64_MAX;
   }
-  position = position_of(conn, side, end->base, seq);
+  position = position_of(conn, side, seq);
   return position >= origin_of(end->base) ? position - origin_of(end->base)
                                           : UINT64_MAX;
 }
@@ -61,6 +80,29 @@ uint64_t tcpflow__place_urgent(const tcpflow_conn *conn, tcpflow_side side,
                conn, side, tcpflow_seq_add(segment->seq, segment->urgent));
 }
 
+uint64_t tcpflow__place_sent(const tcpflow_conn *conn, tcpflow_side side) {
+  return tcpflow__endpoint_has(&conn->end[side], TCPFLOW__END_BASE)
+           ? position_sent(conn, side)
+           : UINT64_MAX;
+}
+
+void tcpflow__place_moved(tcpflow_conn *conn, tcpflow_side side,
+                          uint64_t before) {
+  const tcpflow__endpoint *const end = &conn->end[side];
+  const uint64_t least = origin_of(end->base) + awaited(conn, side);
+  uint64_t sent;
+
+  if (before == UINT64_MAX) {
+    return;
+  }
+  sent = tcpflow_seq_unwrap(before, end->snd_nxt);
+  if (sent > least && sent - least > TCPFLOW__WINDOW_MAX) {
+    tcpflow__reasm_give_up(&conn->stream[side], &conn->env->budget,
+                           sent - origin_of(end->base) - TCPFLOW__WINDOW_MAX,
+                           TCPFLOW_GAP_ACKED);
+  }
+}
+
 /* Drops octets at the front. */
 static void drop_front(tcpflow__reasm_input *input, uint32_t n) {
   const uint32_t there = n < input->captured ? n : input->captured;
@@ -77,7 +119,8 @@ bool tcpflow__place_data(const tcpflow_conn *conn, tcpflow_side side,
   const bool begun = !syn && tcpflow__endpoint_has(end, TCPFLOW__END_BASE);
   const tcpflow_seq base = begun ? end->base : segment->seq;
   const uint64_t origin = origin_of(base);
-  const uint64_t position = position_of(conn, side, base, segment->seq);
+  const uint64_t position =
+    begun ? position_of(conn, side, segment->seq) : origin;
 
   input->bytes = segment->payload_captured != 0 ? segment->payload : NULL;
   input->length = segment->payload_length;
@@ -105,7 +148,7 @@ void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side) {
   const tcpflow__endpoint *const end = &conn->end[side];
   tcpflow__reasm *const stream = &conn->stream[side];
   const uint64_t origin = origin_of(end->base);
-  const uint64_t position = position_of(conn, side, end->base, end->fin);
+  const uint64_t position = position_of(conn, side, end->fin);
 
   if (position >= origin + stream->next) {
     stream->end = position - origin;
@@ -177,7 +220,7 @@ static uint64_t position_acked(const tcpflow_conn *conn, tcpflow_side side,
       tcpflow_seq_lt(end->fin, acked)) {
     acked = end->fin;
   }
-  return position_of(conn, side, end->base, acked);
+  return position_of(conn, side, acked);
 }
 
 bool tcpflow__place_overtakes(const tcpflow_conn *conn, tcpflow_side side,

@@ -21,6 +21,16 @@ uint64_t tcpflow__place_of(const tcpflow_conn *conn, tcpflow_side side,
 uint64_t tcpflow__place_number(const tcpflow_conn *conn, tcpflow_side side,
                                tcpflow_seq seq);
 
+/* Where SND.NXT of a side is: a position, which has no end as numbers have.
+   UINT64_MAX: its base is not known. */
+uint64_t tcpflow__place_sent(const tcpflow_conn *conn, tcpflow_side side);
+
+/* SND.NXT of a side, whose base is the same, was there BEFORE: gives up what
+   lies further behind it than the largest window.  Nobody sends that far ahead
+   of what was acknowledged (RFC 7323 section 2.3). */
+void tcpflow__place_moved(tcpflow_conn *conn, tcpflow_side side,
+                          uint64_t before);
+
 /* The offset behind the urgent data that a segment announces (RFC 6093 section
    3.1); UINT64_MAX if it does not, or it has no place. */
 uint64_t tcpflow__place_urgent(const tcpflow_conn *conn, tcpflow_side side,

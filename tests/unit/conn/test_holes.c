@@ -13,6 +13,7 @@
 
 #include "conn/holes.h"
 #include "play.h"
+#include "reasm/rest.h"
 #include "unit/failmem.h"
 
 static const tcpflow_time GRACE = 100 * TCPFLOW_MILLISECOND;
@@ -264,6 +265,41 @@ static void feed__no_memory_for_an_implied_ack__gap_at_once(void **state) {
   assert_int_equal(fm.live_blocks, 0);
 }
 
+/* A hole that is waited for to the end is told there, whatever memory there is
+   by then. */
+static void finish__never_and_no_memory__gap_all_the_same(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow_conn_callbacks cb = play_callbacks();
+  tcpflow_conn_config config = play_config();
+  tcpflow__conn_env env;
+  tcpflow_conn conn;
+  play p;
+
+  (void)state;
+  config.gap_grace_ns = TCPFLOW_TIME_NONE;
+  play_clear(&p);
+  assert_int_equal(tcpflow__conn_env_init(&env, &config, &cb, &mem, &p),
+                   TCPFLOW_OK);
+  env.budget.cap = UINT64_MAX;
+  /* One of a tracker's: it has no rests of its own. */
+  tcpflow__conn_init(&conn, &env, NULL);
+  p.conn = &conn;
+  play_handshake(&p);
+  play_send(&p, SERVER, ".", 5001, 1011, "");
+  (void)play_log(&p);
+  tcpflow__rest_unstock(&env.budget);
+  fm.requests = 0;
+  fm.fail_at = 1;
+  fm.fail_from = 1;
+  tcpflow__conn_finish(&conn, p.now, NULL, TCPFLOW_END_FLUSHED);
+  assert_string_equal(play_log(&p), "gap client 0+10 acked\n"
+                                    "end flushed client ESTABLISHED "
+                                    "ESTABLISHED\n");
+  tcpflow__conn_clear(&conn);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
 /* Nothing is kept for who does not wait. */
 static void feed__in_order__no_memory_taken(void **state) {
   failmem fm = {0};
@@ -311,6 +347,7 @@ int main(void) {
     cmocka_unit_test(advance__callback_stops_data__nothing_held),
     cmocka_unit_test(feed__no_memory_to_wait__nothing_changed),
     cmocka_unit_test(feed__no_memory_for_an_implied_ack__gap_at_once),
+    cmocka_unit_test(finish__never_and_no_memory__gap_all_the_same),
     cmocka_unit_test(feed__in_order__no_memory_taken),
     cmocka_unit_test(advance__never__with_the_end),
   };

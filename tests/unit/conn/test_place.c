@@ -302,6 +302,121 @@ static void place__one_direction_beyond_2_to_32__hole_is_left(void **state) {
   }
 }
 
+/* The defaults, but that nothing is given up by time. */
+static void play_patient(play *p, uint32_t base) {
+  const tcpflow_conn_callbacks cb = play_callbacks();
+  tcpflow_conn_config config = play_config();
+
+  play_clear(p);
+  config.gap_grace_ns = TCPFLOW_TIME_NONE;
+  config.hole_timeout_ns = TCPFLOW_TIME_NONE;
+  assert_int_equal(tcpflow_conn_new(&p->conn, &config, &cb, NULL, NULL, p),
+                   TCPFLOW_OK);
+  play_send(p, SERVER, ".", 5001, base, "");
+  (void)play_log(p);
+}
+
+/* What the stream must tell of `abc` at each multiple of STEP but 0 once one
+   was seen at AT: what lies further back than the largest window was
+   acknowledged (RFC 7323 section 2.3).  TOLD: up to where it was. */
+static void expect_left_behind(char *expected, size_t size, uint64_t *told,
+                               uint64_t at, uint32_t step) {
+  const uint64_t window = UINT64_C(65535) << 14;
+  const uint64_t left = at + 3 > window ? at + 3 - window : 0;
+
+  expected[0] = '\0';
+  while (*told < left) {
+    const size_t used = strlen(expected);
+    const uint64_t next = (*told / step + 1) * step;
+    const uint64_t stop = next < left ? next : left;
+
+    snprintf(expected + used, size - used,
+             next <= left ? "gap client %llu+%llu acked\n"
+                            "data client %llu abc\n"
+                          : "gap client %llu+%llu acked\n",
+             (unsigned long long)*told, (unsigned long long)(stop - *told),
+             (unsigned long long)next);
+    *told = next <= left ? next + 3 : stop;
+  }
+}
+
+/*
+ * One direction, 9 GiB, of which almost nothing was captured, and no hole is
+ * given up by time: those that no window reaches back to are left behind, and
+ * offsets go on where numbers turn over.
+ */
+static void place_moved__jumps_pile_up__holes_beyond_a_window_go(void **state) {
+  const uint32_t step = UINT32_C(1) << 24;
+
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    uint64_t told = 0;
+    play p;
+
+    play_patient(&p, *base);
+    for (uint64_t at = step; at < UINT64_C(9) << 30; at += step) {
+      char expected[512];
+
+      play_send(&p, CLIENT, ".", *base + (uint32_t)(at & UINT32_MAX), 5001,
+                "abc");
+      assert_int_equal(p.last.offset, at);
+      expect_left_behind(expected, sizeof(expected), &told, at, step);
+      /* Behind it, that segments are small. */
+      assert_memory_equal(play_log(&p), expected, strlen(expected));
+    }
+    assert_true(told > UINT64_C(7) << 30);
+    play_finish(&p);
+  }
+}
+
+/* Likewise, of ACKs of what was not captured. */
+static void place_moved__acks_pile_up__holes_beyond_a_window_go(void **state) {
+  const uint32_t step = UINT32_C(1) << 24;
+  const uint64_t window = UINT64_C(65535) << 14;
+
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    play p;
+
+    play_patient(&p, *base);
+    for (uint64_t at = step; at < UINT64_C(5) << 30; at += step) {
+      play_send(&p, SERVER, ".", 5001, *base + (uint32_t)(at & UINT32_MAX), "");
+      assert_int_equal(p.conn->stream[CLIENT].next,
+                       at > window ? at - window : 0);
+      (void)play_log(&p);
+    }
+    play_send(&p, CLIENT, ".", *base + (UINT32_C(1) << 30), 5001, "abc");
+    assert_int_equal(p.last.offset, UINT64_C(5) << 30);
+    (void)play_log(&p);
+    play_finish(&p);
+  }
+}
+
+/* Three segments in a row that agree are believed, however far they are. */
+static void
+place_moved__one_jump_of_half_the_circle__offset_right(void **state) {
+  const uint32_t far = UINT32_C(0x7fffff00);
+
+  (void)state;
+  FOR_EVERY_BASE(base) {
+    const uint64_t at = (UINT64_C(0x7fffff00) * 2) + 2;
+    uint32_t seq = *base + far;
+    play p;
+
+    play_patient(&p, *base);
+    play_send(&p, CLIENT, ".", seq, 5001, "a");
+    play_send(&p, CLIENT, ".", seq + 1, 5001, "b");
+    play_send(&p, CLIENT, ".", seq + 2, 5001, "c");
+    assert_int_equal(p.last.offset, UINT64_C(0x7fffff02));
+    seq += far;
+    play_send(&p, CLIENT, ".", seq, 5001, "a");
+    play_send(&p, CLIENT, ".", seq + 1, 5001, "b");
+    play_send(&p, CLIENT, ".", seq + 2, 5001, "c");
+    assert_int_equal(p.last.offset, at);
+    play_finish(&p);
+  }
+}
+
 /* As play_from(), where the server's window is 5 octets and is kept to. */
 static void play_strict(play *p, uint32_t base) {
   const tcpflow_conn_callbacks cb = play_callbacks();
@@ -394,6 +509,9 @@ int main(void) {
     cmocka_unit_test(place_fin__where_the_stream_is__ends_at_once),
     cmocka_unit_test(place_ack__of_all_or_less__no_gap),
     cmocka_unit_test(place_ack__into_what_is_held__hole_and_octets),
+    cmocka_unit_test(place_moved__jumps_pile_up__holes_beyond_a_window_go),
+    cmocka_unit_test(place_moved__acks_pile_up__holes_beyond_a_window_go),
+    cmocka_unit_test(place_moved__one_jump_of_half_the_circle__offset_right),
     cmocka_unit_test(place_in_window__crosses_the_edge__front_stays),
     cmocka_unit_test(place_in_window__all_beyond_the_edge__nothing_stays),
     cmocka_unit_test(place_in_window__payload_is_cut__hole_up_to_the_edge),
