@@ -616,8 +616,10 @@ typedef enum tcpflow_conn_claim {
  * A SYN begins a new connection if the old one is over and, where an endpoint
  * is in TIME-WAIT, if its number or its timestamp is newer than all that the
  * old one used.  Where that does not tell, the answer does: a SYN and ACK that
- * acknowledges it, and not the old one.  So ask for each segment, and keep a
- * connection for 2 MSL after its end.
+ * acknowledges it, and not the old one.  Where a RST has ended the old one, new
+ * octets of who sent that show that it was none; they begin the new one, since
+ * `end` was told.  So ask for each segment, and keep a connection for 2 MSL
+ * after its end.
  * @code
  * if (tcpflow_conn_claims(conn, sender, &segment) == TCPFLOW_CLAIM_SUCCESSOR) {
  *   tcpflow_role_basis basis;
@@ -641,6 +643,7 @@ typedef enum tcpflow_conn_claim {
  * @return Whose it is; #TCPFLOW_CLAIM_MINE if an argument is not valid, or
  *         nothing was fed so far.
  * @rfc{9293,3.6.1}
+ * @rfc{9293,3.10.7.1}
  * @rfc{6191,2}
  * @callbacksafe
  * @since 0.1

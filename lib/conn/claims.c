@@ -116,18 +116,25 @@ static bool succeeds(const tcpflow_conn *conn, tcpflow_side sender,
   return over && is_free(conn, sender, segment);
 }
 
+/* A segment without a SYN goes on with what the connection is not. */
+static bool goes_on(const tcpflow_conn *conn, tcpflow_side sender,
+                    const tcpflow_segment *segment) {
+  return follows_candidate(conn, sender, segment) ||
+         tcpflow__doubt_outlived(conn, sender, segment);
+}
+
 tcpflow_conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
                                         tcpflow_side sender,
                                         const tcpflow_segment *segment) {
+  const bool ended = tcpflow__conn_ended(conn);
   const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
 
-  if ((syn || conn->extra != NULL) && tcpflow__conn_begins(segment) &&
+  if ((syn || ended || conn->extra != NULL) && tcpflow__conn_begins(segment) &&
       (syn ? succeeds(conn, sender, segment)
-           : follows_candidate(conn, sender, segment))) {
+           : goes_on(conn, sender, segment))) {
     return TCPFLOW_CLAIM_SUCCESSOR;
   }
-  return tcpflow__conn_ended(conn) ? TCPFLOW_CLAIM_STRAGGLER
-                                   : TCPFLOW_CLAIM_MINE;
+  return ended ? TCPFLOW_CLAIM_STRAGGLER : TCPFLOW_CLAIM_MINE;
 }
 
 tcpflow_conn_claim tcpflow_conn_claims(const tcpflow_conn *conn,

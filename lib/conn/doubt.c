@@ -160,3 +160,29 @@ bool tcpflow__doubt_is_over(const tcpflow_conn *conn, tcpflow_side sender,
   return (segment->flags & TCPFLOW_FLAG_SYN) == 0 &&
          sender == conn->wait->doubt.side && goes_on(conn, segment, now);
 }
+
+/* Who has sent the RST that was the end? */
+static bool has_reset(const tcpflow_conn *conn, tcpflow_side side) {
+  return conn->close_kind == (side == TCPFLOW_SIDE_SERVER
+                                ? TCPFLOW_CLOSE_RESET_SERVER
+                                : TCPFLOW_CLOSE_RESET_CLIENT);
+}
+
+/* Is it a number, or ahead of it by less than a window without scaling? */
+static bool is_ahead(tcpflow_seq from, tcpflow_seq number) {
+  return tcpflow_seq_distance(from, number) <= UINT16_MAX;
+}
+
+/* Octets that nobody has sent before the RST, with an ACK that goes with them:
+   no copy that was long on its way. */
+bool tcpflow__doubt_outlived(const tcpflow_conn *conn, tcpflow_side sender,
+                             const tcpflow_segment *segment) {
+  const tcpflow__endpoint *const snd = &conn->end[sender];
+  const tcpflow__endpoint *const rcv = &conn->end[tcpflow_side_other(sender)];
+
+  return tcpflow__conn_ended(conn) && has_reset(conn, sender) &&
+         segment->payload_length != 0 && segment->time > conn->last &&
+         segment->time - conn->last > PATIENCE &&
+         is_ahead(snd->snd_nxt, segment->seq) &&
+         is_ahead(rcv->snd_una, segment->ack);
+}

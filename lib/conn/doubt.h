@@ -6,7 +6,8 @@
  * be ignored.  So a RST closes both endpoints at once, and an ICMP error the
  * one that gets it (RFC 9293 section 3.9.2.2: the other one does not hear of
  * it), and `end` waits for a while.  What happens meanwhile moves the states
- * that were left, and if the connection goes on, that is where it stands.
+ * that were left, and if the connection goes on, that is where it stands.  An
+ * `end` that was told stays; what goes on behind it is the next connection.
  *
  * An end by two FINs can wait as well, for what comes late; that one is never
  * reversed.
@@ -42,6 +43,11 @@ int tcpflow__doubt_reserve(tcpflow_conn *conn, unsigned flags);
    is applied. */
 bool tcpflow__doubt_is_over(const tcpflow_conn *conn, tcpflow_side sender,
                             const tcpflow_segment *segment, tcpflow_time now);
+
+/* Does the segment show, after the end, that the RST was none?  Its sender goes
+   on with new octets, long after it. */
+bool tcpflow__doubt_outlived(const tcpflow_conn *conn, tcpflow_side sender,
+                             const tcpflow_segment *segment);
 
 /* Notes what is odd about a segment that comes while the end is in doubt. */
 void tcpflow__doubt_note(tcpflow_conn *conn, tcpflow_side sender,

@@ -96,8 +96,11 @@ tcpflow__conn_extra *tcpflow__heir_new(tcpflow__conn_env *env,
   }
   heir->former.until =
     linger < TCPFLOW_TIME_NONE - now ? now + linger : TCPFLOW_TIME_NONE;
-  leave_numbers(&heir->former, TCPFLOW_SIDE_CLIENT, &old->end[client]);
-  leave_numbers(&heir->former, TCPFLOW_SIDE_SERVER, &old->end[!client]);
+  /* What goes on behind a RST goes on with the same numbers. */
+  if (syn != NULL || (segment->flags & TCPFLOW_FLAG_SYN) != 0) {
+    leave_numbers(&heir->former, TCPFLOW_SIDE_CLIENT, &old->end[client]);
+    leave_numbers(&heir->former, TCPFLOW_SIDE_SERVER, &old->end[!client]);
+  }
   heir->reuse = (uint8_t)tcpflow__conn_reuse(old, sender, segment);
   if (syn != NULL && leave_syn(old->env, env, heir, syn) != TCPFLOW_OK) {
     tcpflow__free(&env->budget.mem, heir);

@@ -136,6 +136,53 @@ static void conn_claims__reset__any_other_syn_succeeds(void **state) {
   play_finish(&p);
 }
 
+/* Whose are octets that come WAIT and 1 ms behind the RST of the server? */
+static void assert_late_claim(tcpflow_time wait, uint32_t seq, uint32_t ack,
+                              tcpflow_conn_claim expected) {
+  play p;
+
+  play_talk(&p);
+  play_send(&p, SERVER, "R", 5011, 0, "");
+  p.now += wait;
+
+  const tcpflow_segment segment = play_segment(&p, "P.", seq, ack, "more");
+  assert_int_equal(tcpflow__conn_claims(p.conn, SERVER, &segment), expected);
+  assert_int_equal(tcpflow__conn_claims(p.conn, CLIENT, &segment),
+                   TCPFLOW_CLAIM_STRAGGLER);
+  play_finish(&p);
+}
+
+/* RFC 9293 section 3.10.7.1: who is closed answers with a RST. */
+static void
+conn_claims__new_octets_behind_the_own_rst__successor(void **state) {
+  const tcpflow_time late = TCPFLOW_SECOND;
+
+  (void)state;
+  assert_late_claim(late, 5011, 1011, TCPFLOW_CLAIM_SUCCESSOR);
+  assert_late_claim(late, 5011 + 65535, 1011 + 65535, TCPFLOW_CLAIM_SUCCESSOR);
+  assert_late_claim(late, 5011 + 65536, 1011, TCPFLOW_CLAIM_STRAGGLER);
+  assert_late_claim(late, 5011, 1011 + 65536, TCPFLOW_CLAIM_STRAGGLER);
+  assert_late_claim(late, 5010, 1011, TCPFLOW_CLAIM_STRAGGLER);
+  assert_late_claim(late, 5011, 1010, TCPFLOW_CLAIM_STRAGGLER);
+  assert_late_claim(0, 5011, 1011, TCPFLOW_CLAIM_STRAGGLER);
+  assert_late_claim(199 * TCPFLOW_MILLISECOND, 5011, 1011,
+                    TCPFLOW_CLAIM_STRAGGLER);
+}
+
+/* A bare ACK may be a copy that was long on its way; and a RST no answer. */
+static void conn_claims__nothing_new_behind_the_own_rst__late(void **state) {
+  play p;
+
+  (void)state;
+  play_talk(&p);
+  play_send(&p, CLIENT, "R", 1011, 0, "");
+  p.now += TCPFLOW_SECOND;
+  assert_claim(&p, CLIENT, ".", 1011, 5011, STRAGGLER);
+  assert_claim(&p, CLIENT, "F.", 1011, 5011, STRAGGLER);
+  assert_claim(&p, CLIENT, "R.", 1011, 5011, STRAGGLER);
+  play_finish(&p);
+}
+
 /* A SYN and ACK that acknowledges what the connection sent is late. */
 static void conn_claims__syn_ack_after_the_end__by_its_ack(void **state) {
   play p;
@@ -342,6 +389,8 @@ int main(void) {
     cmocka_unit_test(conn_claims__answer_to_a_syn_in_between__successor),
     cmocka_unit_test(conn_claims__syn_ack_in_between__no_candidate),
     cmocka_unit_test(conn_claims__reset__any_other_syn_succeeds),
+    cmocka_unit_test(conn_claims__new_octets_behind_the_own_rst__successor),
+    cmocka_unit_test(conn_claims__nothing_new_behind_the_own_rst__late),
     cmocka_unit_test(conn_claims__syn_ack_after_the_end__by_its_ack),
     cmocka_unit_test(conn_claims__nothing_known_of_the_peer__succeeds),
     cmocka_unit_test(conn_claims__syn_to_time_wait__only_a_newer_one),
