@@ -3,8 +3,8 @@
  *
  * Room: fsm.  Includes: base.  No sequence number, packet or clock gets here:
  * the segment room has found the segment acceptable and has split it into
- * stimuli, in the order of RFC 9293 section 3.10.7.4: RST, SYN, ACK, FIN.  So no
- * row needs a condition.  doc/fsm2dot.c draws the figure of the manual from
+ * stimuli, in the order of RFC 9293 section 3.10.7.4: RST, SYN, ACK, FIN.  So
+ * no row needs a condition.  doc/fsm2dot.c draws the figure of the manual from
  * these rows.
  */
 #include "fsm/arrows.h"
