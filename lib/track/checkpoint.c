@@ -23,8 +23,10 @@ static const tcpflow__field kept_members[] = {
 const tcpflow__fields tcpflow__kept_fields = TCPFLOW__FIELDS(kept_members);
 
 static const tcpflow__field flow_members[] = {
+  TCPFLOW__FIELD_OF(tcpflow__kept_flow, look),
   TCPFLOW__FIELD_OF(tcpflow__kept_flow, seen),
   TCPFLOW__FIELD_OF(tcpflow__kept_flow, swapped),
+  TCPFLOW__FIELD_OF(tcpflow__kept_flow, timed),
 };
 const tcpflow__fields tcpflow__kept_flow_fields = TCPFLOW__FIELDS(flow_members);
 
@@ -119,14 +121,17 @@ static void hash_list(tcpflow_tracker *tracker, uint32_t list) {
   }
 }
 
-static void save_flows(const tcpflow__flows *flows, uint32_t list,
+static void save_flows(const tcpflow_tracker *tracker, uint32_t list,
                        tcpflow__record_writer *to) {
+  const tcpflow__flows *const flows = &tracker->flows;
   uint32_t index = flows->head[list].next;
 
   for (; (index & TCPFLOW__LIST_HEAD) == 0;
        index = next_of(flows, TCPFLOW__CHAIN_AGE, index)) {
     const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
-    const tcpflow__kept_flow kept = {flow->seen, (uint8_t)flow->swapped};
+    const tcpflow__kept_flow kept = {tracker->look[flow->timed], flow->seen,
+                                     (uint8_t)flow->swapped,
+                                     (uint8_t)flow->timed};
 
     tcpflow__tuple_save(&flow->conn.tuple, to);
     tcpflow__record_object(to, &tcpflow__kept_flow_fields, &kept);
@@ -185,8 +190,8 @@ static void save(tcpflow_tracker *tracker, tcpflow__record_writer *to) {
   (void)number_list(flows, TCPFLOW__LIST_ENDED, live);
   save_head(tracker, to);
   save_figures(tracker, to);
-  save_flows(flows, TCPFLOW__LIST_LIVE, to);
-  save_flows(flows, TCPFLOW__LIST_ENDED, to);
+  save_flows(tracker, TCPFLOW__LIST_LIVE, to);
+  save_flows(tracker, TCPFLOW__LIST_ENDED, to);
   save_lists(tracker, to);
   hash_list(tracker, TCPFLOW__LIST_LIVE);
   hash_list(tracker, TCPFLOW__LIST_ENDED);

@@ -45,8 +45,10 @@ typedef struct tcpflow__kept {
 
 /* Of a flow, beside its connection. */
 typedef struct tcpflow__kept_flow {
+  tcpflow_time look; /* Of its `timed`, by the tracker's timeouts. */
   uint32_t seen;
   uint8_t swapped; /* Counts only where both ends are the same. */
+  uint8_t timed;
 } tcpflow__kept_flow;
 
 extern const tcpflow__fields tcpflow__kept_fields;

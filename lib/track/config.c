@@ -94,6 +94,21 @@ static void set_timeouts(tcpflow_time timeout[TCPFLOW__PHASES],
   memcpy(timeout, config->timeout_ns, TCPFLOW_PHASE_COUNT * sizeof(*timeout));
 }
 
+static tcpflow_time sooner(tcpflow_time a, tcpflow_time b) {
+  return a < b ? a : b;
+}
+
+/* Openings are answered, and closings end, in no time: their timers need not be
+   set anew for that. */
+static void set_looks(tcpflow_time look[TCPFLOW__PHASES],
+                      const tcpflow_time timeout[TCPFLOW__PHASES]) {
+  memcpy(look, timeout, TCPFLOW__PHASES * sizeof(*look));
+  look[TCPFLOW_PHASE_OPENING] =
+    sooner(timeout[TCPFLOW_PHASE_OPENING], timeout[TCPFLOW_PHASE_ANSWERED]);
+  look[TCPFLOW_PHASE_CLOSING] =
+    sooner(timeout[TCPFLOW_PHASE_CLOSING], timeout[TCPFLOW_PHASE_ENDED]);
+}
+
 /* Of 2 and 3 octets, what no key of a flow has: it is in a checkpoint, from
    which nobody shall learn the secret of the hash. */
 static tcpflow__sipkey past_key_of(const tcpflow__sipkey *secret) {
@@ -112,6 +127,7 @@ static void take_over(tcpflow_tracker *tracker,
   tracker->verify_checksums = config->verify_checksums != 0;
   tracker->choose_admission = config->choose_admission;
   set_timeouts(tracker->timeout, config);
+  set_looks(tracker->look, tracker->timeout);
   tcpflow__hasher_init(&tracker->hasher, config->hash_key, config->key_flags);
   tracker->env.past.digests.key = past_key_of(&tracker->hasher.secret);
   tcpflow__resume_init(&tracker->resume, &tracker->hasher.secret);

@@ -14,8 +14,6 @@
 /* How many flows the hand passes before the most idle of them has to go. */
 #define LOOKS_MAX 32
 
-#define SEEN_MASK ((UINT32_C(1) << 27) - 1)
-
 /* The flow at the hand, which moves on; there is a live flow. */
 static uint32_t hand_next(tcpflow__flows *flows) {
   if ((flows->hand & TCPFLOW__LIST_HEAD) != 0) {
@@ -29,10 +27,10 @@ static uint32_t hand_next(tcpflow__flows *flows) {
 
 /* Has the flow had no packet since this was asked last? */
 static bool was_idle(tcpflow__flow *flow) {
-  const uint32_t activity = (uint32_t)(flow->conn.last & SEEN_MASK);
+  const uint32_t activity = (uint32_t)(flow->conn.last & TCPFLOW__SEEN_MASK);
   const bool idle = flow->seen == activity;
 
-  flow->seen = activity & SEEN_MASK;
+  flow->seen = activity & TCPFLOW__SEEN_MASK;
   return idle;
 }
 

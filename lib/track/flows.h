@@ -64,6 +64,9 @@ enum {
   TCPFLOW__PHASES
 };
 
+/* What fits into tcpflow__flow.seen. */
+#define TCPFLOW__SEEN_MASK ((UINT32_C(1) << 23) - 1)
+
 /* On lines of its own, so that no packet waits for a neighbour's. */
 typedef struct tcpflow__flow {
   _Alignas(64) tcpflow_conn conn; /* First: its address is the flow's. */
@@ -73,7 +76,10 @@ typedef struct tcpflow__flow {
   };
   uint32_t phase : 4;   /* A tcpflow_phase, or TCPFLOW__PHASE_. */
   uint32_t swapped : 1; /* Of its key, client first. */
-  uint32_t seen : 27;   /* Low bits of conn.last when it was last looked at by
+  uint32_t timed : 4;   /* Its timer looks at it no later than one that is set
+                           in this phase would; TCPFLOW__PHASE_SPARE: nothing is
+                           known of that. */
+  uint32_t seen : 23;   /* Low bits of conn.last when it was last looked at by
                            the search for an idle flow. */
   tcpflow__link link[TCPFLOW__CHAINS];
 } tcpflow__flow;

@@ -18,6 +18,7 @@
 
 #include <tcpflow/tracker.h>
 
+#include "base/compiler.h"
 #include "wire/bytes.h"
 #include "wire/sipround.h"
 
@@ -62,7 +63,7 @@ static inline uint64_t end_ipv4(const tcpflow_tuple *tuple, unsigned end) {
          tuple->port[end];
 }
 
-static bool swapped_ipv6(const tcpflow_tuple *tuple) {
+TCPFLOW__APART static bool swapped_ipv6(const tcpflow_tuple *tuple) {
   const uint8_t *const a = tuple->address[0];
   const uint8_t *const b = tuple->address[1];
 
@@ -102,13 +103,15 @@ static void put_ipv6(uint64_t words[WORDS_MAX], const tcpflow_tuple *tuple,
   words[4] = ports_word(tuple, low);
 }
 
-static uint64_t hash_long(const tcpflow__hasher *hasher,
-                          const tcpflow_tuple *tuple, unsigned low) {
+/* Apart, so that what most packets need stays small. */
+TCPFLOW__APART static uint64_t hash_long(const tcpflow__hasher *hasher,
+                                         const tcpflow_tuple *tuple,
+                                         bool swapped) {
   const uint32_t vlan = tuple->vlan & hasher->vlan_mask;
   const uint32_t tunnel = tuple->tunnel & hasher->tunnel_mask;
   uint64_t words[WORDS_MAX];
 
-  put_ipv6(words, tuple, low);
+  put_ipv6(words, tuple, swapped);
   if ((tuple->scope | vlan | tunnel) == 0 && tuple->version == 6) {
     return tcpflow__siphash13_words(&hasher->secret, words, 5);
   }

@@ -16,6 +16,11 @@
 #include "track/estate.h"
 #include "track/evict.h"
 
+static tcpflow_time later(tcpflow_time time, tcpflow_time timeout) {
+  return timeout < TCPFLOW_TIME_NONE - time ? time + timeout
+                                            : TCPFLOW_TIME_NONE;
+}
+
 /* When a flow's time is over; TCPFLOW_TIME_NONE: never. */
 static tcpflow_time over_of(const tcpflow_tracker *tracker,
                             const tcpflow__flow *flow) {
@@ -26,10 +31,8 @@ static tcpflow_time over_of(const tcpflow_tracker *tracker,
     return tcpflow__conn_doubt_due(conn);
   }
 
-  const tcpflow_time timeout =
-    tcpflow__conn_timeout(conn, phase, tracker->timeout[phase]);
-  return timeout < TCPFLOW_TIME_NONE - conn->last ? conn->last + timeout
-                                                  : TCPFLOW_TIME_NONE;
+  return later(conn->last,
+               tcpflow__conn_timeout(conn, phase, tracker->timeout[phase]));
 }
 
 /* When a flow is to be looked at: its time is over then, or that of a hole. */
@@ -43,24 +46,31 @@ static tcpflow_time due_of(const tcpflow_tracker *tracker,
   return hole < over ? hole : over;
 }
 
+/* One that goes by the tracker's timeouts is looked at so soon that the usual
+   way to the next phase needs no other timer. */
 static void set_timer(tcpflow_tracker *tracker, uint32_t index) {
-  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const bool simple = tcpflow__life_is_simple(flow);
+  const tcpflow_time due =
+    simple ? later(flow->conn.last, tracker->look[flow->phase])
+           : due_of(tracker, flow);
 
   tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
-  tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
-                      due_of(tracker, flow));
+  tcpflow__timers_set(&tracker->timers, &tracker->flows, index, due);
+  flow->timed = simple ? flow->phase & 15U : TCPFLOW__PHASE_SPARE;
 }
 
 /* Its timer has come up, and it goes on; a callback may have set it.  It may be
    past its time, where a segment has just come: so it is looked at again when
    time has passed, not with each tick by which the wheel lags. */
 static void set_timer_again(tcpflow_tracker *tracker, uint32_t index) {
-  const tcpflow_time due =
-    due_of(tracker, tcpflow__flows_at(&tracker->flows, index));
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const tcpflow_time due = due_of(tracker, flow);
 
   tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
   tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
                       due > tracker->now ? due : tracker->now);
+  flow->timed = TCPFLOW__PHASE_SPARE;
 }
 
 /* Moves a flow, whose timer is to be set if that comes too late. */
@@ -84,7 +94,7 @@ static void move(tcpflow_tracker *tracker, uint32_t index, uint32_t to) {
     return;
   }
 
-  const bool sooner = tracker->timeout[to] < tracker->timeout[flow->phase];
+  const bool sooner = tracker->timeout[to] < tracker->look[flow->timed];
   tcpflow__flows_move(&tracker->flows, index, to);
   if (sooner) {
     set_timer(tracker, index);
@@ -276,7 +286,8 @@ static void start_timer(tcpflow_tracker *tracker, uint32_t index) {
 
   flow->conn.last = tracker->now;
   tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
-                      over_of(tracker, flow));
+                      later(tracker->now, tracker->look[flow->phase]));
+  flow->timed = flow->phase & 15U;
 }
 
 /* NEWCOMER may be TCPFLOW__FLOW_NONE. */

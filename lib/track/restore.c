@@ -70,12 +70,22 @@ static bool is_of_itself(const tcpflow_tuple *tuple) {
          memcmp(tuple->address[0], tuple->address[1], 16) == 0;
 }
 
+/* Other timeouts may have been set since. */
+static uint32_t timed_of(const tcpflow_tracker *tracker,
+                         const tcpflow__kept_flow *kept) {
+  return kept->timed < TCPFLOW__PHASES &&
+             kept->look <= tracker->look[kept->timed]
+           ? kept->timed
+           : TCPFLOW__PHASE_SPARE;
+}
+
 /* Reads a flow, but for who it is between. */
 static int load_into(loading *l, tcpflow__flow *flow) {
-  tcpflow__kept_flow kept = {0, 0};
+  tcpflow__kept_flow kept = {0, 0, 0, 0};
 
   tcpflow__record_into(&l->from, &tcpflow__kept_flow_fields, &kept);
-  flow->seen = kept.seen & ((UINT32_C(1) << 27) - 1);
+  flow->seen = kept.seen & TCPFLOW__SEEN_MASK;
+  flow->timed = timed_of(l->tracker, &kept) & 15U;
   if (is_of_itself(&flow->conn.tuple)) {
     flow->swapped = kept.swapped & 1U;
   }

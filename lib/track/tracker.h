@@ -58,6 +58,9 @@ struct tcpflow_tracker {
                 void *user); /* The caller's; that of env comes before it. */
   tcpflow_time now;          /* Latest time seen. */
   tcpflow_time timeout[TCPFLOW__PHASES]; /* Idle time that ends a phase. */
+  tcpflow_time look[TCPFLOW__PHASES];    /* When a flow is looked at that comes
+                                 into a phase: no later than its time is over
+                                 there, or in the phase that comes next. */
   uint64_t max_memory;
   uint32_t max_flows;
   bool verify_checksums;
