@@ -40,9 +40,14 @@ static unsigned place_number(uint64_t places) {
   return bit / 8 + bit % 8 * 8;
 }
 
+/* The first that fits is nearly always among the first places. */
 uint32_t tcpflow__table_hint(const tcpflow__table *table, uint32_t hash) {
   const tcpflow__bucket *const bucket = tcpflow__bucket_of(table, hash);
-  const uint64_t places = tag_places(bucket, tcpflow__bucket_tag(hash));
+  const uint64_t tags =
+    tcpflow__bucket_tag(hash) * UINT64_C(0x0101010101010101);
+  const uint64_t near = zero_octets(load_tags(bucket->tag) ^ tags);
+  const uint64_t places =
+    near != 0 ? near >> 7 : tag_places(bucket, tcpflow__bucket_tag(hash));
   const uint32_t place = places == 0 ? 0 : bucket->place[place_number(places)];
 
   return place == 0 ? TCPFLOW__FLOW_NONE : place - 1;
