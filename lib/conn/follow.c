@@ -144,17 +144,16 @@ static inline int put(tcpflow_conn *conn, tcpflow__reasm *stream,
   return error;
 }
 
-/* What lies behind a FIN comes last, and goes without where there is no memory:
-   nothing is changed by half. */
+/* What lies behind a FIN comes first: it is held, and held once, however often
+   the segment comes again for want of memory. */
 static int put_input(tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;
-  const int error = put(conn, &conn->stream[sender], &v->input);
+  const int error = (v->judgment.verdict & TCPFLOW_VERDICT_BEYOND_FIN) == 0
+                      ? TCPFLOW_OK
+                      : tcpflow__place_beyond(conn, sender, &v->input);
 
-  if (error == TCPFLOW_OK && v->input.chain == NULL &&
-      (v->judgment.verdict & TCPFLOW_VERDICT_BEYOND_FIN) != 0) {
-    (void)tcpflow__place_beyond(conn, sender, &v->input);
-  }
-  return error;
+  return error == TCPFLOW_OK ? put(conn, &conn->stream[sender], &v->input)
+                             : error;
 }
 
 /* Hands the data to the stream of its sender; that of a SYN waits. */
@@ -179,12 +178,25 @@ static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   return put_input(conn, v);
 }
 
-/* An ACK that overtakes its octets needs memory. */
+/* May a hole be waited for from here on, because it was acknowledged?  An ACK
+   may overtake its octets, those behind a FIN come to count, and much data
+   implies ACKs. */
+static bool may_wait(const tcpflow_conn *conn, const tcpflow__visit *v) {
+  const tcpflow__endpoint *const snd = &conn->end[v->cause.sender];
+  const tcpflow_seq end =
+    tcpflow_seq_add(v->cause.segment->seq, v->cause.segment->payload_length);
+
+  return v->overtakes || v->judgment.fin_refuted ||
+         (v->judgment.data && tcpflow__endpoint_has(snd, TCPFLOW__END_BASE) &&
+          tcpflow_seq_distance(snd->snd_una, end) > TCPFLOW__WINDOW_MAX);
+}
+
+/* That needs memory. */
 static int prepare_ack(tcpflow_conn *conn, tcpflow__visit *v) {
   v->overtakes = v->judgment.ack && tcpflow__place_overtakes(
                                       conn, tcpflow_side_other(v->cause.sender),
                                       v->cause.segment->ack);
-  return v->overtakes && !tcpflow__conn_ignored(conn)
+  return !tcpflow__conn_ignored(conn) && may_wait(conn, v)
            ? tcpflow__holes_reserve(conn)
            : TCPFLOW_OK;
 }

@@ -231,9 +231,10 @@ void tcpflow__holes_forget(tcpflow_conn *conn, unsigned side) {
 
 void tcpflow__holes_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   const tcpflow__wait *const wait = conn->wait;
+  const bool any = wait != NULL && has_grace(conn);
 
-  tcpflow__record_number(to, wait != NULL, 1);
-  for (unsigned side = 0; wait != NULL && side < 2; side++) {
+  tcpflow__record_number(to, any, 1);
+  for (unsigned side = 0; any && side < 2; side++) {
     tcpflow__record_number(to, wait->acked[side].to, 8);
     tcpflow__record_number(to, wait->acked[side].since, 8);
   }

@@ -267,6 +267,26 @@ static void make(world *w, twin *t) {
   }
 }
 
+/* How long holes are waited for. */
+static void configure_clocks(tcpflow_conn_config *conn, unsigned which) {
+  switch (which) {
+  case 1:
+    conn->gap_grace_ns = 0;
+    conn->hole_timeout_ns = TCPFLOW_MILLISECOND;
+    break;
+  case 2:
+    conn->gap_grace_ns = TCPFLOW_TIME_NONE;
+    conn->hole_timeout_ns = TCPFLOW_TIME_NONE;
+    break;
+  case 3:
+    conn->gap_grace_ns = TCPFLOW_MILLISECOND / 1000;
+    conn->hole_timeout_ns = 0;
+    break;
+  default:
+    break;
+  }
+}
+
 static void configure(world *w, const uint8_t *octets) {
   static const tcpflow_time times[] = {0, TCPFLOW_MILLISECOND,
                                        2 * TCPFLOW_SECOND, 60 * TCPFLOW_SECOND};
@@ -292,6 +312,8 @@ static void configure(world *w, const uint8_t *octets) {
   w->conn.urgent_policy = octets[3] % (TCPFLOW_URGENT_OUT_OF_BAND + 1U);
   w->conn.rst_policy = octets[2] % (TCPFLOW_RST_ANY + 1U);
   w->conn.strict = octets[2] >> 5;
+  configure_clocks(&w->conn,
+                   (octets[1] >> 4 & 2U) | (unsigned)(octets[3] >> 7));
   w->conn.reset_linger_ns = times[octets[3] & 3];
   w->conn.close_linger_ns = times[octets[3] >> 2 & 3];
   w->config.timeout_ns[TCPFLOW_PHASE_ENDED] = times[octets[3] >> 4 & 3];
@@ -426,9 +448,6 @@ static bool build(const world *w, tcpflow_frame *frame, uint8_t *room,
   numbers_of(w, &tuple, end);
   tcpflow_build_tcp_init(&tcp);
   tcp.flags = flags[step[1] & 15];
-  if (w->fails) { /* What comes behind a FIN is held if there is memory. */
-    tcp.flags &= (uint16_t)~TCPFLOW_FLAG_FIN;
-  }
   tcp.seq = number_near(&end[0], step[2], step[3]);
   tcp.ack = number_near(&end[1], step[2] >> 4, step[4]);
   tcp.window = (uint16_t)(step[5] << (step[5] & 8));

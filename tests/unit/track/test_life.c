@@ -95,7 +95,7 @@ static void check_phases(const tcpflow_tracker_stats *stats) {
 
 /* After every call: what the figures must obey. */
 static void check_figures(const tcpflow_tracker *tracker, const journal *j,
-                          uint64_t max_flows) {
+                          const tcpflow_tracker_config *config) {
   const tcpflow_tracker_stats stats = stats_of(tracker);
 
   assert_int_equal(stats.flows_new, j->news);
@@ -103,13 +103,13 @@ static void check_figures(const tcpflow_tracker *tracker, const journal *j,
   assert_int_equal(stats.flows_live, j->news - j->ends);
   check_phases(&stats);
   assert_true(stats.flows_live + stats.flows_in_phase[TCPFLOW_PHASE_ENDED] <=
-              max_flows);
+              config->max_flows);
   assert_int_equal(stats.flows_evicted, j->reason[TCPFLOW_END_EVICTED]);
   assert_int_equal(stats.flows_timeout, j->reason[TCPFLOW_END_TIMEOUT]);
   for (unsigned reason = 0; reason <= TCPFLOW_END_UNREACHABLE; reason++) {
     assert_int_equal(stats.ended_by[reason], j->reason[reason]);
   }
-  assert_true(stats.held_memory <= 3000);
+  assert_true(stats.held_memory <= config->max_held_bytes);
 }
 
 static journal run_in_batches(const tcpflow_tracker_config *config,
@@ -127,7 +127,7 @@ static journal run_in_batches(const tcpflow_tracker_config *config,
                                           left < batch ? left : batch,
                                           &consumed),
                      TCPFLOW_OK);
-    check_figures(tracker, &j, config->max_flows);
+    check_figures(tracker, &j, config);
   }
   const tcpflow_tracker_stats stats = stats_of(tracker);
   journal_write(&j, "%llu stragglers, %llu without flow, %llu backwards\n",
@@ -209,7 +209,7 @@ static journal run_failing(const tcpflow_tracker_config *config, const talk *t,
       assert_int_equal(
         tcpflow_tracker_feed(tracker, t->frame + at, 1, &consumed), TCPFLOW_OK);
     }
-    check_figures(tracker, &j, config->max_flows);
+    check_figures(tracker, &j, config);
   }
   assert_int_equal(stats_of(tracker).frames, t->count);
   tcpflow_tracker_del(tracker);
@@ -217,36 +217,93 @@ static journal run_failing(const tcpflow_tracker_config *config, const talk *t,
   return j;
 }
 
-/* As small_config(), and holes have no timers: what those of several flows tell
-   in one tick depends on how many calls there were. */
-static tcpflow_tracker_config untimed_config(uint64_t max_flows,
-                                             tcpflow_conn_config *conn) {
-  tcpflow_tracker_config config = small_config(max_flows);
+/* Takes out SYNs with octets: one that takes the ports over from a connection
+   goes without them where there is no memory, for that one has ended by
+   then. */
+static void drop_syn_octets(talk *t) {
+  enum {
+    FLAGS = 14 + 20 + 13,
+    HEADERS = 14 + 20 + 20
+  };
+  size_t left = 0;
 
-  tcpflow_conn_config_init(conn);
-  conn->gap_grace_ns = TCPFLOW_TIME_NONE;
-  conn->hole_timeout_ns = TCPFLOW_TIME_NONE;
-  config.conn = conn;
-  return config;
+  for (size_t i = 0; i < t->count; i++) {
+    const tcpflow_frame frame = t->frame[i];
+
+    if ((frame.bytes[FLAGS] & F_S) != 0 && frame.captured > HEADERS) {
+      free((void *)(uintptr_t)frame.bytes);
+    } else {
+      t->frame[left++] = frame;
+    }
+  }
+  t->count = left;
+}
+
+/* A line of a journal: "time who ...". */
+typedef struct entry {
+  unsigned long who;
+  const char *line; /* Ends with a newline. */
+} entry;
+
+static int compare_entries(const void *a, const void *b) {
+  const entry *const one = (const entry *)a;
+  const entry *const two = (const entry *)b;
+
+  if (one->who != two->who) {
+    return one->who < two->who ? -1 : 1;
+  }
+  return (one->line > two->line) - (one->line < two->line);
+}
+
+static size_t read_entries(const journal *j, entry **entries) {
+  size_t count = 0;
+
+  *entries = (entry *)calloc(j->length, sizeof(**entries));
+  assert_non_null(*entries);
+  for (const char *line = j->text; *line != '\0';
+       line = strchr(line, '\n') + 1) {
+    (*entries)[count++] =
+      (entry){strtoul(strchr(line, ' ') + 1, NULL, 10), line};
+  }
+  qsort(*entries, count, sizeof(**entries), compare_entries);
+  return count;
+}
+
+/* Each flow has told the same.  In which order several do so whose holes are
+   due depends on how often the tracker has looked at its timers. */
+static void assert_same_by_flow(const journal *a, const journal *b) {
+  entry *one;
+  entry *two;
+  const size_t count = read_entries(a, &one);
+
+  assert_int_equal(read_entries(b, &two), count);
+  for (size_t i = 0; i < count; i++) {
+    const size_t length = (size_t)(strchr(one[i].line, '\n') - one[i].line) + 1;
+    assert_memory_equal(one[i].line, two[i].line, length);
+  }
+  free(one);
+  free(two);
 }
 
 /* What failed and is fed again tells what it would have told at once. */
 static void
 feed__every_failing_request__fed_again_tells_the_same(void **state) {
   (void)state;
-  for (uint64_t seed = 50; seed < 56; seed++) {
-    tcpflow_conn_config conn;
-    const tcpflow_tracker_config config = untimed_config(5 + seed % 30, &conn);
+  for (uint64_t seed = 50; seed < 80; seed++) {
+    tcpflow_tracker_config config = small_config(5 + seed % 30);
     talk t = make_talk(seed, 8, 600);
     failmem fm = {0};
     size_t none = 0;
     size_t all = 0;
+    /* Where a cap leaves no room, a hole goes for want of memory, too. */
+    config.max_held_bytes = UINT64_C(1) << 20;
+    drop_syn_octets(&t);
     journal plain = run_failing(&config, &t, &fm, 0, &none);
 
     for (size_t n = 1; n <= 5; n++) {
       size_t failures = 0;
       journal j = run_failing(&config, &t, &fm, n, &failures);
-      assert_string_equal(j.text, plain.text);
+      assert_same_by_flow(&j, &plain);
       all += failures;
       journal_clear(&j);
     }

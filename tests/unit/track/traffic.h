@@ -236,16 +236,17 @@ static inline void journal_clear(journal *j) {
   memset(j, 0, sizeof(*j));
 }
 
-/* The connection by its client's address and port. */
+/* The connection by the address of who is not at port 443. */
 static inline unsigned journal_who(const tcpflow_conn *conn) {
   tcpflow_conn_info info;
+  const uint8_t *address;
 
   tcpflow_conn_info_init(&info);
   if (tcpflow_conn_get_info(conn, &info) != TCPFLOW_OK) {
     abort();
   }
-  return (unsigned)info.tuple.address[0][1] << 16 |
-         (unsigned)info.tuple.address[0][2] << 8 | info.tuple.address[0][3];
+  address = info.tuple.address[info.tuple.port[0] == 443];
+  return (unsigned)address[1] << 16 | (unsigned)address[2] << 8 | address[3];
 }
 
 static inline int journal_new(tcpflow_conn *conn, const tcpflow_new_event *e,
