@@ -140,14 +140,22 @@ static void mark_waiting(tcpflow_conn *conn) {
 }
 
 /* What is at the front changes with what is told, and may have come before what
-   was there: so the timer is set anew with each segment while one waits. */
+   was there: then the timer comes too late. */
+static bool is_looked_at(const tcpflow_conn *conn) {
+  return conn->wait != NULL && has_grace(conn) &&
+         conn->wait->looked != TCPFLOW_TIME_NONE &&
+         conn->wait->looked <= tcpflow__holes_due(conn);
+}
+
 void tcpflow__holes_settle(tcpflow_conn *conn, const tcpflow__cause *cause,
                            tcpflow_time now) {
   note_acked(conn, TCPFLOW_SIDE_CLIENT, cause, now);
   note_acked(conn, TCPFLOW_SIDE_SERVER, cause, now);
   mark_waiting(conn);
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES) &&
-      conn->env->on_timeout != NULL) {
+      conn->env->on_timeout != NULL && !is_looked_at(conn)) {
+    /* Without memory it is set with each segment. */
+    (void)tcpflow__holes_reserve(conn);
     conn->env->on_timeout(conn);
   }
 }
@@ -238,12 +246,16 @@ void tcpflow__holes_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
     tcpflow__record_number(to, wait->acked[side].to, 8);
     tcpflow__record_number(to, wait->acked[side].since, 8);
   }
+  if (any) {
+    tcpflow__record_number(to, wait->looked, 8);
+  }
 }
 
 /* A tracker that waits for no ACK gives them up with the next segment. */
 static int read_acked(tcpflow_conn *conn, tcpflow_time now,
                       tcpflow__record_reader *from) {
   tcpflow__acked acked[2];
+  tcpflow_time looked;
 
   for (unsigned side = 0; side < 2; side++) {
     acked[side].to = tcpflow__record_take(from, 8);
@@ -252,11 +264,13 @@ static int read_acked(tcpflow_conn *conn, tcpflow_time now,
       return TCPFLOW_ERR_INVALID;
     }
   }
+  looked = tcpflow__record_take(from, 8);
   if (tcpflow__holes_reserve(conn) != TCPFLOW_OK) {
     return TCPFLOW_ERR_NOMEM;
   }
   if (has_grace(conn)) {
     memcpy(conn->wait->acked, acked, sizeof(acked));
+    conn->wait->looked = looked;
   }
   return TCPFLOW_OK;
 }

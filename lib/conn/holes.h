@@ -16,6 +16,33 @@ static inline bool tcpflow__holes_matter(const tcpflow_conn *conn) {
   return tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS);
 }
 
+/* Is it plain to see that none is given up by NOW? */
+static inline bool tcpflow__holes_are_early(const tcpflow_conn *conn,
+                                            tcpflow_time now) {
+  return !tcpflow__holes_matter(conn) ||
+         (conn->wait != NULL &&
+          !tcpflow__conn_is(conn, TCPFLOW__CONN_HOLE_NEWS) &&
+          conn->wait->looked != TCPFLOW_TIME_NONE && now < conn->wait->looked);
+}
+
+/* The owner's timer was set, and looks at DUE, which is not behind
+   tcpflow__holes_due(), or earlier. */
+static inline void tcpflow__holes_note_look(tcpflow_conn *conn,
+                                            tcpflow_time due) {
+  if (conn->wait != NULL) {
+    conn->wait->looked = due;
+  }
+}
+
+/* Likewise of a connection that was loaded, whose owner may have changed. */
+static inline void tcpflow__holes_look_again(tcpflow_conn *conn,
+                                             tcpflow_time due) {
+  if (conn->wait != NULL && conn->wait->looked != TCPFLOW_TIME_NONE &&
+      due < conn->wait->looked) {
+    conn->wait->looked = due;
+  }
+}
+
 /* When the first of them is given up, if nothing comes; TCPFLOW_TIME_NONE:
    never. */
 tcpflow_time tcpflow__holes_due(const tcpflow_conn *conn);

@@ -12,7 +12,11 @@ tcpflow__wait *tcpflow__wait_need(tcpflow_conn *conn) {
 
   if (conn->wait == NULL) {
     conn->wait = tcpflow__calloc(&env->budget.mem, 1, sizeof(*conn->wait));
-    env->extras += conn->wait == NULL ? 0 : sizeof(*conn->wait);
+    if (conn->wait == NULL) {
+      return NULL;
+    }
+    conn->wait->looked = TCPFLOW_TIME_NONE;
+    env->extras += sizeof(*conn->wait);
   }
   return conn->wait;
 }

@@ -29,6 +29,9 @@ typedef struct tcpflow__doubt {
 
 typedef struct tcpflow__wait {
   tcpflow__acked acked[2]; /* By side. */
+  tcpflow_time looked;     /* Its owner's timer looks at it no later than the
+                              first hole is given up, if that is not before
+                              this.  TCPFLOW_TIME_NONE: nobody promises. */
   tcpflow__doubt doubt;    /* While TCPFLOW__CONN_DOUBTED is set. */
 } tcpflow__wait;
 

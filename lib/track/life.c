@@ -58,6 +58,7 @@ static void set_timer(tcpflow_tracker *tracker, uint32_t index) {
   tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
   tcpflow__timers_set(&tracker->timers, &tracker->flows, index, due);
   flow->timed = simple ? flow->phase & 15U : TCPFLOW__PHASE_SPARE;
+  tcpflow__holes_note_look(&flow->conn, simple ? TCPFLOW_TIME_NONE : due);
 }
 
 /* Its timer has come up, and it goes on; a callback may have set it.  It may be
@@ -71,6 +72,7 @@ static void set_timer_again(tcpflow_tracker *tracker, uint32_t index) {
   tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
                       due > tracker->now ? due : tracker->now);
   flow->timed = TCPFLOW__PHASE_SPARE;
+  tcpflow__holes_note_look(&flow->conn, due);
 }
 
 /* Moves a flow, whose timer is to be set if that comes too late. */
@@ -418,13 +420,16 @@ void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index) {
 
 void tcpflow__life_look(tcpflow_tracker *tracker, uint32_t index,
                         uint64_t tick) {
-  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const uint64_t next = tracker->timers.at + 1;
-  uint64_t due = due_of(tracker, flow) >> TCPFLOW__TICK_BITS;
+  const tcpflow_time due = due_of(tracker, flow);
+  const uint64_t last = due >> TCPFLOW__TICK_BITS;
 
   if (flow->link[TCPFLOW__CHAIN_TIMER].next == TCPFLOW__FLOW_NONE) {
-    due = due > next ? due : next;
-    tcpflow__timers_restore(&tracker->timers, &tracker->flows, index,
-                            tick < due ? tick : due);
+    const uint64_t least = last > next ? last : next;
+    const uint64_t when = tick < least ? tick : least;
+
+    tcpflow__timers_restore(&tracker->timers, &tracker->flows, index, when);
+    tcpflow__holes_look_again(&flow->conn, due);
   }
 }

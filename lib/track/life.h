@@ -61,7 +61,8 @@ static inline bool tcpflow__life_is_simple(const tcpflow__flow *flow) {
 /* Is it plain to see that tcpflow__life_expire() would do nothing? */
 static inline bool tcpflow__life_is_early(const tcpflow_tracker *tracker,
                                           const tcpflow__flow *flow) {
-  return tcpflow__life_is_simple(flow) &&
+  return flow->conn.extra == NULL && flow->phase != TCPFLOW_PHASE_RESET &&
+         tcpflow__holes_are_early(&flow->conn, tracker->now) &&
          tracker->now - flow->conn.last < tracker->timeout[flow->phase];
 }
 

@@ -739,7 +739,7 @@ static void copy_flow(copier *c) {
   copy_stream(c);
   copy_stream(c);
   if (copy_number(c, 1, 0) != 0) {
-    copy_octets(c, 32); /* Acknowledged holes. */
+    copy_octets(c, 40); /* Acknowledged holes, and when they are looked at. */
   }
 }
 
