@@ -127,6 +127,20 @@ static tcpflow_time answer_time(const tcpflow__candidate *syn,
            : TCPFLOW_TIME_NONE;
 }
 
+/* Does the segment that chose an answer go on right behind the SYN that counts
+   for its sender, and not where the answer says?  Then the answer's ACK is
+   wrong: who takes it for good by the number (RFC 9293 section 3.10.7.3) knows
+   its own. */
+static bool keeps_syn(const tcpflow_conn *conn, const tcpflow__visit *v,
+                      const tcpflow__syn *answer) {
+  const tcpflow__endpoint *const end = &conn->end[v->cause.sender];
+  const tcpflow_seq seq = v->cause.segment->seq;
+
+  return v->cause.sender != (tcpflow_side)answer->side &&
+         tcpflow__endpoint_has(end, TCPFLOW__END_SYN) &&
+         seq == tcpflow_seq_add(end->iss, 1) && seq != answer->as.ack;
+}
+
 /* The SYN of the peer that a SYN,ACK answers, captured or not. */
 static void adopt_answered(tcpflow_conn *conn, tcpflow__visit *v,
                            const tcpflow__syn *answer) {
@@ -148,7 +162,9 @@ static void adopt_answered(tcpflow_conn *conn, tcpflow__visit *v,
 }
 
 static void adopt(tcpflow_conn *conn, tcpflow__visit *v,
-                  const tcpflow__syn *syn) {
+                  const tcpflow__syn *chosen) {
+  tcpflow__syn own = *chosen;
+  const tcpflow__syn *const syn = &own;
   const tcpflow_side side = (tcpflow_side)syn->side;
 
   v->selects = true;
@@ -158,6 +174,9 @@ static void adopt(tcpflow_conn *conn, tcpflow__visit *v,
   v->saved.emptied[1] = false;
   v->saved.syn_time = conn->syn_time;
   v->saved.rtt = conn->rtt[TCPFLOW_SIDE_SERVER];
+  if (keeps_syn(conn, v, syn)) {
+    own.as.ack = v->cause.segment->seq;
+  }
   if ((syn->as.flags & TCPFLOW_FLAG_ACK) != 0) {
     adopt_answered(conn, v, syn);
   }
