@@ -13,6 +13,7 @@
 #include "conn/candidates.h"
 #include "conn/doubt.h"
 #include "conn/extra.h"
+#include "conn/far.h"
 #include "conn/holes.h"
 #include "conn/place.h"
 #include "conn/retold.h"
@@ -150,6 +151,7 @@ static void clear_streams(tcpflow_conn *conn) {
   tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_CLIENT);
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_SERVER);
+  tcpflow__far_clear(conn);
 }
 
 void tcpflow__conn_clear(tcpflow_conn *conn) {

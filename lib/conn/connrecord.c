@@ -15,6 +15,7 @@
 #include "conn/candidates.h"
 #include "conn/doubt.h"
 #include "conn/extra.h"
+#include "conn/far.h"
 #include "conn/holes.h"
 #include "conn/retold.h"
 #include "conn/tell.h"
@@ -71,6 +72,7 @@ static const tcpflow__field extra_members[] = {
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, subflow),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, candidates),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, past),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, far),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, former),
   TCPFLOW__FIELDS_OF(tcpflow__conn_extra, incarnations, 2),
   TCPFLOW__FIELD_OF(tcpflow__conn_extra, crossing),
@@ -300,6 +302,7 @@ static void save_extra(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   save_anomalies(extra, to);
   tcpflow__retold_save(conn, to);
   tcpflow__again_save(conn, to);
+  tcpflow__far_save(conn, to);
 }
 
 static bool is_subflow(const tcpflow__subflow *subflow) {
@@ -329,7 +332,10 @@ static int load_extra(tcpflow_conn *conn, tcpflow__record_reader *from) {
   error = load_candidates(conn, from);
   load_anomalies(extra, from);
   tcpflow__retold_load(conn, from);
-  return error == TCPFLOW_OK ? tcpflow__again_load(conn, from) : error;
+  if (error == TCPFLOW_OK) {
+    error = tcpflow__again_load(conn, from);
+  }
+  return error == TCPFLOW_OK ? tcpflow__far_load(conn, from) : error;
 }
 
 /* --- the whole --- */

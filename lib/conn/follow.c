@@ -10,6 +10,7 @@
 
 #include "base/compiler.h"
 #include "conn/doubt.h"
+#include "conn/far.h"
 #include "conn/flip.h"
 #include "conn/gate.h"
 #include "conn/heir.h"
@@ -160,8 +161,7 @@ static int put_input(tcpflow_conn *conn, tcpflow__visit *v) {
 static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;
 
-  if (!v->judgment.data || v->judgment.syn_first ||
-      tcpflow__conn_ignored(conn)) {
+  if (!v->judgment.data || v->judgment.syn_first) {
     return TCPFLOW_OK;
   }
   v->has_input = tcpflow__place_data(conn, sender, v->cause.segment,
@@ -176,6 +176,15 @@ static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
     tcpflow__skip_input(conn, sender, &v->input);
   }
   return put_input(conn, v);
+}
+
+/* Likewise; that of a segment which is not believed is kept beside it. */
+static int take_data(tcpflow_conn *conn, tcpflow__visit *v) {
+  if (tcpflow__conn_ignored(conn)) {
+    return TCPFLOW_OK;
+  }
+  return v->judgment.jump && !v->judgment.ack_waits ? tcpflow__far_keep(conn, v)
+                                                    : put_data(conn, v);
 }
 
 /* May a hole be waited for from here on, because it was acknowledged?  An ACK
@@ -235,7 +244,7 @@ static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
     error = prepare_ack(conn, v);
   }
   if (error == TCPFLOW_OK) {
-    error = put_data(conn, v);
+    error = take_data(conn, v);
   }
   if (error != TCPFLOW_OK) {
     tcpflow__opening_unreserve(conn, v);
@@ -278,13 +287,26 @@ static void settle_few(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
+/* Does it know octets that are not believed? */
+static bool has_far(const tcpflow_conn *conn) {
+  return conn->extra != NULL &&
+         (conn->extra->far[0] != NULL || conn->extra->far[1] != NULL);
+}
+
 /* The numbers of both, and what these leave behind. */
 static void apply(tcpflow_conn *conn, const tcpflow__visit *v) {
+  const bool far = has_far(conn);
   const uint64_t sent[2] = {tcpflow__place_sent(conn, TCPFLOW_SIDE_CLIENT),
                             tcpflow__place_sent(conn, TCPFLOW_SIDE_SERVER)};
 
+  if (far) {
+    tcpflow__far_believe(conn, v);
+  }
   tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
                          &v->judgment, v->now);
+  if (far) {
+    tcpflow__far_settle(conn);
+  }
   if (!v->judgment.syn_first && !tcpflow__conn_ignored(conn)) {
     tcpflow__place_moved(conn, TCPFLOW_SIDE_CLIENT, sent[0]);
     tcpflow__place_moved(conn, TCPFLOW_SIDE_SERVER, sent[1]);

@@ -9,6 +9,7 @@
 #include "conn/again.h"
 #include "conn/retold.h"
 #include "conn/tell.h"
+#include "reasm/pieces.h"
 #include "reasm/rest.h"
 #include "segment/segment.h"
 
@@ -86,20 +87,37 @@ uint64_t tcpflow__place_sent(const tcpflow_conn *conn, tcpflow_side side) {
            : UINT64_MAX;
 }
 
+/* The end of the hole that OFFSET may lie in: octets are held there, or it was
+   acknowledged so far. */
+static uint64_t end_of_hole(const tcpflow_conn *conn, tcpflow_side side,
+                            uint64_t offset) {
+  const tcpflow__reasm *const stream = &conn->stream[side];
+  const tcpflow__piece *const behind =
+    tcpflow__pieces_seek(stream->rest->root, offset);
+  const uint64_t end =
+    behind != NULL
+      ? behind->offset
+      : tcpflow__lower(tcpflow__place_acked(conn, side), stream->end);
+
+  return tcpflow__higher(offset, end);
+}
+
 void tcpflow__place_moved(tcpflow_conn *conn, tcpflow_side side,
                           uint64_t before) {
   const tcpflow__endpoint *const end = &conn->end[side];
-  const uint64_t least = origin_of(end->base) + awaited(conn, side);
+  const uint64_t origin = origin_of(end->base);
+  const uint64_t least = origin + awaited(conn, side) + TCPFLOW__WINDOW_MAX;
   uint64_t sent;
 
   if (before == UINT64_MAX) {
     return;
   }
   sent = tcpflow_seq_unwrap(before, end->snd_nxt);
-  if (sent > least && sent - least > TCPFLOW__WINDOW_MAX) {
-    tcpflow__reasm_give_up(&conn->stream[side], &conn->env->budget,
-                           sent - origin_of(end->base) - TCPFLOW__WINDOW_MAX,
-                           TCPFLOW_GAP_ACKED);
+  if (sent > least) {
+    tcpflow__reasm_give_up(
+      &conn->stream[side], &conn->env->budget,
+      end_of_hole(conn, side, sent - origin - TCPFLOW__WINDOW_MAX),
+      TCPFLOW_GAP_ACKED);
   }
 }
 

@@ -25,9 +25,9 @@ uint64_t tcpflow__place_number(const tcpflow_conn *conn, tcpflow_side side,
    UINT64_MAX: its base is not known. */
 uint64_t tcpflow__place_sent(const tcpflow_conn *conn, tcpflow_side side);
 
-/* SND.NXT of a side, whose base is the same, was there BEFORE: gives up what
-   lies further behind it than the largest window.  Nobody sends that far ahead
-   of what was acknowledged (RFC 7323 section 2.3). */
+/* SND.NXT of a side, whose base is the same, was there BEFORE: gives up holes
+   that begin further behind it than the largest window.  Nobody sends that far
+   ahead of what was acknowledged (RFC 7323 section 2.3). */
 void tcpflow__place_moved(tcpflow_conn *conn, tcpflow_side side,
                           uint64_t before);
 

@@ -72,18 +72,22 @@ static void save_rest(const tcpflow__reasm_rest *rest,
   }
 }
 
+void tcpflow__piece_save(const tcpflow__piece *p, tcpflow__record_writer *to) {
+  tcpflow__record_number(to, p->offset, 8);
+  tcpflow__record_number(to, p->end - p->offset, 4);
+  tcpflow__record_number(to, p->captured, 4);
+  tcpflow__record_number(to, p->time, 8);
+  tcpflow__record_number(to, p->number, 8);
+  tcpflow__record_octets(to, p->bytes, p->captured);
+}
+
 void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
   tcpflow__record_object(to, &reasm_fields, r);
   save_rest(r->rest, to);
   tcpflow__record_number(to, r->rest->pieces, 4);
   for (const tcpflow__piece *p = tcpflow__pieces_last(r->rest->root); p != NULL;
        p = before(r, p)) {
-    tcpflow__record_number(to, p->offset, 8);
-    tcpflow__record_number(to, p->end - p->offset, 4);
-    tcpflow__record_number(to, p->captured, 4);
-    tcpflow__record_number(to, p->time, 8);
-    tcpflow__record_number(to, p->number, 8);
-    tcpflow__record_octets(to, p->bytes, p->captured);
+    tcpflow__piece_save(p, to);
   }
 }
 
@@ -95,8 +99,8 @@ static bool is_sound(const tcpflow__reasm *r, const tcpflow__reasm_rest *rest) {
          rest->give_up_reason <= TCPFLOW_GAP_SKIPPED && r->doubtful <= 1;
 }
 
-static bool take_piece(tcpflow__record_reader *from,
-                       tcpflow__reasm_input *input) {
+bool tcpflow__piece_take(tcpflow__record_reader *from,
+                         tcpflow__reasm_input *input) {
   input->offset = tcpflow__record_take(from, 8);
   input->length = (uint32_t)tcpflow__record_take(from, 4);
   input->captured = (uint32_t)tcpflow__record_take(from, 4);
@@ -204,7 +208,7 @@ static int put_pieces(tcpflow__reasm *r, tcpflow__budget *budget,
 
   for (; pieces > 0; pieces--) {
     tcpflow__reasm_input input;
-    const int error = take_piece(from, &input)
+    const int error = tcpflow__piece_take(from, &input)
                         ? put_piece(r, budget, limits, &input, end)
                         : TCPFLOW_ERR_INVALID;
     if (error != TCPFLOW_OK) {

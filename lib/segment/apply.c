@@ -404,8 +404,13 @@ static void take_numbers(tcpflow__endpoint end[2], tcpflow_side sender,
 }
 
 /* Segments in a row whose numbers are impossible, and agree. */
-static void note_jump(tcpflow__endpoint *snd,
+static void note_jump(tcpflow__endpoint end[2], tcpflow_side sender,
                       const tcpflow__judgment *judgment) {
+  tcpflow__endpoint *const snd = &end[sender];
+
+  if (judgment->confirms) {
+    end[tcpflow_side_other(sender)].jumps = 0;
+  }
   if (judgment->jump) {
     snd->jumps = judgment->jumps;
     snd->jump_at = judgment->jump_at;
@@ -430,7 +435,7 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
     note_ecn(snd, segment, judgment);
   }
   note_challenge(end, sender, judgment);
-  note_jump(snd, judgment);
+  note_jump(end, sender, judgment);
   if (!judgment->numbers) {
     return;
   }

@@ -57,7 +57,8 @@ typedef struct tcpflow__endpoint {
   tcpflow_seq fin;       /* Number of its FIN. */
   tcpflow_seq fin_other; /* Of a FIN elsewhere; otherwise the same. */
   tcpflow_seq rcv_edge;  /* Behind the last number it ever had a window for. */
-  tcpflow_seq jump_at;   /* The impossible number of its last segment. */
+  tcpflow_seq jump_at;   /* The impossible number of its last segment: behind
+                            its data, or what it acknowledges. */
   uint32_t window;       /* RCV.WND that it told last, scaled if known. */
   uint32_t ts_recent;    /* Latest TSval that it sent in order. */
   uint32_t ts_first;     /* TSval of its SYN, if that had one. */

@@ -7,12 +7,10 @@
  * must be kinder, or it would lose the connection; and it must not follow a
  * stranger who guesses numbers, or all that comes later would look old.  So a
  * segment may leave the window, but not jump far out of it; and if three in a
- * row agree to be out there, the capture has missed what came between.
+ * row agree to be out there, or the peer acknowledges it, the capture has
+ * missed what came between.
  */
 #include "segment/segment.h"
-
-/* How far a hole in the capture may reach beyond the window, in octets. */
-static const uint32_t JUMP_MAX = UINT32_C(1) << 24;
 
 /* How many impossible segments in a row make a truth. */
 static const unsigned JUMPS_BELIEVED = 3;
@@ -37,7 +35,7 @@ static bool seq_jumps(const tcpflow__view *view) {
   const tcpflow_seq seq = view->segment->seq;
 
   if (!tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) ||
-      !is_ahead(view->snd->snd_nxt, seq, JUMP_MAX)) {
+      !is_ahead(view->snd->snd_nxt, seq, TCPFLOW__JUMP_MAX)) {
     return false;
   }
   return !tcpflow__endpoint_has(rcv, TCPFLOW__END_WINDOW) ||
@@ -87,13 +85,26 @@ static bool ack_jumps(const tcpflow__view *view) {
 
   return tcpflow__endpoint_has(view->rcv, TCPFLOW__END_BASE) &&
          is_ahead(view->rcv->snd_nxt, view->segment->ack,
-                  old || is_bare_third(view) ? 0 : JUMP_MAX);
+                  old || is_bare_third(view) ? 0 : TCPFLOW__JUMP_MAX);
 }
 
 /* Does the number lie near that of the sender's impossible segment before? */
 static bool agrees(const tcpflow__endpoint *snd, tcpflow_seq at) {
-  return snd->jumps != 0 && !is_ahead(snd->jump_at, at, JUMP_MAX) &&
-         !is_ahead(at, snd->jump_at, JUMP_MAX);
+  return snd->jumps != 0 && !is_ahead(snd->jump_at, at, TCPFLOW__JUMP_MAX) &&
+         !is_ahead(at, snd->jump_at, TCPFLOW__JUMP_MAX);
+}
+
+/*
+ * The receiver's last segment was impossible, and this one acknowledges just
+ * that octet, from where its sender is: who took it had it in the window.  A
+ * stranger would have to guess numbers of both.
+ */
+static bool confirms(const tcpflow__view *view) {
+  return view->rcv->jumps != 0 && view->segment->ack == view->rcv->jump_at &&
+         view->segment->seq == view->snd->snd_nxt &&
+         tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) &&
+         tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack) &&
+         !is_bare_third(view);
 }
 
 void tcpflow__judge_plausible(tcpflow__judgment *out,
@@ -105,7 +116,11 @@ void tcpflow__judge_plausible(tcpflow__judgment *out,
   if (!both && !ack_waits(view)) {
     return;
   }
-  out->jump_at = seq ? view->segment->seq : view->segment->ack;
+  out->confirms = confirms(view);
+  if (out->confirms) {
+    return;
+  }
+  out->jump_at = seq ? view->data_end : view->segment->ack;
   out->jumps = (uint8_t)(agrees(snd, out->jump_at) ? snd->jumps + 1 : 1);
   out->jump = out->jumps < JUMPS_BELIEVED;
   out->ack_waits = out->jump && !both;

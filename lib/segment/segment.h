@@ -21,6 +21,9 @@
 /* The largest window there is: RFC 7323 section 2.3. */
 #define TCPFLOW__WINDOW_MAX (UINT32_C(65535) << TCPFLOW_WSCALE_MAX)
 
+/* How far a hole in the capture may reach beyond the window, in octets. */
+#define TCPFLOW__JUMP_MAX   (UINT32_C(1) << 24)
+
 /* One thing that happens to one endpoint. */
 typedef struct tcpflow__happening {
   uint8_t side;     /* tcpflow_side */
@@ -114,6 +117,8 @@ typedef struct tcpflow__judgment {
   bool crossed;        /* Its FIN was sent without knowledge of the peer's. */
   bool jump;           /* Its numbers are impossible. */
   bool ack_waits;      /* Only its ACK is, until more agree. */
+  bool confirms;       /* It acknowledges the impossible number of its receiver:
+                          that is believed. */
   bool ack_refuted;    /* The ACK of unseen octets of the sender was wrong. */
   bool duplicate;      /* It is a second copy of a frame. */
   bool third;          /* It is the ACK of a SYN,ACK, as it is expected. */

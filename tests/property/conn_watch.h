@@ -25,6 +25,7 @@
 #include "conn/conn.h"
 #include "conn/extra.h"
 #include "reasm/past.h"
+#include "reasm/pieces.h"
 #include "unit/failmem.h"
 
 /* The events, in the order in which one segment brings them. */
@@ -542,6 +543,23 @@ static inline uint64_t watch_syns(const tcpflow_conn *conn) {
   return memory;
 }
 
+/* What it costs to hold octets that are not believed: of two segments, as long
+   as their numbers are impossible. */
+static inline uint64_t watch_far(const tcpflow_conn *conn) {
+  uint64_t memory = 0;
+
+  for (unsigned i = 0; conn->extra != NULL && i < 2; i++) {
+    uint64_t pieces = 0;
+    uint64_t cost = 0;
+
+    WATCH_CHECK(tcpflow__pieces_check(conn->extra->far[i], &pieces, &cost));
+    WATCH_CHECK(pieces <= 2);
+    WATCH_CHECK(pieces == 0 || conn->end[i].jumps != 0);
+    memory += cost;
+  }
+  return memory;
+}
+
 /* What must be true inside between any two calls. */
 static inline void watch_inside(const watch *w) {
   const tcpflow_conn *const conn = w->conn;
@@ -564,7 +582,7 @@ static inline void watch_inside(const watch *w) {
                 conn->end[!i].state >= TCPFLOW_STATE_LISTEN ||
                 conn->end[!i].state == TCPFLOW_STATE_CLOSED);
   }
-  WATCH_CHECK(memory + watch_syns(conn) + watch_tails(conn) ==
+  WATCH_CHECK(memory + watch_syns(conn) + watch_tails(conn) + watch_far(conn) ==
               conn->env->budget.used);
   WATCH_CHECK(!conn->env->telling);
   WATCH_CHECK(!tcpflow__conn_ended(conn) || memory + watch_tails(conn) == 0);

@@ -240,6 +240,49 @@ static void judge_plausible__three_acks_that_agree__believed(void **state) {
   }
 }
 
+/* The peer acknowledges just the impossible octet, from where it is. */
+static void judge_plausible__the_peer_acks_it__confirmed(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_handshake(d);
+    duel_send(d, CLIENT, ".", 3 * FAR, 1, 10);
+    assert_int_equal(d->end[CLIENT].jumps, 1);
+    duel_send(d, SERVER, ".", 1, 3 * FAR + 10, 5);
+    assert_true(d->judgment.confirms);
+    assert_true(d->judgment.numbers && d->judgment.ack && d->judgment.data);
+    assert_int_equal(d->end[CLIENT].jumps, 0);
+    assert_int_equal(d->end[CLIENT].snd_una,
+                     duel_number(d, CLIENT, 3 * FAR + 10));
+    assert_int_equal(d->end[CLIENT].snd_nxt,
+                     duel_number(d, CLIENT, 3 * FAR + 10));
+    duel_send(d, CLIENT, ".", 3 * FAR + 10, 6, 10);
+    assert_true(d->judgment.numbers);
+  }
+}
+
+/* Another octet, another place, or nothing impossible before: no guess. */
+static void judge_plausible__the_peer_acks_another__jump(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_handshake(d);
+    (void)duel_judge(d, SERVER, ".", 1, 3 * FAR + 10, 0);
+    assert_true(d->judgment.jump);
+    duel_send(d, CLIENT, ".", 3 * FAR, 1, 10);
+    (void)duel_judge(d, SERVER, ".", 1, 3 * FAR + 9, 0);
+    assert_true(d->judgment.jump);
+    (void)duel_judge(d, SERVER, ".", 1, 3 * FAR + 11, 0);
+    assert_true(d->judgment.jump);
+    (void)duel_judge(d, SERVER, ".", 0, 3 * FAR + 10, 0);
+    assert_true(d->judgment.jump);
+    (void)duel_judge(d, SERVER, ".", 2, 3 * FAR + 10, 0);
+    assert_true(d->judgment.jump);
+    assert_false(d->judgment.confirms);
+    duel_send(d, CLIENT, ".", 1, 1, 10);
+    (void)duel_judge(d, SERVER, ".", 1, 3 * FAR + 10, 0);
+    assert_true(d->judgment.jump);
+  }
+}
+
 /* Both are counted for each side alone. */
 static void judge_plausible__jumps_of_the_peer__count_nothing(void **state) {
   (void)state;
@@ -285,6 +328,8 @@ int main(void) {
     cmocka_unit_test(judge_plausible__three_that_disagree__not_believed),
     cmocka_unit_test(judge_plausible__a_sound_one_between__counted_anew),
     cmocka_unit_test(judge_plausible__three_acks_that_agree__believed),
+    cmocka_unit_test(judge_plausible__the_peer_acks_it__confirmed),
+    cmocka_unit_test(judge_plausible__the_peer_acks_another__jump),
     cmocka_unit_test(judge_plausible__jumps_of_the_peer__count_nothing),
     cmocka_unit_test(judge_is_before_window__around_snd_una__as_section_3_4),
   };

@@ -674,18 +674,6 @@ static void copy_figures(copier *c) {
   }
 }
 
-static void copy_stream(copier *c) {
-  copy_object(c, 0);
-  /* 2: what few streams need follows. */
-  if (copy_number(c, 1, 0) == 2) {
-    copy_object(c, 0);
-  }
-  for (uint64_t pieces = copy_number(c, 4, 0); pieces > 0; pieces--) {
-    copy_octets(c, 12);
-    copy_octets(c, 16 + (size_t)copy_number(c, 4, 0));
-  }
-}
-
 /* Octets that were told, and their offset. */
 static void copy_tail(copier *c) {
   const size_t length = (size_t)copy_number(c, 4, 0);
@@ -702,6 +690,22 @@ static void copy_digests(copier *c) {
   if (count != 0) {
     copy_octets(c, 16 + 6 * count);
   }
+}
+
+static void copy_pieces(copier *c, unsigned octets) {
+  for (uint64_t pieces = copy_number(c, octets, 0); pieces > 0; pieces--) {
+    copy_octets(c, 12);
+    copy_octets(c, 16 + (size_t)copy_number(c, 4, 0));
+  }
+}
+
+static void copy_stream(copier *c) {
+  copy_object(c, 0);
+  /* 2: what few streams need follows. */
+  if (copy_number(c, 1, 0) == 2) {
+    copy_object(c, 0);
+  }
+  copy_pieces(c, 4);
 }
 
 static void copy_extra(copier *c) {
@@ -725,6 +729,8 @@ static void copy_extra(copier *c) {
   }
   copy_tail(c); /* Those that are wanted again look the same. */
   copy_tail(c);
+  copy_pieces(c, 1); /* Those that are not believed. */
+  copy_pieces(c, 1);
 }
 
 static void copy_flow(copier *c) {
