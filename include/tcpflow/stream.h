@@ -108,9 +108,9 @@ typedef struct tcpflow_stream_data {
   /** The caller's number of its frame. */
   uint64_t number;
   /** How many of the first ones were told before, and kept since
-      (tcpflow_conn_keep()).  All that is said above of where octets come from
-      is of those behind; where there are none, @p time is #TCPFLOW_TIME_NONE
-      and @p number `UINT64_MAX`. */
+      (tcpflow_conn_keep(), tcpflow_stream_keep()).  All that is said above of
+      where octets come from is of those behind; where there are none, @p time
+      is #TCPFLOW_TIME_NONE and @p number `UINT64_MAX`. */
   size_t kept;
 } tcpflow_stream_data;
 
@@ -153,8 +153,8 @@ typedef struct tcpflow_stream_conflict {
  *
  * A callback returns 0 to go on; any other value stops the telling: the call
  * in progress finishes its work silently and answers #TCPFLOW_ERR_CALLBACK.
- * No function of the same stream may be called inside one; it would answer
- * #TCPFLOW_ERR_STATE.
+ * Of the functions of the same stream only those that are marked as safe in a
+ * callback may be called inside one; others would answer #TCPFLOW_ERR_STATE.
  * @since 0.1  Members are appended; `size` tells the library which exist.
  */
 typedef struct tcpflow_stream_callbacks {
@@ -350,6 +350,36 @@ TCPFLOW_API int tcpflow_stream_gate(tcpflow_stream *stream, uint64_t offset)
   TCPFLOW_NONNULL(1);
 
 /**
+ * @brief Keeps the last octets that a callback is told, to be told again.
+ *
+ * For a reader of messages that finds the beginning of one at the end of what
+ * it is told.  The octets come again in front of those that follow them, in one
+ * piece and in one event (tcpflow_stream_data::kept), and can be kept again.
+ * Where nothing follows in one piece they come once more by themselves, and
+ * then they cannot be kept again: in front of a gap, of octets that follow
+ * others which a callback did not want to hear, at the end of the stream, with
+ * tcpflow_stream_flush(), and where there is no room for more.  Where
+ * tcpflow_stream_finish() puts the end behind what was told already, they come
+ * with the next call.
+ *
+ * They are copied, and tcpflow_stream_config::max_held_bytes bounds them, too.
+ * @param[in,out] stream The stream, inside of its
+ *                       tcpflow_stream_callbacks::on_data.
+ * @param[in]     octets How many, of the end of the event's octets.  Of several
+ *                       calls the last one counts; 0: none.
+ * @retval TCPFLOW_OK          They will be.
+ * @retval TCPFLOW_ERR_LIMIT   There is no room; nothing is kept.
+ * @retval TCPFLOW_ERR_NOMEM   There is no memory; nothing is kept.
+ * @retval TCPFLOW_ERR_INVALID There are not as many.
+ * @retval TCPFLOW_ERR_STATE   This is no callback of data, or these octets are
+ *                             told by themselves.
+ * @callbacksafe
+ * @since 0.1
+ */
+TCPFLOW_API int tcpflow_stream_keep(tcpflow_stream *stream, size_t octets)
+  TCPFLOW_NONNULL(1);
+
+/**
  * @brief Changes who wins where pieces overlap from now on.
  * @param[in,out] stream  The stream.
  * @param[in]     overlap The policy.
@@ -420,6 +450,8 @@ TCPFLOW_API int tcpflow_stream_skip(tcpflow_stream *stream, uint64_t offset,
 /**
  * @brief Gives up all holes: up to the last octet held, or the end if that is
  *        known.
+ *
+ * Octets that were kept (tcpflow_stream_keep()) are told by themselves.
  * @param[in,out] stream The stream.
  * @param[in]     reason Why.
  * @retval TCPFLOW_OK           Done.

@@ -11,73 +11,58 @@
 #include "conn/extra.h"
 #include "conn/tell.h"
 
-static tcpflow__leftover **place_of(const tcpflow_conn *conn,
-                                    tcpflow_side side) {
+tcpflow__leftover **tcpflow__again_of(const tcpflow_conn *conn,
+                                      tcpflow_side side) {
   tcpflow__past *const past = tcpflow__conn_past(conn, side);
 
   return past == NULL ? NULL : &past->left;
 }
 
-tcpflow__leftover *tcpflow__again_of(const tcpflow_conn *conn,
-                                     tcpflow_side side) {
-  tcpflow__leftover **const left = place_of(conn, side);
+/* What is kept of a side; NULL: nothing. */
+static const tcpflow__leftover *left_of(const tcpflow_conn *conn,
+                                        tcpflow_side side) {
+  tcpflow__leftover **const left = tcpflow__again_of(conn, side);
 
   return left == NULL ? NULL : *left;
 }
 
-bool tcpflow__again_join(tcpflow_conn *conn, tcpflow_side side,
-                         const tcpflow_stream_data *next,
-                         tcpflow_stream_data *joined) {
-  tcpflow__conn_env *const env = conn->env;
-
-  return tcpflow__leftover_join(place_of(conn, side), &env->budget,
-                                env->limits.max_memory, next, joined);
-}
-
 void tcpflow__again_shorten(tcpflow_conn *conn, tcpflow_side side,
                             size_t octets) {
-  tcpflow__leftover **const left = place_of(conn, side);
+  tcpflow__leftover **const left = tcpflow__again_of(conn, side);
 
   if (left != NULL) {
     tcpflow__leftover_shorten(left, &conn->env->budget, octets);
   }
 }
 
-/* The octets of a callback that is running. */
-static int keep(tcpflow_conn *conn, tcpflow_side side, size_t octets) {
-  tcpflow__conn_env *const env = conn->env;
-  tcpflow__past *past;
+/* Where a side's octets are kept from here on; NULL: no memory. */
+static tcpflow__leftover **need_place(tcpflow_conn *conn, tcpflow_side side) {
+  tcpflow__past *const past = tcpflow__conn_past_need(conn);
 
-  if (env->told->kept != 0) {
-    env->keep = octets;
-    return TCPFLOW_OK;
-  }
-  past = tcpflow__conn_past_need(conn);
   if (past == NULL) {
-    return TCPFLOW_ERR_NOMEM;
+    return NULL;
   }
   tcpflow__conn_mark(conn, TCPFLOW__CONN_KEEPS);
-  return tcpflow__leftover_keep(&past[side].left, &env->budget,
-                                env->limits.max_memory, env->told, octets);
+  return &past[side].left;
 }
 
 int tcpflow_conn_keep(tcpflow_conn *conn, tcpflow_side side, size_t octets) {
-  const tcpflow__conn_env *const env = conn->env;
+  tcpflow__conn_env *const env = conn->env;
 
   if (!tcpflow__is_side(side)) {
     return TCPFLOW_ERR_INVALID;
   }
-  if (env->told == NULL || env->told_of != conn || env->told_side != side) {
+  if (env->hearing.told == NULL || env->told_of != conn ||
+      env->told_side != side) {
     return TCPFLOW_ERR_STATE;
   }
-  return octets > env->told->length ? TCPFLOW_ERR_INVALID
-                                    : keep(conn, side, octets);
+  return tcpflow__retell_keep(&env->hearing, need_place(conn, side),
+                              &env->budget, env->limits.max_memory, octets);
 }
 
 void tcpflow__again_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   for (unsigned side = 0; side < 2; side++) {
-    const tcpflow__leftover *const left =
-      tcpflow__again_of(conn, (tcpflow_side)side);
+    const tcpflow__leftover *const left = left_of(conn, (tcpflow_side)side);
 
     if (left == NULL) {
       tcpflow__told_save(0, NULL, 0, to);
@@ -118,7 +103,7 @@ int tcpflow__again_load(tcpflow_conn *conn, tcpflow__record_reader *from) {
 }
 
 static bool is_told(const tcpflow_conn *conn, tcpflow_side side) {
-  const tcpflow__leftover *const left = tcpflow__again_of(conn, side);
+  const tcpflow__leftover *const left = left_of(conn, side);
 
   return left == NULL ||
          (left->offset <= conn->stream[side].next &&

@@ -9,15 +9,9 @@
 #include "conn/conn.h"
 #include "wire/record.h"
 
-/* What is kept of a side; NULL: nothing. */
-tcpflow__leftover *tcpflow__again_of(const tcpflow_conn *conn,
-                                     tcpflow_side side);
-
-/* Puts the next octets of a side behind what is kept; see
-   tcpflow__leftover_join().  There is something. */
-bool tcpflow__again_join(tcpflow_conn *conn, tcpflow_side side,
-                         const tcpflow_stream_data *next,
-                         tcpflow_stream_data *joined);
+/* Where what is kept of a side lies; NULL: there was never anything. */
+tcpflow__leftover **tcpflow__again_of(const tcpflow_conn *conn,
+                                      tcpflow_side side);
 
 /* Of what is kept of a side, the last OCTETS stay. */
 void tcpflow__again_shorten(tcpflow_conn *conn, tcpflow_side side,

@@ -14,6 +14,7 @@
 
 #include "reasm/past.h"
 #include "reasm/reasm.h"
+#include "reasm/retell.h"
 #include "segment/endpoint.h"
 #include "segment/prints.h"
 
@@ -56,11 +57,8 @@ typedef struct tcpflow__conn_env {
   tcpflow_time hole_timeout; /* and how long any hole is. */
   uint64_t extras;           /* Octets of the extras of all connections. */
   tcpflow__anomaly_set odd;  /* Of the segment at hand; empty between calls. */
-  const tcpflow_stream_data *told; /* What a callback is told; NULL: none is,
-                                      or it cannot be kept. */
-  const tcpflow_conn *told_of;     /* Whose. */
-  size_t keep; /* How many of them it wants again, where some were kept before
-                  and lie in front of the rest. */
+  tcpflow__hearing hearing;  /* What a callback is told, */
+  const tcpflow_conn *told_of; /* and of whom. */
   tcpflow_side told_side;
   bool telling;            /* A callback is running. */
   bool saving;             /* It takes the octets of a checkpoint: nothing may

@@ -291,73 +291,75 @@ static bool is_skipped(const teller *to, tcpflow_stream_data *data) {
           is_left_out(to->conn, to->side, data));
 }
 
-static void call_on_data(const teller *to, const tcpflow_stream_data *data) {
+/* Kept octets by themselves may have been acknowledged in the meantime. */
+static void call_on_data(void *user, const tcpflow_stream_data *data) {
+  const teller *const to = user;
   tcpflow__conn_env *const env = to->conn->env;
+  tcpflow_stream_data left;
+
+  if (data->kept == data->length) {
+    left = *data;
+    mark_unacknowledged(to->conn, to->side, &left);
+    data = &left;
+  }
   const tcpflow_data_event event = {to->cause->time, to->cause->segment, data,
                                     to->side};
-
   enter(to->conn);
   leave(to->conn, env->callbacks.on_data(to->conn, &event, env->user));
 }
 
-/* Octets whose end may be kept. */
-static void hand_out(const teller *to, const tcpflow_stream_data *data) {
+static bool listens(void *user) {
+  const teller *const to = user;
+
+  return may_tell(to->conn) && !to->conn->stream[to->side].off;
+}
+
+static tcpflow__retell retell_of(teller *to, tcpflow__leftover **left) {
   tcpflow__conn_env *const env = to->conn->env;
 
-  env->told = data;
+  return (tcpflow__retell){
+    left,    &env->budget, &env->hearing,         call_on_data,
+    listens, to,           env->limits.max_memory};
+}
+
+/* Octets whose end may be kept. */
+static void hand_out(teller *to, const tcpflow_stream_data *data) {
+  tcpflow__conn_env *const env = to->conn->env;
+  tcpflow__leftover **const left =
+    tcpflow__conn_is(to->conn, TCPFLOW__CONN_KEEPS)
+      ? tcpflow__again_of(to->conn, to->side)
+      : NULL;
+
   env->told_of = to->conn;
   env->told_side = to->side;
-  call_on_data(to, data);
-  env->told = NULL;
-}
-
-/* What is kept, by itself: nothing follows it in one piece. */
-static void tell_left(const teller *to) {
-  const tcpflow__leftover *const left = tcpflow__again_of(to->conn, to->side);
-
-  if (left == NULL || !may_tell(to->conn)) {
+  if (left == NULL) {
+    env->hearing.told = data;
+    call_on_data(to, data);
+    env->hearing.told = NULL;
     return;
   }
-  if (!to->conn->stream[to->side].off) {
-    tcpflow_stream_data data = tcpflow__leftover_all(left);
-    mark_unacknowledged(to->conn, to->side, &data);
-    call_on_data(to, &data);
-  }
-  tcpflow__again_shorten(to->conn, to->side, 0);
+  const tcpflow__retell retell = retell_of(to, left);
+  tcpflow__retell_next(&retell, data);
 }
 
-/* Octets of a connection that may have kept some. */
-static void tell_joined(const teller *to, const tcpflow_stream_data *next) {
-  tcpflow_stream_data joined;
+/* What is kept, by itself. */
+static void tell_left(teller *to) {
+  tcpflow__leftover **const left = tcpflow__again_of(to->conn, to->side);
 
-  if (tcpflow__again_of(to->conn, to->side) == NULL) {
-    hand_out(to, next);
-    return;
+  if (left != NULL) {
+    const tcpflow__retell retell = retell_of(to, left);
+    tcpflow__retell_left(&retell);
   }
-  if (!tcpflow__again_join(to->conn, to->side, next, &joined)) {
-    tell_left(to);
-    if (may_tell(to->conn) && !to->conn->stream[to->side].off) {
-      hand_out(to, next);
-    }
-    return;
-  }
-  to->conn->env->keep = 0;
-  hand_out(to, &joined);
-  tcpflow__again_shorten(to->conn, to->side, to->conn->env->keep);
 }
 
-static void tell_octets(const teller *to, const tcpflow_stream_data *data) {
+static void tell_octets(teller *to, const tcpflow_stream_data *data) {
   tcpflow_stream_data rest = *data;
 
   if (to->conn->env->callbacks.on_data == NULL || rest.length == 0 ||
       !may_tell(to->conn) || is_skipped(to, &rest)) {
     return;
   }
-  if (tcpflow__conn_is(to->conn, TCPFLOW__CONN_KEEPS)) {
-    tell_joined(to, &rest);
-  } else {
-    hand_out(to, &rest);
-  }
+  hand_out(to, &rest);
 }
 
 /* OCTET is at BYTES, or missing: NULL. */
@@ -378,7 +380,7 @@ static void tell_urgent(const teller *to, uint64_t offset,
 
 /* Tells the urgent ones among some octets, and what lies in front of those that
    do not stay; leaves the rest. */
-static void tell_marked(const teller *to, tcpflow_stream_data *rest) {
+static void tell_marked(teller *to, tcpflow_stream_data *rest) {
   const uint64_t end = rest->offset + rest->length;
 
   while (tcpflow__urgent_waits(to->conn, to->side, end)) {
@@ -405,7 +407,7 @@ static void tell_marked(const teller *to, tcpflow_stream_data *rest) {
 }
 
 static bool tell_data(void *user, const tcpflow_stream_data *data) {
-  const teller *const to = user;
+  teller *const to = user;
   tcpflow_stream_data rest = *data;
 
   if (to->conn->env->past.any) {
@@ -437,7 +439,7 @@ static bool is_gap_skipped(const teller *to, tcpflow_stream_gap *gap) {
 }
 
 static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
-  const teller *const to = user;
+  teller *const to = user;
   tcpflow__conn_env *const env = to->conn->env;
   tcpflow_stream_gap rest = *gap;
   const tcpflow_gap_event event = {to->cause->time, to->cause->segment, &rest,
@@ -477,14 +479,14 @@ static bool tell_conflict(void *user, const tcpflow_stream_conflict *conflict) {
 
 void tcpflow__tell_left(tcpflow_conn *conn, tcpflow_side side,
                         const tcpflow__cause *cause) {
-  const teller to = {conn, cause, side};
+  teller to = {conn, cause, side};
 
   tell_left(&to);
 }
 
 void tcpflow__tell_next(tcpflow_conn *conn, const tcpflow__cause *cause) {
   const tcpflow_segment *const segment = cause->segment;
-  const teller to = {conn, cause, cause->sender};
+  teller to = {conn, cause, cause->sender};
   const tcpflow_stream_data data = {conn->stream[to.side].next,
                                     segment->payload,
                                     segment->payload_length,

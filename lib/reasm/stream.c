@@ -13,6 +13,7 @@
 #include "reasm/past.h"
 #include "reasm/reasm.h"
 #include "reasm/rest.h"
+#include "reasm/retell.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_callbacks, on_conflict);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_config, hash_key);
@@ -31,8 +32,9 @@ struct tcpflow_stream {
   void *user;
   tcpflow__past past;
   tcpflow__past_rule rule; /* Of what is remembered. */
-  bool busy;               /* A callback may be running. */
-  bool stopped;            /* One has asked to stop. */
+  tcpflow__hearing hearing;
+  bool busy;    /* A callback may be running. */
+  bool stopped; /* One has asked to stop. */
 };
 
 static uint32_t clamp32(uint64_t n) {
@@ -116,6 +118,7 @@ void tcpflow_stream_del(tcpflow_stream *stream) {
   const tcpflow_mem mem = stream->budget.mem;
   tcpflow__reasm_clear(&stream->reasm, &stream->budget);
   tcpflow__past_clear(&stream->past, &stream->budget);
+  tcpflow__leftover_shorten(&stream->past.left, &stream->budget, 0);
   tcpflow__free(&mem, stream);
 }
 
@@ -124,22 +127,54 @@ static bool goes_on(const tcpflow_stream *stream) {
   return !stream->stopped || stream->rule.any;
 }
 
+static void call_on_data(void *user, const tcpflow_stream_data *data) {
+  tcpflow_stream *const stream = user;
+
+  if (stream->callbacks.on_data(stream, data, stream->user) != 0) {
+    stream->stopped = true;
+  }
+}
+
+static bool listens(void *user) {
+  const tcpflow_stream *const stream = user;
+
+  return !stream->stopped && stream->callbacks.on_data != NULL;
+}
+
+static tcpflow__retell retell_of(tcpflow_stream *stream) {
+  return (tcpflow__retell){&stream->past.left,
+                           &stream->budget,
+                           &stream->hearing,
+                           call_on_data,
+                           listens,
+                           stream,
+                           stream->limits.max_memory};
+}
+
 static bool pass_data(void *user, const tcpflow_stream_data *event) {
   tcpflow_stream *stream = user;
 
   if (stream->rule.any) {
     tcpflow__past_add(&stream->past, &stream->budget, &stream->rule, event);
   }
-  if (!stream->stopped && stream->callbacks.on_data != NULL &&
-      stream->callbacks.on_data(stream, event, stream->user) != 0) {
-    stream->stopped = true;
+  if (listens(stream)) {
+    const tcpflow__retell retell = retell_of(stream);
+    tcpflow__retell_next(&retell, event);
   }
   return goes_on(stream);
+}
+
+/* What is kept, by itself. */
+static void pass_left(tcpflow_stream *stream) {
+  const tcpflow__retell retell = retell_of(stream);
+
+  tcpflow__retell_left(&retell);
 }
 
 static bool pass_gap(void *user, const tcpflow_stream_gap *event) {
   tcpflow_stream *stream = user;
 
+  pass_left(stream);
   if (!stream->stopped && stream->callbacks.on_gap != NULL &&
       stream->callbacks.on_gap(stream, event, stream->user) != 0) {
     stream->stopped = true;
@@ -157,7 +192,9 @@ static bool pass_conflict(void *user, const tcpflow_stream_conflict *event) {
   return goes_on(stream);
 }
 
-static int drain(tcpflow_stream *stream, tcpflow__reasm_input *input) {
+/* FLUSH: nothing is waited for. */
+static int drain(tcpflow_stream *stream, tcpflow__reasm_input *input,
+                 bool flush) {
   const tcpflow__reasm_sink sink = {pass_data, pass_gap, pass_conflict, stream};
 
   tcpflow_stream_conflict conflict[2];
@@ -171,6 +208,9 @@ static int drain(tcpflow_stream *stream, tcpflow__reasm_input *input) {
   }
   tcpflow__reasm_drain(&stream->reasm, &stream->budget, &stream->limits, input,
                        &sink);
+  if (flush || stream->reasm.next == stream->reasm.end) {
+    pass_left(stream);
+  }
   stream->busy = false;
   return stream->stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
@@ -200,7 +240,7 @@ static int add(tcpflow_stream *stream, const tcpflow_stream_piece *piece) {
   };
   const int rc = tcpflow__reasm_put(&stream->reasm, &stream->budget,
                                     &stream->limits, &input);
-  return rc == TCPFLOW_OK ? drain(stream, &input) : rc;
+  return rc == TCPFLOW_OK ? drain(stream, &input, false) : rc;
 }
 
 int tcpflow_stream_add(tcpflow_stream *stream, uint64_t offset,
@@ -233,7 +273,13 @@ int tcpflow_stream_gate(tcpflow_stream *stream, uint64_t offset) {
   if (offset > reasm->rest->gate) {
     reasm->rest->gate = offset;
   }
-  return drain(stream, NULL);
+  return drain(stream, NULL, false);
+}
+
+int tcpflow_stream_keep(tcpflow_stream *stream, size_t octets) {
+  return tcpflow__retell_keep(&stream->hearing, &stream->past.left,
+                              &stream->budget, stream->limits.max_memory,
+                              octets);
 }
 
 int tcpflow_stream_set_overlap(tcpflow_stream *stream,
@@ -280,8 +326,8 @@ static bool is_reason(tcpflow_gap_reason reason) {
   return false;
 }
 
-int tcpflow_stream_skip(tcpflow_stream *stream, uint64_t offset,
-                        tcpflow_gap_reason reason) {
+static int skip(tcpflow_stream *stream, uint64_t offset,
+                tcpflow_gap_reason reason, bool flush) {
   if (stream->busy) {
     return TCPFLOW_ERR_STATE;
   }
@@ -292,15 +338,20 @@ int tcpflow_stream_skip(tcpflow_stream *stream, uint64_t offset,
   if (offset > stream->reasm.rest->gate) {
     stream->reasm.rest->gate = offset;
   }
-  return drain(stream, NULL);
+  return drain(stream, NULL, flush);
+}
+
+int tcpflow_stream_skip(tcpflow_stream *stream, uint64_t offset,
+                        tcpflow_gap_reason reason) {
+  return skip(stream, offset, reason, false);
 }
 
 int tcpflow_stream_flush(tcpflow_stream *stream, tcpflow_gap_reason reason) {
   const tcpflow__reasm *reasm = &stream->reasm;
 
-  return tcpflow_stream_skip(
+  return skip(
     stream, reasm->end != UINT64_MAX ? reasm->end : tcpflow__reasm_last(reasm),
-    reason);
+    reason, true);
 }
 
 int tcpflow_stream_get_info(const tcpflow_stream *stream,

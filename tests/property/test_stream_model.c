@@ -1,6 +1,7 @@
 /*
  * tests/property/test_stream_model.c - reassembly against a byte-array model,
- * and: however bytes are cut, ordered and repeated, the stream is the same.
+ * and: however bytes are cut, ordered and repeated, the stream is the same, and
+ * so it is for who keeps octets of it.
  *
  * Tapes come from fixed seeds, so a failure can be run again.
  */
@@ -11,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "property/stream_keeper.h"
 #include "property/stream_model.h"
 
 /* xorshift64. */
@@ -30,17 +32,34 @@ enum {
   TAPE_MAX = 1200
 };
 
+/* A tape of any octets; returns how many. */
+static size_t roll_tape(uint64_t *seed, uint8_t tape[TAPE_MAX]) {
+  const size_t size = 8 + below(seed, TAPE_MAX - 8);
+
+  for (size_t k = 0; k < size; k++) {
+    tape[k] = (uint8_t)below(seed, 256);
+  }
+  return size;
+}
+
+static void any_calls__kept_octets_come_again(void **state) {
+  uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
+  uint8_t tape[TAPE_MAX];
+
+  (void)state;
+  for (unsigned i = 0; i < TAPES; i++) {
+    keeper_play(tape, roll_tape(&seed, tape));
+  }
+}
+
 static void any_calls__agree_with_the_model(void **state) {
   uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
   uint8_t tape[TAPE_MAX];
 
   (void)state;
   for (unsigned i = 0; i < TAPES; i++) {
-    const size_t size = 8 + below(&seed, TAPE_MAX - 8);
+    const size_t size = roll_tape(&seed, tape);
 
-    for (size_t k = 0; k < size; k++) {
-      tape[k] = (uint8_t)below(&seed, 256);
-    }
     /* Every other one has room enough, so that pieces pile up. */
     if (i % 2 == 0) {
       memset(tape, 0xff, 3);
@@ -193,6 +212,7 @@ static void any_cut_and_order__the_same_stream(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(any_calls__agree_with_the_model),
+    cmocka_unit_test(any_calls__kept_octets_come_again),
     cmocka_unit_test(any_cut_and_order__the_same_stream),
   };
 

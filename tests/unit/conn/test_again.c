@@ -104,7 +104,7 @@ static void stop_data__with_kept_octets__they_are_gone(void **state) {
   tcpflow_conn_stop_data(p.conn, CLIENT);
   play_send(&p, CLIENT, "P.", 1004, 5001, "def");
   assert_string_equal(play_log(&p), "data client 0 abc\n");
-  assert_null(tcpflow__again_of(p.conn, CLIENT));
+  assert_null(*tcpflow__again_of(p.conn, CLIENT));
   play_finish(&p);
 }
 
