@@ -858,6 +858,8 @@ TCPFLOW_API int tcpflow_conn_set_rst_policy(tcpflow_conn *conn,
  * @param[in]     side    Whose octets: the policy is the other one's.
  * @param[in]     overlap The policy.
  * @retval TCPFLOW_OK          Done.
+ * @retval TCPFLOW_ERR_NOMEM   Nothing changed.  Only of a tracker's connection,
+ *                             of which nothing but a SYN was seen.
  * @retval TCPFLOW_ERR_INVALID @p side or @p overlap is none.
  * @callbacksafe
  * @since 0.1

@@ -8,6 +8,7 @@
 #include "base/sized.h"
 #include "conn/candidates.h"
 #include "conn/doubt.h"
+#include "conn/fold.h"
 #include "conn/heir.h"
 
 bool tcpflow__conn_begins(const tcpflow_segment *segment) {
@@ -140,6 +141,7 @@ tcpflow_conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
 tcpflow_conn_claim tcpflow_conn_claims(const tcpflow_conn *conn,
                                        tcpflow_side sender,
                                        const tcpflow_segment *segment) {
+  tcpflow__conn_view room;
   tcpflow_segment ours;
 
   if (!tcpflow__is_side(sender) ||
@@ -147,7 +149,7 @@ tcpflow_conn_claim tcpflow_conn_claims(const tcpflow_conn *conn,
       !tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN)) {
     return TCPFLOW_CLAIM_MINE;
   }
-  return tcpflow__conn_claims(conn, sender, &ours);
+  return tcpflow__conn_claims(tcpflow__conn_seen(conn, &room), sender, &ours);
 }
 
 tcpflow_anomaly tcpflow__conn_reuse(const tcpflow_conn *conn,

@@ -14,6 +14,7 @@
 #include "conn/doubt.h"
 #include "conn/extra.h"
 #include "conn/far.h"
+#include "conn/fold.h"
 #include "conn/holes.h"
 #include "conn/place.h"
 #include "conn/retold.h"
@@ -33,6 +34,7 @@ enum {
 /* A connection by itself, with an environment of its own. */
 typedef struct alone {
   tcpflow_conn conn; /* First: the user holds a pointer to it. */
+  tcpflow__sides sides;
   tcpflow__conn_env env;
   tcpflow__print_set prints[1 << PRINT_BITS];
   tcpflow__reasm_rest rest[2]; /* Of its streams. */
@@ -113,12 +115,8 @@ int tcpflow__conn_env_init(tcpflow__conn_env *env,
   return tcpflow__mem_read(&env->budget.mem, mem);
 }
 
-void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
-                        const tcpflow_tuple *tuple) {
-  const bool deaf =
-    env->callbacks.on_data == NULL && env->callbacks.on_gap == NULL &&
-    env->callbacks.on_urgent == NULL && env->callbacks.on_conflict == NULL;
-
+void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__sides *sides,
+                        tcpflow__conn_env *env, const tcpflow_tuple *tuple) {
   memset(conn, 0, sizeof(*conn));
   conn->env = env;
   conn->first_fin = -1;
@@ -126,15 +124,9 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
   conn->syn_time = TCPFLOW_TIME_NONE;
   conn->rtt[TCPFLOW_SIDE_CLIENT] = TCPFLOW_TIME_NONE;
   conn->rtt[TCPFLOW_SIDE_SERVER] = TCPFLOW_TIME_NONE;
-  tcpflow__reasm_init(&conn->stream[TCPFLOW_SIDE_CLIENT]);
-  tcpflow__reasm_init(&conn->stream[TCPFLOW_SIDE_SERVER]);
-  conn->stream[TCPFLOW_SIDE_CLIENT].off = deaf;
-  conn->stream[TCPFLOW_SIDE_SERVER].off = deaf;
-  conn->stream[TCPFLOW_SIDE_CLIENT].overlap = env->overlap;
-  conn->stream[TCPFLOW_SIDE_SERVER].overlap = env->overlap;
-  if (env->delivery == TCPFLOW_DELIVERY_ACKED && !deaf) {
-    conn->stream[TCPFLOW_SIDE_CLIENT].rest = tcpflow__rest_shared(true);
-    conn->stream[TCPFLOW_SIDE_SERVER].rest = tcpflow__rest_shared(true);
+  tcpflow__sides_init(sides, env);
+  tcpflow__conn_attach(conn, sides);
+  if (sides->stream[0].rest->gate != UINT64_MAX) {
     tcpflow__conn_mark(conn, TCPFLOW__CONN_GATED);
   }
   if (tuple != NULL) {
@@ -147,8 +139,10 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
 static void clear_streams(tcpflow_conn *conn) {
   tcpflow__budget *const budget = &conn->env->budget;
 
-  tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
-  tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
+  if (!tcpflow__conn_is_folded(conn)) {
+    tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
+    tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
+  }
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_CLIENT);
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_SERVER);
   tcpflow__far_clear(conn);
@@ -158,8 +152,10 @@ void tcpflow__conn_clear(tcpflow_conn *conn) {
   tcpflow__budget *const budget = &conn->env->budget;
 
   clear_streams(conn);
-  tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
-  tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
+  if (!tcpflow__conn_is_folded(conn)) {
+    tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
+    tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
+  }
   tcpflow__wait_clear(conn);
   tcpflow__conn_extra_clear(conn);
 }
@@ -196,7 +192,7 @@ int tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
   env.budget.cap = UINT64_MAX;
   env.prints = (tcpflow__prints){self->prints, PRINT_BITS};
   self->env = env;
-  tcpflow__conn_init(&self->conn, &self->env, tuple);
+  tcpflow__conn_init(&self->conn, &self->sides, &self->env, tuple);
   self->conn.role = TCPFLOW_ROLE_CALLER;
   tcpflow__rest_lend(&self->conn.stream[TCPFLOW_SIDE_CLIENT], &self->rest[0]);
   tcpflow__rest_lend(&self->conn.stream[TCPFLOW_SIDE_SERVER], &self->rest[1]);
@@ -366,7 +362,9 @@ void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,
       tcpflow__conn_ended(conn)) {
     return;
   }
-  if (tcpflow__conn_doubted(conn)) {
+  if (tcpflow__conn_is_folded(conn)) {
+    tcpflow__conn_finish_folded(conn, &cause, reason);
+  } else if (tcpflow__conn_doubted(conn)) {
     conclude_doubt(conn);
   } else {
     tcpflow__conn_conclude(conn, &cause, reason);
@@ -408,6 +406,9 @@ void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side) {
   tcpflow__conn_mark(conn, side == TCPFLOW_SIDE_CLIENT
                              ? TCPFLOW__CONN_STOP_CLIENT
                              : TCPFLOW__CONN_STOP_SERVER);
+  if (tcpflow__conn_is_folded(conn)) {
+    return; /* Its stream will be off, and holds nothing. */
+  }
   tcpflow__conn_mark(conn, TCPFLOW__CONN_STOP_NEWS);
   conn->stream[side].off = true;
   /* Inside a callback the stream is at work; its feed clears it then. */

@@ -49,6 +49,11 @@ typedef struct tcpflow__conn_env {
                                    timeouts anew.  NULL: there are none. */
   void (*on_roles)(tcpflow_conn *conn);   /* Client and server have changed
                                    places.  NULL: its owner need not know. */
+  int (*unfold)(tcpflow_conn *conn);      /* Its owner gives a folded connection
+                                   its sides: TCPFLOW_OK or
+                                   TCPFLOW_ERR_NOMEM.  NULL: none is folded. */
+  const struct tcpflow__sides *blank; /* What the sides of each begin as, where
+                                         some are folded. */
   tcpflow__tally tally;
   tcpflow__prints prints;    /* Its owner's. */
   tcpflow_time reset_linger; /* How long an end may be in doubt. */
@@ -109,22 +114,47 @@ enum {
                                      it may have sent its FIN before. */
 };
 
+/* What both sides have; its owner finds a place for it. */
+typedef struct tcpflow__sides {
+  tcpflow__endpoint end[2]; /* By tcpflow_side.  First: its address is that of
+                               the whole. */
+  tcpflow__reasm stream[2]; /* What that side sent. */
+} tcpflow__sides;
+
+/* What a SYN says that is not said elsewhere (fold.h). */
+typedef struct tcpflow__folded {
+  tcpflow_seq iss;
+  uint32_t ts_first;
+  uint16_t window;
+  uint16_t mss;
+  uint16_t ecn;
+  uint16_t bits; /* TCPFLOW__END_ */
+  uint8_t wscale;
+  uint8_t ip_ttl;
+  uint8_t proof[2];
+} tcpflow__folded;
+
 struct tcpflow_conn {
   tcpflow__conn_env *env;
-  tcpflow__endpoint end[2]; /* By tcpflow_side. */
-  tcpflow__reasm stream[2]; /* What that side sent. */
-  tcpflow_time first;       /* Of the first segment. */
-  tcpflow_time last;        /* Latest time seen. */
-  tcpflow_time syn_time;    /* Of the SYN; then, of the SYN and ACK. */
-  tcpflow_time rtt[2];      /* Of the handshake: from here to that side and
+  tcpflow__endpoint *end; /* Of its sides.  NULL: it is folded. */
+  tcpflow__reasm *stream; /* Likewise. */
+  tcpflow_time first;     /* Of the first segment. */
+  tcpflow_time last;      /* Latest time seen. */
+  union {
+    struct {
+      tcpflow_time syn_time; /* Of the SYN; then, of the SYN and ACK. */
+      tcpflow_time rtt[2];   /* Of the handshake: from here to that side and
                                 back. */
-  uint32_t bits;            /* TCPFLOW__CONN_ */
-  uint8_t open_kind;        /* tcpflow_open_kind */
-  uint8_t end_reason;       /* tcpflow_end_reason */
-  uint8_t close_kind;       /* tcpflow_close_kind */
-  uint8_t role;             /* tcpflow_role_basis */
-  int8_t first_fin;         /* tcpflow_side, or -1. */
-  uint8_t rst_taste;        /* tcpflow__rst_taste */
+    };
+    tcpflow__folded folded; /* While it is. */
+  };
+  uint32_t bits;                     /* TCPFLOW__CONN_ */
+  uint8_t open_kind;                 /* tcpflow_open_kind */
+  uint8_t end_reason;                /* tcpflow_end_reason */
+  uint8_t close_kind;                /* tcpflow_close_kind */
+  uint8_t role;                      /* tcpflow_role_basis */
+  int8_t first_fin;                  /* tcpflow_side, or -1. */
+  uint8_t rst_taste;                 /* tcpflow__rst_taste */
   struct tcpflow__conn_extra *extra; /* NULL: nothing to remember so far. */
   struct tcpflow__wait *wait;        /* NULL: it waits for nothing. */
   void *data;                        /* The caller's. */
@@ -141,10 +171,10 @@ int tcpflow__conn_env_init(tcpflow__conn_env *env,
                            const tcpflow_conn_callbacks *callbacks,
                            const tcpflow_mem *mem, void *user);
 
-/* Prepares a connection in which nothing has been seen.  tuple may be NULL.
-   Does not allocate; env outlives the connection. */
-void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__conn_env *env,
-                        const tcpflow_tuple *tuple);
+/* Prepares a connection in which nothing has been seen, with sides of its own.
+   tuple may be NULL.  Does not allocate; env outlives the connection. */
+void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__sides *sides,
+                        tcpflow__conn_env *env, const tcpflow_tuple *tuple);
 
 /* Frees what the connection holds, tells nothing. */
 void tcpflow__conn_clear(tcpflow_conn *conn);

@@ -16,6 +16,7 @@
 #include "conn/doubt.h"
 #include "conn/extra.h"
 #include "conn/far.h"
+#include "conn/fold.h"
 #include "conn/holes.h"
 #include "conn/retold.h"
 #include "conn/tell.h"
@@ -342,7 +343,10 @@ static int load_extra(tcpflow_conn *conn, tcpflow__record_reader *from) {
 
 static const tcpflow__doubt no_doubt;
 
-void tcpflow__conn_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
+void tcpflow__conn_save(const tcpflow_conn *kept, tcpflow__record_writer *to) {
+  tcpflow__conn_view room;
+  const tcpflow_conn *const conn = tcpflow__conn_seen(kept, &room);
+
   tcpflow__record_object(to, &conn_fields, conn);
   tcpflow__record_object(to, &doubt_fields,
                          tcpflow__conn_doubted(conn) ? &conn->wait->doubt

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/sized.h"
 #include "conn/candidates.h"
+#include "conn/fold.h"
 
 /* For how long the segments of the connection before are known: 2 MSL. */
 static const tcpflow_time LINGER = 60 * TCPFLOW_SECOND;
@@ -150,7 +151,9 @@ int tcpflow_conn_succeed(tcpflow_conn *conn, tcpflow_conn *former,
   if (tcpflow__sized_read(&ours, sizeof(ours), segment) != TCPFLOW_OK) {
     return TCPFLOW_ERR_VERSION;
   }
-  heir = tcpflow__heir_new(conn->env, former, sender, &ours, LINGER);
+  heir = tcpflow__conn_need_sides(former) == TCPFLOW_OK
+           ? tcpflow__heir_new(conn->env, former, sender, &ours, LINGER)
+           : NULL;
   if (heir == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }

@@ -9,6 +9,7 @@
 #include "conn/conn.h"
 #include "conn/ecn.h"
 #include "conn/extra.h"
+#include "conn/fold.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_conn_info, reserved1);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_endpoint_info, reserved);
@@ -26,8 +27,11 @@ const tcpflow_tuple *tcpflow_conn_tuple(const tcpflow_conn *conn) {
 }
 
 tcpflow_state tcpflow_conn_state(const tcpflow_conn *conn, tcpflow_side side) {
-  return tcpflow__is_side(side) ? (tcpflow_state)conn->end[side].state
-                                : TCPFLOW_STATE_UNKNOWN;
+  tcpflow__conn_view room;
+
+  return tcpflow__is_side(side)
+           ? (tcpflow_state)tcpflow__conn_seen(conn, &room)->end[side].state
+           : TCPFLOW_STATE_UNKNOWN;
 }
 
 static uint32_t count_incarnations(const tcpflow_conn *conn,
@@ -57,11 +61,13 @@ int tcpflow__conn_one_sided(const tcpflow_conn *conn) {
 }
 
 int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
+  tcpflow__conn_view room;
   tcpflow_conn_info ours;
 
   if (tcpflow__sized_check(info) != TCPFLOW_OK) {
     return TCPFLOW_ERR_VERSION;
   }
+  conn = tcpflow__conn_seen(conn, &room);
   memset(&ours, 0, sizeof(ours));
   ours.first = conn->first;
   ours.last = conn->last;
@@ -116,6 +122,7 @@ static void describe_stream(tcpflow_endpoint_info *info,
 int tcpflow_conn_get_endpoint(const tcpflow_conn *conn, tcpflow_side side,
                               tcpflow_endpoint_info *info) {
   const tcpflow__endpoint *end;
+  tcpflow__conn_view room;
   tcpflow_endpoint_info ours;
 
   if (tcpflow__sized_check(info) != TCPFLOW_OK) {
@@ -124,6 +131,7 @@ int tcpflow_conn_get_endpoint(const tcpflow_conn *conn, tcpflow_side side,
   if (!tcpflow__is_side(side)) {
     return TCPFLOW_ERR_INVALID;
   }
+  conn = tcpflow__conn_seen(conn, &room);
   end = &conn->end[side];
   memset(&ours, 0, sizeof(ours));
   ours.state = (tcpflow_state)end->state;

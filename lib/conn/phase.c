@@ -8,6 +8,7 @@
  * another kind has PICKED_UP.
  */
 #include "conn/extra.h"
+#include "conn/fold.h"
 #include "conn/tell.h"
 
 /* A side that is heard alone is trusted once so many segments of it came, over
@@ -43,7 +44,8 @@ static tcpflow_phase phase_of_closing(const tcpflow_conn *conn) {
 /* Who is in LISTEN has not answered; a SYN that crosses another is an answer,
    too (RFC 9293 Figure 7). */
 static tcpflow_phase phase_of_opening(const tcpflow_conn *conn) {
-  return conn->end[0].state >= TCPFLOW_STATE_SYN_SENT &&
+  return !tcpflow__conn_is_folded(conn) &&
+             conn->end[0].state >= TCPFLOW_STATE_SYN_SENT &&
              conn->end[1].state >= TCPFLOW_STATE_SYN_SENT
            ? TCPFLOW_PHASE_ANSWERED
            : TCPFLOW_PHASE_OPENING;

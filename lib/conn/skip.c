@@ -9,6 +9,7 @@
 #include "conn/skip.h"
 
 #include "conn/extra.h"
+#include "conn/fold.h"
 
 /* The offset at which telling goes on. */
 static uint64_t end_of_skip(const tcpflow_conn *conn, tcpflow_side side) {
@@ -71,6 +72,9 @@ int tcpflow_conn_skip(tcpflow_conn *conn, tcpflow_side side, uint64_t octets) {
     return TCPFLOW_OK;
   }
 
+  if (tcpflow__conn_need_sides(conn) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
+  }
   tcpflow__conn_extra *const extra = tcpflow__conn_extra_need(conn);
   if (extra == NULL) {
     return TCPFLOW_ERR_NOMEM;

@@ -3,7 +3,7 @@
  *
  * Room: conn.  Includes: base, reasm.
  */
-#include "conn/conn.h"
+#include "conn/fold.h"
 #include "conn/retold.h"
 
 #include "reasm/overlap.h"
@@ -13,13 +13,16 @@ int tcpflow_conn_set_overlap(tcpflow_conn *conn, tcpflow_side side,
   if (!tcpflow__is_side(side) || !tcpflow__is_overlap(overlap)) {
     return TCPFLOW_ERR_INVALID;
   }
+  if (tcpflow__conn_need_sides(conn) != TCPFLOW_OK) {
+    return TCPFLOW_ERR_NOMEM;
+  }
   conn->stream[side].overlap = (uint8_t)overlap;
   return TCPFLOW_OK;
 }
 
 size_t tcpflow_conn_peek(const tcpflow_conn *conn, tcpflow_side side,
                          uint64_t offset, tcpflow_stream_data *found) {
-  return tcpflow__is_side(side) &&
+  return tcpflow__is_side(side) && !tcpflow__conn_is_folded(conn) &&
              (tcpflow__reasm_peek(&conn->stream[side], offset, found) ||
               tcpflow__retold_peek(conn, side, offset, found))
            ? found->length

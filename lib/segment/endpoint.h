@@ -90,6 +90,7 @@ typedef struct tcpflow__endpoint {
   uint8_t fins;         /* FINs it sent, saturates. */
   uint8_t resets;       /* RSTs likewise. */
   uint8_t unseen;       /* An ACK moved snd_nxt last, and none has agreed. */
+  uint8_t reserved[3];  /* 0: it can be compared whole. */
 } tcpflow__endpoint;
 
 static inline bool tcpflow__endpoint_has(const tcpflow__endpoint *end,

@@ -44,6 +44,7 @@ static const tcpflow__field members[] = {
   TCPFLOW__FIELD_OF(tcpflow__endpoint, fins),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, resets),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, unseen),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__endpoint, reserved),
 };
 static const tcpflow__fields endpoint_fields = TCPFLOW__FIELDS(members);
 

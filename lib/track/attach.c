@@ -24,15 +24,20 @@ static uint32_t find_live(const tcpflow_tracker *tracker,
 }
 
 /* Attaches an error to a flow. */
-static void attach(tcpflow_tracker *tracker, uint32_t index,
-                   const tcpflow__key *key, const tcpflow_packet *packet) {
+static int attach(tcpflow_tracker *tracker, uint32_t index,
+                  const tcpflow__key *key, const tcpflow_packet *packet) {
+  const int error = tcpflow__life_unfold(tracker, index);
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const tcpflow_side quoted =
     key->swapped == flow->swapped ? TCPFLOW_SIDE_CLIENT : TCPFLOW_SIDE_SERVER;
 
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
   tracker->stats.icmp_attached++;
   tcpflow__conn_icmp(&flow->conn, quoted, packet, tracker->now);
   tcpflow__life_settle(tracker, index);
+  return TCPFLOW_OK;
 }
 
 int tcpflow__attach_icmp(tcpflow_tracker *tracker,
@@ -56,6 +61,5 @@ int tcpflow__attach_icmp(tcpflow_tracker *tracker,
     tracker->stats.icmp_without_flow++;
     return TCPFLOW_OK;
   }
-  attach(tracker, index, &key, packet);
-  return TCPFLOW_OK;
+  return attach(tracker, index, &key, packet);
 }

@@ -9,10 +9,17 @@
  */
 #include "track/evict.h"
 
+#include "conn/fold.h"
 #include "track/lists.h"
 
 /* How many flows the hand passes before the most idle of them has to go. */
 #define LOOKS_MAX 32
+
+/* Lists whose flows go first, in that order. */
+#define ORDERED   4U
+static const uint32_t order[ORDERED] = {
+  TCPFLOW__LIST_ENDED, TCPFLOW__LIST_RESET, TCPFLOW__LIST_EMBRYONIC,
+  TCPFLOW__LIST_CLOSING};
 
 /* The flow at the hand, which moves on; there is a live flow. */
 static uint32_t hand_next(tcpflow__flows *flows) {
@@ -58,11 +65,7 @@ static uint32_t choose_idle(tcpflow__flows *flows, uint32_t newcomer) {
 }
 
 uint32_t tcpflow__evict_choose(tcpflow__flows *flows, uint32_t newcomer) {
-  static const uint32_t order[] = {TCPFLOW__LIST_ENDED, TCPFLOW__LIST_RESET,
-                                   TCPFLOW__LIST_EMBRYONIC,
-                                   TCPFLOW__LIST_CLOSING};
-
-  for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+  for (unsigned i = 0; i < ORDERED; i++) {
     /* The newcomer is the youngest: where it comes first, it is alone.  If it
        has ended already, it may go itself. */
     const uint32_t first = tcpflow__list_first(flows, order[i]);
@@ -71,4 +74,45 @@ uint32_t tcpflow__evict_choose(tcpflow__flows *flows, uint32_t newcomer) {
     }
   }
   return choose_idle(flows, newcomer);
+}
+
+/* The first of a list that is not folded, of those at its front. */
+static uint32_t first_unfolded(tcpflow__flows *flows, uint32_t list,
+                               uint32_t newcomer) {
+  const uint32_t head = list | TCPFLOW__LIST_HEAD;
+  const tcpflow__chain chain =
+    list == TCPFLOW__LIST_ENDED ? TCPFLOW__CHAIN_AGE : TCPFLOW__CHAIN_GROUP;
+  uint32_t index = tcpflow__list_first(flows, list);
+
+  for (unsigned looks = 0;
+       looks < LOOKS_MAX && index != TCPFLOW__FLOW_NONE && index != head;
+       looks++) {
+    const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+    if (index != newcomer && !tcpflow__conn_is_folded(&flow->conn)) {
+      return index;
+    }
+    index = flow->link[chain].next;
+  }
+  return TCPFLOW__FLOW_NONE;
+}
+
+uint32_t tcpflow__evict_choose_unfolded(tcpflow__flows *flows,
+                                        uint32_t newcomer) {
+  uint32_t index = TCPFLOW__FLOW_NONE;
+
+  for (unsigned i = 0; i < ORDERED && index == TCPFLOW__FLOW_NONE; i++) {
+    index = first_unfolded(flows, order[i], newcomer);
+  }
+  if (tcpflow__list_first(flows, TCPFLOW__LIST_LIVE) == TCPFLOW__FLOW_NONE) {
+    return index;
+  }
+  for (unsigned looks = 0; looks < LOOKS_MAX && index == TCPFLOW__FLOW_NONE;
+       looks++) {
+    const uint32_t next = hand_next(flows);
+    if (next != newcomer &&
+        !tcpflow__conn_is_folded(&tcpflow__flows_at(flows, next)->conn)) {
+      index = next;
+    }
+  }
+  return index;
 }

@@ -27,4 +27,9 @@
  */
 uint32_t tcpflow__evict_choose(tcpflow__flows *flows, uint32_t newcomer);
 
+/* Likewise, one that is not folded, so that its sides are to be had;
+   TCPFLOW__FLOW_NONE: none was found in a bounded number of looks. */
+uint32_t tcpflow__evict_choose_unfolded(tcpflow__flows *flows,
+                                        uint32_t newcomer);
+
 #endif /* TCPFLOW__TRACK_EVICT_H */

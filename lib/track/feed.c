@@ -34,6 +34,9 @@
    time. */
 #define HINTS_AHEAD   8
 
+/* Likewise its sides, behind it. */
+#define SIDES_AHEAD   4
+
 #define NOT_FOLLOWED                                                           \
   (TCPFLOW_FINDING_FIRST_FRAGMENT | TCPFLOW_FINDING_TCP_BAD_OFFSET_SHORT |     \
    TCPFLOW_FINDING_TCP_BAD_OFFSET_LONG)
@@ -87,6 +90,17 @@ static void hint_frame(const tcpflow_tracker *tracker,
   if (batched->hint != TCPFLOW__FLOW_NONE) {
     tcpflow__prefetch(tcpflow__flows_at(&tracker->flows, batched->hint),
                       sizeof(tcpflow__flow));
+  }
+}
+
+/* Its record has come, and says where its sides are. */
+static inline void hint_sides(const tcpflow_tracker *tracker,
+                              const tcpflow__batched *batched) {
+  if (batched->kind != TCPFLOW__BATCHED_OTHER &&
+      batched->hint != TCPFLOW__FLOW_NONE) {
+    tcpflow__prefetch(
+      tcpflow__flows_at(&tracker->flows, batched->hint)->conn.end,
+      sizeof(tcpflow__sides));
   }
 }
 
@@ -239,7 +253,8 @@ static int follow_read(tcpflow_tracker *tracker,
   }
 
   const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  if (is_usual(tracker, flow, segment)) {
+  if (is_usual(tracker, flow, segment) &&
+      !tcpflow__conn_is_folded(&flow->conn)) {
     return tcpflow__life_feed(tracker, index, sender_of(flow, &batched->key),
                               segment);
   }
@@ -249,7 +264,10 @@ static int follow_read(tcpflow_tracker *tracker,
   if (tracker->env.stopped) {
     return TCPFLOW_ERR_CALLBACK;
   }
-  return follow_known(tracker, index, &batched->key, segment);
+  const int error = tcpflow__life_unfold(tracker, index);
+  return error == TCPFLOW_OK
+           ? follow_known(tracker, index, &batched->key, segment)
+           : error;
 }
 
 /* ANOMALIES are those of the fragments that it came in. */
@@ -464,6 +482,9 @@ static int follow_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
   for (size_t i = 0; i < count; i++) {
     if (count - i > HINTS_AHEAD) {
       hint_frame(tracker, &tracker->scratch.frame[i + HINTS_AHEAD]);
+    }
+    if (count - i > SIDES_AHEAD) {
+      hint_sides(tracker, &tracker->scratch.frame[i + SIDES_AHEAD]);
     }
     const int error =
       follow_frame(tracker, &tracker->scratch.frame[i], &frames[i]);

@@ -22,6 +22,7 @@ int tcpflow__flows_init(tcpflow__flows *flows, const tcpflow_mem *mem,
   if (error != TCPFLOW_OK) {
     return error;
   }
+  tcpflow__places_init(&flows->places, mem);
   flows->capacity = capacity;
   flows->fresh = 0;
   flows->spare = TCPFLOW__FLOW_NONE;
@@ -38,6 +39,7 @@ int tcpflow__flows_init(tcpflow__flows *flows, const tcpflow_mem *mem,
 
 void tcpflow__flows_clear(tcpflow__flows *flows) {
   tcpflow__blocks_clear(&flows->blocks);
+  tcpflow__places_clear(&flows->places);
 }
 
 static uint32_t take_spare(tcpflow__flows *flows) {

@@ -14,6 +14,7 @@
 
 #include "conn/conn.h"
 #include "track/block.h"
+#include "track/sides.h"
 
 /* No flow. */
 #define TCPFLOW__FLOW_NONE     UINT32_MAX
@@ -91,11 +92,12 @@ static inline bool tcpflow__phase_is_live(uint32_t phase) {
 
 typedef struct tcpflow__flows {
   tcpflow__blocks blocks;
-  uint32_t capacity; /* Records that there may be. */
-  uint32_t fresh;    /* Records from here on were never taken. */
-  uint32_t spare;    /* Given back last; linked by CHAIN_AGE. */
-  uint32_t used;     /* Records taken. */
-  uint32_t hand;     /* Where the search for an idle flow goes on: a live flow,
+  tcpflow__places places; /* For the sides of those that are not folded. */
+  uint32_t capacity;      /* Records that there may be. */
+  uint32_t fresh;         /* Records from here on were never taken. */
+  uint32_t spare;         /* Given back last; linked by CHAIN_AGE. */
+  uint32_t used;          /* Records taken. */
+  uint32_t hand; /* Where the search for an idle flow goes on: a live flow,
                         or the head of that list. */
   uint32_t count[TCPFLOW__PHASES]; /* Flows, by phase. */
   tcpflow__link head[TCPFLOW__LISTS];

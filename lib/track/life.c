@@ -142,9 +142,14 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
 }
 
 void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index) {
+  tcpflow_conn *const conn = &tcpflow__flows_at(&tracker->flows, index)->conn;
+
   tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
   tcpflow__table_remove(&tracker->table, index);
-  tcpflow__conn_clear(&tcpflow__flows_at(&tracker->flows, index)->conn);
+  tcpflow__conn_clear(conn);
+  if (!tcpflow__conn_is_folded(conn)) {
+    tcpflow__places_give(&tracker->flows.places, tcpflow__conn_sides(conn));
+  }
   tcpflow__flows_give(&tracker->flows, index);
 }
 
@@ -257,8 +262,11 @@ void tcpflow__life_flipped(tcpflow_conn *conn) {
 }
 
 static void init_flow(const tcpflow_tracker *tracker, tcpflow__flow *flow,
-                      const tcpflow__key *key, tcpflow_side sender) {
+                      tcpflow__sides *sides, const tcpflow__key *key,
+                      tcpflow_side sender) {
   flow->conn = tracker->blank;
+  *sides = tracker->blank_sides;
+  tcpflow__conn_attach(&flow->conn, sides);
   flow->conn.tuple = sender == TCPFLOW_SIDE_CLIENT
                        ? *key->tuple
                        : tcpflow_tuple_swap(key->tuple);
@@ -270,15 +278,20 @@ static void init_flow(const tcpflow_tracker *tracker, tcpflow__flow *flow,
 /* Takes a record for a flow, into the table; TCPFLOW__FLOW_NONE: no memory. */
 static uint32_t enter(tcpflow_tracker *tracker, const tcpflow__key *key,
                       tcpflow_side sender) {
-  const uint32_t index = tcpflow__table_reserve(&tracker->table) == TCPFLOW_OK
-                           ? tcpflow__flows_take(&tracker->flows)
-                           : TCPFLOW__FLOW_NONE;
+  tcpflow__flows *const flows = &tracker->flows;
+  tcpflow__sides *const sides =
+    tcpflow__table_reserve(&tracker->table) == TCPFLOW_OK
+      ? tcpflow__places_take(&flows->places)
+      : NULL;
+  const uint32_t index =
+    sides == NULL ? TCPFLOW__FLOW_NONE : tcpflow__flows_take(flows);
 
-  if (index == TCPFLOW__FLOW_NONE) {
-    return index;
+  if (index != TCPFLOW__FLOW_NONE) {
+    init_flow(tracker, tcpflow__flows_at(flows, index), sides, key, sender);
+    tcpflow__table_insert(&tracker->table, index);
+  } else if (sides != NULL) {
+    tcpflow__places_give(&flows->places, sides);
   }
-  init_flow(tracker, tcpflow__flows_at(&tracker->flows, index), key, sender);
-  tcpflow__table_insert(&tracker->table, index);
   return index;
 }
 
@@ -292,27 +305,31 @@ static void start_timer(tcpflow_tracker *tracker, uint32_t index) {
   flow->timed = flow->phase & 15U;
 }
 
-/* NEWCOMER may be TCPFLOW__FLOW_NONE. */
-static void evict(tcpflow_tracker *tracker, uint32_t newcomer) {
-  const uint32_t index = tcpflow__evict_choose(&tracker->flows, newcomer);
+static void evict_chosen(tcpflow_tracker *tracker, uint32_t index) {
   const uint32_t phase = tcpflow__flows_at(&tracker->flows, index)->phase;
 
   tracker->stats.evicted_in_phase[phase]++;
   tcpflow__life_forget(tracker, index, tracker->now, NULL, TCPFLOW_END_EVICTED);
 }
 
-/* Octets that more records would take from what connections may remember: room
-   for that of every other one.  Records are never given back, so a flood that
-   filled the cap with them would leave none, and what open connections come to
-   remember would push them out themselves. */
+/* NEWCOMER may be TCPFLOW__FLOW_NONE. */
+static void evict(tcpflow_tracker *tracker, uint32_t newcomer) {
+  evict_chosen(tracker, tcpflow__evict_choose(&tracker->flows, newcomer));
+}
+
+/* Octets that more records would take from what connections may remember, and
+   from the sides of those that are answered: room for that of every other one.
+   Records are never given back, so a flood that filled the cap with them would
+   leave none, and what open connections come to remember would push them out
+   themselves. */
 static uint64_t promised(const tcpflow_tracker *tracker, uint64_t growth) {
   const uint64_t records =
     tracker->flows.fresh + growth / sizeof(tcpflow__flow);
-  const uint64_t extras = records / 2 * sizeof(tcpflow__conn_extra);
+  const uint64_t promise =
+    records / 2 * (sizeof(tcpflow__conn_extra) + sizeof(tcpflow__sides));
+  const uint64_t taken = tracker->env.extras + tracker->flows.places.octets;
 
-  return growth == 0 || extras <= tracker->env.extras
-           ? 0
-           : extras - tracker->env.extras;
+  return growth == 0 || promise <= taken ? 0 : promise - taken;
 }
 
 /* Leaves the cap no room for the record of a newcomer, of which there is none
@@ -328,6 +345,75 @@ static bool is_cramped(const tcpflow_tracker *tracker) {
          tcpflow__tracker_memory(tracker) + growth + promised(tracker, growth) >
            tracker->max_memory;
 }
+
+/* --- sides --- */
+
+/* Leaves the cap room for sides, if there are none to spare? */
+static bool has_room_for_sides(const tcpflow_tracker *tracker) {
+  const uint64_t growth = tcpflow__places_growth(&tracker->flows.places);
+
+  return growth == 0 || tracker->flows.places.used == 0 ||
+         (tcpflow__tracker_memory(tracker) <= tracker->max_memory &&
+          growth <= tracker->max_memory - tcpflow__tracker_memory(tracker));
+}
+
+/* Sees to it that sides may be taken for flow INDEX, or for a newcomer if that
+   is TCPFLOW__FLOW_NONE: where the cap leaves no room, another flow has to go.
+   TCPFLOW_OK, TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if a callback asked to
+   stop. */
+static int make_room_for_sides(tcpflow_tracker *tracker, uint32_t index) {
+  uint32_t victim;
+
+  if (has_room_for_sides(tracker)) {
+    return TCPFLOW_OK;
+  }
+  victim = tcpflow__evict_choose_unfolded(&tracker->flows, index);
+  if (victim == TCPFLOW__FLOW_NONE) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  tracker->stats.evicted_for_memory++;
+  evict_chosen(tracker, victim);
+  return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
+}
+
+static int unfold(tcpflow_tracker *tracker, tcpflow_conn *conn) {
+  tcpflow__sides *const sides = tcpflow__places_take(&tracker->flows.places);
+
+  if (sides == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  tcpflow__conn_unfold(conn, sides);
+  return TCPFLOW_OK;
+}
+
+int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, uint32_t index) {
+  const int error = make_room_for_sides(tracker, index);
+
+  return error == TCPFLOW_OK
+           ? unfold(tracker, &tcpflow__flows_at(&tracker->flows, index)->conn)
+           : error;
+}
+
+int tcpflow__life_unfold_within(tcpflow_conn *conn) {
+  tcpflow_tracker *const tracker = (tcpflow_tracker *)(void *)conn->env;
+
+  return has_room_for_sides(tracker) ? unfold(tracker, conn)
+                                     : TCPFLOW_ERR_NOMEM;
+}
+
+/* A flow that a SYN has opened need not keep its sides; it may be gone. */
+static void fold(tcpflow_tracker *tracker, uint32_t index, bool loaded) {
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  tcpflow__sides *const sides = flow->phase == TCPFLOW_PHASE_OPENING
+                                  ? tcpflow__conn_fold(&flow->conn, loaded)
+                                  : NULL;
+
+  if (sides != NULL) {
+    tcpflow__places_give(&tracker->flows.places, sides);
+  }
+}
+
+/* --- the beginning --- */
 
 static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
   if (tracker->flows.used > tracker->max_flows) {
@@ -362,6 +448,7 @@ static void disinherit(tcpflow_tracker *tracker, uint32_t index,
 
 int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
                         const tcpflow_segment *segment) {
+  int error;
   tcpflow_role_basis role;
   const tcpflow_side sender = tcpflow_conn_guess_sender(
     segment->flags, key->tuple->port[0], key->tuple->port[1], &role);
@@ -373,6 +460,10 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
   if (tracker->env.stopped) {
     return TCPFLOW_ERR_CALLBACK;
   }
+  error = make_room_for_sides(tracker, TCPFLOW__FLOW_NONE);
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
 
   const uint32_t index = enter(tracker, key, sender);
   if (index == TCPFLOW__FLOW_NONE) {
@@ -383,7 +474,7 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
   tcpflow__flows_at(&tracker->flows, index)->conn.role = (uint8_t)role;
   tracker->stats.flows_new++;
 
-  const int error = tcpflow__life_feed(tracker, index, sender, segment);
+  error = tcpflow__life_feed(tracker, index, sender, segment);
   if (error != TCPFLOW_OK) {
     tracker->stats.flows_new--;
     if (inherits) {
@@ -392,6 +483,7 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
     tcpflow__life_drop(tracker, index);
     return error;
   }
+  fold(tracker, index, false);
   make_room(tracker, index);
   return TCPFLOW_OK;
 }
@@ -401,7 +493,8 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
 int tcpflow__life_adopt(tcpflow_tracker *tracker, const tcpflow__key *key,
                         uint32_t *index) {
   if (tcpflow__tracker_memory(tracker) +
-        tcpflow__flows_growth(&tracker->flows) >
+        tcpflow__flows_growth(&tracker->flows) +
+        tcpflow__places_growth(&tracker->flows.places) >
       tracker->max_memory) {
     return TCPFLOW_ERR_LIMIT;
   }
@@ -416,6 +509,7 @@ void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index) {
   if (flow->phase != phase) {
     tcpflow__flows_move(&tracker->flows, index, phase);
   }
+  fold(tracker, index, true);
 }
 
 void tcpflow__life_look(tcpflow_tracker *tracker, uint32_t index,

@@ -7,6 +7,7 @@
 #ifndef TCPFLOW__TRACK_LIFE_H
 #define TCPFLOW__TRACK_LIFE_H
 
+#include "conn/fold.h"
 #include "conn/holes.h"
 #include "track/lists.h"
 #include "track/tracker.h"
@@ -38,8 +39,22 @@ static inline void tcpflow__life_settle(tcpflow_tracker *tracker,
   }
 }
 
-/* Feeds a live flow.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with nothing changed.
-   The flow may be gone after that. */
+/* The function below where there is something to do. */
+int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, uint32_t index);
+
+/* Unfolds a flow.  TCPFLOW_OK; or TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if
+   another flow had to go for it and a callback asked to stop: then it is as it
+   was. */
+static inline int tcpflow__life_unfold(tcpflow_tracker *tracker,
+                                       uint32_t index) {
+  return tcpflow__conn_is_folded(
+           &tcpflow__flows_at(&tracker->flows, index)->conn)
+           ? tcpflow__life_unfold_slow(tracker, index)
+           : TCPFLOW_OK;
+}
+
+/* Feeds a live flow that is not folded.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with
+   nothing changed.  The flow may be gone after that. */
 static inline int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
                                      tcpflow_side sender,
                                      const tcpflow_segment *segment) {
@@ -101,6 +116,9 @@ void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index);
 
 /* The env's on_roles. */
 void tcpflow__life_flipped(tcpflow_conn *conn);
+
+/* The env's unfold: nobody has to go for it. */
+int tcpflow__life_unfold_within(tcpflow_conn *conn);
 
 /* The env's on_timeout. */
 void tcpflow__life_rearm(tcpflow_conn *conn);

@@ -69,8 +69,11 @@ static int set_up(tcpflow_tracker *tracker,
   tracker->env.callbacks.on_end = tcpflow__life_ended;
   tracker->env.on_timeout = tcpflow__life_rearm;
   tracker->env.on_roles = tcpflow__life_flipped;
+  tracker->env.unfold = tcpflow__life_unfold_within;
   set_tally(tracker);
-  tcpflow__conn_init(&tracker->blank, &tracker->env, &(tcpflow_tuple){0});
+  tcpflow__conn_init(&tracker->blank, &tracker->blank_sides, &tracker->env,
+                     &(tcpflow_tuple){0});
+  tracker->env.blank = &tracker->blank_sides;
   tcpflow__timers_init(&tracker->timers);
   if (make_flows(tracker) != TCPFLOW_OK) {
     tcpflow_frag_del(tracker->frag);

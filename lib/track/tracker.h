@@ -74,7 +74,8 @@ struct tcpflow_tracker {
   tcpflow_frag *frag;    /* NULL: fragments are ignored. */
   tcpflow_time frag_due; /* When the next of its datagrams has had its time. */
   tcpflow_frag_callbacks frag_callbacks; /* The caller's. */
-  tcpflow_conn blank; /* What each connection begins as, but for its tuple. */
+  tcpflow_conn blank; /* What each connection begins as, but for its tuple, */
+  tcpflow__sides blank_sides; /* and its sides. */
   tcpflow__resume resume;
   tcpflow__estate estate;
   tcpflow_tracker_stats stats; /* Those that count; the others are 0. */
@@ -85,9 +86,10 @@ struct tcpflow_tracker {
    for fragments. */
 static inline uint64_t tcpflow__tracker_memory(const tcpflow_tracker *tracker) {
   return sizeof(*tracker) + tcpflow__prints_size(tracker->env.prints.bits) +
-         tracker->flows.blocks.octets + tracker->table.blocks.octets +
-         tracker->table.overflows.octets + tracker->env.budget.used +
-         tracker->env.budget.rests + tracker->env.extras;
+         tracker->flows.blocks.octets + tracker->flows.places.octets +
+         tracker->table.blocks.octets + tracker->table.overflows.octets +
+         tracker->env.budget.used + tracker->env.budget.rests +
+         tracker->env.extras;
 }
 
 /* Checks and takes over a configuration and callbacks (config.c): all of the

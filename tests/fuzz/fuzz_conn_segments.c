@@ -7,6 +7,7 @@
  * or around those that matter at that moment, so that few steps lead deep into
  * a connection.
  */
+#include "conn/fold.h"
 #include "property/conn_watch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -103,7 +104,8 @@ static void set_options(play *p, uint8_t code, uint8_t stamp,
 
 /* Everything that can be asked for is as it was; room for what is rare may have
    been made. */
-static void check_unchanged(const play *p, const tcpflow_conn *before) {
+static void check_unchanged(const play *p, const tcpflow_conn *before,
+                            const tcpflow__sides *sides) {
   tcpflow_conn expected = *before;
 
   if (expected.extra == NULL) {
@@ -113,6 +115,8 @@ static void check_unchanged(const play *p, const tcpflow_conn *before) {
     expected.wait = p->watch.conn->wait;
   }
   WATCH_CHECK(memcmp(&expected, p->watch.conn, sizeof(expected)) == 0);
+  WATCH_CHECK(
+    memcmp(sides, tcpflow__conn_sides(p->watch.conn), sizeof(*sides)) == 0);
 }
 
 /* What a segment's time brings stays, though there is no memory for the segment
@@ -129,6 +133,7 @@ static void feed(play *p, const uint8_t *step) {
                                     "as any others";
   const tcpflow_conn *const conn = p->watch.conn;
   const tcpflow_side side = (tcpflow_side)(step[0] & 1U);
+  tcpflow__sides sides;
   tcpflow_conn before;
   tcpflow_segment segment;
   int answer;
@@ -162,9 +167,10 @@ static void feed(play *p, const uint8_t *step) {
   }
 
   before = *conn;
+  sides = *tcpflow__conn_sides(conn);
   answer = watch_feed(&p->watch, side, &segment);
   if (answer == TCPFLOW_ERR_NOMEM || answer == TCPFLOW_ERR_INVALID) {
-    check_unchanged(p, &before);
+    check_unchanged(p, &before, &sides);
   }
 }
 

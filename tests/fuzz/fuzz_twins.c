@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conn/fold.h"
 #include "track/tracker.h"
 #include "unit/failmem.h"
 #include "unit/track/savings.h"
@@ -428,8 +429,10 @@ static void numbers_of(const world *w, const tcpflow_tuple *tuple,
   if (conn != NULL) {
     const unsigned sender =
       memcmp(conn->tuple.address[0], tuple->address[0], 16) != 0;
-    end[0] = conn->end[sender];
-    end[1] = conn->end[!sender];
+    tcpflow__conn_view room;
+    const tcpflow__endpoint *const its = tcpflow__conn_seen(conn, &room)->end;
+    end[0] = its[sender];
+    end[1] = its[!sender];
   }
 }
 

@@ -191,7 +191,7 @@ static void twin_open(twin *t, bool routine, const tcpflow_conn_config *config,
 static void compare(const twin *a, const twin *b) {
   assert_true(a->digest == b->digest);
   assert_int_equal(a->told, b->told);
-  assert_memory_equal(a->conn->end, b->conn->end, sizeof(a->conn->end));
+  assert_memory_equal(a->conn->end, b->conn->end, 2 * sizeof(*a->conn->end));
   for (unsigned i = 0; i < 2; i++) {
     assert_true(a->conn->stream[i].next == b->conn->stream[i].next);
     assert_true(a->conn->stream[i].end == b->conn->stream[i].end);

@@ -2,6 +2,7 @@
    which ACK, and that a restart does not show: tests/script/acked-*.flow. */
 #include "conn/conn.h"
 #include "conn/connrecord.h"
+#include "conn/fold.h"
 #include "unit/conn/play.h"
 #include "unit/failmem.h"
 
@@ -72,6 +73,7 @@ static void feed__nobody_listens__nothing_is_held(void **state) {
 static void feed__no_memory_for_what_waits__nothing_changed(void **state) {
   failmem fm = {0};
   const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow__sides sides;
   tcpflow_conn before;
   play p;
 
@@ -79,10 +81,12 @@ static void feed__no_memory_for_what_waits__nothing_changed(void **state) {
   begin(&p, &mem);
   play_handshake(&p);
   memcpy(&before, p.conn, sizeof(before));
+  memcpy(&sides, tcpflow__conn_sides(p.conn), sizeof(sides));
   fm.fail_at = fm.requests + 1;
   assert_int_equal(play_try(&p, CLIENT, "P.", 1001, 5001, "abc"),
                    TCPFLOW_ERR_NOMEM);
   assert_memory_equal(&before, p.conn, sizeof(before));
+  assert_memory_equal(&sides, tcpflow__conn_sides(p.conn), sizeof(sides));
   play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
   play_send(&p, SERVER, ".", 5001, 1004, "");
   assert_string_equal(play_log(&p), "data client 0 abc\n");
@@ -331,7 +335,7 @@ static void load__gate_of_a_connection_without_one__invalid(void **state) {
   play_begin(&p, NULL);
   assert_int_equal(load(&p, &saved), TCPFLOW_ERR_INVALID);
   tcpflow__conn_clear(p.conn);
-  tcpflow__conn_init(p.conn, p.conn->env, NULL);
+  tcpflow__conn_init(p.conn, tcpflow__conn_sides(p.conn), p.conn->env, NULL);
   play_finish(&p);
   play_finish(&before);
 }

@@ -273,6 +273,7 @@ static void finish__never_and_no_memory__gap_all_the_same(void **state) {
   tcpflow_conn_callbacks cb = play_callbacks();
   tcpflow_conn_config config = play_config();
   tcpflow__conn_env env;
+  tcpflow__sides sides;
   tcpflow_conn conn;
   play p;
 
@@ -283,7 +284,7 @@ static void finish__never_and_no_memory__gap_all_the_same(void **state) {
                    TCPFLOW_OK);
   env.budget.cap = UINT64_MAX;
   /* One of a tracker's: it has no rests of its own. */
-  tcpflow__conn_init(&conn, &env, NULL);
+  tcpflow__conn_init(&conn, &sides, &env, NULL);
   p.conn = &conn;
   play_handshake(&p);
   play_send(&p, SERVER, ".", 5001, 1011, "");

@@ -1,0 +1,190 @@
+/*
+ * lib/conn/fold.c - a connection of which nothing but a SYN is known.
+ *
+ * Room: conn.  Includes: base, segment, reasm.  A connection that a SYN has
+ * just begun is known by few of its members.  One that was loaded may have any
+ * numbers: it is unfolded into a place beside it, and if that is not the same
+ * to the last octet, it stays as it is.
+ */
+#include "conn/fold.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "reasm/rest.h"
+
+static void init_stream(tcpflow__reasm *stream, const tcpflow__conn_env *env,
+                        bool deaf) {
+  tcpflow__reasm_init(stream);
+  stream->off = deaf;
+  stream->overlap = env->overlap;
+  if (env->delivery == TCPFLOW_DELIVERY_ACKED && !deaf) {
+    stream->rest = tcpflow__rest_shared(true);
+  }
+}
+
+void tcpflow__sides_init(tcpflow__sides *sides, const tcpflow__conn_env *env) {
+  const bool deaf =
+    env->callbacks.on_data == NULL && env->callbacks.on_gap == NULL &&
+    env->callbacks.on_urgent == NULL && env->callbacks.on_conflict == NULL;
+
+  memset(sides, 0, sizeof(*sides));
+  init_stream(&sides->stream[TCPFLOW_SIDE_CLIENT], env, deaf);
+  init_stream(&sides->stream[TCPFLOW_SIDE_SERVER], env, deaf);
+}
+
+void tcpflow__conn_attach(tcpflow_conn *conn, tcpflow__sides *sides) {
+  conn->end = sides->end;
+  conn->stream = sides->stream;
+}
+
+/* RFC 9293 section 3.10.7: who sends a SYN is in SYN-SENT, and has its peer in
+   LISTEN. */
+static void spread(tcpflow__sides *sides, const tcpflow_conn *conn,
+                   const tcpflow__folded *folded) {
+  tcpflow__endpoint *const snd = &sides->end[TCPFLOW_SIDE_CLIENT];
+  tcpflow__endpoint *const rcv = &sides->end[TCPFLOW_SIDE_SERVER];
+
+  *sides = *conn->env->blank;
+  snd->iss = folded->iss;
+  snd->base = tcpflow_seq_add(folded->iss, 1);
+  snd->snd_una = folded->iss;
+  snd->snd_nxt = snd->base;
+  snd->nxt_start = snd->base;
+  snd->window = folded->window;
+  snd->window_raw = folded->window;
+  snd->ts_first = folded->ts_first;
+  if ((folded->bits & TCPFLOW__END_TS_RECENT) != 0) {
+    snd->ts_recent = folded->ts_first;
+    snd->ts_time = conn->first;
+  }
+  snd->segments = 1;
+  snd->bits = folded->bits;
+  snd->mss = folded->mss;
+  snd->ecn = folded->ecn;
+  snd->wscale = folded->wscale;
+  snd->ip_ttl = folded->ip_ttl;
+  snd->state = TCPFLOW_STATE_SYN_SENT;
+  rcv->state = TCPFLOW_STATE_LISTEN;
+  snd->proof = folded->proof[TCPFLOW_SIDE_CLIENT];
+  rcv->proof = folded->proof[TCPFLOW_SIDE_SERVER];
+  sides->stream[TCPFLOW_SIDE_CLIENT].off |=
+    tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_CLIENT);
+  sides->stream[TCPFLOW_SIDE_SERVER].off |=
+    tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_SERVER);
+}
+
+static tcpflow__folded gist_of(const tcpflow_conn *conn) {
+  const tcpflow__endpoint *const snd = &conn->end[TCPFLOW_SIDE_CLIENT];
+  const tcpflow__endpoint *const rcv = &conn->end[TCPFLOW_SIDE_SERVER];
+
+  return (tcpflow__folded){
+    .iss = snd->iss,
+    .ts_first = snd->ts_first,
+    .window = snd->window_raw,
+    .mss = snd->mss,
+    .ecn = snd->ecn,
+    .bits = snd->bits,
+    .wscale = snd->wscale,
+    .ip_ttl = snd->ip_ttl,
+    .proof = {snd->proof, rcv->proof},
+  };
+}
+
+/* A SYN without octets, from an endpoint that sent nothing else. */
+static bool is_bare_syn(const tcpflow__endpoint *snd) {
+  const unsigned needs = TCPFLOW__END_SYN | TCPFLOW__END_BASE;
+
+  return snd->state == TCPFLOW_STATE_SYN_SENT && snd->segments == 1 &&
+         snd->payload == 0 && (snd->bits & needs) == needs &&
+         snd->snd_una == snd->iss && snd->nxt_start == snd->snd_nxt &&
+         (snd->fins | snd->resets | snd->jumps) == 0;
+}
+
+static bool is_unheard(const tcpflow__endpoint *rcv) {
+  return rcv->state == TCPFLOW_STATE_LISTEN && rcv->bits == 0 &&
+         rcv->segments == 0;
+}
+
+/* Nobody has set anything of it. */
+static bool is_untouched(const tcpflow__reasm *stream,
+                         const tcpflow__reasm *blank) {
+  return stream->next == 0 && stream->end == UINT64_MAX &&
+         stream->rest == blank->rest && stream->overlap == blank->overlap &&
+         stream->doubtful == 0;
+}
+
+/* A SYN came, and nothing else. */
+static bool has_begun_only(const tcpflow_conn *conn) {
+  const tcpflow__reasm *const blank = conn->env->blank->stream;
+
+  return is_bare_syn(&conn->end[TCPFLOW_SIDE_CLIENT]) &&
+         is_unheard(&conn->end[TCPFLOW_SIDE_SERVER]) &&
+         conn->last == conn->first && conn->syn_time == conn->first &&
+         !tcpflow__conn_is(conn,
+                           TCPFLOW__CONN_ENDED | TCPFLOW__CONN_STOP_NEWS) &&
+         is_untouched(&conn->stream[0], &blank[0]) &&
+         is_untouched(&conn->stream[1], &blank[1]);
+}
+
+/* Would it be the same? */
+static bool comes_back(const tcpflow_conn *conn) {
+  const tcpflow__folded folded = gist_of(conn);
+  tcpflow__sides again;
+
+  spread(&again, conn, &folded);
+  return memcmp(again.end, conn->end, sizeof(again.end)) == 0 &&
+         again.stream[0].off == conn->stream[0].off &&
+         again.stream[1].off == conn->stream[1].off &&
+         conn->rtt[0] == TCPFLOW_TIME_NONE && conn->rtt[1] == TCPFLOW_TIME_NONE;
+}
+
+tcpflow__sides *tcpflow__conn_fold(tcpflow_conn *conn, bool loaded) {
+  tcpflow__sides *const sides = tcpflow__conn_sides(conn);
+
+  if (!has_begun_only(conn) || (loaded && !comes_back(conn))) {
+    return NULL;
+  }
+  assert(comes_back(conn));
+  conn->folded = gist_of(conn);
+  conn->end = NULL;
+  conn->stream = NULL;
+  return sides;
+}
+
+void tcpflow__conn_unfold(tcpflow_conn *conn, tcpflow__sides *sides) {
+  const tcpflow__folded folded = conn->folded;
+
+  spread(sides, conn, &folded);
+  tcpflow__conn_attach(conn, sides);
+  conn->syn_time = conn->first;
+  conn->rtt[TCPFLOW_SIDE_CLIENT] = TCPFLOW_TIME_NONE;
+  conn->rtt[TCPFLOW_SIDE_SERVER] = TCPFLOW_TIME_NONE;
+}
+
+int tcpflow__conn_need_sides(tcpflow_conn *conn) {
+  return tcpflow__conn_is_folded(conn) ? conn->env->unfold(conn) : TCPFLOW_OK;
+}
+
+void tcpflow__conn_finish_folded(tcpflow_conn *conn,
+                                 const tcpflow__cause *cause,
+                                 tcpflow_end_reason reason) {
+  const tcpflow__folded folded = conn->folded;
+  tcpflow__budget *const budget = &conn->env->budget;
+  tcpflow__sides sides;
+
+  tcpflow__conn_unfold(conn, &sides);
+  tcpflow__conn_conclude(conn, cause, reason);
+  tcpflow__rest_drop(&sides.stream[TCPFLOW_SIDE_CLIENT], budget);
+  tcpflow__rest_drop(&sides.stream[TCPFLOW_SIDE_SERVER], budget);
+  conn->folded = folded;
+  conn->end = NULL;
+  conn->stream = NULL;
+}
+
+const tcpflow_conn *tcpflow__conn_spread(const tcpflow_conn *conn,
+                                         tcpflow__conn_view *room) {
+  room->conn = *conn;
+  tcpflow__conn_unfold(&room->conn, &room->sides);
+  return &room->conn;
+}

@@ -1,0 +1,47 @@
+/*
+ * lib/track/sides.h - places for the sides of connections.
+ *
+ * Room: track.  Includes: base, conn.  A flow has one unless it is folded
+ * (conn/fold.h), so there may be fewer of them than there are records.  A
+ * place does not move, and the one that was given back last is taken first,
+ * because it is still in the cache.
+ */
+#ifndef TCPFLOW__TRACK_SIDES_H
+#define TCPFLOW__TRACK_SIDES_H
+
+#include <stdint.h>
+
+#include "conn/conn.h"
+
+/* Places that come with one allocation. */
+#define TCPFLOW__SIDES_A_BLOCK 32U
+
+union tcpflow__place;
+struct tcpflow__place_block;
+
+typedef struct tcpflow__places {
+  const tcpflow_mem *mem;             /* Outlives them. */
+  struct tcpflow__place_block *block; /* The latest; each knows the one
+                                         before. */
+  union tcpflow__place *spare;        /* Given back last. */
+  uint64_t octets;                    /* What all of them take. */
+  uint32_t fresh; /* Places of the latest block that were never taken. */
+  uint32_t used;
+} tcpflow__places;
+
+/* There are none yet. */
+void tcpflow__places_init(tcpflow__places *places, const tcpflow_mem *mem);
+
+/* Frees them, whatever is in them. */
+void tcpflow__places_clear(tcpflow__places *places);
+
+/* Octets that taking one asks of the allocator. */
+uint64_t tcpflow__places_growth(const tcpflow__places *places);
+
+/* Takes one, in which nothing is set.  NULL: no memory. */
+tcpflow__sides *tcpflow__places_take(tcpflow__places *places);
+
+/* Gives one back. */
+void tcpflow__places_give(tcpflow__places *places, tcpflow__sides *sides);
+
+#endif /* TCPFLOW__TRACK_SIDES_H */

@@ -1,0 +1,184 @@
+/* tests/unit/track/test_sides.c - mirror of lib/track/sides.c, and what flows
+   do with it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "track/tracker.h"
+#include "unit/failmem.h"
+#include "unit/track/traffic.h"
+
+#define PLACES 100
+
+static void take__many__different_places(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow__sides *taken[PLACES];
+  tcpflow__places places;
+
+  (void)state;
+  tcpflow__places_init(&places, &mem);
+  for (unsigned i = 0; i < PLACES; i++) {
+    taken[i] = tcpflow__places_take(&places);
+    assert_non_null(taken[i]);
+    memset(taken[i], (int)i, sizeof(*taken[i]));
+  }
+  for (unsigned i = 0; i < PLACES; i++) {
+    for (size_t at = 0; at < sizeof(*taken[i]); at++) {
+      assert_int_equal(((uint8_t *)taken[i])[at], i);
+    }
+  }
+  assert_int_equal(places.used, PLACES);
+  assert_int_equal(places.octets, fm.live_bytes);
+  tcpflow__places_give(&places, taken[3]);
+  tcpflow__places_give(&places, taken[70]);
+  assert_int_equal(tcpflow__places_growth(&places), 0);
+  assert_ptr_equal(tcpflow__places_take(&places), taken[70]);
+  assert_ptr_equal(tcpflow__places_take(&places), taken[3]);
+  tcpflow__places_clear(&places);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
+static void take__no_memory__none(void **state) {
+  failmem fm = {.fail_at = 1};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow__places places;
+
+  (void)state;
+  tcpflow__places_init(&places, &mem);
+  assert_true(tcpflow__places_growth(&places) > 0);
+  assert_null(tcpflow__places_take(&places));
+  assert_int_equal(places.used, 0);
+  assert_non_null(tcpflow__places_take(&places));
+  tcpflow__places_clear(&places);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
+/* --- of flows --- */
+
+static tcpflow_tracker *make(const tcpflow_tracker_config *config,
+                             const tcpflow_mem *mem) {
+  tcpflow_tracker *tracker = NULL;
+
+  assert_int_equal(tcpflow_tracker_new(&tracker, config, NULL, mem, NULL),
+                   TCPFLOW_OK);
+  return tracker;
+}
+
+static int feed(tcpflow_tracker *tracker, talk *t) {
+  size_t consumed;
+  const int error =
+    tcpflow_tracker_feed(tracker, t->frame, t->count, &consumed);
+
+  talk_clear(t);
+  return error;
+}
+
+static void flows__syns_alone__no_sides(void **state) {
+  tcpflow_tracker *const tracker = make(NULL, NULL);
+  talk t = {0};
+
+  (void)state;
+  for (uint32_t i = 0; i < 1000; i++) {
+    talk_up(&t, i, TCPFLOW_FLAG_SYN, 1000, 0, 0);
+  }
+  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(tracker->flows.used, 1000);
+  assert_int_equal(tracker->flows.places.used, 0);
+  for (uint32_t i = 0; i < 10; i++) {
+    talk_down(&t, i, TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK, 5000, 1001, 0);
+  }
+  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(tracker->flows.places.used, 10);
+  tcpflow_tracker_del(tracker);
+}
+
+/* The answer changes nothing, and can be fed again. */
+static void flows__no_memory_for_sides__as_it_was(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow_tracker *const tracker = make(NULL, &mem);
+  const tcpflow_tuple tuple = tuple_of(40);
+  tcpflow_endpoint_info info;
+  talk t = {0};
+
+  (void)state;
+  for (uint32_t i = 0; i < 41; i++) {
+    talk_up(&t, i, TCPFLOW_FLAG_SYN, 1000, 0, 0);
+  }
+  for (uint32_t i = 0; i < TCPFLOW__SIDES_A_BLOCK; i++) {
+    talk_down(&t, i, TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK, 5000, 1001, 0);
+  }
+  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  tcpflow_conn *const conn = tcpflow_tracker_find(tracker, &tuple);
+  for (unsigned i = 0; i < 3; i++) {
+    talk_down(&t, 40, TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK, 5000, 1001, 0);
+    fm.fail_at = i < 2 ? fm.requests + 1 : 0;
+    if (i == 1) {
+      assert_int_equal(tcpflow_conn_set_overlap(conn, TCPFLOW_SIDE_CLIENT,
+                                                TCPFLOW_OVERLAP_LINUX),
+                       TCPFLOW_ERR_NOMEM);
+      fm.fail_at = fm.requests + 1;
+    }
+    assert_int_equal(feed(tracker, &t), i < 2 ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK);
+    assert_int_equal(tcpflow_conn_state(conn, TCPFLOW_SIDE_SERVER),
+                     i < 2 ? TCPFLOW_STATE_LISTEN : TCPFLOW_STATE_SYN_RECEIVED);
+  }
+  tcpflow_endpoint_info_init(&info);
+  assert_int_equal(tcpflow_conn_get_endpoint(conn, TCPFLOW_SIDE_CLIENT, &info),
+                   TCPFLOW_OK);
+  assert_int_equal(info.segments, 1);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
+/* All are answered: flows that have sides go, and the memory stays under its
+   cap. */
+static void flows__answers_beyond_the_cap__older_ones_go(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow_tracker_config config;
+  tcpflow_tracker_stats stats;
+  talk t = {0};
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.ignore_fragments = 1;
+  config.max_memory = 2 << 20;
+  tcpflow_tracker *const tracker = make(&config, &mem);
+  for (uint32_t i = 0; i < 20000; i++) {
+    talk_up(&t, i, TCPFLOW_FLAG_SYN, 1000, 0, 0);
+    if (i % 1000 == 999) {
+      for (uint32_t j = i - 999; j <= i; j++) {
+        talk_down(&t, j, TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK, 5000, 1001, 0);
+        talk_up(&t, j, TCPFLOW_FLAG_ACK, 1001, 5001, 0);
+      }
+      assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+      assert_true(fm.live_bytes <= config.max_memory);
+    }
+  }
+  tcpflow_tracker_stats_init(&stats);
+  assert_int_equal(tcpflow_tracker_get_stats(tracker, &stats), TCPFLOW_OK);
+  assert_int_equal(stats.memory, fm.live_bytes);
+  assert_true(fm.peak_bytes <= config.max_memory);
+  assert_true(stats.flows_in_phase[TCPFLOW_PHASE_OPEN] > 1000);
+  assert_true(stats.flows_evicted > 0);
+  assert_int_equal(stats.nomem, 0);
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(take__many__different_places),
+    cmocka_unit_test(take__no_memory__none),
+    cmocka_unit_test(flows__syns_alone__no_sides),
+    cmocka_unit_test(flows__no_memory_for_sides__as_it_was),
+    cmocka_unit_test(flows__answers_beyond_the_cap__older_ones_go),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
