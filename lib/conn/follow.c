@@ -296,8 +296,9 @@ static bool has_far(const tcpflow_conn *conn) {
 /* The numbers of both, and what these leave behind. */
 static void apply(tcpflow_conn *conn, const tcpflow__visit *v) {
   const bool far = has_far(conn);
-  const uint64_t sent[2] = {tcpflow__place_sent(conn, TCPFLOW_SIDE_CLIENT),
-                            tcpflow__place_sent(conn, TCPFLOW_SIDE_SERVER)};
+  const tcpflow__stand before[2] = {
+    tcpflow__place_stand(conn, TCPFLOW_SIDE_CLIENT),
+    tcpflow__place_stand(conn, TCPFLOW_SIDE_SERVER)};
 
   if (far) {
     tcpflow__far_believe(conn, v);
@@ -308,8 +309,8 @@ static void apply(tcpflow_conn *conn, const tcpflow__visit *v) {
     tcpflow__far_settle(conn);
   }
   if (!v->judgment.syn_first && !tcpflow__conn_ignored(conn)) {
-    tcpflow__place_moved(conn, TCPFLOW_SIDE_CLIENT, sent[0]);
-    tcpflow__place_moved(conn, TCPFLOW_SIDE_SERVER, sent[1]);
+    tcpflow__place_moved(conn, TCPFLOW_SIDE_CLIENT, &before[0]);
+    tcpflow__place_moved(conn, TCPFLOW_SIDE_SERVER, &before[1]);
   }
 }
 

@@ -23,20 +23,13 @@ static uint64_t origin_of(tcpflow_seq base) {
   return LEAD + base;
 }
 
-/* The offset that the stream waits for. */
-static uint64_t awaited(const tcpflow_conn *conn, tcpflow_side side) {
-  const tcpflow__reasm *const stream = &conn->stream[side];
-
-  return tcpflow__higher(stream->next, stream->rest->give_up);
-}
-
 /* The position of SND.NXT: the stream waits for nothing that lies further back
    than the largest window. */
 static uint64_t position_sent(const tcpflow_conn *conn, tcpflow_side side) {
   const tcpflow__endpoint *const end = &conn->end[side];
 
-  return tcpflow_seq_unwrap(origin_of(end->base) + awaited(conn, side),
-                            end->snd_nxt);
+  return tcpflow_seq_unwrap(
+    origin_of(end->base) + tcpflow__place_awaited(conn, side), end->snd_nxt);
 }
 
 /* The position of a number of a side whose base is known: the one nearest to
@@ -81,12 +74,6 @@ uint64_t tcpflow__place_urgent(const tcpflow_conn *conn, tcpflow_side side,
                conn, side, tcpflow_seq_add(segment->seq, segment->urgent));
 }
 
-uint64_t tcpflow__place_sent(const tcpflow_conn *conn, tcpflow_side side) {
-  return tcpflow__endpoint_has(&conn->end[side], TCPFLOW__END_BASE)
-           ? position_sent(conn, side)
-           : UINT64_MAX;
-}
-
 /* The end of the hole that OFFSET may lie in: octets are held there, or it was
    acknowledged so far. */
 static uint64_t end_of_hole(const tcpflow_conn *conn, tcpflow_side side,
@@ -103,17 +90,18 @@ static uint64_t end_of_hole(const tcpflow_conn *conn, tcpflow_side side,
 }
 
 void tcpflow__place_moved(tcpflow_conn *conn, tcpflow_side side,
-                          uint64_t before) {
+                          const tcpflow__stand *before) {
   const tcpflow__endpoint *const end = &conn->end[side];
   const uint64_t origin = origin_of(end->base);
-  const uint64_t least = origin + awaited(conn, side) + TCPFLOW__WINDOW_MAX;
   uint64_t sent;
 
-  if (before == UINT64_MAX) {
+  if (!before->known || before->snd_nxt == end->snd_nxt) {
     return;
   }
-  sent = tcpflow_seq_unwrap(before, end->snd_nxt);
-  if (sent > least) {
+  sent = tcpflow_seq_unwrap(origin + before->awaited, before->snd_nxt);
+  sent = tcpflow_seq_unwrap(sent, end->snd_nxt);
+  if (sent >
+      origin + tcpflow__place_awaited(conn, side) + TCPFLOW__WINDOW_MAX) {
     tcpflow__reasm_give_up(
       &conn->stream[side], &conn->env->budget,
       end_of_hole(conn, side, sent - origin - TCPFLOW__WINDOW_MAX),

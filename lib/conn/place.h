@@ -8,6 +8,7 @@
 #ifndef TCPFLOW__CONN_PLACE_H
 #define TCPFLOW__CONN_PLACE_H
 
+#include "base/order.h"
 #include "conn/conn.h"
 
 /* The number up to which a side's stream is complete. */
@@ -21,15 +22,34 @@ uint64_t tcpflow__place_of(const tcpflow_conn *conn, tcpflow_side side,
 uint64_t tcpflow__place_number(const tcpflow_conn *conn, tcpflow_side side,
                                tcpflow_seq seq);
 
-/* Where SND.NXT of a side is: a position, which has no end as numbers have.
-   UINT64_MAX: its base is not known. */
-uint64_t tcpflow__place_sent(const tcpflow_conn *conn, tcpflow_side side);
+/* Where a side stands: SND.NXT, and the offset that its stream waits for. */
+typedef struct tcpflow__stand {
+  uint64_t awaited;
+  tcpflow_seq snd_nxt;
+  bool known; /* Its base is. */
+} tcpflow__stand;
 
-/* SND.NXT of a side, whose base is the same, was there BEFORE: gives up holes
-   that begin further behind it than the largest window.  Nobody sends that far
+/* The offset that a side's stream waits for. */
+static inline uint64_t tcpflow__place_awaited(const tcpflow_conn *conn,
+                                              tcpflow_side side) {
+  const tcpflow__reasm *const stream = &conn->stream[side];
+
+  return tcpflow__higher(stream->next, stream->rest->give_up);
+}
+
+static inline tcpflow__stand tcpflow__place_stand(const tcpflow_conn *conn,
+                                                  tcpflow_side side) {
+  const tcpflow__endpoint *const end = &conn->end[side];
+
+  return (tcpflow__stand){tcpflow__place_awaited(conn, side), end->snd_nxt,
+                          tcpflow__endpoint_has(end, TCPFLOW__END_BASE)};
+}
+
+/* A side has moved on from BEFORE, with the same base: gives up holes that
+   begin further behind SND.NXT than the largest window.  Nobody sends that far
    ahead of what was acknowledged (RFC 7323 section 2.3). */
 void tcpflow__place_moved(tcpflow_conn *conn, tcpflow_side side,
-                          uint64_t before);
+                          const tcpflow__stand *before);
 
 /* The offset behind the urgent data that a segment announces (RFC 6093 section
    3.1); UINT64_MAX if it does not, or it has no place. */
