@@ -124,6 +124,41 @@ static void assert_same_figures(const tcpflow_tracker *a,
   assert_memory_equal(&stats, &expected, sizeof(stats));
 }
 
+/* Shorter timeouts than those of the tracker that was saved: the timer that it
+   set is no promise. */
+static void load__other_timeouts__a_closing_flow_ends_in_time(void **state) {
+  talk t = {0};
+  journal j = {0};
+  tcpflow_tracker_config config;
+  tcpflow_tracker *const before = make(NULL, &j, NULL);
+  tcpflow_tracker *after;
+  savings s;
+
+  (void)state;
+  tcpflow_tracker_config_init(&config);
+  config.timeout_ns[TCPFLOW_PHASE_OPENING] = 5 * TCPFLOW_SECOND;
+  config.timeout_ns[TCPFLOW_PHASE_CLOSING] = 10 * TCPFLOW_SECOND;
+  after = make(&config, &j, NULL);
+  talk_open(&t, 1);
+  feed(before, &t, 0, t.count);
+  s = savings_of(before);
+  load(after, &s);
+  const size_t opened = t.count;
+  talk_up(&t, 1, F_FA, 1001, 5001, 0);
+  talk_down(&t, 1, F_FA, 5001, 1001, 0);
+  feed(after, &t, opened, t.count - opened);
+  assert_true(tcpflow_tracker_deadline(after) <= t.now + 10 * TCPFLOW_SECOND);
+  assert_int_equal(stats_of(after).flows_timeout, 0);
+  assert_int_equal(tcpflow_tracker_advance(after, t.now + 11 * TCPFLOW_SECOND),
+                   TCPFLOW_OK);
+  assert_int_equal(stats_of(after).flows_timeout, 1);
+  tcpflow_tracker_del(after);
+  tcpflow_tracker_del(before);
+  journal_clear(&j);
+  savings_clear(&s);
+  talk_clear(&t);
+}
+
 /* The same is told as without a cut, wherever the cut is. */
 static void load__cut_anywhere__goes_on(void **state) {
   talk t = make_talk();
@@ -951,6 +986,7 @@ static void load__more_behind__invalid(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(load__cut_anywhere__goes_on),
+    cmocka_unit_test(load__other_timeouts__a_closing_flow_ends_in_time),
     cmocka_unit_test(load__nothing_more__the_same_octets),
     cmocka_unit_test(load__amid_a_frame__goes_on_there),
     cmocka_unit_test(load__same_ends__the_same_guess),
