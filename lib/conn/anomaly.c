@@ -53,10 +53,14 @@ static void tell_one(tcpflow_conn *conn, const tcpflow__cause *cause,
 
 static void tell_word(tcpflow_conn *conn, const tcpflow__cause *cause,
                       uint64_t word, unsigned first) {
-  for (unsigned i = first; word != 0; i++, word >>= 1) {
+  for (unsigned i = first; word != 0;) {
+    const unsigned step = (word & 0xffU) == 0 ? 8 : 1;
+
     if ((word & 1U) != 0) {
       tell_one(conn, cause, i);
     }
+    word >>= step;
+    i += step;
   }
 }
 

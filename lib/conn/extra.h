@@ -31,8 +31,8 @@ typedef struct tcpflow__conn_extra {
   uint64_t skip[2]; /* By side: offset up to which octets are skipped. */
   tcpflow__subflow subflow;               /* Of Multipath TCP. */
   struct tcpflow__candidates *candidates; /* NULL: none. */
-  tcpflow__past *past; /* By side: what was told last.  NULL: nothing. */
-  struct tcpflow__piece *far[2]; /* By side: what is not believed so far. */
+  tcpflow__past *past;    /* By side: what was told last.  NULL: nothing. */
+  tcpflow__pieces far[2]; /* By side: what is not believed so far. */
   tcpflow__former former;
   uint32_t incarnations[2]; /* SYNs with different numbers; 0: one at most. */
   tcpflow_time crossing;    /* From the first SYN to the second, where neither

@@ -19,10 +19,10 @@
 /* With the next one they are believed. */
 #define FAR_PIECES 2U
 
-static unsigned count_of(tcpflow__piece *root) {
+static unsigned count_of(const tcpflow__pieces *set) {
   unsigned count = 0;
 
-  for (tcpflow__piece *p = tcpflow__pieces_first(root); p != NULL;
+  for (tcpflow__piece *p = tcpflow__pieces_first(set); p != NULL;
        p = tcpflow__pieces_next(p)) {
     count++;
   }
@@ -30,21 +30,21 @@ static unsigned count_of(tcpflow__piece *root) {
 }
 
 static void drop(tcpflow_conn *conn, unsigned side) {
-  tcpflow__piece **const root = &conn->extra->far[side];
+  tcpflow__pieces *const set = &conn->extra->far[side];
 
-  while (*root != NULL) {
-    tcpflow__keep_free(&conn->env->budget, tcpflow__pieces_pop(root));
+  while (set->root != NULL) {
+    tcpflow__keep_free(&conn->env->budget, tcpflow__pieces_pop(set));
   }
 }
 
 /* Is there room, and is it none that is kept already? */
-static bool may_keep(const tcpflow_conn *conn, tcpflow__piece *root,
+static bool may_keep(const tcpflow_conn *conn, const tcpflow__pieces *set,
                      const tcpflow__reasm_input *input) {
   const uint64_t cost = tcpflow__piece_cost(input->captured);
-  const tcpflow__piece *const at = tcpflow__pieces_seek(root, input->offset);
+  const tcpflow__piece *const at = tcpflow__pieces_seek(set, input->offset);
 
   return (at == NULL || at->offset >= input->offset + input->length) &&
-         count_of(root) < FAR_PIECES && cost <= conn->env->limits.max_memory &&
+         count_of(set) < FAR_PIECES && cost <= conn->env->limits.max_memory &&
          conn->env->budget.used + cost <= conn->env->budget.cap;
 }
 
@@ -61,7 +61,7 @@ static int keep(tcpflow_conn *conn, unsigned side,
   if (tcpflow__conn_extra_need(conn) == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
-  if (!may_keep(conn, conn->extra->far[side], input)) {
+  if (!may_keep(conn, &conn->extra->far[side], input)) {
     return TCPFLOW_OK;
   }
   p = tcpflow__keep_piece(&conn->env->budget, &in,
@@ -92,9 +92,9 @@ int tcpflow__far_keep(tcpflow_conn *conn, const tcpflow__visit *v) {
 /* Hands over what begins in [FROM, TO]. */
 static void hand_over(tcpflow_conn *conn, tcpflow_side side, uint64_t from,
                       uint64_t to) {
-  tcpflow__piece *others = NULL;
+  tcpflow__pieces others = {NULL, NULL};
 
-  while (conn->extra->far[side] != NULL) {
+  while (conn->extra->far[side].root != NULL) {
     tcpflow__piece *const p = tcpflow__pieces_pop(&conn->extra->far[side]);
 
     if (p->offset < from || p->offset > to) {
@@ -131,7 +131,7 @@ void tcpflow__far_believe(tcpflow_conn *conn, const tcpflow__visit *v) {
   const bool third = v->judgment.jumps != 0 && !v->judgment.jump;
   const tcpflow_side sender = v->cause.sender;
 
-  if (third && is_open(v) && conn->extra->far[sender] != NULL) {
+  if (third && is_open(v) && conn->extra->far[sender].root != NULL) {
     hand_over(conn, sender, 0, UINT64_MAX);
   }
   if ((third || v->judgment.confirms) && v->judgment.ack) {
@@ -158,10 +158,10 @@ void tcpflow__far_clear(tcpflow_conn *conn) {
 
 void tcpflow__far_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   for (unsigned side = 0; side < 2; side++) {
-    tcpflow__piece *const root = conn->extra->far[side];
+    const tcpflow__pieces *const set = &conn->extra->far[side];
 
-    tcpflow__record_number(to, count_of(root), 1);
-    for (tcpflow__piece *p = tcpflow__pieces_first(root); p != NULL;
+    tcpflow__record_number(to, count_of(set), 1);
+    for (tcpflow__piece *p = tcpflow__pieces_first(set); p != NULL;
          p = tcpflow__pieces_next(p)) {
       tcpflow__piece_save(p, to);
     }

@@ -290,7 +290,7 @@ static void settle_few(tcpflow_conn *conn, const tcpflow__visit *v) {
 /* Does it know octets that are not believed? */
 static bool has_far(const tcpflow_conn *conn) {
   return conn->extra != NULL &&
-         (conn->extra->far[0] != NULL || conn->extra->far[1] != NULL);
+         (conn->extra->far[0].root != NULL || conn->extra->far[1].root != NULL);
 }
 
 /* The numbers of both, and what these leave behind. */

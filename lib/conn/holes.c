@@ -123,7 +123,7 @@ static void note_acked(tcpflow_conn *conn, unsigned side,
 static bool is_waiting(const tcpflow_conn *conn, unsigned side) {
   const tcpflow__reasm *const stream = &conn->stream[side];
 
-  return stream->rest->root != NULL || acked_of(conn, side) > stream->next;
+  return stream->rest->tree.root != NULL || acked_of(conn, side) > stream->next;
 }
 
 /* An end that waits, or may do so, needs its memory. */

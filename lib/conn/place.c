@@ -80,7 +80,7 @@ static uint64_t end_of_hole(const tcpflow_conn *conn, tcpflow_side side,
                             uint64_t offset) {
   const tcpflow__reasm *const stream = &conn->stream[side];
   const tcpflow__piece *const behind =
-    tcpflow__pieces_seek(stream->rest->root, offset);
+    tcpflow__pieces_seek(&stream->rest->tree, offset);
   const uint64_t end =
     behind != NULL
       ? behind->offset

@@ -18,7 +18,7 @@ static bool has_room(const tcpflow__reasm *r,
 /* Is all of it in octets that wait, and that nobody has? */
 static bool is_free(const tcpflow__reasm *r, const tcpflow__piece *p) {
   const tcpflow__piece *const at =
-    tcpflow__pieces_seek(r->rest->root, p->offset);
+    tcpflow__pieces_seek(&r->rest->tree, p->offset);
 
   return p->offset >= r->next && (at == NULL || at->offset >= p->end);
 }
@@ -30,10 +30,10 @@ bool tcpflow__reasm_adopt(tcpflow__reasm *r, tcpflow__budget *budget,
       !tcpflow__rest_take(r, budget)) {
     return false;
   }
-  if (r->rest->root == NULL) {
+  if (r->rest->tree.root == NULL) {
     r->rest->reached = (uint32_t)r->next;
   }
-  tcpflow__pieces_insert(&r->rest->root, p);
+  tcpflow__pieces_insert(&r->rest->tree, p);
   r->rest->pieces++;
   r->rest->memory += (uint32_t)tcpflow__piece_cost(p->size);
   return true;

@@ -20,19 +20,21 @@ enum {
   FEW = 8 /* So many pieces stay. */
 };
 
-bool tcpflow__contest_wins(const tcpflow__reasm *r, const tcpflow__arrival *in,
-                           const tcpflow__piece *p) {
-  return !in->input->noted &&
-         tcpflow__overlap_replaces(
-           r->overlap, (tcpflow__range){in->from, in->middle},
-           (tcpflow__range){p->offset, tcpflow__piece_middle(p)});
-}
+unsigned tcpflow__contest_marks(const tcpflow__reasm *r,
+                                const tcpflow__arrival *in,
+                                const tcpflow__piece *p) {
+  const tcpflow__range now = {in->from, in->middle};
+  const tcpflow__range held = {p->offset, tcpflow__piece_middle(p)};
+  const unsigned covers = (p->offset >= in->from) & (p->end <= in->middle);
+  unsigned wins;
 
-bool tcpflow__contest_covers(const tcpflow__reasm *r,
-                             const tcpflow__arrival *in,
-                             const tcpflow__piece *p, bool wins) {
-  return p->offset >= in->from && p->end <= in->middle && !in->input->noted &&
-         (wins || tcpflow__overlap_keeps(r->overlap));
+  if (in->input->noted) {
+    return 0;
+  }
+  wins = tcpflow__overlap_replaces(r->overlap, now, held);
+  return wins * TCPFLOW__MARK_WINS +
+         (covers & (wins | tcpflow__overlap_keeps(r->overlap))) *
+           TCPFLOW__MARK_COVERS;
 }
 
 bool tcpflow__contest_swallows(const tcpflow__survey *found) {
@@ -40,11 +42,11 @@ bool tcpflow__contest_swallows(const tcpflow__survey *found) {
 }
 
 /* Does it take its place, or what they share?  They overlap. */
-static bool takes_from(const tcpflow__reasm *r, const tcpflow__arrival *in,
-                       const tcpflow__piece *p) {
-  const bool wins = tcpflow__contest_wins(r, in, p);
+static bool takes_from(const tcpflow__arrival *in, const tcpflow__piece *p) {
+  const unsigned mark =
+    in->input->swallows ? TCPFLOW__MARK_COVERS : TCPFLOW__MARK_WINS;
 
-  return in->input->swallows ? tcpflow__contest_covers(r, in, p, wins) : wins;
+  return (p->marks & mark) != 0;
 }
 
 /* Does it leave of a piece what lies behind it, and not what lies before it?
@@ -59,12 +61,11 @@ static bool leaves_tail(const tcpflow__arrival *in, const tcpflow__piece *p) {
 
 /* Does the arrival get something of a piece, or the place of one that begins
    within it and has no octets? */
-static bool takes_part(const tcpflow__reasm *r, const tcpflow__arrival *in,
-                       const tcpflow__piece *p) {
+static bool takes_part(const tcpflow__arrival *in, const tcpflow__piece *p) {
   if (p->captured == 0) {
     return p->offset >= in->from;
   }
-  return tcpflow__piece_middle(p) > in->from && takes_from(r, in, p);
+  return tcpflow__piece_middle(p) > in->from && takes_from(in, p);
 }
 
 /* A run of octets that the arrival gets, and the last piece that will start
@@ -96,8 +97,7 @@ static void stop_at(gains *walk, tcpflow__piece *p, uint64_t end) {
 }
 
 /* The next run; false behind the last one. */
-static bool next_gain(const tcpflow__reasm *r, const tcpflow__arrival *in,
-                      gains *walk, gain *found) {
+static bool next_gain(const tcpflow__arrival *in, gains *walk, gain *found) {
   tcpflow__piece *p = walk->piece;
 
   found->range.from = walk->from;
@@ -107,7 +107,7 @@ static bool next_gain(const tcpflow__reasm *r, const tcpflow__arrival *in,
     const uint64_t from = tcpflow__higher(p->offset, in->from);
     const uint64_t end = tcpflow__lower(tcpflow__piece_middle(p), in->middle);
 
-    if (from < end && !takes_from(r, in, p)) {
+    if (from < end && !takes_from(in, p)) {
       stop_at(walk, p, end);
       if (found->range.from < from) {
         found->range.end = from;
@@ -117,7 +117,7 @@ static bool next_gain(const tcpflow__reasm *r, const tcpflow__arrival *in,
       found->before = p;
       found->known = true;
     } else if (p->offset < in->from &&
-               !(takes_part(r, in, p) && leaves_tail(in, p))) {
+               !(takes_part(in, p) && leaves_tail(in, p))) {
       found->before = p;
       found->known = true;
     }
@@ -130,13 +130,12 @@ static bool next_gain(const tcpflow__reasm *r, const tcpflow__arrival *in,
 
 /* The piece that the arrival takes the middle of, or NULL; and the part of it
    that becomes a piece of its own. */
-static const tcpflow__piece *split_by(const tcpflow__reasm *r,
-                                      const tcpflow__arrival *in,
+static const tcpflow__piece *split_by(const tcpflow__arrival *in,
                                       tcpflow__range *part) {
   const tcpflow__piece *const p = in->at;
 
   if (p == NULL || p->offset >= in->from ||
-      tcpflow__piece_middle(p) <= in->middle || !takes_from(r, in, p)) {
+      tcpflow__piece_middle(p) <= in->middle || !takes_from(in, p)) {
     return NULL;
   }
   *part = leaves_tail(in, p)
@@ -145,16 +144,14 @@ static const tcpflow__piece *split_by(const tcpflow__reasm *r,
   return p;
 }
 
-uint64_t tcpflow__contest_split(const tcpflow__reasm *r,
-                                const tcpflow__arrival *in) {
+uint64_t tcpflow__contest_split(const tcpflow__arrival *in) {
   tcpflow__range part = {0, 0};
 
-  (void)split_by(r, in, &part);
+  (void)split_by(in, &part);
   return part.end - part.from;
 }
 
-void tcpflow__contest_swallow(const tcpflow__reasm *r,
-                              const tcpflow__arrival *in,
+void tcpflow__contest_swallow(const tcpflow__arrival *in,
                               tcpflow__survey *found) {
   gains walk = begin_gains(in);
   gain next;
@@ -162,7 +159,7 @@ void tcpflow__contest_swallow(const tcpflow__reasm *r,
   found->pieces = 0;
   found->memory = 0;
   found->gone = found->covered;
-  while (next_gain(r, in, &walk, &next)) {
+  while (next_gain(in, &walk, &next)) {
     found->pieces++;
     found->memory += tcpflow__piece_cost(next.range.end - next.range.from);
   }
@@ -211,13 +208,13 @@ static void take_origin(const tcpflow__arrival *in, tcpflow__piece *made,
 }
 
 /* Makes pieces of what the arrival gets. */
-static bool chain_gains(const tcpflow__reasm *r, tcpflow__budget *budget,
-                        const tcpflow__arrival *in, tcpflow__piece **chain) {
+static bool chain_gains(tcpflow__budget *budget, const tcpflow__arrival *in,
+                        tcpflow__piece **chain) {
   const bool mixed = in->input->swallows && in->input->disputed;
   gains walk = begin_gains(in);
   gain next;
 
-  while (next_gain(r, in, &walk, &next)) {
+  while (next_gain(in, &walk, &next)) {
     tcpflow__piece *const made =
       mixed ? make_mixed(budget, in, next.range)
             : tcpflow__keep_piece(budget, in, next.range);
@@ -230,46 +227,54 @@ static bool chain_gains(const tcpflow__reasm *r, tcpflow__budget *budget,
   return true;
 }
 
-bool tcpflow__contest_make(const tcpflow__reasm *r, tcpflow__budget *budget,
-                           const tcpflow__arrival *in, tcpflow__piece **chain) {
+bool tcpflow__contest_make(tcpflow__budget *budget, const tcpflow__arrival *in,
+                           tcpflow__piece **chain) {
   tcpflow__range part = {0, 0};
-  const tcpflow__piece *const split = split_by(r, in, &part);
+  const tcpflow__piece *const split = split_by(in, &part);
   const bool head = split != NULL && part.end <= in->from;
 
   /* The later ones come in front. */
   if (head && !chain_part(budget, split, part, chain)) {
     return false;
   }
-  return chain_gains(r, budget, in, chain) &&
+  return chain_gains(budget, in, chain) &&
          (split == NULL || head || chain_part(budget, split, part, chain));
 }
 
 /* Takes from a piece what it shares with the arrival.  What is left of one that
-   reaches over both of its ends, and does not stay, is in the chain. */
-static void take_shared(tcpflow__reasm *r, tcpflow__budget *budget,
-                        const tcpflow__arrival *in, tcpflow__piece *p) {
+   reaches over both of its ends, and does not stay, is in the chain.  False:
+   nothing is left of it. */
+static bool take_shared(const tcpflow__arrival *in, tcpflow__piece *p) {
   if (leaves_tail(in, p)) {
     tcpflow__keep_behead(p, in->middle - p->offset);
-  } else if (p->offset < in->from) {
+    return true;
+  }
+  if (p->offset < in->from) {
     p->captured = (uint32_t)(in->from - p->offset);
     p->end = in->from;
-  } else {
-    tcpflow__pieces_remove(&r->rest->root, p);
-    tcpflow__keep_drop(r, budget, p);
+    return true;
   }
+  return false;
 }
 
 uint64_t tcpflow__contest_yield(tcpflow__reasm *r, tcpflow__budget *budget,
-                                const tcpflow__arrival *in) {
+                                const tcpflow__arrival *in,
+                                tcpflow__piece **place) {
   tcpflow__piece *p = in->at;
   uint64_t reach = 0;
 
+  *place = NULL;
   while (p != NULL && p->offset < in->middle) {
     tcpflow__piece *const behind = tcpflow__pieces_next(p);
 
-    if (takes_part(r, in, p)) {
+    if (takes_part(in, p)) {
       reach = leaves_tail(in, p) ? reach : p->end;
-      take_shared(r, budget, in, p);
+      if (!take_shared(in, p)) {
+        if (*place != NULL) {
+          tcpflow__keep_remove(r, budget, *place);
+        }
+        *place = p;
+      }
     }
     p = behind;
   }

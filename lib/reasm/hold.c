@@ -37,7 +37,7 @@ tcpflow__arrival tcpflow__hold_trim(const tcpflow__reasm *r,
 }
 
 void tcpflow__hold_find(const tcpflow__reasm *r, tcpflow__arrival *in) {
-  in->at = tcpflow__pieces_find(r->rest->root, in->from, &in->before);
+  in->at = tcpflow__pieces_find(&r->rest->tree, in->from, &in->before);
 }
 
 tcpflow__span_walk tcpflow__hold_walk(const tcpflow__arrival *in) {
@@ -79,20 +79,21 @@ static bool agrees(const tcpflow__arrival *in, const tcpflow__span *span) {
          (length == 1 || memcmp(first + 1, second + 1, length - 1) == 0);
 }
 
-bool tcpflow__hold_conflict(const tcpflow__reasm *r, const tcpflow__arrival *in,
-                            const tcpflow__span *span,
+bool tcpflow__hold_conflict(const tcpflow__arrival *in,
+                            const tcpflow__piece *held,
                             tcpflow_stream_conflict *conflict) {
-  const tcpflow__piece *const held = span->held;
+  const uint64_t from = tcpflow__higher(held->offset, in->from);
+  const uint64_t end = tcpflow__lower(tcpflow__piece_middle(held), in->middle);
 
-  if (held == NULL || agrees(in, span)) {
+  if (from >= end || (held->marks & TCPFLOW__MARK_DIFFERS) == 0) {
     return false;
   }
   *conflict = (tcpflow_stream_conflict){
-    .offset = span->from,
-    .length = (size_t)(span->end - span->from),
-    .first = held->bytes + (span->from - held->offset),
-    .second = in->bytes + (span->from - in->from),
-    .replaced = tcpflow__contest_wins(r, in, held),
+    .offset = from,
+    .length = (size_t)(end - from),
+    .first = held->bytes + (from - held->offset),
+    .second = in->bytes + (from - in->from),
+    .replaced = !in->input->noted && (held->marks & TCPFLOW__MARK_WINS) != 0,
     .first_time = held->time,
     .first_number = held->number,
   };
@@ -110,7 +111,7 @@ static bool lies_alone(const tcpflow__reasm *r, const tcpflow__arrival *in) {
   if (in->from != in->middle || in->middle == in->end) {
     return false;
   }
-  p = tcpflow__pieces_floor(r->rest->root, in->from);
+  p = tcpflow__pieces_floor(&r->rest->tree, in->from);
   return p == NULL || p->end < in->from;
 }
 
@@ -119,7 +120,7 @@ static uint64_t count_covered(const tcpflow__reasm *r, uint64_t from,
                               uint64_t end) {
   uint64_t covered = 0;
 
-  for (tcpflow__piece *p = tcpflow__pieces_seek(r->rest->root, from);
+  for (tcpflow__piece *p = tcpflow__pieces_seek(&r->rest->tree, from);
        p != NULL && p->offset < end; p = tcpflow__pieces_next(p)) {
     covered += tcpflow__lower(p->end, end) - tcpflow__higher(p->offset, from);
   }
@@ -151,12 +152,19 @@ static void survey_held(const tcpflow__reasm *r, const tcpflow__arrival *in,
                         const tcpflow__span *span, tcpflow__survey *found,
                         gain_run *run) {
   const uint64_t length = span->end - span->from;
-  const bool wins = tcpflow__contest_wins(r, in, span->held);
+  unsigned marks = tcpflow__contest_marks(r, in, span->held);
 
   found->duplicate += length;
-  found->conflicting += agrees(in, span) ? 0 : length;
-  found->covered += tcpflow__contest_covers(r, in, span->held, wins) ? 1 : 0;
-  if (!wins) {
+  if (!agrees(in, span)) {
+    found->conflicting += length;
+    found->differs = found->differs == NULL ? span->held : found->differs;
+    marks |= TCPFLOW__MARK_DIFFERS;
+  }
+  if (!in->input->noted) {
+    span->held->marks = (uint8_t)marks;
+  }
+  found->covered += (marks & TCPFLOW__MARK_COVERS) != 0 ? 1 : 0;
+  if ((marks & TCPFLOW__MARK_WINS) == 0) {
     end_run(run, span->from);
     run->from = span->end;
   }
@@ -180,7 +188,7 @@ static void survey_spans(const tcpflow__reasm *r, const tcpflow__arrival *in,
 
 tcpflow__survey tcpflow__hold_survey(const tcpflow__reasm *r,
                                      const tcpflow__arrival *in) {
-  tcpflow__survey found = {0, 0, 0, 0, false, 0, 0};
+  tcpflow__survey found = {0, 0, 0, 0, false, 0, 0, NULL};
   gain_run run = {in->from, 0, 0};
 
   survey_spans(r, in, &found, &run);
@@ -190,8 +198,8 @@ tcpflow__survey tcpflow__hold_survey(const tcpflow__reasm *r,
     found.pieces = run.pieces;
     found.memory = run.memory;
     found.gone = found.covered;
-    if (tcpflow__contest_split(r, in) > 0) {
-      need(&found, tcpflow__contest_split(r, in));
+    if (tcpflow__contest_split(in) > 0) {
+      need(&found, tcpflow__contest_split(in));
     }
   }
   if (lies_alone(r, in)) {
@@ -242,7 +250,7 @@ int tcpflow__hold_make(const tcpflow__reasm *r, tcpflow__budget *budget,
       tcpflow__keep_piece(budget, in, (tcpflow__range){in->from, in->from}),
       in->before);
   } else {
-    made = takes ? tcpflow__contest_make(r, budget, in, chain)
+    made = takes ? tcpflow__contest_make(budget, in, chain)
                  : make_rest(budget, in, chain);
   }
   if (!made) {
@@ -252,39 +260,64 @@ int tcpflow__hold_make(const tcpflow__reasm *r, tcpflow__budget *budget,
   return made ? TCPFLOW_OK : TCPFLOW_ERR_NOMEM;
 }
 
+/* Links P right behind BEFORE; at PLACE, if that is there: so the tree is not
+   mended twice.  Answers PLACE, or NULL when it is taken. */
+static tcpflow__piece *enter(tcpflow__reasm *r, tcpflow__budget *budget,
+                             tcpflow__piece *before, tcpflow__piece *p,
+                             tcpflow__piece *place) {
+  if (place == NULL ||
+      tcpflow__pieces_before(&r->rest->tree, place) != before) {
+    tcpflow__pieces_insert_behind(&r->rest->tree, before, p);
+    return place;
+  }
+  tcpflow__pieces_replace(&r->rest->tree, place, p);
+  tcpflow__keep_drop(r, budget, place);
+  return NULL;
+}
+
+/* The last piece that starts at P's offset or before. */
+static tcpflow__piece *find_before(const tcpflow__reasm *r,
+                                   const tcpflow__piece *p,
+                                   const tcpflow__piece *place) {
+  tcpflow__piece *before = tcpflow__keep_before(p);
+
+  if (before == p) {
+    before = tcpflow__pieces_floor(&r->rest->tree, p->offset);
+  }
+  return before != NULL && before == place
+           ? tcpflow__pieces_before(&r->rest->tree, before)
+           : before;
+}
+
 /*
  * Puts a new piece into its place.  Where that is in another one's cut range,
  * the new piece takes over the rest of the range, and the other one's place if
  * nothing is left of it.
  */
-static void link_piece(tcpflow__reasm *r, tcpflow__budget *budget,
-                       tcpflow__piece *p) {
-  tcpflow__piece *before = tcpflow__keep_before(p);
+static tcpflow__piece *link_piece(tcpflow__reasm *r, tcpflow__budget *budget,
+                                  tcpflow__piece *p, tcpflow__piece *place) {
+  tcpflow__piece *const before = find_before(r, p, place);
 
-  if (before == p) {
-    before = tcpflow__pieces_floor(r->rest->root, p->offset);
-  }
   r->rest->pieces++;
   r->rest->memory += (uint32_t)tcpflow__piece_cost(p->size);
   if (before == NULL || before->end <= p->offset) {
-    tcpflow__pieces_insert_behind(&r->rest->root, before, p);
-    return;
+    return enter(r, budget, before, p, place);
   }
 
   p->end = tcpflow__higher(p->end, before->end);
   before->end = p->offset;
   if (before->offset < p->offset) {
-    tcpflow__pieces_insert_behind(&r->rest->root, before, p);
-    return;
+    return enter(r, budget, before, p, place);
   }
-  tcpflow__pieces_replace(&r->rest->root, before, p);
+  tcpflow__pieces_replace(&r->rest->tree, before, p);
   tcpflow__keep_drop(r, budget, before);
+  return place;
 }
 
 /* Lets the pieces at and behind the arrival's octets reach over its cut range;
    one of them starts at its middle or before, and ends there or behind. */
 static void stretch(tcpflow__reasm *r, const tcpflow__arrival *in) {
-  tcpflow__piece *p = tcpflow__pieces_floor(r->rest->root, in->middle);
+  tcpflow__piece *p = tcpflow__pieces_floor(&r->rest->tree, in->middle);
 
   while (p != NULL && p->end < in->end) {
     tcpflow__piece *behind = tcpflow__pieces_next(p);
@@ -295,12 +328,16 @@ static void stretch(tcpflow__reasm *r, const tcpflow__arrival *in) {
 }
 
 void tcpflow__hold_link(tcpflow__reasm *r, tcpflow__budget *budget,
-                        const tcpflow__arrival *in, tcpflow__piece *chain) {
+                        const tcpflow__arrival *in, tcpflow__piece *chain,
+                        tcpflow__piece *place) {
   while (chain != NULL) {
     tcpflow__piece *p = chain;
 
     chain = p->parent;
-    link_piece(r, budget, p);
+    place = link_piece(r, budget, p, place);
+  }
+  if (place != NULL) {
+    tcpflow__keep_remove(r, budget, place);
   }
   if (in->middle < in->end) {
     stretch(r, in);

@@ -24,7 +24,7 @@ void tcpflow__hold_find(const tcpflow__reasm *r, tcpflow__arrival *in);
 typedef struct tcpflow__span {
   uint64_t from;
   uint64_t end;
-  const tcpflow__piece *held; /* NULL: nobody has them. */
+  tcpflow__piece *held;   /* NULL: nobody has them. */
   tcpflow__piece *before; /* The last piece that starts at from or before. */
 } tcpflow__span;
 
@@ -41,9 +41,10 @@ tcpflow__span_walk tcpflow__hold_walk(const tcpflow__arrival *in);
 /* Answers false behind the last span. */
 bool tcpflow__hold_walk_next(tcpflow__span_walk *walk, tcpflow__span *span);
 
-/* The conflict in a span of IN; false if there is none. */
-bool tcpflow__hold_conflict(const tcpflow__reasm *r, const tcpflow__arrival *in,
-                            const tcpflow__span *span,
+/* The conflict of an arrival with a piece, by the marks of the survey; false if
+   there is none. */
+bool tcpflow__hold_conflict(const tcpflow__arrival *in,
+                            const tcpflow__piece *held,
                             tcpflow_stream_conflict *conflict);
 
 /* What it takes to hold an arrival that swallows nothing. */
@@ -60,8 +61,10 @@ int tcpflow__hold_make(const tcpflow__reasm *r, tcpflow__budget *budget,
                        const tcpflow__arrival *in, bool takes,
                        tcpflow__piece **chain);
 
-/* Links a chain that was made for the arrival. */
+/* Links a chain that was made for the arrival, and frees the piece at PLACE,
+   which is NULL or gives up its own. */
 void tcpflow__hold_link(tcpflow__reasm *r, tcpflow__budget *budget,
-                        const tcpflow__arrival *in, tcpflow__piece *chain);
+                        const tcpflow__arrival *in, tcpflow__piece *chain,
+                        tcpflow__piece *place);
 
 #endif /* TCPFLOW__REASM_HOLD_H */

@@ -24,6 +24,7 @@ static tcpflow__piece *make_piece(tcpflow__budget *budget, tcpflow__range range,
     p->captured = (uint32_t)size;
     p->size = (uint32_t)size;
     p->held = NULL;
+    p->marks = 0;
     p->bytes = p->room;
   }
   return p;
@@ -134,4 +135,10 @@ void tcpflow__keep_drop(tcpflow__reasm *r, tcpflow__budget *budget,
   r->rest->pieces--;
   r->rest->memory -= (uint32_t)tcpflow__piece_cost(p->size);
   tcpflow__keep_free(budget, p);
+}
+
+void tcpflow__keep_remove(tcpflow__reasm *r, tcpflow__budget *budget,
+                          tcpflow__piece *p) {
+  tcpflow__pieces_remove(&r->rest->tree, p);
+  tcpflow__keep_drop(r, budget, p);
 }

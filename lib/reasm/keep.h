@@ -62,4 +62,8 @@ void tcpflow__keep_free(tcpflow__budget *budget, tcpflow__piece *p);
 void tcpflow__keep_drop(tcpflow__reasm *r, tcpflow__budget *budget,
                         tcpflow__piece *p);
 
+/* Frees one that is linked and counted. */
+void tcpflow__keep_remove(tcpflow__reasm *r, tcpflow__budget *budget,
+                          tcpflow__piece *p);
+
 #endif /* TCPFLOW__REASM_KEEP_H */

@@ -38,17 +38,21 @@ static const uint8_t winning[TCPFLOW_OVERLAP_COUNT] = {
   [TCPFLOW_OVERLAP_SOLARIS] = OVER_END | SAME | SAME_LONGER | COVERS,
 };
 
+/* By whether it begins before the held one, with it, behind it; and how it
+   ends.  A table, since nobody can foretell a hostile sender's segments. */
+static const uint8_t situations[3][3] = {
+  {OVER_BEGIN, COVERS, COVERS},
+  {SAME_SHORTER, SAME, SAME_LONGER},
+  {INSIDE, INSIDE, OVER_END},
+};
+
+/* 0: before; 1: the same; 2: behind. */
+static unsigned order_of(uint64_t now, uint64_t held) {
+  return 1U + (now > held) - (now < held);
+}
+
 static unsigned situation(tcpflow__range now, tcpflow__range held) {
-  if (now.from > held.from) {
-    return now.end <= held.end ? INSIDE : OVER_END;
-  }
-  if (now.from < held.from) {
-    return now.end < held.end ? OVER_BEGIN : COVERS;
-  }
-  if (now.end == held.end) {
-    return SAME;
-  }
-  return now.end < held.end ? SAME_SHORTER : SAME_LONGER;
+  return situations[order_of(now.from, held.from)][order_of(now.end, held.end)];
 }
 
 bool tcpflow__overlap_replaces(unsigned policy, tcpflow__range now,

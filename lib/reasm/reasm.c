@@ -43,26 +43,26 @@ void tcpflow__reasm_init(tcpflow__reasm *r) {
 
 /* Unlinks the first piece, which stays charged. */
 static void take_first(tcpflow__reasm *r, tcpflow__piece *first) {
-  tcpflow__pieces_remove(&r->rest->root, first);
+  tcpflow__pieces_remove(&r->rest->tree, first);
   r->rest->pieces--;
   r->rest->memory -= (uint32_t)tcpflow__piece_cost(first->size);
 }
 
 void tcpflow__reasm_clear(tcpflow__reasm *r, tcpflow__budget *budget) {
-  while (r->rest->root != NULL) {
-    tcpflow__keep_drop(r, budget, tcpflow__pieces_pop(&r->rest->root));
+  while (r->rest->tree.root != NULL) {
+    tcpflow__keep_drop(r, budget, tcpflow__pieces_pop(&r->rest->tree));
   }
 }
 
 /* The end of the pieces that follow each other from OFFSET on.  What lies
    behind the stream's end does not matter. */
 static uint64_t end_of_run(const tcpflow__reasm *r, uint64_t offset) {
-  const tcpflow__piece *const first = tcpflow__pieces_first(r->rest->root);
+  const tcpflow__piece *const first = tcpflow__pieces_first(&r->rest->tree);
 
   if (offset >= r->end || first == NULL || first->offset > offset) {
     return offset;
   }
-  for (tcpflow__piece *p = tcpflow__pieces_seek(r->rest->root, offset);
+  for (tcpflow__piece *p = tcpflow__pieces_seek(&r->rest->tree, offset);
        p != NULL && p->offset <= offset && offset < r->end;
        p = tcpflow__pieces_next(p)) {
     offset = p->end;
@@ -74,7 +74,7 @@ static uint64_t end_of_run(const tcpflow__reasm *r, uint64_t offset) {
 static uint64_t reached(const tcpflow__reasm *r) {
   const uint32_t ahead = r->rest->reached - (uint32_t)r->next;
 
-  return r->rest->root == NULL || r->rest->gate == UINT64_MAX ||
+  return r->rest->tree.root == NULL || r->rest->gate == UINT64_MAX ||
              ahead > INT32_MAX
            ? r->next
            : r->next + ahead;
@@ -91,7 +91,7 @@ static void extend_run(tcpflow__reasm *r, bool begins) {
   }
 }
 
-static const tcpflow__survey nothing = {0, 0, 0, 0, false, 0, 0};
+static const tcpflow__survey nothing = {0, 0, 0, 0, false, 0, 0, NULL};
 
 /* Whether there is room, once what OLD counts is gone.  What takes nothing
    fits even where the limits were lowered.  The pieces that go for what comes
@@ -119,7 +119,7 @@ static void note(tcpflow__reasm *r, tcpflow__budget *budget,
   tcpflow__survey old = nothing;
   uint64_t offset = in->from;
 
-  for (tcpflow__piece *p = tcpflow__pieces_first(r->rest->root);
+  for (tcpflow__piece *p = tcpflow__pieces_first(&r->rest->tree);
        p != NULL && p->offset < in->from; p = tcpflow__pieces_next(p)) {
     old.pieces++;
     old.memory += tcpflow__piece_cost(p->size);
@@ -164,6 +164,7 @@ static int take_in(tcpflow__reasm *r, tcpflow__budget *budget,
                    const tcpflow__arrival *in, const tcpflow__survey *need) {
   const bool takes = need->contested || in->input->swallows;
   tcpflow__piece *chain = NULL;
+  tcpflow__piece *place = NULL;
   uint64_t reach = 0;
 
   if (need->pieces > 0 &&
@@ -171,12 +172,12 @@ static int take_in(tcpflow__reasm *r, tcpflow__budget *budget,
     return TCPFLOW_ERR_NOMEM;
   }
   if (takes) {
-    reach = tcpflow__contest_yield(r, budget, in);
+    reach = tcpflow__contest_yield(r, budget, in, &place);
   }
   if (chain != NULL) {
     chain->end = tcpflow__higher(chain->end, reach);
   }
-  tcpflow__hold_link(r, budget, in, chain);
+  tcpflow__hold_link(r, budget, in, chain, place);
   return TCPFLOW_OK;
 }
 
@@ -206,7 +207,7 @@ static void swallow(const tcpflow__reasm *r, const tcpflow__budget *budget,
     return;
   }
   in->input->swallows = true;
-  tcpflow__contest_swallow(r, in, &all);
+  tcpflow__contest_swallow(in, &all);
   if (fits(r, budget, limits, &all, &nothing)) {
     *need = all;
   } else {
@@ -236,7 +237,7 @@ static int put_early(tcpflow__reasm *r, tcpflow__budget *budget,
 int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
                             const tcpflow__reasm_limits *limits,
                             tcpflow__reasm_input *input) {
-  const bool begins = r->rest->root == NULL;
+  const bool begins = r->rest->tree.root == NULL;
   tcpflow__arrival in = tcpflow__hold_trim(r, input);
   int error = tcpflow__rest_own(r, budget);
 
@@ -249,7 +250,8 @@ int tcpflow__reasm_put_slow(tcpflow__reasm *r, tcpflow__budget *budget,
   tcpflow__hold_find(r, &in);
   input->at = in.at;
   const tcpflow__survey found = tcpflow__hold_survey(r, &in);
-  input->disputed = found.conflicting > 0;
+  input->differs = found.differs;
+  input->disputed = found.differs != NULL;
   input->early = is_early(r, &in, found.contested);
   if (input->early) {
     error = put_early(r, budget, limits, &in, &found);
@@ -281,7 +283,7 @@ int tcpflow__reasm_put_beyond(tcpflow__reasm *r, tcpflow__budget *budget,
   const tcpflow__survey need = tcpflow__hold_survey(r, &in);
 
   if (in.from < in.end && fits(r, budget, limits, &need, &nothing)) {
-    const bool begins = r->rest->root == NULL;
+    const bool begins = r->rest->tree.root == NULL;
 
     error = take_in(r, budget, &in, &need);
     if (error == TCPFLOW_OK && begins) {
@@ -318,7 +320,7 @@ uint64_t tcpflow__reasm_edge_slow(const tcpflow__reasm *r,
 
 bool tcpflow__reasm_front(const tcpflow__reasm *r, uint64_t *offset,
                           tcpflow_time *since) {
-  const tcpflow__piece *const first = tcpflow__pieces_first(r->rest->root);
+  const tcpflow__piece *const first = tcpflow__pieces_first(&r->rest->tree);
 
   if (first == NULL || first->offset <= r->next || first->offset >= r->end ||
       r->next >= r->rest->gate) {
@@ -330,7 +332,7 @@ bool tcpflow__reasm_front(const tcpflow__reasm *r, uint64_t *offset,
 }
 
 uint64_t tcpflow__reasm_last(const tcpflow__reasm *r) {
-  const tcpflow__piece *p = tcpflow__pieces_last(r->rest->root);
+  const tcpflow__piece *p = tcpflow__pieces_last(&r->rest->tree);
 
   return p == NULL ? r->next : p->end;
 }
@@ -338,7 +340,7 @@ uint64_t tcpflow__reasm_last(const tcpflow__reasm *r) {
 uint64_t tcpflow__reasm_held(const tcpflow__reasm *r) {
   uint64_t octets = 0;
 
-  for (tcpflow__piece *p = tcpflow__pieces_first(r->rest->root); p != NULL;
+  for (tcpflow__piece *p = tcpflow__pieces_first(&r->rest->tree); p != NULL;
        p = tcpflow__pieces_next(p)) {
     octets += p->captured;
   }
@@ -347,7 +349,7 @@ uint64_t tcpflow__reasm_held(const tcpflow__reasm *r) {
 
 bool tcpflow__reasm_peek(const tcpflow__reasm *r, uint64_t offset,
                          tcpflow_stream_data *found) {
-  const tcpflow__piece *const p = tcpflow__pieces_floor(r->rest->root, offset);
+  const tcpflow__piece *const p = tcpflow__pieces_floor(&r->rest->tree, offset);
 
   if (p == NULL || offset >= tcpflow__piece_middle(p)) {
     return false;
@@ -372,11 +374,11 @@ static bool is_held_behind(const tcpflow__reasm *r,
 }
 
 bool tcpflow__reasm_check(const tcpflow__reasm *r) {
-  const tcpflow__piece *first = tcpflow__pieces_first(r->rest->root);
+  const tcpflow__piece *first = tcpflow__pieces_first(&r->rest->tree);
   uint64_t pieces = 0;
   uint64_t memory = 0;
 
-  return tcpflow__pieces_check(r->rest->root, &pieces, &memory) &&
+  return tcpflow__pieces_check(&r->rest->tree, &pieces, &memory) &&
          pieces == r->rest->pieces && memory == r->rest->memory &&
          tcpflow__lower(reached(r), r->end) <= end_of_run(r, r->next) &&
          is_held_behind(r, first) && r->next <= r->end &&
@@ -389,10 +391,8 @@ typedef struct telling {
   tcpflow__budget *budget;
   const tcpflow__reasm_sink *sink;
   tcpflow__arrival in;
-  uint64_t cut;   /* Before it, the capture cut off what nobody has. */
-  bool muted;     /* The listener has heard enough. */
-  uint8_t policy; /* By which put() took the input, */
-  uint8_t asked;  /* and what a listener wants from now on. */
+  uint64_t cut; /* Before it, the capture cut off what nobody has. */
+  bool muted;   /* The listener has heard enough. */
 } telling;
 
 /* The stream moves first, so that it is consistent while the listener acts. */
@@ -416,27 +416,16 @@ static void tell_gap(telling *t, uint64_t end, tcpflow_gap_reason reason) {
   }
 }
 
-/* A listener may change the policy, but not that of the input at hand. */
-static void tell_conflict(telling *t, const tcpflow_stream_conflict *event) {
-  tcpflow__reasm *const r = t->r;
-
-  if (t->sink->conflict == NULL) {
-    return;
-  }
-  r->overlap = t->asked;
-  t->muted = !t->sink->conflict(t->sink->user, event);
-  t->asked = r->overlap;
-  r->overlap = t->policy;
-}
-
-static void tell_conflicts(telling *t) {
-  tcpflow__span_walk walk = tcpflow__hold_walk(&t->in);
-  tcpflow__span span;
+/* What put() found.  The policy has been asked, so that a listener may change
+   it for the next input. */
+static void tell_conflicts(telling *t, const tcpflow__piece *p) {
   tcpflow_stream_conflict event;
 
-  while (!t->muted && !t->r->off && tcpflow__hold_walk_next(&walk, &span)) {
-    if (tcpflow__hold_conflict(t->r, &t->in, &span, &event)) {
-      tell_conflict(t, &event);
+  for (; p != NULL && p->offset < t->in.middle && !t->muted && !t->r->off;
+       p = tcpflow__pieces_next(p)) {
+    if (t->sink->conflict != NULL &&
+        tcpflow__hold_conflict(&t->in, p, &event)) {
+      t->muted = !t->sink->conflict(t->sink->user, &event);
     }
   }
 }
@@ -530,7 +519,7 @@ static bool tell_run(telling *t, tcpflow__piece **first) {
 }
 
 static void tell_runs(telling *t) {
-  tcpflow__piece *first = tcpflow__pieces_first(t->r->rest->root);
+  tcpflow__piece *first = tcpflow__pieces_first(&t->r->rest->tree);
 
   while (tell_run(t, &first)) {
   }
@@ -539,7 +528,7 @@ static void tell_runs(telling *t) {
 /* Makes way for an arrival: gives up the next hole, or else opens the gate. */
 static void make_way(telling *t) {
   tcpflow__reasm *const r = t->r;
-  const tcpflow__piece *const first = tcpflow__pieces_first(r->rest->root);
+  const tcpflow__piece *const first = tcpflow__pieces_first(&r->rest->tree);
   const uint64_t stop =
     first == NULL ? t->in.from : tcpflow__lower(first->offset, t->in.from);
 
@@ -597,10 +586,14 @@ static void hand_over(telling *t, tcpflow__reasm_input *input) {
   r->off = false;
   tcpflow__arrival in = tcpflow__hold_trim(r, input);
   r->off = off;
-  in.at = t->in.at;
+  in.at = input->at; /* put() has changed nothing. */
 
-  const uint64_t reach = tcpflow__contest_yield(r, t->budget, &in);
+  tcpflow__piece *place = NULL;
+  const uint64_t reach = tcpflow__contest_yield(r, t->budget, &in, &place);
   if (!input->early) {
+    if (place != NULL) {
+      tcpflow__keep_remove(r, t->budget, place);
+    }
     /* It is told, and then what they knew as cut. */
     t->in.end = tcpflow__higher(t->in.end, tcpflow__lower(reach, r->end));
     add_saturating(&r->rest->beyond_end,
@@ -610,35 +603,25 @@ static void hand_over(telling *t, tcpflow__reasm_input *input) {
   if (input->chain != NULL) {
     input->chain->end = tcpflow__higher(input->chain->end, reach);
   }
-  tcpflow__hold_link(r, t->budget, &in, input->chain);
+  tcpflow__hold_link(r, t->budget, &in, input->chain, place);
 }
 
 static void settle_dispute(telling *t, tcpflow__reasm_input *input) {
-  tcpflow__reasm *const r = t->r;
   const bool takes = !input->noted && (input->swallows ||
                                        !tcpflow__overlap_keeps(input->overlap));
 
-  t->policy = input->overlap;
-  t->asked = r->overlap;
-  r->overlap = t->policy;
-  if (takes) {
-    t->in.at = input->at; /* put() has changed nothing. */
-  } else {
-    tcpflow__hold_find(r, &t->in);
-  }
-  tell_conflicts(t);
+  tell_conflicts(t, input->differs);
   if (takes) {
     hand_over(t, input);
   }
-  r->overlap = t->asked;
 }
 
 /* The end may have become known after they were held. */
 static void drop_beyond_end(telling *t) {
   tcpflow__reasm *r = t->r;
 
-  while (r->rest->root != NULL && r->next >= r->end && r->doubtful == 0) {
-    tcpflow__piece *const p = tcpflow__pieces_pop(&r->rest->root);
+  while (r->rest->tree.root != NULL && r->next >= r->end && r->doubtful == 0) {
+    tcpflow__piece *const p = tcpflow__pieces_pop(&r->rest->tree);
 
     add_saturating(&r->rest->beyond_end, p->end - p->offset);
     tcpflow__keep_drop(r, t->budget, p);

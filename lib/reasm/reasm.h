@@ -14,24 +14,24 @@
 
 #include <tcpflow/stream.h>
 
-struct tcpflow__piece;
+#include "reasm/pieces.h"
 
 /*
  * What only a stream has of which something is held, missing, or came twice.
  * All others share one that is never written to (rest.h).
  */
 typedef struct tcpflow__reasm_rest {
-  struct tcpflow__piece *root; /* Balanced tree of the pieces held. */
-  uint64_t gate;               /* Nothing behind it is told, but for want of
+  tcpflow__pieces tree; /* The pieces held. */
+  uint64_t gate;        /* Nothing behind it is told, but for want of
                                   room; UINT64_MAX: no matter.  Its owner moves
                                   it forth only. */
-  uint64_t give_up;            /* Holes before it are not waited for. */
-  uint64_t missing;            /* Octets told as gaps. */
-  uint64_t duplicate;          /* Octets that came where some had come, or had
+  uint64_t give_up;     /* Holes before it are not waited for. */
+  uint64_t missing;     /* Octets told as gaps. */
+  uint64_t duplicate;   /* Octets that came where some had come, or had
                                   been given up. */
-  uint32_t conflicting;        /* Of those, in overlaps that differed.
+  uint32_t conflicting; /* Of those, in overlaps that differed.
                                   Saturates. */
-  uint32_t beyond_end;         /* Octets dropped behind the end.  Saturates. */
+  uint32_t beyond_end;  /* Octets dropped behind the end.  Saturates. */
   uint32_t pieces;
   uint32_t memory;        /* What the pieces cost. */
   uint32_t reached;       /* The low half of an offset: all from next up to it
@@ -104,13 +104,15 @@ typedef struct tcpflow__reasm_input {
   uint64_t number;
   void *handle; /* and what it is held by. */
   /* The engine's own, from put() to drain(); unset before. */
-  struct tcpflow__piece *chain; /* What it gets to hold in a dispute, */
-  struct tcpflow__piece *at;    /* and where that lies. */
-  uint8_t overlap;              /* The stream's when it came. */
-  bool early;                   /* There is something before it. */
-  bool noted;                   /* It is early and not held yet. */
-  bool disputed;                /* It differs from what is held. */
-  bool swallows;                /* Pieces that it covers become one. */
+  tcpflow__piece *chain;   /* What it gets to hold in a dispute, */
+  tcpflow__piece *at;      /* and where that lies. */
+  tcpflow__piece *differs; /* The first piece that does; it stays until drain()
+                              has told so. */
+  uint8_t overlap;         /* The stream's when it came. */
+  bool early;              /* There is something before it. */
+  bool noted;              /* It is early and not held yet. */
+  bool disputed;           /* It differs from what is held. */
+  bool swallows;           /* Pieces that it covers become one. */
 } tcpflow__reasm_input;
 
 /* Limits of one direction. */
@@ -142,7 +144,7 @@ void tcpflow__reasm_drain_slow(tcpflow__reasm *r, tcpflow__budget *budget,
 
 /* Whether nothing is held and nothing is to be given up. */
 static inline bool tcpflow__reasm_is_idle(const tcpflow__reasm *r) {
-  return r->rest->root == NULL && r->rest->give_up <= r->next;
+  return r->rest->tree.root == NULL && r->rest->give_up <= r->next;
 }
 
 /* Whether the input is the next octets, all before the end and the gate. */

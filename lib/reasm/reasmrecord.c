@@ -23,7 +23,7 @@ static const tcpflow__field members[] = {
 };
 
 static const tcpflow__field rest_members[] = {
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm_rest, root),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__reasm_rest, tree),
   TCPFLOW__FIELD_OF(tcpflow__reasm_rest, gate),
   TCPFLOW__FIELD_OF(tcpflow__reasm_rest, give_up),
   TCPFLOW__FIELD_OF(tcpflow__reasm_rest, missing),
@@ -59,7 +59,7 @@ bool tcpflow__reasm_record_covers(void) {
 static const tcpflow__piece *before(const tcpflow__reasm *r,
                                     const tcpflow__piece *p) {
   return p->offset == 0 ? NULL
-                        : tcpflow__pieces_floor(r->rest->root, p->offset - 1);
+                        : tcpflow__pieces_floor(&r->rest->tree, p->offset - 1);
 }
 
 static void save_rest(const tcpflow__reasm_rest *rest,
@@ -85,8 +85,8 @@ void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
   tcpflow__record_object(to, &reasm_fields, r);
   save_rest(r->rest, to);
   tcpflow__record_number(to, r->rest->pieces, 4);
-  for (const tcpflow__piece *p = tcpflow__pieces_last(r->rest->root); p != NULL;
-       p = before(r, p)) {
+  for (const tcpflow__piece *p = tcpflow__pieces_last(&r->rest->tree);
+       p != NULL; p = before(r, p)) {
     tcpflow__piece_save(p, to);
   }
 }

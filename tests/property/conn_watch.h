@@ -552,7 +552,7 @@ static inline uint64_t watch_far(const tcpflow_conn *conn) {
     uint64_t pieces = 0;
     uint64_t cost = 0;
 
-    WATCH_CHECK(tcpflow__pieces_check(conn->extra->far[i], &pieces, &cost));
+    WATCH_CHECK(tcpflow__pieces_check(&conn->extra->far[i], &pieces, &cost));
     WATCH_CHECK(pieces <= 2);
     WATCH_CHECK(pieces == 0 || conn->end[i].jumps != 0);
     memory += cost;

@@ -26,7 +26,7 @@ static const char *pieces_of(const rig *g) {
   char text[64];
 
   recorder_clear(&rec);
-  for (tcpflow__piece *p = tcpflow__pieces_first(g->r.rest->root); p != NULL;
+  for (tcpflow__piece *p = tcpflow__pieces_first(&g->r.rest->tree); p != NULL;
        p = tcpflow__pieces_next(p)) {
     snprintf(text, sizeof(text), "%llu:", (unsigned long long)p->offset);
     recorder_text(&rec, text);
@@ -255,11 +255,11 @@ static void split__the_shorter_part__is_copied(void **state) {
     text[LONG] = '\0';
     assert_int_equal(add(&g, 10, text, 1), TCPFLOW_OK);
     assert_int_equal(add(&g, 10 + head, "N", 2), TCPFLOW_OK);
-    assert_true(tcpflow__pieces_check(g.r.rest->root, &count, &memory));
+    assert_true(tcpflow__pieces_check(&g.r.rest->tree, &count, &memory));
     assert_int_equal(count, 3);
     assert_int_equal(memory,
                      3 * header + LONG + 1 + (head < tail ? head : tail));
-    for (tcpflow__piece *p = tcpflow__pieces_first(g.r.rest->root); p != NULL;
+    for (tcpflow__piece *p = tcpflow__pieces_first(&g.r.rest->tree); p != NULL;
          p = tcpflow__pieces_next(p)) {
       assert_int_equal(p->bytes[0], p->number == 1 ? 'x' : 'N');
       assert_int_equal(p->offset, count == 3   ? 10

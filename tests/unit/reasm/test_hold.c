@@ -17,7 +17,7 @@ static const char *pieces_of(const rig *g) {
   static recorder rec;
 
   recorder_clear(&rec);
-  for (tcpflow__piece *p = tcpflow__pieces_first(g->r.rest->root); p != NULL;
+  for (tcpflow__piece *p = tcpflow__pieces_first(&g->r.rest->tree); p != NULL;
        p = tcpflow__pieces_next(p)) {
     char text[48];
 
@@ -146,6 +146,7 @@ static void assert_survey(const rig *g, tcpflow__reasm_input *input,
   assert_int_equal(found.memory, expected->memory);
   assert_int_equal(found.duplicate, expected->duplicate);
   assert_int_equal(found.conflicting, expected->conflicting);
+  assert_int_equal(found.differs != NULL, expected->conflicting > 0);
 }
 
 static void survey__overlaps__counted_exactly(void **state) {
@@ -170,15 +171,20 @@ static void survey__overlaps__counted_exactly(void **state) {
     .bytes = NULL, .offset = 14, .length = 2, .captured = 0};
   tcpflow__reasm_input touching = {
     .bytes = NULL, .offset = 13, .length = 2, .captured = 0};
-  assert_survey(&g, &all,
-                &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 0, false, 0, 0});
-  assert_survey(&g, &differs,
-                &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 3, false, 0, 0});
+  assert_survey(
+    &g, &all,
+    &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 0, false, 0, 0, NULL});
+  assert_survey(
+    &g, &differs,
+    &(tcpflow__survey){2, 2 * header + 3 + 9, 4, 3, false, 0, 0, NULL});
   assert_survey(&g, &short_cut,
-                &(tcpflow__survey){1, header + 2, 3 + 4, 0, false, 0, 0});
-  assert_survey(&g, &bare, &(tcpflow__survey){0, 0, 1 + 4, 0, false, 0, 0});
-  assert_survey(&g, &alone, &(tcpflow__survey){1, header, 0, 0, false, 0, 0});
-  assert_survey(&g, &touching, &(tcpflow__survey){0, 0, 0, 0, false, 0, 0});
+                &(tcpflow__survey){1, header + 2, 3 + 4, 0, false, 0, 0, NULL});
+  assert_survey(&g, &bare,
+                &(tcpflow__survey){0, 0, 1 + 4, 0, false, 0, 0, NULL});
+  assert_survey(&g, &alone,
+                &(tcpflow__survey){1, header, 0, 0, false, 0, 0, NULL});
+  assert_survey(&g, &touching,
+                &(tcpflow__survey){0, 0, 0, 0, false, 0, 0, NULL});
   assert_true(rig_stop(&g));
 }
 
@@ -190,9 +196,9 @@ static void survey__the_longest_input__no_wrap(void **state) {
 
   (void)state;
   rig_start(&g, 0);
-  assert_survey(
-    &g, &longest,
-    &(tcpflow__survey){1, header + (uint64_t)UINT32_MAX, 0, 0, false, 0, 0});
+  assert_survey(&g, &longest,
+                &(tcpflow__survey){1, header + (uint64_t)UINT32_MAX, 0, 0,
+                                   false, 0, 0, NULL});
   assert_true(rig_stop(&g));
 }
 

@@ -24,11 +24,11 @@ static tcpflow__piece *new_pieces(size_t n) {
   return pieces;
 }
 
-static void assert_sound(tcpflow__piece *root, uint64_t expected) {
+static void assert_sound(const tcpflow__pieces *set, uint64_t expected) {
   uint64_t count = 0;
   uint64_t memory = 0;
 
-  assert_true(tcpflow__pieces_check(root, &count, &memory));
+  assert_true(tcpflow__pieces_check(set, &count, &memory));
   assert_int_equal(count, expected);
   assert_int_equal(memory, expected * sizeof(tcpflow__piece));
 }
@@ -42,16 +42,16 @@ static void number(tcpflow__piece *p, size_t i) {
   p->size = 0;
 }
 
-static tcpflow__piece *fill(tcpflow__piece *pieces, const size_t *order,
+static tcpflow__pieces fill(tcpflow__piece *pieces, const size_t *order,
                             size_t n) {
-  tcpflow__piece *root = NULL;
+  tcpflow__pieces set = {0};
 
   for (size_t i = 0; i < n; i++) {
     number(&pieces[order[i]], order[i]);
-    tcpflow__pieces_insert(&root, &pieces[order[i]]);
-    assert_sound(root, i + 1);
+    tcpflow__pieces_insert(&set, &pieces[order[i]]);
+    assert_sound(&set, i + 1);
   }
-  return root;
+  return set;
 }
 
 enum {
@@ -85,14 +85,14 @@ static void insert__any_order__balanced_and_sorted(void **state) {
   (void)state;
   for (int how = RISING; how < ORDERS; how++) {
     arrange(order, MANY, how);
-    tcpflow__piece *root = fill(pieces, order, MANY);
-    tcpflow__piece *p = tcpflow__pieces_first(root);
+    tcpflow__pieces set = fill(pieces, order, MANY);
+    tcpflow__piece *p = tcpflow__pieces_first(&set);
 
     for (size_t i = 0; i < MANY; i++, p = tcpflow__pieces_next(p)) {
       assert_ptr_equal(p, &pieces[i]);
     }
     assert_null(p);
-    assert_ptr_equal(tcpflow__pieces_last(root), &pieces[MANY - 1]);
+    assert_ptr_equal(tcpflow__pieces_last(&set), &pieces[MANY - 1]);
   }
   free(pieces);
 }
@@ -113,11 +113,11 @@ static void insert__every_order_of_seven__balanced(void **state) {
       seen |= 1U << order[i];
     }
     if (seen == 0x7f) {
-      tcpflow__piece *root = fill(pieces, order, 7);
+      tcpflow__pieces set = fill(pieces, order, 7);
 
       for (size_t i = 0; i < 7; i++) {
-        assert_ptr_equal(tcpflow__pieces_pop(&root), &pieces[i]);
-        assert_sound(root, 6 - i);
+        assert_ptr_equal(tcpflow__pieces_pop(&set), &pieces[i]);
+        assert_sound(&set, 6 - i);
       }
       orders++;
     }
@@ -133,14 +133,14 @@ static void pop__until_empty__in_order_and_balanced(void **state) {
   (void)state;
   for (int how = RISING; how < ORDERS; how++) {
     arrange(order, MANY, how);
-    tcpflow__piece *root = fill(pieces, order, MANY);
+    tcpflow__pieces set = fill(pieces, order, MANY);
 
     for (size_t i = 0; i < MANY; i++) {
-      assert_ptr_equal(tcpflow__pieces_pop(&root), &pieces[i]);
-      assert_sound(root, MANY - 1 - i);
+      assert_ptr_equal(tcpflow__pieces_pop(&set), &pieces[i]);
+      assert_sound(&set, MANY - 1 - i);
     }
-    assert_null(root);
-    assert_null(tcpflow__pieces_pop(&root));
+    assert_null(set.root);
+    assert_null(tcpflow__pieces_pop(&set));
   }
   free(pieces);
 }
@@ -149,13 +149,15 @@ static void floor_and_seek__every_offset__as_a_linear_search(void **state) {
   tcpflow__piece *pieces = new_pieces(MANY);
   size_t order[MANY];
 
+  const tcpflow__pieces none = {0};
+
   (void)state;
-  assert_null(tcpflow__pieces_first(NULL));
-  assert_null(tcpflow__pieces_last(NULL));
-  assert_null(tcpflow__pieces_floor(NULL, 5));
-  assert_null(tcpflow__pieces_seek(NULL, 5));
+  assert_null(tcpflow__pieces_first(&none));
+  assert_null(tcpflow__pieces_last(&none));
+  assert_null(tcpflow__pieces_floor(&none, 5));
+  assert_null(tcpflow__pieces_seek(&none, 5));
   arrange(order, MANY, SCATTERED);
-  tcpflow__piece *root = fill(pieces, order, MANY);
+  tcpflow__pieces set = fill(pieces, order, MANY);
   for (uint64_t offset = 0; offset < 10 * MANY + 20; offset++) {
     tcpflow__piece *floor = NULL;
     tcpflow__piece *seek = NULL;
@@ -164,8 +166,8 @@ static void floor_and_seek__every_offset__as_a_linear_search(void **state) {
       floor = pieces[i].offset <= offset ? &pieces[i] : floor;
       seek = seek == NULL && pieces[i].end > offset ? &pieces[i] : seek;
     }
-    assert_ptr_equal(tcpflow__pieces_floor(root, offset), floor);
-    assert_ptr_equal(tcpflow__pieces_seek(root, offset), seek);
+    assert_ptr_equal(tcpflow__pieces_floor(&set, offset), floor);
+    assert_ptr_equal(tcpflow__pieces_seek(&set, offset), seek);
   }
   free(pieces);
 }
@@ -177,15 +179,15 @@ static void replace__every_piece__takes_its_place(void **state) {
 
   (void)state;
   arrange(order, MANY, SCATTERED);
-  tcpflow__piece *root = fill(pieces, order, MANY);
+  tcpflow__pieces set = fill(pieces, order, MANY);
   for (size_t i = 0; i < MANY; i++) {
     number(&others[i], i);
-    tcpflow__pieces_replace(&root, &pieces[i], &others[i]);
+    tcpflow__pieces_replace(&set, &pieces[i], &others[i]);
     memset(&pieces[i], 0xff, sizeof(pieces[i]));
-    assert_sound(root, MANY);
+    assert_sound(&set, MANY);
   }
   for (size_t i = 0; i < MANY; i++) {
-    assert_ptr_equal(tcpflow__pieces_pop(&root), &others[i]);
+    assert_ptr_equal(tcpflow__pieces_pop(&set), &others[i]);
   }
   free(pieces);
   free(others);
@@ -207,7 +209,7 @@ static void insert__a_flood_of_pieces__logarithmic_depth(void **state) {
 
   (void)state;
   for (int how = RISING; how < ORDERS; how++) {
-    tcpflow__piece *root = NULL;
+    tcpflow__pieces set = {0};
     unsigned deepest = 0;
 
     for (size_t i = 0; i < FLOOD; i++) {
@@ -216,9 +218,9 @@ static void insert__a_flood_of_pieces__logarithmic_depth(void **state) {
       at = how == INWARD ? (i % 2 == 0 ? i / 2 : FLOOD - 1 - i / 2) : at;
       at = how == SCATTERED ? i * 7919 % FLOOD : at;
       number(&pieces[at], at);
-      tcpflow__pieces_insert(&root, &pieces[at]);
+      tcpflow__pieces_insert(&set, &pieces[at]);
     }
-    assert_sound(root, FLOOD);
+    assert_sound(&set, FLOOD);
     for (size_t i = 0; i < FLOOD; i++) {
       const unsigned depth = depth_of(&pieces[i]);
 
@@ -230,7 +232,7 @@ static void insert__a_flood_of_pieces__logarithmic_depth(void **state) {
 }
 
 /* Three pieces, the middle one on top. */
-static tcpflow__piece *three(tcpflow__piece *pieces) {
+static tcpflow__pieces three(tcpflow__piece *pieces) {
   static const size_t order[] = {1, 0, 2};
 
   return fill(pieces, order, 3);
@@ -240,47 +242,63 @@ static void check__each_fault__seen(void **state) {
   tcpflow__piece *pieces = new_pieces(3);
   uint64_t count = 0;
   uint64_t memory = 0;
-  tcpflow__piece *root = NULL;
+  tcpflow__pieces set = {0};
 
   (void)state;
-  assert_true(tcpflow__pieces_check(NULL, &count, &memory));
+  assert_true(tcpflow__pieces_check(&set, &count, &memory));
 
-  root = three(pieces);
-  root->parent = &pieces[0];
-  assert_false(tcpflow__pieces_check(root, &count, &memory));
+  set = three(pieces);
+  set.root->parent = &pieces[0];
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
 
-  root = three(pieces);
+  set = three(pieces);
   pieces[0].end = pieces[1].offset + 1; /* Overlap. */
-  assert_false(tcpflow__pieces_check(root, &count, &memory));
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
   pieces[0].end = pieces[1].offset; /* They may touch. */
-  assert_true(tcpflow__pieces_check(root, &count, &memory));
+  assert_true(tcpflow__pieces_check(&set, &count, &memory));
 
-  root = three(pieces);
+  set = three(pieces);
   pieces[2].end = pieces[2].offset;
-  assert_false(tcpflow__pieces_check(root, &count, &memory));
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
 
-  root = three(pieces);
+  set = three(pieces);
   pieces[1].size = 7;
   pieces[1].captured = 6; /* More than the range. */
-  assert_false(tcpflow__pieces_check(root, &count, &memory));
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
   pieces[1].captured = 5;
-  assert_true(tcpflow__pieces_check(root, &count, &memory));
+  assert_true(tcpflow__pieces_check(&set, &count, &memory));
   assert_int_equal(memory, 3 * sizeof(tcpflow__piece) + 7);
   pieces[1].size = 4; /* Less than what is there. */
-  assert_false(tcpflow__pieces_check(root, &count, &memory));
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
 
-  root = three(pieces);
+  set = three(pieces);
   pieces[1].lean = 1;
-  assert_false(tcpflow__pieces_check(root, &count, &memory));
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
 
-  root = three(pieces);
+  set = three(pieces);
   pieces[0].parent = &pieces[2];
-  assert_false(tcpflow__pieces_check(root, &count, &memory));
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
   pieces[0].parent = NULL;
-  assert_false(tcpflow__pieces_check(root, &count, &memory));
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
   pieces[0].parent = &pieces[1];
   pieces[2].parent = NULL;
-  assert_false(tcpflow__pieces_check(root, &count, &memory));
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
+
+  set = three(pieces);
+  pieces[2].near[0] = &pieces[0];
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
+  pieces[2].near[0] = &pieces[1];
+  assert_true(tcpflow__pieces_check(&set, &count, &memory));
+  pieces[1].near[1] = NULL;
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
+  pieces[1].near[1] = &pieces[2];
+  pieces[0].near[0] = &pieces[1];
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
+  pieces[0].near[0] = &pieces[2];
+  set.first = &pieces[1];
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
+  set.first = NULL;
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
   free(pieces);
 }
 
@@ -289,6 +307,7 @@ static void try_list(int side) {
   tcpflow__piece *pieces = new_pieces(3);
   uint64_t count = 0;
   uint64_t memory = 0;
+  const tcpflow__pieces set = {&pieces[side == 1 ? 0 : 2], &pieces[0]};
 
   for (size_t i = 0; i < 3; i++) {
     const size_t at = side == 1 ? i : 2 - i;
@@ -298,10 +317,11 @@ static void try_list(int side) {
     pieces[at].parent = i > 0 ? &pieces[side == 1 ? at - 1 : at + 1] : NULL;
     pieces[at].child[1 - side] = NULL;
     pieces[at].child[side] = i < 2 ? &pieces[below] : NULL;
+    pieces[at].near[0] = &pieces[at > 0 ? at - 1 : 2];
+    pieces[at].near[1] = at < 2 ? &pieces[at + 1] : NULL;
     pieces[at].lean = (side == 1 ? 1 : -1) * (int32_t)(2 - i);
   }
-  assert_false(
-    tcpflow__pieces_check(&pieces[side == 1 ? 0 : 2], &count, &memory));
+  assert_false(tcpflow__pieces_check(&set, &count, &memory));
   free(pieces);
 }
 

@@ -539,9 +539,9 @@ static void check__each_fault__seen(void **state) {
   assert_false(tcpflow__reasm_check(&g.r));
   g.r = good;
   g.rest = rest;
-  g.r.rest->root->end = g.r.rest->root->offset;
+  g.r.rest->tree.root->end = g.r.rest->tree.root->offset;
   assert_false(tcpflow__reasm_check(&g.r));
-  g.r.rest->root->end = g.r.rest->root->offset + 2;
+  g.r.rest->tree.root->end = g.r.rest->tree.root->offset + 2;
   assert_true(rig_stop(&g));
 }
 
