@@ -12,6 +12,7 @@ Compared  for each direction of each connection at each capture point: where
 By hand   tests/oracle/stream_files.py build/examples/streams FOLDER
           A folder of the lab's runs: the dataset, or what `lab.py run` made.
 """
+import bisect
 import collections
 import hashlib
 import json
@@ -86,9 +87,7 @@ class Heard:
         if not octets:
             return
         behind = not self.got or at > self.got[-1][1]
-        new = [(at, end)] if behind else \
-            ranges.holes([r for r in self.got if r[0] < end], end)
-        new = [(max(a, at), b) for a, b in new if b > at]
+        new = [(at, end)] if behind else self.new_of(at, end)
         self.octets += bytes(max(0, end - len(self.octets)))
         for first, last in new:
             self.octets[first:last] = octets[first - at:last - at]
@@ -98,13 +97,23 @@ class Heard:
         else:
             self.got = ranges.merged(self.got + [(at, end)])
 
+    def new_of(self, at, end):
+        """The parts of a range that were not captured before."""
+        first = bisect.bisect_left(self.got, (at, 0))
+        first -= first > 0
+        last = bisect.bisect_left(self.got, (end, 0))
+        new = ranges.holes([(max(a, at), b) for a, b in self.got[first:last]
+                            if b > at], end)
+        return [(max(a, at), b) for a, b in new if b > at]
+
     def note_late(self, segment, first, last):
         """Notes what came after it had been acknowledged for long."""
         if self.acked <= first:
             return
-        for time, to in self.acks:
-            if to > first and segment.time > time + GRACE:
-                self.lates.append((first, last))
+        before = bisect.bisect_left(self.acks, (segment.time - GRACE, 0))
+        to = self.acks[before - 1][1] if before > 0 else 0
+        if to > first:
+            self.lates.append((first, min(last, to)))
 
     def length(self):
         """Up to the FIN; without one, up to what was seen or acknowledged."""

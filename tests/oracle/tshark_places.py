@@ -4,7 +4,7 @@
 sees, without those that it thinks it has, and with what stands behind a FIN.
 Its fields say what each segment is; stream_files.Heard puts them in order.
 """
-import collections
+import bisect
 import ipaddress
 import struct
 import subprocess
@@ -12,24 +12,43 @@ import subprocess
 import plain_capture
 import ranges
 import stream_files
+from stream_files import signed
 
 FIELDS = ("tcp.stream", "frame.number", "frame.time_epoch", "frame.cap_len",
           "ip.src",
           "ip.dst", "ipv6.src", "ipv6.dst", "tcp.srcport", "tcp.dstport",
-          "tcp.seq_raw", "tcp.ack_raw", "tcp.flags", "tcp.len", "tcp.payload")
+          "tcp.seq_raw", "tcp.ack_raw", "tcp.flags", "tcp.len", "tcp.payload",
+          "frame.protocols")
 NUMBERS = FIELDS[8:14]
+PLACES = "tshark's own fields put the octets where they are"
+CUT = "what exceeds the file's snapshot length is cut by libpcap"
+LATE = "what came long after it was acknowledged was a gap by then"
+IDLE = 2 * 3600 + 4 * 60  # Seconds: RFC 5382 section 5.
+UNHEARD = 5 * 60  # Seconds, where only one endpoint was heard.
+JUMP = 1 << 24  # Octets: a number so far ahead is nonsense.
+RESET_WAIT = 2  # Seconds for which the end by a RST is in doubt.
+NO_DATA = {
+    "a RST's": "what a RST carries is no data (RFC 9293 3.10.7.4)",
+    "a SYN's": "what an unanswered SYN carries is no data (RFC 9293 3.4)",
+    "nonsense": "a SYN and FIN at once begins no connection",
+    "no ACK": "what comes without an ACK is no data (RFC 9293 3.10.7.4)"}
 
 
-def innermost(cell):
-    """Of several layers the last."""
-    return cell.rsplit(",", 1)[-1]
+def first(cell):
+    """Of several TCP headers in each other the outer one."""
+    return cell.split(",", 1)[0]
 
 
-def address(line, four, six):
-    """Of the innermost packet; of two families nobody knows which it is."""
-    if bool(line[four]) == bool(line[six]):
+def addresses(line):
+    """The sender's and receiver's of the packet that has it; None where that
+    is quoted by an ICMP error."""
+    layers = line["frame.protocols"].partition(":tcp")[0].split(":")
+    kinds = [layer for layer in layers if layer in ("ip", "ipv6")]
+    if not kinds or "icmp" in layers or "icmpv6" in layers:
         return None
-    return str(ipaddress.ip_address(innermost(line[four] or line[six])))
+    nth = kinds.count(kinds[-1]) - 1
+    cells = [line[kinds[-1] + end].split(",") for end in (".src", ".dst")]
+    return [str(ipaddress.ip_address(cell[nth])) for cell in cells]
 
 
 def snapshot_length(capture):
@@ -46,12 +65,12 @@ def snapshot_length(capture):
 def segment_of(line, snapshot):
     """One of plain_capture's, or None.  libpcap gives no more of a frame than
     the file's snapshot length."""
-    source = address(line, "ip.src", "ipv6.src")
-    target = address(line, "ip.dst", "ipv6.dst")
-    if None in (source, target) or not all(line[n] for n in NUMBERS):
+    ends = addresses(line)
+    if ends is None or not all(line[n] for n in NUMBERS):
         return None
-    number = {name: int(innermost(line[name]), 0) for name in NUMBERS}
-    octets = bytes.fromhex(innermost(line["tcp.payload"]))
+    source, target = ends
+    number = {name: int(first(line[name]), 0) for name in NUMBERS}
+    octets = bytes.fromhex(first(line["tcp.payload"]))
     beyond = max(0, int(line["frame.cap_len"]) - snapshot)
     return plain_capture.Segment(
         int(line["frame.number"]), float(line["frame.time_epoch"]),
@@ -60,24 +79,28 @@ def segment_of(line, snapshot):
         octets[:max(0, len(octets) - beyond)], number["tcp.len"], False)
 
 
-def segments(program, capture):
-    """By sender and receiver, and by tshark's stream: the segments of both."""
-    command = [program, "-n", "-r", capture, "-Y", "tcp && !icmp && !icmpv6",
+def segments(program, capture, _=0):
+    """By sender and receiver, and by tshark's stream: the segments of both.
+    Time does not run backwards."""
+    command = [program, "-n", "-r", capture, "-Y", "tcp",
                "-T", "fields", "-o", "tcp.desegment_tcp_streams:FALSE"]
     for name in FIELDS:
         command += ["-e", name]
     run = subprocess.run(command, text=True, check=False,
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    found = collections.defaultdict(lambda: collections.defaultdict(list))
+    found, now = {}, 0.0
     snapshot = snapshot_length(capture)
     for cells in run.stdout.splitlines():
         line = dict(zip(FIELDS, cells.split("\t")))
         segment = segment_of(line, snapshot)
         if segment is not None:
-            stream = int(innermost(line["tcp.stream"]))
+            now = max(now, segment.time)
+            segment = segment._replace(time=now)
+            stream = int(first(line["tcp.stream"]))
             for key in ((segment.source, segment.target),
                         (segment.target, segment.source)):
-                found[key][stream].append(segment)
+                found.setdefault(key, {}).setdefault(stream, []) \
+                    .append(segment)
     return found
 
 
@@ -93,10 +116,17 @@ class Part:
         return ranges.holes([(a, a + n) for a, n in self.holes],
                             len(self.filled))
 
+    def octets(self):
+        """Those that are in no hole."""
+        return b"".join(self.filled[a:b] for a, b in self.told())
+
 
 def within(pieces, first, last):
-    """The parts of ranges that lie in another."""
-    return [(max(a, first), min(b, last)) for a, b in pieces
+    """The parts of sorted ranges that lie in another."""
+    begin = bisect.bisect_left(pieces, (first, 0))
+    end = bisect.bisect_left(pieces, (last, 0))
+    return [(max(a, first), min(b, last))
+            for a, b in pieces[max(0, begin - 1):end]
             if max(a, first) < min(b, last)]
 
 
@@ -115,78 +145,148 @@ def part_why(heard, part):
     missing = [r for hole in ranges.holes(told, heard.length())
                for r in within(got, *hole)]
     if not missing:
-        return "tshark's own fields put the octets where they are"
-    if all(within(late, *r) == [r] for r in missing):
-        return "tshark's own fields say so; and what came after its ACK: a gap"
-    return None
+        return PLACES
+    return LATE if all(within(late, *r) == [r] for r in missing) else None
+
+
+def begins(segment):
+    """Whether it is a SYN that makes sense."""
+    nonsense = plain_capture.FIN | plain_capture.RST
+    return segment.flags & plain_capture.SYN and not segment.flags & nonsense
+
+
+class Splitter:
+    """Parts segments into connections: at a SYN whose number is not that of
+    its sender's last one, or behind two FINs; at a time in which a connection
+    is given up; and where the sender of a RST goes on after `end` was told."""
+
+    def __init__(self):
+        self.parts = []
+        self.begin(0.0)
+
+    def begin(self, time):
+        """Another connection."""
+        self.parts.append([])
+        self.begun, self.ended, self.next = {}, set(), {}
+        self.last, self.reset, self.sources = time, None, set()
+
+    def is_new(self, segment):
+        """Whether it is of another connection."""
+        if begins(segment):
+            return len(self.ended) == 2 or \
+                self.begun.get(segment.source, segment.seq) != segment.seq
+        wait = IDLE if len(self.sources) > 1 else UNHEARD
+        return segment.time > self.last + wait or \
+            self.is_over(segment) and segment.source == self.reset.source \
+            and segment.length != 0 and \
+            signed(segment.seq - self.next[segment.source]) >= 0
+
+    def is_over(self, segment):
+        """Whether a RST has ended it."""
+        return self.reset is not None and \
+            segment.time >= self.reset.time + RESET_WAIT
+
+    def take_end(self, segment):
+        """A FIN; or a RST with its sender's next number, until its sender goes
+        on in time."""
+        if segment.flags & plain_capture.RST:
+            if self.next.get(segment.source) == segment.seq and \
+                    self.reset is None:
+                self.reset = segment
+        elif self.reset is not None and segment.source == self.reset.source:
+            self.reset = None
+        elif segment.flags & plain_capture.FIN:
+            self.ended.add(segment.source)
+
+    def add(self, segment):
+        """The next one."""
+        if self.parts[-1] and self.is_new(segment):
+            self.begin(segment.time)
+        if self.is_over(segment):
+            return
+        if begins(segment):
+            self.begun[segment.source] = segment.seq
+        self.take_end(segment)
+        self.last = segment.time
+        self.sources.add(segment.source)
+        if signed(segment.seq - self.next.get(segment.source, segment.seq)) \
+                >= JUMP:
+            segment = segment._replace(octets=b"", length=0)
+        end = segment.seq + segment.length + bool(begins(segment))
+        if 0 <= signed(end - self.next.get(segment.source, end)) < JUMP:
+            self.next[segment.source] = end % (1 << 32)
+        self.parts[-1].append(segment)
 
 
 def split(segments):
-    """At each SYN that begins another connection: its number is not that of
-    its sender's last SYN, or both directions have ended."""
-    parts, begun, ended = [[]], {}, set()
-    for s in segments:
-        if s.flags & plain_capture.SYN:
-            if begun.get(s.source, s.seq) != s.seq or len(ended) == 2:
-                parts.append([])
-                begun, ended = {}, set()
-            begun[s.source] = s.seq
-        if s.flags & plain_capture.FIN:
-            ended.add(s.source)
-        parts[-1].append(s)
-    return parts
+    """Those of each connection."""
+    splitter = Splitter()
+    for segment in segments:
+        splitter.add(segment)
+    return splitter.parts
 
 
-def connections(streams, sender):
+def no_data(segment, answered):
+    """Whether, and why, no octet of a segment is data."""
+    if segment.flags & plain_capture.RST:
+        return "a RST's"
+    if segment.flags & plain_capture.SYN:
+        if segment.flags & plain_capture.FIN:
+            return "nonsense"
+        return None if answered else "a SYN's"
+    return None if segment.flags & plain_capture.ACK else "no ACK"
+
+
+def is_answered(segments, sender):
+    """Whether a SYN was answered by a SYN and ACK, and that by an ACK."""
+    both = plain_capture.SYN | plain_capture.ACK
+    kinds = {s.flags & both for s in segments if s.source == sender}
+    wanted = both if plain_capture.SYN in kinds else plain_capture.ACK
+    return any(s.flags & both == wanted for s in segments
+               if s.source != sender)
+
+
+def without_refused(segments, sender, reasons):
+    """Empties what is no data, and notes why."""
+    answered = is_answered(segments, sender)
+    for segment in segments:
+        why = no_data(segment, answered)
+        if segment.source == sender and why:
+            if segment.length:
+                reasons.add(NO_DATA[why])
+            segment = segment._replace(octets=b"", length=0)
+        elif segment.source == sender and \
+                len(segment.octets) < segment.length:
+            reasons.add(CUT)
+        yield segment
+
+
+def connections(streams, sender, reasons):
     """What each connection has of a direction, in order.  What begins without
     a SYN goes on with the stream before: tshark sometimes takes one for two.
     """
     whole = []
     for _, found in sorted(streams.items()):
-        if whole and not any(s.flags & plain_capture.SYN for s in found):
+        if whole and not any(begins(s) for s in found):
             whole[-1] += found
         else:
             whole.append(list(found))
-    heard = [stream_files.Heard(without_refused(part, sender), sender)
-             for found in whole for part in split(found)]
+    heard = [stream_files.Heard(
+        list(without_refused(part, sender, reasons)), sender)
+        for found in whole for part in split(found)]
     return [h for h in heard if h.captured()[1]]
-
-
-def without_refused(segments, sender):
-    """What a SYN carries and no SYN,ACK follows is no data
-    (RFC 9293 section 3.4)."""
-    both = plain_capture.SYN | plain_capture.ACK
-    if any(s.source != sender and s.flags & both == both for s in segments):
-        return segments
-    return [s._replace(octets=b"", length=0)
-            if s.source == sender and s.flags & both == plain_capture.SYN
-            else s for s in segments]
 
 
 def why(streams, key, parts):
     """Why a direction is right: it has as many connections with octets as
     tshark's fields, and each is right."""
-    heard = connections(streams, key[0])
-    parts = [part for part in parts if part.told()]
+    refused = set()
+    heard = connections(streams, key[0], refused)
+    if len(heard) != len(parts):
+        parts = [part for part in parts if part.told()]
     if len(heard) != len(parts):
         return None
     reasons = {part_why(h, part) for h, part in zip(heard, parts)}
-    return None if None in reasons or not reasons else max(reasons, key=len)
-
-
-def jumps(streams, sender):
-    """Whether a segment lies where the library believes it at the third that
-    agrees only (lib/segment/plausible.c): more than 2^24 octets ahead of all
-    that was sent or acknowledged."""
-    for segments in streams.values():
-        most = None
-        for s in segments:
-            at = s.seq if s.source == sender else s.ack
-            if s.source != sender and not s.flags & plain_capture.ACK:
-                continue
-            if most is None or stream_files.signed(at - most) >= 0:
-                if most is not None and s.source == sender and \
-                        stream_files.signed(at - most) > 1 << 24:
-                    return True
-                most = at + s.length * (s.source == sender)
-    return False
+    if None in reasons or not reasons | refused:
+        return None
+    return max(reasons - {PLACES} or refused or reasons)
