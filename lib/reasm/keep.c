@@ -13,16 +13,16 @@
 /* A piece without octets, with room for some. */
 static tcpflow__piece *make_piece(tcpflow__budget *budget, tcpflow__range range,
                                   size_t room) {
-  const uint64_t size = range.end - range.from;
-  tcpflow__piece *p =
-    tcpflow__malloc(&budget->mem, sizeof(tcpflow__piece) + room);
+  const uint64_t length = range.end - range.from;
+  tcpflow__piece *p = tcpflow__malloc(&budget->mem, sizeof(tcpflow__piece) +
+                                                      room + budget->beside);
 
   if (p != NULL) {
-    budget->used += tcpflow__piece_cost(size);
     p->offset = range.from;
     p->end = range.end;
-    p->captured = (uint32_t)size;
-    p->size = (uint32_t)size;
+    p->captured = (uint32_t)length;
+    p->size = (uint32_t)length + budget->beside;
+    budget->used += tcpflow__piece_cost(p->size);
     p->held = NULL;
     p->marks = 0;
     p->bytes = p->room;

@@ -57,6 +57,8 @@ typedef struct tcpflow__budget {
   uint64_t rests; /* Octets of rests, which are charged to nobody. */
   tcpflow__reasm_rest *spare[TCPFLOW__RESTS];
   unsigned spares; /* How many of these there are. */
+  uint32_t beside; /* Octets that a piece gets beside its own: 0, but for one
+                      of a checkpoint. */
   bool copies; /* What comes is not in the caller's buffers, whatever its handle
                   is. */
 } tcpflow__budget;

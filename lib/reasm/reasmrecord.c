@@ -87,6 +87,7 @@ void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
   tcpflow__record_number(to, r->rest->pieces, 4);
   for (const tcpflow__piece *p = tcpflow__pieces_last(&r->rest->tree);
        p != NULL; p = before(r, p)) {
+    tcpflow__record_number(to, p->size - p->captured, 4);
     tcpflow__piece_save(p, to);
   }
 }
@@ -135,6 +136,23 @@ static int put_at_end(tcpflow__reasm *r, tcpflow__budget *budget,
   return error;
 }
 
+/* Is there room for a piece with what it had beside its octets when it came?
+   It is charged for that, as its memory was, so that behind a checkpoint no
+   more fits than without one.  It is one piece, and stays that. */
+static bool has_room(const tcpflow__reasm *r, const tcpflow__budget *budget,
+                     const tcpflow__reasm_limits *limits,
+                     const tcpflow__reasm_input *input) {
+  const uint64_t cost =
+    tcpflow__piece_cost((uint64_t)input->captured + budget->beside);
+  const tcpflow__piece *const at =
+    tcpflow__pieces_seek(&r->rest->tree, input->offset);
+
+  return budget->beside == 0 ||
+         (r->rest->memory + cost <= limits->max_memory &&
+          budget->used + cost <= budget->cap &&
+          (at == NULL || at->offset >= input->offset + input->length));
+}
+
 /* Puts a piece in that is no more than the stream can hold. */
 static int put_piece(tcpflow__reasm *r, tcpflow__budget *budget,
                      const tcpflow__reasm_limits *limits,
@@ -142,6 +160,9 @@ static int put_piece(tcpflow__reasm *r, tcpflow__budget *budget,
   const tcpflow__reasm_sink nobody = {NULL, NULL, NULL, NULL};
   const uint64_t next = r->next;
 
+  if (!has_room(r, budget, limits, input)) {
+    return TCPFLOW_ERR_LIMIT;
+  }
   if (r->doubtful != 0 && input->offset == next && next == end) {
     return put_at_end(r, budget, limits, input);
   }
@@ -205,17 +226,18 @@ static int put_pieces(tcpflow__reasm *r, tcpflow__budget *budget,
                       const tcpflow__reasm_limits *limits,
                       tcpflow__record_reader *from, uint64_t end) {
   uint64_t pieces = tcpflow__record_take(from, 4);
+  int error = TCPFLOW_OK;
 
-  for (; pieces > 0; pieces--) {
+  for (; pieces > 0 && error == TCPFLOW_OK; pieces--) {
     tcpflow__reasm_input input;
-    const int error = tcpflow__piece_take(from, &input)
-                        ? put_piece(r, budget, limits, &input, end)
-                        : TCPFLOW_ERR_INVALID;
-    if (error != TCPFLOW_OK) {
-      return error;
-    }
+
+    budget->beside = (uint32_t)tcpflow__record_take(from, 4);
+    error = tcpflow__piece_take(from, &input)
+              ? put_piece(r, budget, limits, &input, end)
+              : TCPFLOW_ERR_INVALID;
   }
-  return from->bad ? TCPFLOW_ERR_INVALID : TCPFLOW_OK;
+  budget->beside = 0;
+  return error == TCPFLOW_OK && from->bad ? TCPFLOW_ERR_INVALID : error;
 }
 
 int tcpflow__reasm_load(tcpflow__reasm *r, tcpflow__budget *budget,

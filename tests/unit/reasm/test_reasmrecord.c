@@ -108,6 +108,35 @@ static void reasm_load__pieces_behind_the_end__held(void **state) {
   sink_clear(&to);
 }
 
+/* The caps count what a piece took when it came, here and there. */
+static void reasm_load__pieces_were_shortened__charged_alike(void **state) {
+  sink to = {0};
+  rig a;
+  rig b;
+
+  (void)state;
+  hold_some(&a);
+  a.r.overlap = TCPFLOW_OVERLAP_LAST;
+  assert_int_equal(rig_add(&a, 13, "DEFG"), TCPFLOW_OK);
+  assert_int_equal(tcpflow__reasm_held(&a.r), 10);
+  assert_int_equal(a.r.rest->memory, 3 * tcpflow__piece_cost(0) + 4 + 5 + 3);
+  save(&to, &a.r);
+  rig_start(&b, 0);
+  assert_int_equal(load(&b, &to), TCPFLOW_OK);
+  assert_int_equal(b.r.rest->memory, a.r.rest->memory);
+  assert_true(b.budget.used == a.budget.used);
+  assert_int_equal(rig_add(&b, 10, "abc"), TCPFLOW_OK);
+  assert_string_equal(rig_told(&b), "D10:abc;H13:DEFG;H17:hij;");
+
+  assert_true(rig_stop(&b));
+  rig_start(&b, 0);
+  b.limits.max_memory = a.r.rest->memory - 1;
+  assert_int_equal(load(&b, &to), TCPFLOW_ERR_LIMIT);
+  assert_true(rig_stop(&a));
+  assert_true(rig_stop(&b));
+  sink_clear(&to);
+}
+
 static void reasm_load__each_allocation_fails__nomem(void **state) {
   sink to = {0};
   rig a;
@@ -198,6 +227,7 @@ int main(void) {
     cmocka_unit_test(reasm_load__what_was_saved__goes_on),
     cmocka_unit_test(reasm_load__nobody_wants_data__ranges_only),
     cmocka_unit_test(reasm_load__pieces_behind_the_end__held),
+    cmocka_unit_test(reasm_load__pieces_were_shortened__charged_alike),
     cmocka_unit_test(reasm_load__each_allocation_fails__nomem),
     cmocka_unit_test(reasm_load__more_than_the_limits__limit),
     cmocka_unit_test(reasm_load__any_octet_changed__sound),

@@ -727,9 +727,9 @@ static void copy_digests(copier *c) {
   }
 }
 
-static void copy_pieces(copier *c, unsigned octets) {
+static void copy_pieces(copier *c, unsigned octets, size_t front) {
   for (uint64_t pieces = copy_number(c, octets, 0); pieces > 0; pieces--) {
-    copy_octets(c, 12);
+    copy_octets(c, front + 12);
     copy_octets(c, 16 + (size_t)copy_number(c, 4, 0));
   }
 }
@@ -740,7 +740,7 @@ static void copy_stream(copier *c) {
   if (copy_number(c, 1, 0) == 2) {
     copy_object(c, 0);
   }
-  copy_pieces(c, 4);
+  copy_pieces(c, 4, 4); /* What each has lost comes first. */
 }
 
 static void copy_extra(copier *c) {
@@ -764,8 +764,8 @@ static void copy_extra(copier *c) {
   }
   copy_tail(c); /* Those that are wanted again look the same. */
   copy_tail(c);
-  copy_pieces(c, 1); /* Those that are not believed. */
-  copy_pieces(c, 1);
+  copy_pieces(c, 1, 0); /* Those that are not believed. */
+  copy_pieces(c, 1, 0);
 }
 
 static void copy_flow(copier *c) {
