@@ -115,20 +115,21 @@ void tcpflow__doubt_note(tcpflow_conn *conn, tcpflow_side sender,
   }
 }
 
-/* The one who got the RST acknowledges a SYN,ACK that came after it: it is not
-   closed, or it would answer that with a RST (RFC 9293 section 3.10.7.1).
-   Hosts drop a RST whose timestamps answer nothing that they sent, and others.
-   Where the RST has the SYN,ACK's next number, they were captured in the wrong
-   order. */
+/* One acknowledges a SYN,ACK that came after the RST: it is not closed, or it
+   would answer that with a RST (RFC 9293 section 3.10.7.1).  Hosts drop a RST
+   whose timestamps answer nothing that they sent, and others; and who answers a
+   SYN,ACK with a wrong ACK by a RST goes on waiting for a right one (section
+   3.10.7.3).  Where the RST has the SYN,ACK's next number, they were captured in
+   the wrong order. */
 static bool answers_on(const tcpflow_conn *conn, tcpflow_side sender,
                        const tcpflow_segment *segment) {
-  const tcpflow__endpoint *const other = &conn->end[conn->wait->doubt.side];
+  const tcpflow__endpoint *const other = &conn->end[tcpflow_side_other(sender)];
+  const bool own = sender == conn->wait->doubt.side;
 
-  return sender != conn->wait->doubt.side &&
-         (segment->flags & TCPFLOW_FLAG_ACK) != 0 &&
+  return (segment->flags & TCPFLOW_FLAG_ACK) != 0 &&
          tcpflow__endpoint_has(other, TCPFLOW__END_SYN) &&
          conn->syn_time > conn->wait->doubt.time &&
-         conn->wait->doubt.seq != tcpflow_seq_add(other->iss, 1) &&
+         (own || conn->wait->doubt.seq != tcpflow_seq_add(other->iss, 1)) &&
          tcpflow_seq_lt(other->iss, segment->ack);
 }
 
