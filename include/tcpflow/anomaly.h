@@ -184,11 +184,14 @@ typedef enum tcpflow_anomaly {
   TCPFLOW_ANOMALY_FRAGMENT_ODD,
   /** More urgent octets ahead of the stream than are remembered: one is
       forgotten, and stays in the stream (#tcpflow_urgent_event). */
-  TCPFLOW_ANOMALY_URGENT_LOST
+  TCPFLOW_ANOMALY_URGENT_LOST,
+  /** Octets that lie before the stream of a connection that was picked up
+      without its SYN: they have no offset, and are not told. */
+  TCPFLOW_ANOMALY_BEFORE_STREAM
 } tcpflow_anomaly;
 
 /** @brief How many anomalies this header names.  @since 0.1 */
-#define TCPFLOW_ANOMALY_COUNT 75
+#define TCPFLOW_ANOMALY_COUNT 76
 
 TCPFLOW_END_DECLS
 

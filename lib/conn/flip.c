@@ -13,6 +13,7 @@
 #include "conn/doubt.h"
 #include "conn/extra.h"
 #include "conn/holes.h"
+#include "conn/place.h"
 
 /* What a segment says of the roles, if its SYN counts. */
 static tcpflow_role_basis evidence_of(const tcpflow_segment *segment) {
@@ -31,8 +32,14 @@ static tcpflow_side client_by(tcpflow_role_basis basis, tcpflow_side sender) {
 /* Is it the SYN that began what was followed, and was not captured yet? */
 static bool is_late_syn(const tcpflow_conn *conn, tcpflow_side sender,
                         const tcpflow_segment *segment) {
-  return !tcpflow__endpoint_has(&conn->end[sender], TCPFLOW__END_SYN) &&
-         tcpflow__endpoint_began_with(&conn->end[sender], segment->seq);
+  const tcpflow__endpoint *const end = &conn->end[sender];
+
+  return !tcpflow__endpoint_has(end, TCPFLOW__END_SYN) &&
+         (tcpflow__endpoint_began_with(end, segment->seq) ||
+          (segment->payload_length == 0 &&
+           end->state >= TCPFLOW_STATE_ESTABLISHED &&
+           tcpflow__place_untold(conn, sender) &&
+           tcpflow__endpoint_may_begin(end, tcpflow_seq_add(segment->seq, 1))));
 }
 
 bool tcpflow__flip_is_due(const tcpflow_conn *conn, tcpflow_side sender,

@@ -45,10 +45,13 @@ static tcpflow_seq edge_of(const tcpflow_conn *conn, tcpflow_side sender) {
 }
 
 static void judge_numbers(const tcpflow_conn *conn, tcpflow__visit *v) {
+  const bool syn = (v->cause.segment->flags & TCPFLOW_FLAG_SYN) != 0;
   const tcpflow__segment_context context = {
     .prints = &conn->env->prints,
     .edge = edge_of(conn, v->cause.sender),
     .reorder = reorder_limit(conn),
+    .untold = {syn && tcpflow__place_untold(conn, TCPFLOW_SIDE_CLIENT),
+               syn && tcpflow__place_untold(conn, TCPFLOW_SIDE_SERVER)},
     .shared_window = tcpflow__subflow_shares(conn),
     .strict_paws = (conn->env->strict & TCPFLOW_STRICT_PAWS) != 0,
     .refuses = conn->extra != NULL && tcpflow__opening_is_refused(conn, v),
@@ -157,6 +160,15 @@ static int put_input(tcpflow_conn *conn, tcpflow__visit *v) {
                              : error;
 }
 
+/* Has it octets in front of where the stream was picked up?  They have no
+   place. */
+static bool is_before(const tcpflow_conn *conn, const tcpflow__visit *v) {
+  return !v->judgment.duplicate &&
+         !tcpflow__endpoint_has(&conn->end[v->cause.sender],
+                                TCPFLOW__END_SYN) &&
+         (!v->has_input || v->input.length < v->cause.segment->payload_length);
+}
+
 /* Hands the data to the stream of its sender; that of a SYN waits. */
 static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;
@@ -166,6 +178,9 @@ static int put_data(tcpflow_conn *conn, tcpflow__visit *v) {
   }
   v->has_input = tcpflow__place_data(conn, sender, v->cause.segment,
                                      v->judgment.syn_first, &v->input);
+  if (is_before(conn, v)) {
+    v->judgment.odd |= TCPFLOW__ODD_BEFORE_STREAM;
+  }
   if (v->has_input && ends_at_window(conn, v)) {
     v->has_input = tcpflow__place_in_window(conn, sender, &v->input);
   }
@@ -195,7 +210,8 @@ static bool may_wait(const tcpflow_conn *conn, const tcpflow__visit *v) {
   const tcpflow_seq end =
     tcpflow_seq_add(v->cause.segment->seq, v->cause.segment->payload_length);
 
-  return v->overtakes || v->judgment.fin_refuted ||
+  return v->overtakes || v->judgment.fin_refuted || v->judgment.begins_before ||
+         v->judgment.peer_before ||
          (v->judgment.data && tcpflow__endpoint_has(snd, TCPFLOW__END_BASE) &&
           tcpflow_seq_distance(snd->snd_una, end) > TCPFLOW__WINDOW_MAX);
 }
@@ -307,6 +323,9 @@ static void apply(tcpflow_conn *conn, const tcpflow__visit *v) {
                          &v->judgment, v->now);
   if (far) {
     tcpflow__far_settle(conn);
+  }
+  if (v->judgment.begins_before || v->judgment.peer_before) {
+    return; /* Offsets begin anew. */
   }
   if (!v->judgment.syn_first && !tcpflow__conn_ignored(conn)) {
     tcpflow__place_moved(conn, TCPFLOW_SIDE_CLIENT, &before[0]);

@@ -74,6 +74,15 @@ uint64_t tcpflow__place_urgent(const tcpflow_conn *conn, tcpflow_side side,
                conn, side, tcpflow_seq_add(segment->seq, segment->urgent));
 }
 
+bool tcpflow__place_untold(const tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow__reasm *const stream = &conn->stream[side];
+
+  return tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) && stream->next == 0 &&
+         stream->end == UINT64_MAX && tcpflow__reasm_is_idle(stream) &&
+         (stream->rest->gate == 0 || stream->rest->gate == UINT64_MAX) &&
+         !tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS);
+}
+
 /* The end of the hole that OFFSET may lie in: octets are held there, or it was
    acknowledged so far. */
 static uint64_t end_of_hole(const tcpflow_conn *conn, tcpflow_side side,

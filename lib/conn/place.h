@@ -29,6 +29,10 @@ typedef struct tcpflow__stand {
   bool known; /* Its base is. */
 } tcpflow__stand;
 
+/* Was nothing of a side's stream told, and is nothing held or given up?  Then
+   it may still prove to begin earlier. */
+bool tcpflow__place_untold(const tcpflow_conn *conn, tcpflow_side side);
+
 /* The offset that a side's stream waits for. */
 static inline uint64_t tcpflow__place_awaited(const tcpflow_conn *conn,
                                               tcpflow_side side) {

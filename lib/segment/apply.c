@@ -60,8 +60,9 @@ void tcpflow__take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
 }
 
 /*
- * A SYN that comes behind what proved it: only its offers are news.  If they
- * make the windows scaled, the ones that came before were not understood.
+ * A SYN that comes behind what proved it: only its offers are news, and where
+ * the stream begins, if that is earlier than it was picked up.  If they make
+ * the windows scaled, the ones that came before were not understood.
  */
 static void take_late_syn(tcpflow__endpoint end[2], tcpflow_side sender,
                           const tcpflow_segment *segment) {
@@ -71,6 +72,13 @@ static void take_late_syn(tcpflow__endpoint end[2], tcpflow_side sender,
     tcpflow__endpoint_unset(&end[0], TCPFLOW__END_WINDOW);
     tcpflow__endpoint_unset(&end[1], TCPFLOW__END_WINDOW);
   }
+}
+
+/* A stream begins earlier than it was picked up; what was acknowledged of that,
+   the next ACK tells. */
+static void take_earlier_base(tcpflow__endpoint *end, tcpflow_seq base) {
+  end->base = base;
+  end->snd_una = base;
 }
 
 /* A segment without SYN from an endpoint that was never seen: its stream
@@ -368,6 +376,12 @@ static void take_beginning(tcpflow__endpoint end[2], tcpflow_side sender,
     tcpflow__take_syn(snd, segment);
   } else if (judgment->syn_late) {
     take_late_syn(end, sender, segment);
+  }
+  if (judgment->begins_before) {
+    take_earlier_base(snd, tcpflow_seq_add(segment->seq, 1));
+  }
+  if (judgment->peer_before) {
+    take_earlier_base(rcv, segment->ack);
   }
   take_base(snd, segment->seq);
   if (judgment->peer_syn) {

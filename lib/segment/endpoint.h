@@ -142,6 +142,16 @@ static inline bool tcpflow__endpoint_began_with(const tcpflow__endpoint *end,
          end->base == tcpflow_seq_add(seq, 1);
 }
 
+/* May its stream begin at START, a little in front of where it was picked up?
+   Without a scale no more is in flight (RFC 7323 section 2.2). */
+static inline bool tcpflow__endpoint_may_begin(const tcpflow__endpoint *end,
+                                               tcpflow_seq start) {
+  return (end->bits & (TCPFLOW__END_BASE | TCPFLOW__END_ISS)) ==
+           TCPFLOW__END_BASE &&
+         tcpflow_seq_lt(start, end->base) &&
+         tcpflow_seq_distance(start, end->base) <= UINT16_MAX;
+}
+
 /* Is a timestamp from the past?  RFC 7323 section 5.2; after 24 days of silence
    nobody can tell (section 5.5). */
 static inline bool tcpflow__endpoint_outdates(const tcpflow__endpoint *end,

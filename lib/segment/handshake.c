@@ -12,6 +12,28 @@ static bool is_open(const tcpflow__endpoint *end) {
   return end->state >= TCPFLOW_STATE_ESTABLISHED;
 }
 
+/*
+ * Does a stream begin at START, though it was picked up a little behind that?
+ * What was captured first was not sent first.  Only while nothing of it was
+ * told: offsets do not change.
+ */
+static bool begins_earlier(const tcpflow__view *view, tcpflow_side side,
+                           tcpflow_seq start) {
+  const tcpflow__endpoint *const end =
+    side == view->sender ? view->snd : view->rcv;
+
+  return view->context->untold[side] && is_open(end) &&
+         tcpflow__endpoint_may_begin(end, start);
+}
+
+/* Is it the SYN with which its sender's stream began? */
+static bool is_beginning(const tcpflow__view *view) {
+  return tcpflow__endpoint_began_with(view->snd, view->segment->seq) ||
+         (view->segment->payload_length == 0 &&
+          begins_earlier(view, view->sender,
+                         tcpflow_seq_add(view->segment->seq, 1)));
+}
+
 /* That SYN again; or, if it was not captured before, late. */
 static void judge_same_syn(tcpflow__judgment *out, const tcpflow__view *view) {
   if (tcpflow__endpoint_has(view->snd, TCPFLOW__END_SYN)) {
@@ -21,6 +43,8 @@ static void judge_same_syn(tcpflow__judgment *out, const tcpflow__view *view) {
   }
   out->numbers = true;
   out->syn_late = true;
+  out->begins_before =
+    !tcpflow__endpoint_began_with(view->snd, view->segment->seq);
   out->verdict |= TCPFLOW_VERDICT_OUT_OF_ORDER;
 }
 
@@ -44,7 +68,7 @@ static void judge_candidate(tcpflow__judgment *out, const tcpflow__view *view) {
 static bool judge_repeated(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
 
-  if (tcpflow__endpoint_began_with(snd, view->segment->seq)) {
+  if (is_beginning(view)) {
     judge_same_syn(out, view);
     return true;
   }
@@ -109,6 +133,7 @@ static void infer_syn(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow_side receiver = tcpflow_side_other(view->sender);
 
   out->peer_syn = true;
+  out->peer_before = begins_earlier(view, receiver, view->segment->ack);
   tcpflow__judgment_add(out, receiver, TCPFLOW_STIMULUS_SND_SYN, true);
   tcpflow__judgment_add(out, view->sender, TCPFLOW_STIMULUS_RCV_SYN, true);
 }
@@ -163,7 +188,7 @@ static bool is_unasked(const tcpflow__view *view) {
 void tcpflow__judge_syn_ack(tcpflow__judgment *out, const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
   const tcpflow__endpoint *const rcv = view->rcv;
-  const bool same = tcpflow__endpoint_began_with(snd, view->segment->seq);
+  const bool same = is_beginning(view);
 
   if (is_bad_answer(view, same)) {
     out->verdict |= TCPFLOW_VERDICT_SYN_ACK_BAD_ACK;

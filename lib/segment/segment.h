@@ -55,6 +55,8 @@ typedef struct tcpflow__segment_context {
   bool strict_paws;     /* What is from the past has no effect. */
   bool strict_ack;      /* Nor has a RST or FIN with an ACK of nothing. */
   uint8_t rst_taste;    /* tcpflow__rst_taste, of the receiver. */
+  bool untold[2];       /* By side: nothing of its stream was told, or is held
+                          or given up. */
   bool shared_window;   /* The windows are not of this connection alone. */
   bool refuses;         /* It is a RST that acknowledges a SYN of the receiver
                            that came in the middle. */
@@ -93,7 +95,8 @@ enum {
   TCPFLOW__ODD_RST_SUSPECT = 1 << 11, /* Unlike its sender's segments. */
   TCPFLOW__ODD_RST_BAD_ACK = 1 << 12, /* It acknowledges what nobody sent. */
   TCPFLOW__ODD_FIN_STORM = 1 << 13,   /* One FIN too many. */
-  TCPFLOW__ODD_FIN_WINDOW = 1 << 14   /* A FIN beyond the window. */
+  TCPFLOW__ODD_FIN_WINDOW = 1 << 14,  /* A FIN beyond the window. */
+  TCPFLOW__ODD_BEFORE_STREAM = 1 << 15 /* Octets before its beginning. */
 };
 
 /* What judge() found. */
@@ -110,6 +113,8 @@ typedef struct tcpflow__judgment {
   bool data;           /* Its data belongs into the stream. */
   bool syn_first;      /* The sender's SYN, for the first time or anew. */
   bool syn_late;       /* The sender's SYN, which had been inferred. */
+  bool begins_before;  /* So its stream begins earlier than was assumed. */
+  bool peer_before;    /* So does the peer's, whose SYN it proves. */
   bool peer_syn;       /* It proves the peer's SYN: iss is ack - 1. */
   bool in_order;       /* No hole is before it. */
   bool fin_first;      /* The sender's FIN, for the first time. */

@@ -89,6 +89,7 @@ static const char *const anomalies[] = {
   [TCPFLOW_ANOMALY_FRAGMENT_TINY] = "fragment-tiny",
   [TCPFLOW_ANOMALY_FRAGMENT_ODD] = "fragment-odd",
   [TCPFLOW_ANOMALY_URGENT_LOST] = "urgent-lost",
+  [TCPFLOW_ANOMALY_BEFORE_STREAM] = "before-stream",
 };
 
 _Static_assert(COUNT(anomalies) == TCPFLOW_ANOMALY_COUNT,

@@ -253,8 +253,8 @@ typedef struct observer {
   bool gated;        /* Octets wait for that. */
 } observer;
 
-/* Where offset 0 is in the stream of a side: one and the same octet for
-   good. */
+/* Where offset 0 is in the stream of a side: one and the same octet for good,
+   once something was told. */
 static int64_t shift_of(watch *w, unsigned which) {
   const observer *const o = (const observer *)w->user;
   const tcpflow_seq first = tcpflow_seq_add(o->iss[which], 1);
@@ -262,7 +262,8 @@ static int64_t shift_of(watch *w, unsigned which) {
   watch_side *const side = &w->side[which];
   const int64_t shift = (int32_t)tcpflow_seq_distance(first, base);
 
-  WATCH_CHECK(!side->shift_known || side->shift == shift);
+  WATCH_CHECK(!side->shift_known || side->shift == shift ||
+              (side->next == 0 && shift < side->shift));
   side->shift_known = true;
   side->shift = shift;
   return shift;

@@ -102,6 +102,7 @@ static void anomaly_name__every_one__the_constants_own(void **state) {
   ANOMALY(FRAGMENT_TINY);
   ANOMALY(FRAGMENT_ODD);
   ANOMALY(URGENT_LOST);
+  ANOMALY(BEFORE_STREAM);
   assert_string_not_equal(
     tcpflow_anomaly_name((tcpflow_anomaly)(TCPFLOW_ANOMALY_COUNT - 1)), "?");
   assert_string_equal(
