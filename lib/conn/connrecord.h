@@ -25,7 +25,7 @@ tcpflow_stream_data tcpflow__told_take(tcpflow__record_reader *from);
 
 /* Writes a connection, but for its tuple and what its caller attached; not
    inside of a callback. */
-void tcpflow__conn_save(const tcpflow_conn *conn, tcpflow__record_writer *to);
+void tcpflow__conn_save(const tcpflow_conn *kept, tcpflow__record_writer *to);
 
 /*
  * Reads what was written over a connection that was not fed.  now: no time in
