@@ -118,9 +118,9 @@ void tcpflow__doubt_note(tcpflow_conn *conn, tcpflow_side sender,
 /* One acknowledges a SYN,ACK that came after the RST: it is not closed, or it
    would answer that with a RST (RFC 9293 section 3.10.7.1).  Hosts drop a RST
    whose timestamps answer nothing that they sent, and others; and who answers a
-   SYN,ACK with a wrong ACK by a RST goes on waiting for a right one (section
-   3.10.7.3).  Where the RST has the SYN,ACK's next number, they were captured in
-   the wrong order. */
+   SYN,ACK with a wrong ACK by a RST goes on waiting for a right one
+   (section 3.10.7.3).  Where the RST has the SYN,ACK's next number, they were
+   captured in the wrong order. */
 static bool answers_on(const tcpflow_conn *conn, tcpflow_side sender,
                        const tcpflow_segment *segment) {
   const tcpflow__endpoint *const other = &conn->end[tcpflow_side_other(sender)];
