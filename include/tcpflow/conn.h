@@ -617,9 +617,9 @@ typedef enum tcpflow_conn_claim {
  * is in TIME-WAIT, if its number or its timestamp is newer than all that the
  * old one used.  Where that does not tell, the answer does: a SYN and ACK that
  * acknowledges it, and not the old one.  Where a RST has ended the old one, new
- * octets of who sent that show that it was none; they begin the new one, since
- * `end` was told.  So ask for each segment, and keep a connection for 2 MSL
- * after its end.
+ * octets of who sent that show that it was none, and so does an ACK of octets
+ * that were sent to it since; they begin the new one, since `end` was told.  So
+ * ask for each segment, and keep a connection for 2 MSL after its end.
  * @code
  * if (tcpflow_conn_claims(conn, sender, &segment) == TCPFLOW_CLAIM_SUCCESSOR) {
  *   tcpflow_role_basis basis;

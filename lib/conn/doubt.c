@@ -9,6 +9,8 @@
  */
 #include "conn/doubt.h"
 
+#include "segment/segment.h"
+
 /* Whoever speaks that much later than a RST has sent it, knew of the RST. */
 static const tcpflow_time PATIENCE = 200 * TCPFLOW_MILLISECOND;
 
@@ -169,21 +171,30 @@ static bool has_reset(const tcpflow_conn *conn, tcpflow_side side) {
                                 : TCPFLOW_CLOSE_RESET_CLIENT);
 }
 
-/* Is it a number, or ahead of it by less than a window without scaling? */
-static bool is_ahead(tcpflow_seq from, tcpflow_seq number) {
-  return tcpflow_seq_distance(from, number) <= UINT16_MAX;
+/* At most WINDOW behind a number? */
+static bool is_within(tcpflow_seq from, tcpflow_seq number, uint32_t window) {
+  return tcpflow_seq_distance(from, number) <= window;
 }
 
-/* Octets that nobody has sent before the RST, with an ACK that goes with them:
-   no copy that was long on its way. */
+/* What nobody has sent before the RST: octets, or an ACK of octets that were
+   sent behind the end; no copy that was long on its way. */
+static bool brings_news(const tcpflow__endpoint *rcv,
+                        const tcpflow_segment *segment) {
+  return segment->payload_length != 0 ||
+         tcpflow_seq_lt(rcv->snd_nxt, segment->ack);
+}
+
+/* Its number is near SND.NXT.  What its peer has sent since is not followed, so
+   the ACK may be a whole window further on. */
 bool tcpflow__doubt_outlived(const tcpflow_conn *conn, tcpflow_side sender,
                              const tcpflow_segment *segment) {
   const tcpflow__endpoint *const snd = &conn->end[sender];
   const tcpflow__endpoint *const rcv = &conn->end[tcpflow_side_other(sender)];
 
   return tcpflow__conn_ended(conn) && has_reset(conn, sender) &&
-         segment->payload_length != 0 && segment->time > conn->last &&
+         (segment->flags & TCPFLOW_FLAG_ACK) != 0 &&
+         brings_news(rcv, segment) && segment->time > conn->last &&
          segment->time - conn->last > PATIENCE &&
-         is_ahead(snd->snd_nxt, segment->seq) &&
-         is_ahead(rcv->snd_una, segment->ack);
+         is_within(snd->snd_nxt, segment->seq, UINT16_MAX) &&
+         is_within(rcv->snd_una, segment->ack, TCPFLOW__WINDOW_MAX);
 }

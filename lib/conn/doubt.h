@@ -45,7 +45,7 @@ bool tcpflow__doubt_is_over(const tcpflow_conn *conn, tcpflow_side sender,
                             const tcpflow_segment *segment, tcpflow_time now);
 
 /* Does the segment show, after the end, that the RST was none?  Its sender goes
-   on with new octets, long after it. */
+   on, long after it, with new octets or an ACK of such. */
 bool tcpflow__doubt_outlived(const tcpflow_conn *conn, tcpflow_side sender,
                              const tcpflow_segment *segment);
 

@@ -5,8 +5,8 @@
  * of the window is a stranger's guess or shows what the capture has missed,
  * later segments tell (segment/plausible.c): two more that agree, or the peer,
  * who acknowledges it.  Until then the octets belong to no stream.  They are
- * kept beside it, so that a guess moves nothing, and what proves true loses
- * none.
+ * kept beside it, so that a guess moves nothing, and what proves true need not
+ * be lost.
  */
 #include "conn/far.h"
 
@@ -37,31 +37,50 @@ static void drop(tcpflow_conn *conn, unsigned side) {
   }
 }
 
-/* Is there room, and is it none that is kept already? */
+/* What those that are kept of a side cost. */
+static uint64_t cost_of(const tcpflow__pieces *set) {
+  uint64_t cost = 0;
+
+  for (tcpflow__piece *p = tcpflow__pieces_first(set); p != NULL;
+       p = tcpflow__pieces_next(p)) {
+    cost += tcpflow__piece_cost(p->size);
+  }
+  return cost;
+}
+
+/* Is there room, beside what the stream holds, and is it none that is kept
+   already? */
 static bool may_keep(const tcpflow_conn *conn, const tcpflow__pieces *set,
-                     const tcpflow__reasm_input *input) {
+                     unsigned side, const tcpflow__reasm_input *input) {
   const uint64_t cost = tcpflow__piece_cost(input->captured);
   const tcpflow__piece *const at = tcpflow__pieces_seek(set, input->offset);
 
   return (at == NULL || at->offset >= input->offset + input->length) &&
-         count_of(set) < FAR_PIECES && cost <= conn->env->limits.max_memory &&
+         count_of(set) < FAR_PIECES &&
+         cost_of(set) + conn->stream[side].rest->memory + cost <=
+           conn->env->limits.max_memory &&
          conn->env->budget.used + cost <= conn->env->budget.cap;
 }
 
-static int keep(tcpflow_conn *conn, unsigned side,
-                tcpflow__reasm_input *input) {
+/* FRESH: in place of those that are kept, if there are any. */
+static int keep(tcpflow_conn *conn, unsigned side, tcpflow__reasm_input *input,
+                bool fresh) {
   const uint64_t middle = input->offset + input->captured;
   const tcpflow__arrival in = {.input = input,
                                .bytes = input->bytes,
                                .from = input->offset,
                                .middle = middle,
                                .end = input->offset + input->length};
+  const tcpflow__pieces none = {NULL, NULL};
   tcpflow__piece *p;
 
   if (tcpflow__conn_extra_need(conn) == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
-  if (!may_keep(conn, &conn->extra->far[side], input)) {
+  if (!may_keep(conn, fresh ? &none : &conn->extra->far[side], side, input)) {
+    if (fresh) {
+      drop(conn, side);
+    }
     return TCPFLOW_OK;
   }
   p = tcpflow__keep_piece(&conn->env->budget, &in,
@@ -70,23 +89,27 @@ static int keep(tcpflow_conn *conn, unsigned side,
     return TCPFLOW_ERR_NOMEM;
   }
   p->end = in.end;
+  if (fresh) {
+    drop(conn, side);
+  }
   tcpflow__pieces_insert(&conn->extra->far[side], p);
   return TCPFLOW_OK;
 }
 
 int tcpflow__far_keep(tcpflow_conn *conn, const tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;
+  const bool fresh = v->judgment.jumps == 1; /* It does not agree with them. */
   tcpflow__reasm_input input;
 
-  if (conn->extra != NULL && v->judgment.jumps == 1) {
-    drop(conn, sender); /* It does not agree with them. */
-  }
   if (v->cause.segment->payload_length == 0 || conn->stream[sender].off ||
       (conn->env->strict & TCPFLOW_STRICT_WINDOW) != 0 ||
       !tcpflow__place_data(conn, sender, v->cause.segment, false, &input)) {
+    if (fresh && conn->extra != NULL) {
+      drop(conn, sender);
+    }
     return TCPFLOW_OK;
   }
-  return keep(conn, sender, &input);
+  return keep(conn, sender, &input, fresh);
 }
 
 /* Hands over what begins in [FROM, TO]. */
@@ -176,7 +199,7 @@ static int load(tcpflow_conn *conn, unsigned side,
     if (!tcpflow__piece_take(from, &input)) {
       return TCPFLOW_ERR_INVALID;
     }
-    if (keep(conn, side, &input) != TCPFLOW_OK) {
+    if (keep(conn, side, &input, false) != TCPFLOW_OK) {
       return TCPFLOW_ERR_NOMEM;
     }
   }

@@ -161,7 +161,8 @@ conn_claims__new_octets_behind_the_own_rst__successor(void **state) {
   assert_late_claim(late, 5011, 1011, TCPFLOW_CLAIM_SUCCESSOR);
   assert_late_claim(late, 5011 + 65535, 1011 + 65535, TCPFLOW_CLAIM_SUCCESSOR);
   assert_late_claim(late, 5011 + 65536, 1011, TCPFLOW_CLAIM_STRAGGLER);
-  assert_late_claim(late, 5011, 1011 + 65536, TCPFLOW_CLAIM_STRAGGLER);
+  assert_late_claim(late, 5011, 1011 + (65535U << 14), TCPFLOW_CLAIM_SUCCESSOR);
+  assert_late_claim(late, 5011, 1012 + (65535U << 14), TCPFLOW_CLAIM_STRAGGLER);
   assert_late_claim(late, 5010, 1011, TCPFLOW_CLAIM_STRAGGLER);
   assert_late_claim(late, 5011, 1010, TCPFLOW_CLAIM_STRAGGLER);
   assert_late_claim(0, 5011, 1011, TCPFLOW_CLAIM_STRAGGLER);
@@ -180,6 +181,21 @@ static void conn_claims__nothing_new_behind_the_own_rst__late(void **state) {
   assert_claim(&p, CLIENT, ".", 1011, 5011, STRAGGLER);
   assert_claim(&p, CLIENT, "F.", 1011, 5011, STRAGGLER);
   assert_claim(&p, CLIENT, "R.", 1011, 5011, STRAGGLER);
+  play_finish(&p);
+}
+
+/* What the peer has sent behind the end, nobody has acknowledged before. */
+static void
+conn_claims__ack_of_later_octets_behind_the_own_rst__successor(void **state) {
+  play p;
+
+  (void)state;
+  play_talk(&p);
+  play_send(&p, CLIENT, "R", 1011, 0, "");
+  p.now += TCPFLOW_SECOND;
+  assert_claim(&p, CLIENT, ".", 1011, 5012, SUCCESSOR);
+  assert_claim(&p, SERVER, ".", 5011, 1012, STRAGGLER);
+  assert_claim(&p, CLIENT, "R.", 1011, 5012, STRAGGLER);
   play_finish(&p);
 }
 
@@ -391,6 +407,8 @@ int main(void) {
     cmocka_unit_test(conn_claims__reset__any_other_syn_succeeds),
     cmocka_unit_test(conn_claims__new_octets_behind_the_own_rst__successor),
     cmocka_unit_test(conn_claims__nothing_new_behind_the_own_rst__late),
+    cmocka_unit_test(
+      conn_claims__ack_of_later_octets_behind_the_own_rst__successor),
     cmocka_unit_test(conn_claims__syn_ack_after_the_end__by_its_ack),
     cmocka_unit_test(conn_claims__nothing_known_of_the_peer__succeeds),
     cmocka_unit_test(conn_claims__syn_to_time_wait__only_a_newer_one),
