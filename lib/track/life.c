@@ -387,10 +387,12 @@ static int unfold(tcpflow_tracker *tracker, tcpflow_conn *conn) {
 }
 
 int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, uint32_t index) {
+  tcpflow_conn *const conn = &tcpflow__flows_at(&tracker->flows, index)->conn;
   const int error = make_room_for_sides(tracker, index);
 
-  return error == TCPFLOW_OK
-           ? unfold(tracker, &tcpflow__flows_at(&tracker->flows, index)->conn)
+  /* A callback of the one that had to go may have unfolded it. */
+  return error == TCPFLOW_OK && tcpflow__conn_is_folded(conn)
+           ? unfold(tracker, conn)
            : error;
 }
 
