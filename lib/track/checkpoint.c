@@ -27,6 +27,7 @@ static const tcpflow__field flow_members[] = {
   TCPFLOW__FIELD_OF(tcpflow__kept_flow, seen),
   TCPFLOW__FIELD_OF(tcpflow__kept_flow, swapped),
   TCPFLOW__FIELD_OF(tcpflow__kept_flow, timed),
+  TCPFLOW__FIELD_OF(tcpflow__kept_flow, folded),
 };
 const tcpflow__fields tcpflow__kept_flow_fields = TCPFLOW__FIELDS(flow_members);
 
@@ -129,9 +130,10 @@ static void save_flows(const tcpflow_tracker *tracker, uint32_t list,
   for (; (index & TCPFLOW__LIST_HEAD) == 0;
        index = next_of(flows, TCPFLOW__CHAIN_AGE, index)) {
     const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
-    const tcpflow__kept_flow kept = {tracker->look[flow->timed], flow->seen,
-                                     (uint8_t)flow->swapped,
-                                     (uint8_t)flow->timed};
+    const tcpflow__kept_flow kept = {
+      tracker->look[flow->timed], flow->seen, (uint8_t)flow->swapped,
+      (uint8_t)flow->timed,
+      flow->folded != 0 && flow->phase == TCPFLOW_PHASE_OPENING};
 
     tcpflow__tuple_save(&flow->conn.tuple, to);
     tcpflow__record_object(to, &tcpflow__kept_flow_fields, &kept);
@@ -172,6 +174,7 @@ static void save_lists(const tcpflow_tracker *tracker,
                        tcpflow__record_writer *to) {
   save_group(&tracker->flows, TCPFLOW__LIST_RESET, to);
   save_group(&tracker->flows, TCPFLOW__LIST_EMBRYONIC, to);
+  save_group(&tracker->flows, TCPFLOW__LIST_FOLDED, to);
   save_group(&tracker->flows, TCPFLOW__LIST_CLOSING, to);
   save_end(to);
   save_slot(tracker, TCPFLOW__LIST_PENDING, to);

@@ -49,6 +49,7 @@ typedef struct tcpflow__kept_flow {
   uint32_t seen;
   uint8_t swapped; /* Counts only where both ends are the same. */
   uint8_t timed;
+  uint8_t folded; /* It is opening, and is folded. */
 } tcpflow__kept_flow;
 
 extern const tcpflow__fields tcpflow__kept_fields;

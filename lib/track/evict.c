@@ -46,15 +46,18 @@ static bool longer_idle(const tcpflow__flows *flows, uint32_t a, uint32_t b) {
                                       tcpflow__flows_at(flows, b)->conn.last;
 }
 
-static uint32_t choose_idle(tcpflow__flows *flows, uint32_t newcomer) {
+/* WITH_SIDES: of those that are not folded. */
+static uint32_t choose_idle(tcpflow__flows *flows, uint32_t newcomer,
+                            bool with_sides) {
   uint32_t most_idle = TCPFLOW__FLOW_NONE;
 
   for (unsigned looks = 0; looks < LOOKS_MAX; looks++) {
     const uint32_t index = hand_next(flows);
-    if (index == newcomer) {
+    tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+    if (index == newcomer || (with_sides && flow->folded != 0)) {
       continue;
     }
-    if (was_idle(tcpflow__flows_at(flows, index))) {
+    if (was_idle(flow)) {
       return index;
     }
     if (longer_idle(flows, index, most_idle)) {
@@ -64,16 +67,37 @@ static uint32_t choose_idle(tcpflow__flows *flows, uint32_t newcomer) {
   return most_idle;
 }
 
+/* The first of a list.  Of embryonic flows, the older one of the first that is
+   folded and the first that is not; one that is no newcomer comes first. */
+static uint32_t first_of(const tcpflow__flows *flows, uint32_t list,
+                         uint32_t newcomer) {
+  const uint32_t first = tcpflow__list_first(flows, list);
+  const uint32_t folded = list == TCPFLOW__LIST_EMBRYONIC
+                            ? tcpflow__list_first(flows, TCPFLOW__LIST_FOLDED)
+                            : TCPFLOW__FLOW_NONE;
+
+  if (folded == TCPFLOW__FLOW_NONE) {
+    return first;
+  }
+  if (first == TCPFLOW__FLOW_NONE || first == newcomer) {
+    return folded;
+  }
+  return folded != newcomer && tcpflow__flows_at(flows, folded)->conn.first <
+                                 tcpflow__flows_at(flows, first)->conn.first
+           ? folded
+           : first;
+}
+
 uint32_t tcpflow__evict_choose(tcpflow__flows *flows, uint32_t newcomer) {
   for (unsigned i = 0; i < ORDERED; i++) {
     /* The newcomer is the youngest: where it comes first, it is alone.  If it
        has ended already, it may go itself. */
-    const uint32_t first = tcpflow__list_first(flows, order[i]);
+    const uint32_t first = first_of(flows, order[i], newcomer);
     if (first != TCPFLOW__FLOW_NONE && (first != newcomer || i == 0)) {
       return first;
     }
   }
-  return choose_idle(flows, newcomer);
+  return choose_idle(flows, newcomer, false);
 }
 
 /* The first of a list that is not folded, of those at its front. */
@@ -88,7 +112,7 @@ static uint32_t first_unfolded(tcpflow__flows *flows, uint32_t list,
        looks < LOOKS_MAX && index != TCPFLOW__FLOW_NONE && index != head;
        looks++) {
     const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
-    if (index != newcomer && !tcpflow__conn_is_folded(&flow->conn)) {
+    if (index != newcomer && flow->folded == 0) {
       return index;
     }
     index = flow->link[chain].next;
@@ -103,16 +127,9 @@ uint32_t tcpflow__evict_choose_unfolded(tcpflow__flows *flows,
   for (unsigned i = 0; i < ORDERED && index == TCPFLOW__FLOW_NONE; i++) {
     index = first_unfolded(flows, order[i], newcomer);
   }
-  if (tcpflow__list_first(flows, TCPFLOW__LIST_LIVE) == TCPFLOW__FLOW_NONE) {
-    return index;
-  }
-  for (unsigned looks = 0; looks < LOOKS_MAX && index == TCPFLOW__FLOW_NONE;
-       looks++) {
-    const uint32_t next = hand_next(flows);
-    if (next != newcomer &&
-        !tcpflow__conn_is_folded(&tcpflow__flows_at(flows, next)->conn)) {
-      index = next;
-    }
-  }
-  return index;
+  return index == TCPFLOW__FLOW_NONE &&
+             tcpflow__list_first(flows, TCPFLOW__LIST_LIVE) !=
+               TCPFLOW__FLOW_NONE
+           ? choose_idle(flows, newcomer, true)
+           : index;
 }

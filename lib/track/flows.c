@@ -94,6 +94,15 @@ static uint32_t group_list(uint32_t phase) {
   }
 }
 
+/* That of a flow, if it is in that phase. */
+static uint32_t group_of(const tcpflow__flow *flow, uint32_t phase) {
+  const uint32_t list = group_list(phase);
+
+  return list == TCPFLOW__LIST_EMBRYONIC && flow->folded != 0
+           ? TCPFLOW__LIST_FOLDED
+           : list;
+}
+
 uint32_t tcpflow__flows_take(tcpflow__flows *flows) {
   const uint32_t index =
     flows->spare != TCPFLOW__FLOW_NONE ? take_spare(flows) : take_fresh(flows);
@@ -106,6 +115,7 @@ uint32_t tcpflow__flows_take(tcpflow__flows *flows) {
 
   tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
   flow->phase = TCPFLOW_PHASE_OPENING;
+  flow->folded = 0;
   flow->link[TCPFLOW__CHAIN_TIMER].next = TCPFLOW__FLOW_NONE;
   tcpflow__list_append(flows, TCPFLOW__CHAIN_AGE, TCPFLOW__LIST_LIVE, index);
   tcpflow__list_append(flows, TCPFLOW__CHAIN_GROUP, TCPFLOW__LIST_EMBRYONIC,
@@ -123,12 +133,10 @@ static void leave_age(tcpflow__flows *flows, uint32_t index) {
   (void)tcpflow__list_remove(flows, TCPFLOW__CHAIN_AGE, index);
 }
 
-/* Out of its list of the GROUP chain, if it is in one, and into that of another
-   phase; flows of one group keep their order. */
-static void change_group(tcpflow__flows *flows, uint32_t index, uint32_t to) {
-  const uint32_t phase = tcpflow__flows_at(flows, index)->phase;
-  const uint32_t from = group_list(phase);
-
+/* From one list of the GROUP chain, if it is in one, to another; flows of one
+   group keep their order. */
+static void change_group(tcpflow__flows *flows, uint32_t index, uint32_t from,
+                         uint32_t to) {
   if (from == to) {
     return;
   }
@@ -143,7 +151,7 @@ static void change_group(tcpflow__flows *flows, uint32_t index, uint32_t to) {
 void tcpflow__flows_give(tcpflow__flows *flows, uint32_t index) {
   tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
 
-  change_group(flows, index, TCPFLOW__LISTS);
+  change_group(flows, index, group_of(flow, flow->phase), TCPFLOW__LISTS);
   leave_age(flows, index);
   flows->count[flow->phase]--;
   flow->phase = TCPFLOW__PHASE_SPARE;
@@ -163,7 +171,7 @@ static uint32_t age_list(uint32_t phase) {
 void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to) {
   tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
 
-  change_group(flows, index, group_list(to));
+  change_group(flows, index, group_of(flow, flow->phase), group_of(flow, to));
   if (age_list(flow->phase) != age_list(to)) {
     leave_age(flows, index);
     tcpflow__list_append(flows, TCPFLOW__CHAIN_AGE, age_list(to), index);
@@ -174,12 +182,21 @@ void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to) {
 }
 
 void tcpflow__flows_requeue(tcpflow__flows *flows, uint32_t index) {
-  const uint32_t list = group_list(tcpflow__flows_at(flows, index)->phase);
+  const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+  const uint32_t list = group_of(flow, flow->phase);
 
   if (list != TCPFLOW__LISTS) {
     (void)tcpflow__list_remove(flows, TCPFLOW__CHAIN_GROUP, index);
     tcpflow__list_append(flows, TCPFLOW__CHAIN_GROUP, list, index);
   }
+}
+
+void tcpflow__flows_fold(tcpflow__flows *flows, uint32_t index, bool folded) {
+  tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+  const uint32_t from = group_of(flow, flow->phase);
+
+  flow->folded = folded ? 1 : 0;
+  change_group(flows, index, from, group_of(flow, flow->phase));
 }
 
 /* A record does not know its index, but its neighbours do. */

@@ -52,7 +52,8 @@ enum {
   TCPFLOW__LIST_DEAD,      /* AGE */
   TCPFLOW__LIST_RESET,     /* GROUP: the first to be reset comes first. */
   TCPFLOW__LIST_EMBRYONIC, /* GROUP: opening, answered and picked up, oldest
-                              first. */
+                              first; those that were unfolded, since then. */
+  TCPFLOW__LIST_FOLDED,    /* GROUP: likewise, those that are folded. */
   TCPFLOW__LIST_CLOSING,   /* GROUP: the first to have both FINs comes first. */
   TCPFLOW__LISTS
 };
@@ -66,7 +67,7 @@ enum {
 };
 
 /* What fits into tcpflow__flow.seen. */
-#define TCPFLOW__SEEN_MASK ((UINT32_C(1) << 23) - 1)
+#define TCPFLOW__SEEN_MASK ((UINT32_C(1) << 22) - 1)
 
 /* On lines of its own, so that no packet waits for a neighbour's. */
 typedef struct tcpflow__flow {
@@ -80,7 +81,8 @@ typedef struct tcpflow__flow {
   uint32_t timed : 4;   /* Its timer looks at it no later than one that is set
                            in this phase would; TCPFLOW__PHASE_SPARE: nothing is
                            known of that. */
-  uint32_t seen : 23;   /* Low bits of conn.last when it was last looked at by
+  uint32_t folded : 1;  /* It has no sides: conn/fold.h. */
+  uint32_t seen : 22;   /* Low bits of conn.last when it was last looked at by
                            the search for an idle flow. */
   tcpflow__link link[TCPFLOW__CHAINS];
 } tcpflow__flow;
@@ -135,6 +137,9 @@ void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to);
 
 /* Makes a flow the last one to go of those of its group, if it has one. */
 void tcpflow__flows_requeue(tcpflow__flows *flows, uint32_t index);
+
+/* The flow was folded, or unfolded. */
+void tcpflow__flows_fold(tcpflow__flows *flows, uint32_t index, bool folded);
 
 /* The index of a record that is taken. */
 uint32_t tcpflow__flows_index(tcpflow__flows *flows, const tcpflow__flow *flow);

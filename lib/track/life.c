@@ -383,6 +383,11 @@ static int unfold(tcpflow_tracker *tracker, tcpflow_conn *conn) {
     return TCPFLOW_ERR_NOMEM;
   }
   tcpflow__conn_unfold(conn, sides);
+  tcpflow__flows_fold(
+    &tracker->flows,
+    tcpflow__flows_index(&tracker->flows,
+                         (const tcpflow__flow *)(const void *)conn),
+    false);
   return TCPFLOW_OK;
 }
 
@@ -412,6 +417,7 @@ static void fold(tcpflow_tracker *tracker, uint32_t index, bool loaded) {
 
   if (sides != NULL) {
     tcpflow__places_give(&tracker->flows.places, sides);
+    tcpflow__flows_fold(&tracker->flows, index, true);
   }
 }
 
@@ -504,14 +510,17 @@ int tcpflow__life_adopt(tcpflow_tracker *tracker, const tcpflow__key *key,
   return *index == TCPFLOW__FLOW_NONE ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK;
 }
 
-void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index) {
+void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index,
+                           bool folded) {
   const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const uint32_t phase = (uint32_t)tcpflow__conn_phase(&flow->conn);
 
   if (flow->phase != phase) {
     tcpflow__flows_move(&tracker->flows, index, phase);
   }
-  fold(tracker, index, true);
+  if (folded) {
+    fold(tracker, index, true);
+  }
 }
 
 void tcpflow__life_look(tcpflow_tracker *tracker, uint32_t index,

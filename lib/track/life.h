@@ -103,8 +103,10 @@ void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks);
 int tcpflow__life_adopt(tcpflow_tracker *tracker, const tcpflow__key *key,
                         uint32_t *index);
 
-/* Its connection was loaded: it is in its phase from here on. */
-void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index);
+/* Its connection was loaded: it is in its phase from here on, and folded if that
+   is asked for and it can be. */
+void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index,
+                           bool folded);
 
 /* Sets the timer of a flow that was loaded, unless it runs: to a tick, or to
    the flow's time, whichever comes first. */

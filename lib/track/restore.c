@@ -20,6 +20,7 @@ typedef struct loading {
   uint32_t *index; /* Of the flow of a place; TCPFLOW__FLOW_NONE: it was left
                       out, because its ports are followed already. */
   tcpflow_tracker_stats *figures; /* The tracker's scratch. */
+  bool folded;                    /* The flow at hand was. */
   uint64_t live;      /* Flows in the checkpoint that have not ended, ... */
   uint64_t left_out;  /* ... and those of them that were left out. */
   uint32_t had;       /* Flows in the tracker before, ... */
@@ -81,11 +82,12 @@ static uint32_t timed_of(const tcpflow_tracker *tracker,
 
 /* Reads a flow, but for who it is between. */
 static int load_into(loading *l, tcpflow__flow *flow) {
-  tcpflow__kept_flow kept = {0, 0, 0, 0};
+  tcpflow__kept_flow kept = {0, 0, 0, 0, 0};
 
   tcpflow__record_into(&l->from, &tcpflow__kept_flow_fields, &kept);
   flow->seen = kept.seen & TCPFLOW__SEEN_MASK;
   flow->timed = timed_of(l->tracker, &kept) & 15U;
+  l->folded = kept.folded != 0;
   if (is_of_itself(&flow->conn.tuple)) {
     flow->swapped = kept.swapped & 1U;
   }
@@ -104,7 +106,7 @@ static int settle(loading *l, uint32_t index, bool known) {
     tcpflow__life_drop(tracker, index);
     return TCPFLOW_OK;
   }
-  tcpflow__life_adopted(tracker, index);
+  tcpflow__life_adopted(tracker, index, l->folded);
   return tracker->flows.used > tracker->max_flows ||
              tcpflow__tracker_memory(tracker) > tracker->max_memory
            ? TCPFLOW_ERR_LIMIT

@@ -44,6 +44,44 @@ static void choose__lingering_ones__first_to_end(void **state) {
   tcpflow__flows_clear(&flows);
 }
 
+/* However many flows without sides come first, those with sides go before the
+   ones that are open. */
+static void choose_unfolded__folded_ones_in_front__embryonic(void **state) {
+  tcpflow__flows flows;
+
+  (void)state;
+  fill(&flows, 200);
+  tcpflow__flows_move(&flows, 0, TCPFLOW_PHASE_OPEN);
+  for (uint32_t i = 1; i < 150; i++) {
+    tcpflow__flows_fold(&flows, i, true);
+  }
+  assert_int_equal(tcpflow__evict_choose_unfolded(&flows, 199), 150);
+  tcpflow__flows_fold(&flows, 149, false);
+  assert_int_equal(tcpflow__evict_choose_unfolded(&flows, 150), 151);
+  for (uint32_t i = 150; i < 199; i++) {
+    tcpflow__flows_give(&flows, i);
+  }
+  assert_int_equal(tcpflow__evict_choose_unfolded(&flows, 199), 149);
+  tcpflow__flows_clear(&flows);
+}
+
+/* Folded or not, the older one goes. */
+static void choose__folded_and_not__the_older(void **state) {
+  tcpflow__flows flows;
+
+  (void)state;
+  fill(&flows, 3);
+  for (uint32_t i = 0; i < 3; i++) {
+    tcpflow__flows_at(&flows, i)->conn.first = 10 + i;
+  }
+  tcpflow__flows_fold(&flows, 1, true);
+  assert_int_equal(tcpflow__evict_choose(&flows, 2), 0);
+  tcpflow__flows_at(&flows, 0)->conn.first = 20;
+  assert_int_equal(tcpflow__evict_choose(&flows, 2), 1);
+  assert_int_equal(tcpflow__evict_choose(&flows, 1), 0);
+  tcpflow__flows_clear(&flows);
+}
+
 static void choose__embryonic_ones__oldest(void **state) {
   tcpflow__flows flows;
 
@@ -159,6 +197,8 @@ static void choose__two_flows__the_other_one(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(choose__lingering_ones__first_to_end),
+    cmocka_unit_test(choose_unfolded__folded_ones_in_front__embryonic),
+    cmocka_unit_test(choose__folded_and_not__the_older),
     cmocka_unit_test(choose__embryonic_ones__oldest),
     cmocka_unit_test(choose__one_of_each_phase__in_order),
     cmocka_unit_test(choose__reset_reversed__as_it_was),
