@@ -103,8 +103,8 @@ void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks);
 int tcpflow__life_adopt(tcpflow_tracker *tracker, const tcpflow__key *key,
                         uint32_t *index);
 
-/* Its connection was loaded: it is in its phase from here on, and folded if that
-   is asked for and it can be. */
+/* Its connection was loaded: it is in its phase from here on, and folded if
+   that is asked for and it can be. */
 void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index,
                            bool folded);
 
