@@ -9,6 +9,7 @@
  */
 #include "conn/doubt.h"
 
+#include "base/later.h"
 #include "segment/segment.h"
 
 /* Whoever speaks that much later than a RST has sent it, knew of the RST. */
@@ -26,10 +27,8 @@ tcpflow_time tcpflow__conn_doubt_due(const tcpflow_conn *conn) {
   }
 
   const tcpflow__doubt *const doubt = &conn->wait->doubt;
-  const tcpflow_time wait = wait_of(conn, doubt->reason);
 
-  return wait < TCPFLOW_TIME_NONE - doubt->time ? doubt->time + wait
-                                                : TCPFLOW_TIME_NONE;
+  return tcpflow__later(doubt->time, wait_of(conn, doubt->reason));
 }
 
 int tcpflow__doubt_reserve(tcpflow_conn *conn, unsigned flags) {

@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/later.h"
 #include "base/mem.h"
 #include "base/sized.h"
 #include "conn/candidates.h"
@@ -95,8 +96,7 @@ tcpflow__conn_extra *tcpflow__heir_new(tcpflow__conn_env *env,
   if (heir == NULL) {
     return NULL;
   }
-  heir->former.until =
-    linger < TCPFLOW_TIME_NONE - now ? now + linger : TCPFLOW_TIME_NONE;
+  heir->former.until = tcpflow__later(now, linger);
   /* What goes on behind a RST goes on with the same numbers. */
   if (syn != NULL || (segment->flags & TCPFLOW_FLAG_SYN) != 0) {
     leave_numbers(&heir->former, TCPFLOW_SIDE_CLIENT, &old->end[client]);

@@ -13,13 +13,10 @@
 
 #include <string.h>
 
+#include "base/later.h"
 #include "base/order.h"
 #include "conn/place.h"
 #include "reasm/rest.h"
-
-static tcpflow_time later(tcpflow_time time, tcpflow_time wait) {
-  return wait < TCPFLOW_TIME_NONE - time ? time + wait : TCPFLOW_TIME_NONE;
-}
 
 /* Up to where a side's stream can be told. */
 static uint64_t reach_of(const tcpflow_conn *conn, unsigned side) {
@@ -46,7 +43,7 @@ static tcpflow_time acked_due(const tcpflow_conn *conn, unsigned side) {
                          conn->stream[side].next) {
     return TCPFLOW_TIME_NONE;
   }
-  return later(acked->since, conn->env->gap_grace);
+  return tcpflow__later(acked->since, conn->env->gap_grace);
 }
 
 static tcpflow_time front_due(const tcpflow_conn *conn, unsigned side) {
@@ -56,7 +53,7 @@ static tcpflow_time front_due(const tcpflow_conn *conn, unsigned side) {
   if (!tcpflow__reasm_front(&conn->stream[side], &offset, &since)) {
     return TCPFLOW_TIME_NONE;
   }
-  return later(since, conn->env->hole_timeout);
+  return tcpflow__later(since, conn->env->hole_timeout);
 }
 
 static tcpflow_time side_due(const tcpflow_conn *conn, unsigned side) {

@@ -56,12 +56,6 @@ bool tcpflow__reasm_record_covers(void) {
          tcpflow__fields_cover(&rest_fields, sizeof(tcpflow__reasm_rest));
 }
 
-static const tcpflow__piece *before(const tcpflow__reasm *r,
-                                    const tcpflow__piece *p) {
-  return p->offset == 0 ? NULL
-                        : tcpflow__pieces_floor(&r->rest->tree, p->offset - 1);
-}
-
 static void save_rest(const tcpflow__reasm_rest *rest,
                       tcpflow__record_writer *to) {
   if (!rest->shared) {
@@ -86,7 +80,7 @@ void tcpflow__reasm_save(const tcpflow__reasm *r, tcpflow__record_writer *to) {
   save_rest(r->rest, to);
   tcpflow__record_number(to, r->rest->pieces, 4);
   for (const tcpflow__piece *p = tcpflow__pieces_last(&r->rest->tree);
-       p != NULL; p = before(r, p)) {
+       p != NULL; p = tcpflow__pieces_before(&r->rest->tree, p)) {
     tcpflow__record_number(to, p->size - p->captured, 4);
     tcpflow__piece_save(p, to);
   }

@@ -9,7 +9,6 @@
  */
 #include "track/evict.h"
 
-#include "conn/fold.h"
 #include "track/lists.h"
 
 /* How many flows the hand passes before the most idle of them has to go. */

@@ -19,11 +19,10 @@
  *   others    one that has been idle for long, open or half-closed.
  *
  * So a flood of openings or of segments of no connection costs at most one open
- * connection, however many there are.  The embryonic ones are one list: if one
+ * connection, however many there are.  Embryonic ones go by age alone: if one
  * phase of them went before another, a flood of that other would fill the table
- * and every real newcomer would go at once.  In one list each has the same
- * time, the cap divided by the rate of newcomers.  Looks at a bounded number of
- * flows.
+ * and every real newcomer would go at once.  By age each has the same time, the
+ * cap divided by the rate of newcomers.  Looks at a bounded number of flows.
  */
 uint32_t tcpflow__evict_choose(tcpflow__flows *flows, uint32_t newcomer);
 

@@ -81,7 +81,8 @@ typedef struct tcpflow__flow {
   uint32_t timed : 4;   /* Its timer looks at it no later than one that is set
                            in this phase would; TCPFLOW__PHASE_SPARE: nothing is
                            known of that. */
-  uint32_t folded : 1;  /* It has no sides: conn/fold.h. */
+  uint32_t folded : 1;  /* Its connection is (conn/fold.h): says in which list
+                           it stands. */
   uint32_t seen : 22;   /* Low bits of conn.last when it was last looked at by
                            the search for an idle flow. */
   tcpflow__link link[TCPFLOW__CHAINS];

@@ -9,17 +9,14 @@
  */
 #include "track/life.h"
 
+#include "base/later.h"
 #include "conn/extra.h"
 #include "conn/heir.h"
 #include "conn/holes.h"
 
+#include "track/caps.h"
 #include "track/estate.h"
 #include "track/evict.h"
-
-static tcpflow_time later(tcpflow_time time, tcpflow_time timeout) {
-  return timeout < TCPFLOW_TIME_NONE - time ? time + timeout
-                                            : TCPFLOW_TIME_NONE;
-}
 
 /* When a flow's time is over; TCPFLOW_TIME_NONE: never. */
 static tcpflow_time over_of(const tcpflow_tracker *tracker,
@@ -31,8 +28,8 @@ static tcpflow_time over_of(const tcpflow_tracker *tracker,
     return tcpflow__conn_doubt_due(conn);
   }
 
-  return later(conn->last,
-               tcpflow__conn_timeout(conn, phase, tracker->timeout[phase]));
+  return tcpflow__later(
+    conn->last, tcpflow__conn_timeout(conn, phase, tracker->timeout[phase]));
 }
 
 /* When a flow is to be looked at: its time is over then, or that of a hole. */
@@ -52,7 +49,7 @@ static void set_timer(tcpflow_tracker *tracker, uint32_t index) {
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const bool simple = tcpflow__life_is_simple(flow);
   const tcpflow_time due =
-    simple ? later(flow->conn.last, tracker->look[flow->phase])
+    simple ? tcpflow__later(flow->conn.last, tracker->look[flow->phase])
            : due_of(tracker, flow);
 
   tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
@@ -301,7 +298,7 @@ static void start_timer(tcpflow_tracker *tracker, uint32_t index) {
 
   flow->conn.last = tracker->now;
   tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
-                      later(tracker->now, tracker->look[flow->phase]));
+                      tcpflow__later(tracker->now, tracker->look[flow->phase]));
   flow->timed = flow->phase & 15U;
 }
 
@@ -317,45 +314,7 @@ static void evict(tcpflow_tracker *tracker, uint32_t newcomer) {
   evict_chosen(tracker, tcpflow__evict_choose(&tracker->flows, newcomer));
 }
 
-/* Octets that more records would take from what connections may remember, and
-   from the sides of those that are answered: room for that of every other one.
-   Records are never given back, so a flood that filled the cap with them would
-   leave none, and what open connections come to remember would push them out
-   themselves. */
-static uint64_t promised(const tcpflow_tracker *tracker, uint64_t growth) {
-  const uint64_t records =
-    tracker->flows.fresh + growth / sizeof(tcpflow__flow);
-  const uint64_t promise =
-    records / 2 * (sizeof(tcpflow__conn_extra) + sizeof(tcpflow__sides));
-  const uint64_t taken = tracker->env.extras + tracker->flows.places.octets;
-
-  return growth == 0 || promise <= taken ? 0 : promise - taken;
-}
-
-/* Leaves the cap no room for the record of a newcomer, of which there is none
-   to spare? */
-static bool is_cramped(const tcpflow_tracker *tracker) {
-  if (tracker->max_memory == UINT64_MAX) {
-    return false;
-  }
-
-  const uint64_t growth = tcpflow__flows_growth(&tracker->flows);
-
-  return tracker->flows.used > 0 &&
-         tcpflow__tracker_memory(tracker) + growth + promised(tracker, growth) >
-           tracker->max_memory;
-}
-
 /* --- sides --- */
-
-/* Leaves the cap room for sides, if there are none to spare? */
-static bool has_room_for_sides(const tcpflow_tracker *tracker) {
-  const uint64_t growth = tcpflow__places_growth(&tracker->flows.places);
-
-  return growth == 0 || tracker->flows.places.used == 0 ||
-         (tcpflow__tracker_memory(tracker) <= tracker->max_memory &&
-          growth <= tracker->max_memory - tcpflow__tracker_memory(tracker));
-}
 
 /* Sees to it that sides may be taken for flow INDEX, or for a newcomer if that
    is TCPFLOW__FLOW_NONE: where the cap leaves no room, another flow has to go.
@@ -364,7 +323,7 @@ static bool has_room_for_sides(const tcpflow_tracker *tracker) {
 static int make_room_for_sides(tcpflow_tracker *tracker, uint32_t index) {
   uint32_t victim;
 
-  if (has_room_for_sides(tracker)) {
+  if (tcpflow__caps_leave_sides(tracker)) {
     return TCPFLOW_OK;
   }
   victim = tcpflow__evict_choose_unfolded(&tracker->flows, index);
@@ -404,8 +363,8 @@ int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, uint32_t index) {
 int tcpflow__life_unfold_within(tcpflow_conn *conn) {
   tcpflow_tracker *const tracker = (tcpflow_tracker *)(void *)conn->env;
 
-  return has_room_for_sides(tracker) ? unfold(tracker, conn)
-                                     : TCPFLOW_ERR_NOMEM;
+  return tcpflow__caps_leave_sides(tracker) ? unfold(tracker, conn)
+                                            : TCPFLOW_ERR_NOMEM;
 }
 
 /* A flow that a SYN has opened need not keep its sides; it may be gone. */
@@ -461,7 +420,7 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
   const tcpflow_side sender = tcpflow_conn_guess_sender(
     segment->flags, key->tuple->port[0], key->tuple->port[1], &role);
 
-  if (is_cramped(tracker)) {
+  if (tcpflow__caps_cramp(tracker)) {
     tracker->stats.evicted_for_memory++;
     evict(tracker, TCPFLOW__FLOW_NONE);
   }
