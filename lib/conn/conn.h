@@ -155,6 +155,7 @@ struct tcpflow_conn {
   uint8_t role;                      /* tcpflow_role_basis */
   int8_t first_fin;                  /* tcpflow_side, or -1. */
   uint8_t rst_taste;                 /* tcpflow__rst_taste */
+  uint8_t express;                   /* What express.c knows of it. */
   struct tcpflow__conn_extra *extra; /* NULL: nothing to remember so far. */
   struct tcpflow__wait *wait;        /* NULL: it waits for nothing. */
   void *data;                        /* The caller's. */

@@ -14,6 +14,7 @@
 #include "conn/again.h"
 #include "conn/candidates.h"
 #include "conn/doubt.h"
+#include "conn/express.h"
 #include "conn/extra.h"
 #include "conn/far.h"
 #include "conn/fold.h"
@@ -50,6 +51,7 @@ static const tcpflow__field conn_members[] = {
   TCPFLOW__FIELD_OF(tcpflow_conn, role),
   TCPFLOW__FIELD_OF(tcpflow_conn, first_fin),
   TCPFLOW__FIELD_OF(tcpflow_conn, rst_taste),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, express),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, extra),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, wait),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, data),
@@ -427,6 +429,7 @@ static void take_bits(tcpflow_conn *conn, uint32_t own) {
   const uint32_t of_owner = TCPFLOW__CONN_HAS_TUPLE;
 
   conn->bits = (conn->bits & ~of_owner) | (own & of_owner);
+  tcpflow__conn_leave_express(conn);
 }
 
 static void stop_streams(tcpflow_conn *conn) {

@@ -10,6 +10,7 @@
 
 #include "base/compiler.h"
 #include "conn/doubt.h"
+#include "conn/express.h"
 #include "conn/far.h"
 #include "conn/flip.h"
 #include "conn/gate.h"
@@ -546,6 +547,10 @@ TCPFLOW__APART static int follow(tcpflow_conn *conn, tcpflow_side sender,
 int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
                        const tcpflow_segment *segment) {
   assert((conn->env->odd.word[0] | conn->env->odd.word[1]) == 0);
+  if (tcpflow__conn_express(conn, sender, segment)) {
+    return TCPFLOW_OK;
+  }
+  tcpflow__conn_leave_express(conn);
   if (tcpflow__conn_ignored(conn)
         ? tcpflow__conn_pass_by(conn, sender, segment)
         : tcpflow__conn_routine(conn, sender, segment)) {

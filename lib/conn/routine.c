@@ -1,11 +1,11 @@
 /*
- * lib/conn/routine.c - the usual segment of a connection.
+ * lib/conn/routine.c - how a connection usually opens and closes.
  *
- * Room: conn.  Includes: base, wire, segment, fsm, reasm.  It brings the next
- * octets or acknowledges some, or is the next step of a handshake or a close
- * (segment/expected.h), so no hole opens or closes, and nothing is odd: what
- * remains are numbers, states, the segment and its octets.  The general way
- * (follow.c) would tell the same, and does so for every other segment.
+ * Room: conn.  Includes: base, wire, segment, fsm, reasm.  A segment that is
+ * the next step of a handshake or a close (segment/expected.h) opens no hole
+ * and closes none, and nothing is odd: what remains are numbers, states, the
+ * segment and its octets.  The general way (follow.c) would tell the same, and
+ * does so for every other segment; those in between are express.c's.
  */
 #include "conn/extra.h"
 #include "conn/flip.h"
@@ -60,27 +60,6 @@ static void prove(tcpflow__endpoint *snd) {
     snd->proof = TCPFLOW_PROOF_PROVED;
   }
 }
-
-/* One that moves nobody. */
-static void follow_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
-                            const tcpflow__expected *found) {
-  const tcpflow_segment *const segment = cause->segment;
-  const tcpflow_side sender = cause->sender;
-
-  tcpflow__segment_take_expected(conn->end, sender, segment, found->scaling);
-  tcpflow__conn_keep_print(conn, cause, tcpflow__segment_print(segment));
-  prove(&conn->end[sender]);
-  conn->last = segment->time;
-  tcpflow__tell_expected(conn, cause, found->verdict, found->scaling);
-  if (segment->payload_length != 0) {
-    tcpflow__tell_next(conn, cause);
-  }
-  if (tcpflow__conn_is(conn, ASKED)) {
-    tcpflow__conn_asked(conn, cause);
-  }
-}
-
-/* --- one that opens or closes --- */
 
 static void settle_turn(tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow_side sender = v->cause.sender;
@@ -198,7 +177,6 @@ static bool may_linger(const tcpflow_conn *conn,
 bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
   const tcpflow__cause cause = {segment->time, segment, sender};
-  tcpflow__expected found;
 
   if (!is_usual(conn) || !is_in_time(conn, segment)) {
     return false;
@@ -206,14 +184,7 @@ bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
   if ((segment->flags & TCPFLOW_FLAG_SYN) != 0) {
     return follow_greeting(conn, &cause);
   }
-  if (may_linger(conn, segment) ||
-      !has_all(conn, tcpflow_side_other(sender), segment->ack)) {
-    return false;
-  }
-  if (tcpflow__segment_is_expected(conn->end, sender, segment,
-                                   edge_of(conn, sender), &found)) {
-    follow_expected(conn, &cause, &found);
-    return true;
-  }
-  return follow_turn(conn, &cause);
+  return !may_linger(conn, segment) &&
+         has_all(conn, tcpflow_side_other(sender), segment->ack) &&
+         follow_turn(conn, &cause);
 }

@@ -114,12 +114,23 @@ void tcpflow__tell_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
     return;
   }
 
-  tcpflow_segment_event event = describe(conn, cause, scaling);
+  const tcpflow_segment *const segment = cause->segment;
+  const tcpflow__endpoint *const end = conn->end;
+  const uint8_t scale = scaling == 1 ? end[cause->sender].wscale : 0;
+  const tcpflow_segment_event event = {
+    .time = cause->time,
+    .segment = segment,
+    .verdict = verdict,
+    .offset = conn->stream[cause->sender].next,
+    .window = (uint64_t)segment->window << scale,
+    .window_known = scaling >= 0,
+    .side = cause->sender,
+    .before = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
+    .after = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
+    .proof = {(tcpflow_proof)end[0].proof, (tcpflow_proof)end[1].proof},
+    .urgent = UINT64_MAX,
+  };
 
-  event.verdict = verdict;
-  event.offset = conn->stream[cause->sender].next;
-  event.before[0] = event.after[0];
-  event.before[1] = event.after[1];
   tell_segment(conn, &event);
 }
 
@@ -484,19 +495,50 @@ void tcpflow__tell_left(tcpflow_conn *conn, tcpflow_side side,
   tell_left(&to);
 }
 
+/* May they be handed out as they are? */
+static bool is_handed_on(const tcpflow_conn *conn, tcpflow_side side) {
+  const uint32_t others = TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_SKIPS |
+                          TCPFLOW__CONN_GATED | TCPFLOW__CONN_KEEPS;
+
+  return (conn->bits & others) == 0 && !conn->stream[side].off;
+}
+
+/* Octets that are in the caller's own packet, all of which are new and
+   wanted. */
+static void hand_on(tcpflow_conn *conn, const tcpflow__cause *cause,
+                    const tcpflow_stream_data *data) {
+  tcpflow__conn_env *const env = conn->env;
+  const tcpflow_data_event event = {cause->time, cause->segment, data,
+                                    cause->sender};
+
+  env->told_of = conn;
+  env->told_side = cause->sender;
+  env->hearing.told = data;
+  enter(conn);
+  leave(conn, env->callbacks.on_data(conn, &event, env->user));
+  env->hearing.told = NULL;
+}
+
 void tcpflow__tell_next(tcpflow_conn *conn, const tcpflow__cause *cause) {
   const tcpflow_segment *const segment = cause->segment;
-  teller to = {conn, cause, cause->sender};
-  const tcpflow_stream_data data = {conn->stream[to.side].next,
-                                    segment->payload,
-                                    segment->payload_length,
-                                    0,
-                                    0,
-                                    segment->time,
-                                    segment->number,
-                                    0};
+  const tcpflow_side side = cause->sender;
+  const tcpflow__conn_env *const env = conn->env;
+  const uint64_t offset = conn->stream[side].next;
 
-  conn->stream[to.side].next += data.length;
+  conn->stream[side].next = offset + segment->payload_length;
+  if (env->callbacks.on_data == NULL || env->stopped) {
+    return;
+  }
+  const tcpflow_stream_data data = {.offset = offset,
+                                    .bytes = segment->payload,
+                                    .length = segment->payload_length,
+                                    .time = segment->time,
+                                    .number = segment->number};
+  if (is_handed_on(conn, side)) {
+    hand_on(conn, cause, &data);
+    return;
+  }
+  teller to = {conn, cause, side};
   tell_octets(&to, &data);
 }
 

@@ -61,9 +61,9 @@ static inline void tcpflow__conn_keep_print(const tcpflow_conn *conn,
 bool tcpflow__conn_pass_by(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment);
 
-/* Follows a segment that both endpoints expect, of a connection that remembers
-   nothing that it could touch.  False: it has to be followed the general way
-   (routine.c). */
+/* Follows a segment that opens or closes as both endpoints expect it, of a
+   connection that remembers nothing that it could touch.  False: it has to be
+   followed the general way (routine.c). */
 bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment);
 

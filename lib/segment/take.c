@@ -6,83 +6,8 @@
  * a segment, without asking what else it could be.
  */
 #include "segment/expected.h"
-
-/* RFC 7323 section 2.2: as in apply.c.  The window is open. */
-static void take_window(tcpflow__endpoint *snd, const tcpflow_segment *segment,
-                        int scaling) {
-  const uint32_t window = (uint32_t)segment->window
-                          << (scaling == 1 ? snd->wscale : 0);
-  const tcpflow_seq edge = tcpflow_seq_add(segment->ack, window);
-
-  if (snd->window_max <= segment->window) {
-    snd->window_max = segment->window;
-  }
-  snd->window_raw = segment->window;
-  snd->window = window;
-  if (tcpflow_seq_lt(snd->rcv_edge, edge)) {
-    snd->rcv_edge = edge;
-  }
-}
-
-static void take_data(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
-  const uint32_t length = segment->payload_length;
-
-  if (length > TCPFLOW__SMALL) {
-    snd->small = 0;
-  } else {
-    snd->small = snd->snd_una != snd->snd_nxt ? (uint8_t)(snd->small + 1) : 0;
-  }
-  snd->payload += length;
-  snd->nxt_start = segment->seq;
-  snd->nxt_time = segment->time;
-  snd->snd_nxt = tcpflow_seq_add(segment->seq, length);
-}
-
-static void take_ack(tcpflow__endpoint *snd, tcpflow__endpoint *rcv,
-                     const tcpflow_segment *segment) {
-  if (segment->ack != rcv->snd_una) {
-    rcv->snd_una = segment->ack;
-    snd->dup_acks = 0;
-    snd->ack_time = segment->time;
-  }
-}
-
-static void take_stamp(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
-  const tcpflow_options *const options = segment->options;
-
-  if (options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
-    snd->ts_recent = options->ts_val;
-    snd->ts_time = segment->time;
-  }
-}
-
-static void count(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
-  snd->segments++;
-  if (segment->ip_ttl != 0) {
-    snd->ip_ttl = segment->ip_ttl;
-  }
-}
-
-void tcpflow__segment_take_expected(tcpflow__endpoint end[2],
-                                    tcpflow_side sender,
-                                    const tcpflow_segment *segment,
-                                    int scaling) {
-  tcpflow__endpoint *const snd = &end[sender];
-  tcpflow__endpoint *const rcv = &end[tcpflow_side_other(sender)];
-
-  count(snd, segment);
-  if (segment->payload_length != 0) {
-    take_data(snd, segment);
-  }
-  if (scaling < 0) {
-    tcpflow__note_flight(snd, rcv, snd->snd_nxt);
-  }
-  take_ack(snd, rcv, segment);
-  take_window(snd, segment, scaling);
-  take_stamp(snd, segment);
-}
-
-/* --- one that opens or closes --- */
+#include "segment/taken.h"
+#include "segment/usual.h"
 
 /* It is the first; a storm of them is far. */
 static void take_fin(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
@@ -128,9 +53,9 @@ void tcpflow__segment_take_turn(tcpflow__endpoint end[2], tcpflow_side sender,
   tcpflow__endpoint *const snd = &end[sender];
   tcpflow__endpoint *const rcv = &end[tcpflow_side_other(sender)];
 
-  count(snd, segment);
+  tcpflow__take_count(snd, segment);
   if (segment->payload_length != 0) {
-    take_data(snd, segment);
+    tcpflow__take_octets(snd, segment);
   }
   if (judgment->fin_first) {
     take_fin(snd, segment);
@@ -138,13 +63,14 @@ void tcpflow__segment_take_turn(tcpflow__endpoint end[2], tcpflow_side sender,
   if (judgment->scaling < 0 && judgment->in_order) {
     tcpflow__note_flight(snd, rcv, snd->snd_nxt);
   }
-  take_ack(snd, rcv, segment);
+  tcpflow__take_number(snd, rcv, segment);
   if (judgment->third) {
     take_third(snd, rcv, segment);
   }
-  take_window(snd, segment, judgment->scaling);
+  tcpflow__take_offer(snd, segment,
+                      tcpflow__usual_window(snd, segment, judgment->scaling));
   if (judgment->in_order) {
-    take_stamp(snd, segment);
+    tcpflow__take_stamp(snd, segment);
   }
   take_fins(end, judgment);
 }
@@ -180,7 +106,7 @@ static void take_first_stamp(tcpflow__endpoint *snd,
 
   if (options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0 &&
       options->ts_val != 0) {
-    take_stamp(snd, segment);
+    tcpflow__take_stamp(snd, segment);
     tcpflow__endpoint_set(snd, TCPFLOW__END_TS_RECENT);
   }
 }
@@ -191,12 +117,12 @@ void tcpflow__segment_take_greeting(tcpflow__endpoint end[2],
   tcpflow__endpoint *const snd = &end[sender];
   tcpflow__endpoint *const rcv = &end[tcpflow_side_other(sender)];
 
-  count(snd, segment);
+  tcpflow__take_count(snd, segment);
   snd->jumps = 0;
   snd->ecn = ecn_of(segment);
   tcpflow__take_syn(snd, segment);
   if ((segment->flags & TCPFLOW_FLAG_ACK) != 0) {
-    take_ack(snd, rcv, segment);
+    tcpflow__take_number(snd, rcv, segment);
     tcpflow__endpoint_set(rcv, TCPFLOW__END_SYN_ACKED);
   }
   take_first_window(snd, segment);

@@ -1,0 +1,98 @@
+/*
+ * lib/conn/express.c - the next octets of a connection, or an ACK.
+ *
+ * Room: conn.  Includes: base, wire, segment, reasm.  Most segments are of this
+ * kind, and most follow one that was: so what such a one leaves as it is, is
+ * looked at once, and remembered until a segment of another kind comes
+ * (routine.c, follow.c).  What a caller may change at any time is a bit, and
+ * all bits are looked at together.  No hole opens or closes, and nothing is
+ * odd: what remains are numbers, the segment and its octets.  The general way
+ * would tell the same, and does so for every other segment.
+ */
+#include "conn/express.h"
+
+#include "base/compiler.h"
+#include "conn/extra.h"
+#include "conn/visit.h"
+#include "segment/steady.h"
+
+/* What tcpflow_conn.express is made of: 0, or this and the scaling. */
+enum {
+  READY = 2
+};
+
+/* What has to be looked at with each segment. */
+static const uint32_t UNUSUAL =
+  TCPFLOW__CONN_ENDED | TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_END_ASKED |
+  TCPFLOW__CONN_STOP_NEWS | TCPFLOW__CONN_LONE | TCPFLOW__CONN_DOUBTED |
+  TCPFLOW__CONN_SKIPS | TCPFLOW__CONN_GUESSED | TCPFLOW__CONN_GATED |
+  TCPFLOW__CONN_KEEPS | TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS;
+
+/* What a callback may have asked for. */
+static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
+
+/* Nothing is held of it, and it waits for what its sender sends next. */
+static bool is_up_to_date(const tcpflow_conn *conn, tcpflow_side side) {
+  const tcpflow__reasm *const stream = &conn->stream[side];
+  const tcpflow_seq edge = tcpflow_seq_add(
+    conn->end[side].base, (uint32_t)(stream->next & UINT32_MAX));
+
+  return tcpflow__reasm_is_idle(stream) && edge == conn->end[side].snd_nxt;
+}
+
+/* It stands somewhere, for whatever reason. */
+static bool is_placed(const tcpflow_conn *conn) {
+  return conn->end[0].proof != TCPFLOW_PROOF_NONE &&
+         conn->end[1].proof != TCPFLOW_PROOF_NONE;
+}
+
+/* Remembers whether nothing but numbers has to be looked at. */
+TCPFLOW__APART static bool get_ready(tcpflow_conn *conn) {
+  if ((conn->bits & UNUSUAL) != 0 || !conn->env->routine ||
+      !tcpflow__endpoints_are_steady(conn->end) || !is_placed(conn) ||
+      (conn->extra != NULL && !tcpflow__conn_extra_is_quiet(conn->extra)) ||
+      !is_up_to_date(conn, TCPFLOW_SIDE_CLIENT) ||
+      !is_up_to_date(conn, TCPFLOW_SIDE_SERVER)) {
+    return false;
+  }
+  conn->express =
+    (uint8_t)(READY + tcpflow__endpoints_scaling(&conn->end[0], &conn->end[1]));
+  return true;
+}
+
+/* A tracker hands on its own latest time; then the packet has the frame's. */
+TCPFLOW__FLAT bool is_in_time(const tcpflow_conn *conn,
+                              const tcpflow_segment *segment) {
+  return segment->time >= conn->last &&
+         (segment->packet == NULL || segment->packet->time >= segment->time);
+}
+
+bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
+                           const tcpflow_segment *segment) {
+  const tcpflow__cause cause = {segment->time, segment, sender};
+
+  if ((conn->express == 0 || (conn->bits & UNUSUAL) != 0) && !get_ready(conn)) {
+    return false;
+  }
+  const int scaling = (int)conn->express - READY;
+  const tcpflow_verdict verdict =
+    is_in_time(conn, segment)
+      ? tcpflow__segment_steady(conn->end, sender, segment, scaling)
+      : 0;
+
+  if (verdict == 0) {
+    return false;
+  }
+  tcpflow__conn_keep_print(conn, &cause, tcpflow__segment_print(segment));
+  /* What an endpoint sends shows that it is open (moves.c). */
+  conn->end[sender].proof = TCPFLOW_PROOF_PROVED;
+  conn->last = segment->time;
+  tcpflow__tell_expected(conn, &cause, verdict, scaling);
+  if (segment->payload_length != 0) {
+    tcpflow__tell_next(conn, &cause);
+  }
+  if (tcpflow__conn_is(conn, ASKED)) {
+    tcpflow__conn_asked(conn, &cause);
+  }
+  return true;
+}

@@ -1,0 +1,75 @@
+/*
+ * lib/segment/taken.h - the numbers that endpoints take from a segment they
+ * expect.
+ *
+ * Room: segment.  Includes: base, wire, options.  What apply() would do of such
+ * a segment, without asking what else it could be; the short ways of this room
+ * have it in common.
+ */
+#ifndef TCPFLOW__SEGMENT_TAKEN_H
+#define TCPFLOW__SEGMENT_TAKEN_H
+
+#include "base/compiler.h"
+#include "segment/segment.h"
+
+TCPFLOW__FLAT void tcpflow__take_count(tcpflow__endpoint *snd,
+                                       const tcpflow_segment *segment) {
+  snd->segments++;
+  if (segment->ip_ttl != 0) {
+    snd->ip_ttl = segment->ip_ttl;
+  }
+}
+
+/* Its octets, of which it has some. */
+TCPFLOW__FLAT void tcpflow__take_octets(tcpflow__endpoint *snd,
+                                        const tcpflow_segment *segment) {
+  const uint32_t length = segment->payload_length;
+
+  if (length > TCPFLOW__SMALL) {
+    snd->small = 0;
+  } else {
+    snd->small = snd->snd_una != snd->snd_nxt ? (uint8_t)(snd->small + 1) : 0;
+  }
+  snd->payload += length;
+  snd->nxt_start = segment->seq;
+  snd->nxt_time = segment->time;
+  snd->snd_nxt = tcpflow_seq_add(segment->seq, length);
+}
+
+TCPFLOW__FLAT void tcpflow__take_number(tcpflow__endpoint *snd,
+                                        tcpflow__endpoint *rcv,
+                                        const tcpflow_segment *segment) {
+  if (segment->ack != rcv->snd_una) {
+    rcv->snd_una = segment->ack;
+    snd->dup_acks = 0;
+    snd->ack_time = segment->time;
+  }
+}
+
+/* RFC 7323 section 2.2: as in apply.c.  WINDOW is scaled, and open. */
+TCPFLOW__FLAT void tcpflow__take_offer(tcpflow__endpoint *snd,
+                                       const tcpflow_segment *segment,
+                                       uint32_t window) {
+  const tcpflow_seq edge = tcpflow_seq_add(segment->ack, window);
+
+  if (snd->window_max <= segment->window) {
+    snd->window_max = segment->window;
+  }
+  snd->window_raw = segment->window;
+  snd->window = window;
+  if (tcpflow_seq_lt(snd->rcv_edge, edge)) {
+    snd->rcv_edge = edge;
+  }
+}
+
+TCPFLOW__FLAT void tcpflow__take_stamp(tcpflow__endpoint *snd,
+                                       const tcpflow_segment *segment) {
+  const tcpflow_options *const options = segment->options;
+
+  if (options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
+    snd->ts_recent = options->ts_val;
+    snd->ts_time = segment->time;
+  }
+}
+
+#endif /* TCPFLOW__SEGMENT_TAKEN_H */

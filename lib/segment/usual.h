@@ -1,0 +1,143 @@
+/*
+ * lib/segment/usual.h - what is usual about a segment beside its numbers.
+ *
+ * Room: segment.  Includes: base, wire, options.  The questions that the short
+ * ways of this room have in common; each names what the general way would look
+ * at.
+ */
+#ifndef TCPFLOW__SEGMENT_USUAL_H
+#define TCPFLOW__SEGMENT_USUAL_H
+
+#include "base/compiler.h"
+#include "segment/segment.h"
+
+/* SYN and RST begin and break, URG marks octets, and nothing counts without
+   ACK. */
+#define TCPFLOW__TELLING_FLAGS                                                 \
+  ((unsigned)(TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_RST | TCPFLOW_FLAG_URG |         \
+              TCPFLOW_FLAG_ACK))
+
+/* A sender that gets no ACK at all is odd from somewhere above this on. */
+#define TCPFLOW__UNHEARD (UINT32_C(1) << 16)
+
+/* What must be known of both. */
+#define TCPFLOW__KNOWN_BITS                                                    \
+  ((unsigned)(TCPFLOW__END_BASE | TCPFLOW__END_WINDOW))
+
+/* What an endpoint is in the midst of. */
+#define TCPFLOW__BUSY_BITS                                                     \
+  ((unsigned)(TCPFLOW__END_LAST_KEEP_ALIVE | TCPFLOW__END_LAST_PROBE |         \
+              TCPFLOW__END_CHALLENGED))
+
+/* Was its SYN acknowledged, or not captured? */
+TCPFLOW__FLAT bool tcpflow__usual_opened(const tcpflow__endpoint *end) {
+  return (end->bits & (TCPFLOW__END_ISS | TCPFLOW__END_SYN_ACKED)) !=
+         TCPFLOW__END_ISS;
+}
+
+/* Nothing about its header but its numbers and flags. */
+TCPFLOW__FLAT bool tcpflow__usual_form(const tcpflow_segment *segment) {
+  const tcpflow_options *const options = segment->options;
+
+  return segment->checksum != TCPFLOW_CHECKSUM_BAD &&
+         segment->payload_captured == segment->payload_length &&
+         segment->fragment_anomalies == 0 &&
+         (options == NULL || (options->flags | options->sack_count) == 0);
+}
+
+/* Timestamps as both have agreed: RFC 7323 section 3.2; none goes back, and
+   none is made up. */
+TCPFLOW__FLAT bool tcpflow__usual_stamps(const tcpflow__endpoint *snd,
+                                         const tcpflow__endpoint *rcv,
+                                         const tcpflow_options *options) {
+  const unsigned both = (unsigned)snd->bits & rcv->bits;
+  const unsigned stamped = TCPFLOW__END_TS | TCPFLOW__END_TS_RECENT;
+
+  if (options == NULL || (options->present & TCPFLOW_HAS_TIMESTAMPS) == 0) {
+    return (both & TCPFLOW__END_TS) == 0;
+  }
+  return (both & stamped) == stamped &&
+         !tcpflow_seq_lt(options->ts_val, snd->ts_recent) &&
+         tcpflow_seq_leq(rcv->ts_first, options->ts_ecr) &&
+         tcpflow_seq_leq(options->ts_ecr, rcv->ts_recent);
+}
+
+/* Its window, scaled if both agreed to that. */
+TCPFLOW__FLAT uint32_t tcpflow__usual_window(const tcpflow__endpoint *snd,
+                                             const tcpflow_segment *segment,
+                                             int scaling) {
+  return (uint32_t)segment->window << (scaling == 1 ? snd->wscale : 0);
+}
+
+/* The window that it offers: open, and with no lower edge than before, if its
+   sender's windows have one. */
+TCPFLOW__FLAT bool tcpflow__usual_offer(const tcpflow__endpoint *snd,
+                                        const tcpflow__endpoint *rcv,
+                                        const tcpflow_segment *segment,
+                                        uint32_t window) {
+  return segment->window > TCPFLOW__SLAM &&
+         (window >= snd->window ||
+          !tcpflow_seq_lt(tcpflow_seq_add(segment->ack, window),
+                          tcpflow_seq_add(rcv->snd_una, snd->window)));
+}
+
+/* Within the receiver's window, and not all of it? */
+TCPFLOW__FLAT bool tcpflow__usual_place(const tcpflow__endpoint *rcv,
+                                        tcpflow_seq end, uint32_t flight,
+                                        int scaling) {
+  return scaling < 0 ||
+         (!tcpflow_seq_lt(rcv->rcv_edge, end) && flight != rcv->window);
+}
+
+/* Of so many octets in flight as its receiver may get, and no octet that
+   probes? */
+TCPFLOW__FLAT bool tcpflow__usual_length(const tcpflow__endpoint *rcv,
+                                         uint32_t length, uint32_t flight) {
+  return length != 1 && length <= TCPFLOW__WINDOW_MAX &&
+         flight <= TCPFLOW__WINDOW_MAX &&
+         !(tcpflow__endpoint_has(rcv, TCPFLOW__END_SYN) && length > rcv->mss);
+}
+
+/* Its data: within the segment size and the window; not much that nobody
+   acknowledges, and not little many times. */
+TCPFLOW__FLAT bool tcpflow__usual_data(const tcpflow__endpoint *snd,
+                                       const tcpflow__endpoint *rcv,
+                                       const tcpflow_segment *segment,
+                                       int scaling) {
+  const uint32_t length = segment->payload_length;
+  const tcpflow_seq end = tcpflow_seq_add(segment->seq, length);
+  const uint32_t flight = tcpflow_seq_distance(snd->snd_una, end);
+
+  return tcpflow__usual_length(rcv, length, flight) &&
+         tcpflow__usual_place(rcv, end, flight, scaling) &&
+         !(snd->snd_una == snd->base && flight > TCPFLOW__UNHEARD) &&
+         !(length <= TCPFLOW__SMALL && snd->small + 1 >= TCPFLOW__SMALL_MANY);
+}
+
+/* It came as far as the others of its sender. */
+TCPFLOW__FLAT bool tcpflow__usual_way(const tcpflow__endpoint *snd,
+                                      const tcpflow_segment *segment) {
+  return segment->ip_ttl == snd->ip_ttl ||
+         !tcpflow__is_far(segment->ip_ttl, snd->ip_ttl);
+}
+
+/* What it acknowledges, which is in flight: RFC 9293 section 3.4. */
+TCPFLOW__FLAT tcpflow_verdict tcpflow__usual_ack(const tcpflow__endpoint *rcv,
+                                                 tcpflow_seq ack) {
+  if (ack == rcv->snd_una) {
+    return 0;
+  }
+  return tcpflow_seq_lt(rcv->nxt_start, ack) && ack != rcv->snd_nxt
+           ? TCPFLOW_VERDICT_NEW_ACK | TCPFLOW_VERDICT_ACK_PARTIAL
+           : TCPFLOW_VERDICT_NEW_ACK;
+}
+
+/* The words for it; BARE: it carries nothing. */
+TCPFLOW__FLAT tcpflow_verdict tcpflow__usual_words(
+  const tcpflow__endpoint *rcv, const tcpflow_segment *segment, bool bare) {
+  return tcpflow__usual_ack(rcv, segment->ack) |
+         (bare ? TCPFLOW_VERDICT_PURE_ACK : TCPFLOW_VERDICT_NEW_DATA) |
+         tcpflow__segment_is_marked(segment);
+}
+
+#endif /* TCPFLOW__SEGMENT_USUAL_H */
