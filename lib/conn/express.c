@@ -28,6 +28,10 @@ static const uint32_t UNUSUAL =
   TCPFLOW__CONN_SKIPS | TCPFLOW__CONN_GUESSED | TCPFLOW__CONN_GATED |
   TCPFLOW__CONN_KEEPS | TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS;
 
+/* What other segments have. */
+static const unsigned NOT_IN_BETWEEN =
+  TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST;
+
 /* What a callback may have asked for. */
 static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
 
@@ -46,10 +50,13 @@ static bool is_placed(const tcpflow_conn *conn) {
          conn->end[1].proof != TCPFLOW_PROOF_NONE;
 }
 
-/* Remembers whether nothing but numbers has to be looked at. */
-TCPFLOW__APART static bool get_ready(tcpflow_conn *conn) {
-  if ((conn->bits & UNUSUAL) != 0 || !conn->env->routine ||
-      !tcpflow__endpoints_are_steady(conn->end) || !is_placed(conn) ||
+/* Remembers whether nothing but numbers has to be looked at; but not for a
+   segment that is of another kind for sure. */
+TCPFLOW__APART static bool get_ready(tcpflow_conn *conn,
+                                     const tcpflow_segment *segment) {
+  if ((segment->flags & NOT_IN_BETWEEN) != 0 || (conn->bits & UNUSUAL) != 0 ||
+      !conn->env->routine || !tcpflow__endpoints_are_steady(conn->end) ||
+      !is_placed(conn) ||
       (conn->extra != NULL && !tcpflow__conn_extra_is_quiet(conn->extra)) ||
       !is_up_to_date(conn, TCPFLOW_SIDE_CLIENT) ||
       !is_up_to_date(conn, TCPFLOW_SIDE_SERVER)) {
@@ -67,11 +74,18 @@ TCPFLOW__FLAT bool is_in_time(const tcpflow_conn *conn,
          (segment->packet == NULL || segment->packet->time >= segment->time);
 }
 
-bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
-                           const tcpflow_segment *segment) {
+/* Does what a callback has asked for. */
+TCPFLOW__APART static void answer(tcpflow_conn *conn, tcpflow_side sender,
+                                  const tcpflow_segment *segment) {
   const tcpflow__cause cause = {segment->time, segment, sender};
 
-  if ((conn->express == 0 || (conn->bits & UNUSUAL) != 0) && !get_ready(conn)) {
+  tcpflow__conn_asked(conn, &cause);
+}
+
+bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
+                           const tcpflow_segment *segment) {
+  if ((conn->express == 0 || (conn->bits & UNUSUAL) != 0) &&
+      !get_ready(conn, segment)) {
     return false;
   }
   const int scaling = (int)conn->express - READY;
@@ -83,16 +97,17 @@ bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
   if (verdict == 0) {
     return false;
   }
-  tcpflow__conn_keep_print(conn, &cause, tcpflow__segment_print(segment));
+  tcpflow__prints_keep(&conn->env->prints, tcpflow__segment_print(segment),
+                       conn->end[sender].base, segment);
   /* What an endpoint sends shows that it is open (moves.c). */
   conn->end[sender].proof = TCPFLOW_PROOF_PROVED;
   conn->last = segment->time;
-  tcpflow__tell_expected(conn, &cause, verdict, scaling);
+  tcpflow__tell_expected(conn, sender, segment, verdict, scaling);
   if (segment->payload_length != 0) {
-    tcpflow__tell_next(conn, &cause);
+    tcpflow__tell_next(conn, sender, segment);
   }
   if (tcpflow__conn_is(conn, ASKED)) {
-    tcpflow__conn_asked(conn, &cause);
+    answer(conn, sender, segment);
   }
   return true;
 }

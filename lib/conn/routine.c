@@ -84,7 +84,7 @@ static void settle_turn(tcpflow_conn *conn, tcpflow__visit *v) {
 static void tell_turn(tcpflow_conn *conn, const tcpflow__visit *v) {
   tcpflow__tell_turn(conn, v);
   if (v->judgment.data) {
-    tcpflow__tell_next(conn, &v->cause);
+    tcpflow__tell_next(conn, v->cause.sender, v->cause.segment);
   }
   if (v->judgment.fin_first) {
     tcpflow__place_fin(conn, v->cause.sender);

@@ -108,29 +108,29 @@ void tcpflow__tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
   tell_segment(conn, &event);
 }
 
-void tcpflow__tell_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
+void tcpflow__tell_expected(tcpflow_conn *conn, tcpflow_side sender,
+                            const tcpflow_segment *segment,
                             tcpflow_verdict verdict, int scaling) {
-  if (!may_tell_segment(conn)) {
+  tcpflow__conn_env *const env = conn->env;
+  const tcpflow__endpoint *const end = conn->end;
+
+  if (env->callbacks.on_segment == NULL || env->stopped) {
     return;
   }
-
-  const tcpflow_segment *const segment = cause->segment;
-  const tcpflow__endpoint *const end = conn->end;
-  const uint8_t scale = scaling == 1 ? end[cause->sender].wscale : 0;
+  const uint8_t scale = scaling == 1 ? end[sender].wscale : 0;
   const tcpflow_segment_event event = {
-    .time = cause->time,
+    .time = segment->time,
     .segment = segment,
     .verdict = verdict,
-    .offset = conn->stream[cause->sender].next,
+    .offset = conn->stream[sender].next,
     .window = (uint64_t)segment->window << scale,
     .window_known = scaling >= 0,
-    .side = cause->sender,
+    .side = sender,
     .before = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
     .after = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
     .proof = {(tcpflow_proof)end[0].proof, (tcpflow_proof)end[1].proof},
     .urgent = UINT64_MAX,
   };
-
   tell_segment(conn, &event);
 }
 
@@ -505,27 +505,26 @@ static bool is_handed_on(const tcpflow_conn *conn, tcpflow_side side) {
 
 /* Octets that are in the caller's own packet, all of which are new and
    wanted. */
-static void hand_on(tcpflow_conn *conn, const tcpflow__cause *cause,
+static void hand_on(tcpflow_conn *conn, tcpflow_side sender,
+                    const tcpflow_segment *segment,
                     const tcpflow_stream_data *data) {
   tcpflow__conn_env *const env = conn->env;
-  const tcpflow_data_event event = {cause->time, cause->segment, data,
-                                    cause->sender};
+  const tcpflow_data_event event = {segment->time, segment, data, sender};
 
   env->told_of = conn;
-  env->told_side = cause->sender;
+  env->told_side = sender;
   env->hearing.told = data;
   enter(conn);
   leave(conn, env->callbacks.on_data(conn, &event, env->user));
   env->hearing.told = NULL;
 }
 
-void tcpflow__tell_next(tcpflow_conn *conn, const tcpflow__cause *cause) {
-  const tcpflow_segment *const segment = cause->segment;
-  const tcpflow_side side = cause->sender;
+void tcpflow__tell_next(tcpflow_conn *conn, tcpflow_side sender,
+                        const tcpflow_segment *segment) {
   const tcpflow__conn_env *const env = conn->env;
-  const uint64_t offset = conn->stream[side].next;
+  const uint64_t offset = conn->stream[sender].next;
 
-  conn->stream[side].next = offset + segment->payload_length;
+  conn->stream[sender].next = offset + segment->payload_length;
   if (env->callbacks.on_data == NULL || env->stopped) {
     return;
   }
@@ -534,11 +533,12 @@ void tcpflow__tell_next(tcpflow_conn *conn, const tcpflow__cause *cause) {
                                     .length = segment->payload_length,
                                     .time = segment->time,
                                     .number = segment->number};
-  if (is_handed_on(conn, side)) {
-    hand_on(conn, cause, &data);
+  if (is_handed_on(conn, sender)) {
+    hand_on(conn, sender, segment, &data);
     return;
   }
-  teller to = {conn, cause, side};
+  const tcpflow__cause cause = {segment->time, segment, sender};
+  teller to = {conn, &cause, sender};
   tell_octets(&to, &data);
 }
 

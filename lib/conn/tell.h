@@ -33,17 +33,19 @@ void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause);
 void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause);
 void tcpflow__tell_segment(tcpflow_conn *conn, const struct tcpflow__visit *v);
 
-/* One that both endpoints expect (segment/expected.h), before its octets are
-   told. */
-void tcpflow__tell_expected(tcpflow_conn *conn, const tcpflow__cause *cause,
+/* One that steady endpoints expect (segment/steady.h), of a connection that is
+   not ignored, at its own time and before its octets are told. */
+void tcpflow__tell_expected(tcpflow_conn *conn, tcpflow_side sender,
+                            const tcpflow_segment *segment,
                             tcpflow_verdict verdict, int scaling);
 
 /* One with which a connection opens or closes as it is expected, and its moves;
    its sender's stream has no hole. */
 void tcpflow__tell_turn(tcpflow_conn *conn, const struct tcpflow__visit *v);
 
-/* Its octets, which are the next of the stream; nothing of that is held. */
-void tcpflow__tell_next(tcpflow_conn *conn, const tcpflow__cause *cause);
+/* Its octets, which are the next of the stream, of which nothing is held. */
+void tcpflow__tell_next(tcpflow_conn *conn, tcpflow_side sender,
+                        const tcpflow_segment *segment);
 
 void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
                         const tcpflow__move *move);

@@ -4,16 +4,67 @@
  *
  * Room: segment.  Includes: base, wire.  What judge() and apply() would find
  * and do of such a one is known from a few comparisons; everything that is odd
- * in the least is left to them.
+ * in the least is left to them.  In a header, because it is in the way of most
+ * packets.  What does not change with them is asked once, and what does is
+ * asked and taken in one go.  Each condition names what the general way would
+ * look at: without it, the segment goes there.  So a rule that is new there
+ * needs a condition here, or none where these imply that it does not apply; a
+ * test feeds random connections both ways.
  */
 #ifndef TCPFLOW__SEGMENT_STEADY_H
 #define TCPFLOW__SEGMENT_STEADY_H
 
-#include "segment/segment.h"
+#include "segment/taken.h"
+#include "segment/usual.h"
 
 /* Are both open and in the midst of nothing?  Then segments that the function
    below takes leave them so. */
 bool tcpflow__endpoints_are_steady(const tcpflow__endpoint end[2]);
+
+/* Is it the next of its sender, with an ACK of what is in flight?  Without data
+   it acknowledges more than before. */
+TCPFLOW__FLAT bool tcpflow__steady_next(const tcpflow__endpoint *snd,
+                                        const tcpflow__endpoint *rcv,
+                                        const tcpflow_segment *segment) {
+  const uint32_t acked = tcpflow_seq_distance(rcv->snd_una, segment->ack);
+
+  return segment->seq == snd->snd_nxt &&
+         acked <= tcpflow_seq_distance(rcv->snd_una, rcv->snd_nxt) &&
+         (acked | segment->payload_length) != 0 &&
+         (segment->flags & (TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN)) ==
+           TCPFLOW_FLAG_ACK;
+}
+
+/* Is nothing odd about the rest of it? */
+TCPFLOW__FLAT bool tcpflow__steady_usual(const tcpflow__endpoint *snd,
+                                         const tcpflow__endpoint *rcv,
+                                         const tcpflow_segment *segment,
+                                         int scaling) {
+  return tcpflow__usual_form(segment) &&
+         tcpflow__usual_stamps(snd, rcv, segment->options) &&
+         tcpflow__usual_offer(snd, rcv, segment,
+                              tcpflow__usual_window(snd, segment, scaling)) &&
+         (segment->payload_length == 0 ||
+          tcpflow__usual_data(snd, rcv, segment, scaling)) &&
+         tcpflow__usual_way(snd, segment);
+}
+
+TCPFLOW__FLAT void tcpflow__steady_take(tcpflow__endpoint *snd,
+                                        tcpflow__endpoint *rcv,
+                                        const tcpflow_segment *segment,
+                                        int scaling) {
+  tcpflow__take_count(snd, segment);
+  if (segment->payload_length != 0) {
+    tcpflow__take_octets(snd, segment);
+  }
+  if (scaling < 0) {
+    tcpflow__note_flight(snd, rcv, snd->snd_nxt);
+  }
+  tcpflow__take_number(snd, rcv, segment);
+  tcpflow__take_offer(snd, segment,
+                      tcpflow__usual_window(snd, segment, scaling));
+  tcpflow__take_stamp(snd, segment);
+}
 
 /*
  * Does what apply() would do, at the segment's time, of the next one between
@@ -22,9 +73,20 @@ bool tcpflow__endpoints_are_steady(const tcpflow__endpoint end[2]);
  * nothing changed.  SCALING is tcpflow__endpoints_scaling().  The stream of its
  * sender is complete up to SND.NXT, which is for the caller to know.
  */
-tcpflow_verdict tcpflow__segment_steady(tcpflow__endpoint end[2],
-                                        tcpflow_side sender,
-                                        const tcpflow_segment *segment,
-                                        int scaling);
+TCPFLOW__FLAT tcpflow_verdict
+tcpflow__segment_steady(tcpflow__endpoint end[2], tcpflow_side sender,
+                        const tcpflow_segment *segment, int scaling) {
+  tcpflow__endpoint *const snd = &end[sender];
+  tcpflow__endpoint *const rcv = &end[!sender];
+  tcpflow_verdict verdict;
+
+  if (!tcpflow__steady_next(snd, rcv, segment) ||
+      !tcpflow__steady_usual(snd, rcv, segment, scaling)) {
+    return 0;
+  }
+  verdict = tcpflow__usual_words(rcv, segment, segment->payload_length == 0);
+  tcpflow__steady_take(snd, rcv, segment, scaling);
+  return verdict;
+}
 
 #endif /* TCPFLOW__SEGMENT_STEADY_H */
