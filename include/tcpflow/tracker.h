@@ -545,9 +545,9 @@ TCPFLOW_API int tcpflow_tracker_get_frag_stats(const tcpflow_tracker *tracker,
  * that nobody without the key can choose flows that meet.  What is hashed, with
  * numbers in network order, and the end first whose address, then port, is the
  * lower one: both addresses, of 4 octets in IPv4 and of 16 in IPv6; both ports,
- * of 2; 4 of zero.  If scope, VLAN or tunnel count and are not 0, addresses of
- * 16 octets; both ports; version, of 1; 3 of zero; scope, of 8; VLAN
- * identifiers, of 4, 0 if they do not count; tunnel, likewise.
+ * of 2.  If scope, VLAN or tunnel count and are not 0, addresses of 16 octets;
+ * both ports; version, of 1; 3 of zero; scope, of 8; VLAN identifiers, of 4, 0
+ * if they do not count; tunnel, likewise.
  * @param[in] tuple     Who it is between, in either order.
  * @param[in] key       16 octets.
  * @param[in] key_flags #tcpflow_key_flag bits: what to look at beside

@@ -64,7 +64,7 @@ static void decode_frame(tcpflow_tracker *tracker, tcpflow__batched *batched,
   (void)tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
   batched->kind = kind_of(&batched->packet);
   if (batched->kind != TCPFLOW__BATCHED_OTHER) {
-    tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
+    tcpflow__key_read(&batched->key, &tracker->hasher, &batched->packet.tuple);
     tcpflow__table_prefetch(&tracker->table, batched->key.hash);
   }
 }

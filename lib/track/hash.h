@@ -2,36 +2,50 @@
  * lib/track/hash.h - who a packet belongs to: its key and the key's hash.
  *
  * Room: track.  Includes: base, wire.  The hash only says where to look; a flow
- * is found by comparing all of the key.
+ * is found by comparing all of the key.  Nearly every packet is of IPv4, and of
+ * no scope, VLAN or virtual network that counts: the two words that the hash
+ * reads of such a tuple say all of its key, so they are what is compared.
  */
 #ifndef TCPFLOW__TRACK_HASH_H
 #define TCPFLOW__TRACK_HASH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #include <tcpflow/packet.h>
 
-#include "wire/siphash.h"
+#include "base/compiler.h"
+#include "wire/bytes.h"
+#include "wire/sipround.h"
 
 /*
  * How a tracker tells flows apart.
  */
 typedef struct tcpflow__hasher {
   tcpflow__sipkey secret;
+  tcpflow__sip begun;   /* The hash, once it has taken in the secret. */
   uint32_t vlan_mask;   /* All ones if tags belong to the key, otherwise 0. */
   uint32_t tunnel_mask; /* Of virtual networks, likewise. */
+  uint64_t tags_mask;   /* Both, side by side as in a tuple. */
 } tcpflow__hasher;
+
+/* A plain tuple as the hash reads it: the end that comes first before the
+   other one. */
+typedef struct tcpflow__pair {
+  uint64_t addresses;
+  uint64_t ports; /* And the size.  0: it is of no plain tuple. */
+} tcpflow__pair;
 
 /*
  * The key of a tuple.  Both directions of a flow have the same hash; the ends
  * are put in order, and `swapped` says that index 1 comes first.
  */
 typedef struct tcpflow__key {
-  const tcpflow_tuple *tuple; /* Borrowed. */
-  uint32_t vlan_mask;         /* Of the hasher. */
-  uint32_t tunnel_mask;       /* Likewise. */
-  uint32_t hash;              /* The upper half; trackers are chosen by all. */
+  const tcpflow_tuple *tuple;    /* Borrowed, */
+  const tcpflow__hasher *hasher; /* and so is this. */
+  tcpflow__pair pair;
+  uint32_t hash; /* The upper half; trackers are chosen by all. */
   bool swapped;
 } tcpflow__key;
 
@@ -42,27 +56,110 @@ void tcpflow__hasher_init(tcpflow__hasher *hasher, const uint8_t secret[16],
 uint64_t tcpflow__key_init(tcpflow__key *key, const tcpflow__hasher *hasher,
                            const tcpflow_tuple *tuple);
 
-/* Do two ends have one address, as far as addresses of a version go? */
-static inline bool tcpflow__same_address(const uint8_t *a, const uint8_t *b,
-                                         uint8_t version) {
-  return version == 4 ? memcmp(a, b, 4) == 0 : memcmp(a, b, 16) == 0;
+/* --- plain tuples --- */
+
+/* VLAN and tunnel side by side, in whatever order a machine has them. */
+static inline uint64_t tcpflow__tags_of(const tcpflow_tuple *tuple) {
+  uint64_t tags;
+
+  _Static_assert(offsetof(tcpflow_tuple, tunnel) ==
+                   offsetof(tcpflow_tuple, vlan) + 4,
+                 "side by side");
+  memcpy(&tags, (const uint8_t *)tuple + offsetof(tcpflow_tuple, vlan),
+         sizeof(tags));
+  return tags;
 }
+
+/* Of IPv4, and nothing else counts? */
+static inline bool tcpflow__tuple_is_plain(const tcpflow__hasher *hasher,
+                                           const tcpflow_tuple *tuple) {
+  return (tuple->scope | (tcpflow__tags_of(tuple) & hasher->tags_mask)) == 0 &&
+         tuple->version == 4;
+}
+
+/* Does index 1 come before index 0 in a tuple of IPv4? */
+static inline bool tcpflow__swapped_ipv4(const tcpflow_tuple *tuple) {
+  const uint32_t first = tcpflow__fetch32(tuple->address[0]);
+  const uint32_t second = tcpflow__fetch32(tuple->address[1]);
+
+  return first != second ? first > second : tuple->port[0] > tuple->port[1];
+}
+
+/* Changes the halves of a word, so that who sent a packet is no branch. */
+TCPFLOW__SIP_WRAPS static inline uint64_t tcpflow__halves64(uint64_t word,
+                                                            bool swapped) {
+  const unsigned bits = (unsigned)swapped << 5;
+
+  return word << bits | word >> (-bits & 63U);
+}
+
+TCPFLOW__SIP_WRAPS static inline uint32_t tcpflow__halves32(uint32_t word,
+                                                            bool swapped) {
+  const unsigned bits = (unsigned)swapped << 4;
+
+  return word << bits | word >> (-bits & 31U);
+}
+
+/* The other order of octets; written out, as compilers know it. */
+static inline uint32_t tcpflow__turn32(uint32_t v) {
+  return v >> 24 | (v >> 8 & 0xff00U) | (v & 0xff00U) << 8 | (v & 0xffU) << 24;
+}
+
+/* Of a tuple of IPv4. */
+static inline tcpflow__pair tcpflow__pair_of(const tcpflow_tuple *tuple,
+                                             bool swapped) {
+  const uint64_t second = tcpflow__fetch32_little(tuple->address[1]);
+  const uint32_t ports = (uint32_t)tuple->port[0] << 16 | tuple->port[1];
+
+  return (tcpflow__pair){
+    tcpflow__halves64(second << 32 | tcpflow__fetch32_little(tuple->address[0]),
+                      swapped),
+    tcpflow__sip_size(12) | tcpflow__turn32(tcpflow__halves32(ports, swapped))};
+}
+
+/* --- keys --- */
+
+/* The same as tcpflow__key_init(), for one that is not plain. */
+uint64_t tcpflow__key_init_long(tcpflow__key *key,
+                                const tcpflow__hasher *hasher,
+                                const tcpflow_tuple *tuple);
+
+/* The same as tcpflow__key_init(), which becomes part of its caller. */
+TCPFLOW__FLAT uint64_t tcpflow__key_read(tcpflow__key *key,
+                                         const tcpflow__hasher *hasher,
+                                         const tcpflow_tuple *tuple) {
+  if (!tcpflow__tuple_is_plain(hasher, tuple)) {
+    return tcpflow__key_init_long(key, hasher, tuple);
+  }
+  const bool swapped = tcpflow__swapped_ipv4(tuple);
+  const tcpflow__pair pair = tcpflow__pair_of(tuple, swapped);
+  const uint64_t hash =
+    tcpflow__siphash13_pair(&hasher->begun, pair.addresses, pair.ports);
+
+  key->tuple = tuple;
+  key->hasher = hasher;
+  key->pair = pair;
+  key->hash = (uint32_t)(hash >> 32);
+  key->swapped = swapped;
+  return hash;
+}
+
+/* Is this, which is not plain, the key of a flow with OTHER's tuple, whose ends
+   are SWAPPED? */
+bool tcpflow__key_is_long(const tcpflow__key *key, const tcpflow_tuple *other,
+                          bool swapped);
 
 /* Is this the key of a flow with OTHER's tuple, whose ends are SWAPPED? */
 static inline bool tcpflow__key_is(const tcpflow__key *key,
                                    const tcpflow_tuple *other, bool swapped) {
-  const tcpflow_tuple *const tuple = key->tuple;
-  const unsigned first = key->swapped != swapped;
+  if (key->pair.ports == 0) {
+    return tcpflow__key_is_long(key, other, swapped);
+  }
+  const tcpflow__pair pair = tcpflow__pair_of(other, swapped);
 
-  return tuple->port[0] == other->port[first] &&
-         tuple->port[1] == other->port[1 - first] &&
-         tuple->version == other->version && tuple->scope == other->scope &&
-         tcpflow__same_address(tuple->address[0], other->address[first],
-                               tuple->version) &&
-         tcpflow__same_address(tuple->address[1], other->address[1 - first],
-                               tuple->version) &&
-         ((tuple->tunnel ^ other->tunnel) & key->tunnel_mask) == 0 &&
-         ((tuple->vlan ^ other->vlan) & key->vlan_mask) == 0;
+  return pair.addresses == key->pair.addresses &&
+         pair.ports == key->pair.ports &&
+         tcpflow__tuple_is_plain(key->hasher, other);
 }
 
 #endif /* TCPFLOW__TRACK_HASH_H */

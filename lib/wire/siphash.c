@@ -56,7 +56,6 @@ uint64_t tcpflow__siphash13_words(const tcpflow__sipkey *key,
   for (size_t i = 0; i < count; i++) {
     tcpflow__sip_word(&s, words[i], 1);
   }
-  tcpflow__sip_word(&s, tcpflow__sip_size(8 * count), 1);
   return tcpflow__sip_end(&s, 3);
 }
 

@@ -2,7 +2,7 @@
  * lib/wire/sipround.h - what SipHash is made of, and the hash of two words.
  *
  * Room: wire.  Includes: wire/siphash.h.  In a header, because the hash of two
- * words is in the way of every packet.  Additions modulo 2^64 and rotations are
+ * words is on the way of every packet.  Additions modulo 2^64 and rotations are
  * what the hash is made of, so checkers of unsigned overflow are switched off
  * for them.
  */
@@ -75,16 +75,20 @@ static inline uint64_t tcpflow__sip_size(size_t size) {
   return (uint64_t)(size & 0xff) << 56;
 }
 
-/* tcpflow__siphash13() of 16 octets, given as two little-endian numbers. */
-static inline uint64_t tcpflow__siphash13_pair(const tcpflow__sipkey *key,
-                                               uint64_t first,
-                                               uint64_t second) {
-  tcpflow__sip s = tcpflow__sip_begin(key);
+/* tcpflow__siphash13() of 8 to 15 octets, BEGUN with its key: the first eight
+   as a little-endian number, and the others likewise, with what the last word
+   says of the size. */
+static inline uint64_t tcpflow__siphash13_pair(const tcpflow__sip *begun,
+                                               uint64_t first, uint64_t last) {
+  tcpflow__sip s = *begun;
 
   tcpflow__sip_word(&s, first, 1);
-  tcpflow__sip_word(&s, second, 1);
-  tcpflow__sip_word(&s, tcpflow__sip_size(16), 1);
-  return tcpflow__sip_end(&s, 3);
+  tcpflow__sip_word(&s, last, 1);
+  s.v2 ^= 0xff;
+  tcpflow__sip_round(&s);
+  tcpflow__sip_round(&s);
+  tcpflow__sip_round(&s);
+  return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
 
 #endif /* TCPFLOW__WIRE_SIPROUND_H */

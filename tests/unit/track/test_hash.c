@@ -53,13 +53,13 @@ static void flow_hash__known_tuples__pinned_values(void **state) {
   const tcpflow_tuple six = ipv6();
 
   (void)state;
-  /* 0a000001 c0a80001 9c40 01bb 00000000 */
+  /* 0a000001 c0a80001 9c40 01bb */
   assert_true(tcpflow_flow_hash(&four, counting_key(), 0) ==
-              UINT64_C(0x0592a807bb0ddbb5));
+              UINT64_C(0x15b48b22ca5a9cab));
   assert_true(tcpflow_flow_hash(&four, zero, 0) ==
-              UINT64_C(0xc150a99db2c19678));
+              UINT64_C(0x7de92ad93ca0e889));
   assert_true(tcpflow_flow_hash(&six, counting_key(), 0) ==
-              UINT64_C(0xe7cc26bda9884927));
+              UINT64_C(0x41fa8e5a2e7fcbdf));
 
   four.scope = UINT64_C(0x0102030405060708);
   four.tunnel = 9;
@@ -82,7 +82,7 @@ static void flow_hash__no_tunnel__that_of_none(void **state) {
   assert_false(tcpflow_flow_hash(&with, counting_key(), 0) ==
                tcpflow_flow_hash(&without, counting_key(), 0));
   assert_true(tcpflow_flow_hash(&with, counting_key(), TCPFLOW_KEY_NO_TUNNEL) ==
-              UINT64_C(0x0592a807bb0ddbb5));
+              UINT64_C(0x15b48b22ca5a9cab));
   with.vlan = 5;
   without.vlan = 5;
   assert_true(tcpflow_flow_hash(&with, counting_key(), both) ==
@@ -110,7 +110,7 @@ static void flow_hash__equal_addresses__the_lower_port_first(void **state) {
   (void)state;
   memcpy(tuple.address[1], tuple.address[0], 16);
   assert_true(tcpflow_flow_hash(&tuple, counting_key(), 0) ==
-              UINT64_C(0xbd04a29b40ab64ef));
+              UINT64_C(0x81c5e02436cc9905));
 }
 
 /* A tuple with every octet from the dice, of few values so that ends meet. */
@@ -171,9 +171,9 @@ static size_t put_documented(uint8_t *out, const tcpflow_tuple *tuple,
   memcpy(at + size, tuple->address[1 - low], size);
   at = put(at + 2 * size, tuple->port[low], 2);
   at = put(at, tuple->port[1 - low], 2);
-  at = put(at, plain ? 0 : tuple->version, 1);
-  at = put(at, 0, 3);
   if (!plain) {
+    at = put(at, tuple->version, 1);
+    at = put(at, 0, 3);
     at = put(at, tuple->scope, 8);
     at = put(at, vlan, 4);
     at = put(at, tuple->tunnel, 4);
@@ -291,7 +291,7 @@ static void key_init__hash__the_upper_half(void **state) {
   (void)state;
   tcpflow__hasher_init(&hasher, counting_key(), 0);
   tcpflow__key_init(&key, &hasher, &tuple);
-  assert_int_equal(key.hash, 0x0592a807);
+  assert_int_equal(key.hash, 0x15b48b22);
 }
 
 int main(void) {

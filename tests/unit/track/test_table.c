@@ -45,8 +45,13 @@ static void model_clear(model *m) {
 
 static uint32_t model_find(const model *m, uint32_t client) {
   tcpflow_tuple tuple = tuple_of(client);
-  const tcpflow__key key = {&tuple, 0, 0, m->hash_of(client), false};
+  static const uint8_t secret[16] = {0};
+  tcpflow__hasher hasher;
+  tcpflow__key key;
 
+  tcpflow__hasher_init(&hasher, secret, 0);
+  tcpflow__key_init(&key, &hasher, &tuple);
+  key.hash = m->hash_of(client);
   return tcpflow__table_find(&m->table, &key);
 }
 

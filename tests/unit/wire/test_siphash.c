@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "unit/guard.h"
+#include "wire/siphash.h"
 #include "wire/sipround.h"
 
 /* The designers' test: the key is 00 01 ... 0f, the message 00 01 ... */
@@ -83,38 +84,44 @@ static uint64_t little(const uint8_t *bytes) {
 }
 
 /* Words are but another way to say octets. */
-static void siphash13_words__octets_of_a_multiple__same_hash(void **state) {
-  uint64_t words[31];
-  uint8_t bytes[sizeof(words)];
+static void siphash13_words__octets_of_any_size__same_hash(void **state) {
+  uint64_t words[32];
   uint32_t dice = 1;
 
   (void)state;
-  for (unsigned count = 0; count <= 31; count++) {
-    for (unsigned i = 0; i < 8 * count; i++) {
+  for (unsigned size = 0; size < 256; size++) {
+    uint8_t bytes[sizeof(words)] = {0};
+
+    for (unsigned i = 0; i < size; i++) {
       dice = dice * 1103515245U + 12345U;
       bytes[i] = (uint8_t)(dice >> 24);
     }
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i <= size / 8; i++) {
       words[i] = little(bytes + (size_t)8 * i);
     }
-    assert_true(tcpflow__siphash13_words(&published_key, words, count) ==
-                tcpflow__siphash13(&published_key, bytes, (size_t)8 * count));
+    words[size / 8] |= (uint64_t)size << 56;
+    assert_true(tcpflow__siphash13_words(&published_key, words, size / 8 + 1) ==
+                tcpflow__siphash13(&published_key, bytes, size));
   }
 }
 
-static void siphash13_pair__sixteen_octets__same_hash(void **state) {
-  uint8_t bytes[16];
+static void siphash13_pair__eight_to_fifteen_octets__same_hash(void **state) {
+  const tcpflow__sip begun = tcpflow__sip_begin(&published_key);
   uint32_t dice = 7;
 
   (void)state;
   for (unsigned i = 0; i < 10000; i++) {
-    for (unsigned j = 0; j < sizeof(bytes); j++) {
+    const unsigned size = 8 + i % 8;
+    uint8_t bytes[16] = {0};
+
+    for (unsigned j = 0; j < size; j++) {
       dice = dice * 1103515245U + 12345U;
       bytes[j] = (uint8_t)(dice >> 24);
     }
-    assert_true(tcpflow__siphash13_pair(&published_key, little(bytes),
-                                        little(bytes + 8)) ==
-                tcpflow__siphash13(&published_key, bytes, sizeof(bytes)));
+    assert_true(
+      tcpflow__siphash13_pair(&begun, little(bytes),
+                              little(bytes + 8) | (uint64_t)size << 56) ==
+      tcpflow__siphash13(&published_key, bytes, size));
   }
 }
 
@@ -162,8 +169,8 @@ int main(void) {
     cmocka_unit_test(sipkey_read__octets__little_endian_numbers),
     cmocka_unit_test(siphash24__published_vectors__same),
     cmocka_unit_test(siphash13__published_vectors__same),
-    cmocka_unit_test(siphash13_words__octets_of_a_multiple__same_hash),
-    cmocka_unit_test(siphash13_pair__sixteen_octets__same_hash),
+    cmocka_unit_test(siphash13_words__octets_of_any_size__same_hash),
+    cmocka_unit_test(siphash13_pair__eight_to_fifteen_octets__same_hash),
     cmocka_unit_test(siphash__unaligned_message__same_hash),
     cmocka_unit_test(siphash__one_key_bit_changed__other_hash),
     cmocka_unit_test(siphash__length_256_more__other_words),
