@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "conn/voice.h"
 #include "reasm/rest.h"
 
 static void init_stream(tcpflow__reasm *stream, const tcpflow__conn_env *env,
@@ -166,9 +167,9 @@ int tcpflow__conn_need_sides(tcpflow_conn *conn) {
   return tcpflow__conn_is_folded(conn) ? conn->env->unfold(conn) : TCPFLOW_OK;
 }
 
-void tcpflow__conn_finish_folded(tcpflow_conn *conn,
-                                 const tcpflow__cause *cause,
-                                 tcpflow_end_reason reason) {
+/* The general way, on sides of its own. */
+static void finish_spread(tcpflow_conn *conn, const tcpflow__cause *cause,
+                          tcpflow_end_reason reason) {
   const tcpflow__folded folded = conn->folded;
   tcpflow__budget *const budget = &conn->env->budget;
   tcpflow__sides sides;
@@ -180,6 +181,45 @@ void tcpflow__conn_finish_folded(tcpflow_conn *conn,
   conn->folded = folded;
   conn->end = NULL;
   conn->stream = NULL;
+}
+
+/* Is there nothing to tell and nothing to free but the end, which no endpoint
+   brought about? */
+static bool ends_plainly(const tcpflow_conn *conn, tcpflow_end_reason reason) {
+  const tcpflow__anomaly_set *const odd = &conn->env->odd;
+
+  return conn->extra == NULL && conn->wait == NULL &&
+         reason != TCPFLOW_END_FIN && reason != TCPFLOW_END_RESET &&
+         (odd->word[0] | odd->word[1]) == 0;
+}
+
+void tcpflow__conn_finish_folded(tcpflow_conn *conn,
+                                 const tcpflow__cause *cause,
+                                 tcpflow_end_reason reason) {
+  tcpflow__conn_env *const env = conn->env;
+
+  if (!ends_plainly(conn, reason)) {
+    finish_spread(conn, cause, reason);
+    return;
+  }
+  tcpflow__conn_mark(conn, TCPFLOW__CONN_ENDED);
+  conn->end_reason = (uint8_t)reason;
+  conn->close_kind =
+    (uint8_t)tcpflow__conn_close_kind(conn, reason, cause->sender);
+  if (env->callbacks.on_end == NULL) {
+    return;
+  }
+
+  const tcpflow_end_event event = {
+    .time = cause->time,
+    .cause = cause->segment,
+    .reason = reason,
+    .side = cause->sender,
+    .state = {TCPFLOW_STATE_SYN_SENT, TCPFLOW_STATE_LISTEN},
+    .kind = (tcpflow_close_kind)conn->close_kind,
+  };
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn, env->callbacks.on_end(conn, &event, env->user));
 }
 
 const tcpflow_conn *tcpflow__conn_spread(const tcpflow_conn *conn,

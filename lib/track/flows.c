@@ -78,32 +78,42 @@ static uint32_t take_fresh(tcpflow__flows *flows) {
   return flows->fresh++;
 }
 
-/* The list of the GROUP chain for a phase; TCPFLOW__LISTS: none. */
-static uint32_t group_list(uint32_t phase) {
-  switch (phase) {
-  case TCPFLOW_PHASE_OPENING:
-  case TCPFLOW_PHASE_ANSWERED:
-  case TCPFLOW_PHASE_PICKED_UP:
-    return TCPFLOW__LIST_EMBRYONIC;
-  case TCPFLOW_PHASE_CLOSING:
-    return TCPFLOW__LIST_CLOSING;
-  case TCPFLOW_PHASE_RESET:
-    return TCPFLOW__LIST_RESET;
-  default:
-    return TCPFLOW__LISTS;
-  }
-}
+/* The list of the AGE chain, by phase. */
+static const uint16_t age_list[TCPFLOW__PHASES] = {
+  [TCPFLOW_PHASE_OPENING] = TCPFLOW__LIST_LIVE,
+  [TCPFLOW_PHASE_ANSWERED] = TCPFLOW__LIST_LIVE,
+  [TCPFLOW_PHASE_PICKED_UP] = TCPFLOW__LIST_LIVE,
+  [TCPFLOW_PHASE_OPEN] = TCPFLOW__LIST_LIVE,
+  [TCPFLOW_PHASE_HALF_CLOSED] = TCPFLOW__LIST_LIVE,
+  [TCPFLOW_PHASE_CLOSING] = TCPFLOW__LIST_LIVE,
+  [TCPFLOW_PHASE_RESET] = TCPFLOW__LIST_LIVE,
+  [TCPFLOW_PHASE_ENDED] = TCPFLOW__LIST_ENDED,
+  [TCPFLOW__PHASE_DEAD] = TCPFLOW__LIST_DEAD,
+};
+
+/* Likewise of the GROUP chain; TCPFLOW__LISTS: none. */
+static const uint16_t group_list[TCPFLOW__PHASES] = {
+  [TCPFLOW_PHASE_OPENING] = TCPFLOW__LIST_EMBRYONIC,
+  [TCPFLOW_PHASE_ANSWERED] = TCPFLOW__LIST_EMBRYONIC,
+  [TCPFLOW_PHASE_PICKED_UP] = TCPFLOW__LIST_EMBRYONIC,
+  [TCPFLOW_PHASE_OPEN] = TCPFLOW__LISTS,
+  [TCPFLOW_PHASE_HALF_CLOSED] = TCPFLOW__LISTS,
+  [TCPFLOW_PHASE_CLOSING] = TCPFLOW__LIST_CLOSING,
+  [TCPFLOW_PHASE_RESET] = TCPFLOW__LIST_RESET,
+  [TCPFLOW_PHASE_ENDED] = TCPFLOW__LISTS,
+  [TCPFLOW__PHASE_DEAD] = TCPFLOW__LISTS,
+};
 
 /* That of a flow, if it is in that phase. */
-static uint32_t group_of(const tcpflow__flow *flow, uint32_t phase) {
-  const uint32_t list = group_list(phase);
+static inline uint32_t group_of(const tcpflow__flow *flow, uint32_t phase) {
+  const uint32_t list = group_list[phase];
 
   return list == TCPFLOW__LIST_EMBRYONIC && flow->folded != 0
            ? TCPFLOW__LIST_FOLDED
            : list;
 }
 
-uint32_t tcpflow__flows_take(tcpflow__flows *flows) {
+uint32_t tcpflow__flows_take(tcpflow__flows *flows, bool folded) {
   const uint32_t index =
     flows->spare != TCPFLOW__FLOW_NONE ? take_spare(flows) : take_fresh(flows);
 
@@ -115,33 +125,38 @@ uint32_t tcpflow__flows_take(tcpflow__flows *flows) {
 
   tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
   flow->phase = TCPFLOW_PHASE_OPENING;
-  flow->folded = 0;
+  flow->folded = folded ? 1 : 0;
   flow->link[TCPFLOW__CHAIN_TIMER].next = TCPFLOW__FLOW_NONE;
   tcpflow__list_append(flows, TCPFLOW__CHAIN_AGE, TCPFLOW__LIST_LIVE, index);
-  tcpflow__list_append(flows, TCPFLOW__CHAIN_GROUP, TCPFLOW__LIST_EMBRYONIC,
+  tcpflow__list_append(flows, TCPFLOW__CHAIN_GROUP,
+                       folded ? TCPFLOW__LIST_FOLDED : TCPFLOW__LIST_EMBRYONIC,
                        index);
   return index;
 }
 
 /* Out of its list of the AGE chain; the search for an idle flow steps over
    it. */
-static void leave_age(tcpflow__flows *flows, uint32_t index) {
+static inline void leave_age(tcpflow__flows *flows, const tcpflow__flow *flow,
+                             uint32_t index) {
+  const tcpflow__link *const link = &flow->link[TCPFLOW__CHAIN_AGE];
+
   if (flows->hand == index) {
-    flows->hand =
-      tcpflow__flows_at(flows, index)->link[TCPFLOW__CHAIN_AGE].next;
+    flows->hand = link->next;
   }
-  (void)tcpflow__list_remove(flows, TCPFLOW__CHAIN_AGE, index);
+  tcpflow__list_unlink(flows, TCPFLOW__CHAIN_AGE, link);
 }
 
 /* From one list of the GROUP chain, if it is in one, to another; flows of one
    group keep their order. */
-static void change_group(tcpflow__flows *flows, uint32_t index, uint32_t from,
-                         uint32_t to) {
+static inline void change_group(tcpflow__flows *flows, uint32_t index,
+                                uint32_t from, uint32_t to) {
   if (from == to) {
     return;
   }
   if (from != TCPFLOW__LISTS) {
-    (void)tcpflow__list_remove(flows, TCPFLOW__CHAIN_GROUP, index);
+    tcpflow__list_unlink(
+      flows, TCPFLOW__CHAIN_GROUP,
+      &tcpflow__flows_at(flows, index)->link[TCPFLOW__CHAIN_GROUP]);
   }
   if (to != TCPFLOW__LISTS) {
     tcpflow__list_append(flows, TCPFLOW__CHAIN_GROUP, to, index);
@@ -152,7 +167,7 @@ void tcpflow__flows_give(tcpflow__flows *flows, uint32_t index) {
   tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
 
   change_group(flows, index, group_of(flow, flow->phase), TCPFLOW__LISTS);
-  leave_age(flows, index);
+  leave_age(flows, flow, index);
   flows->count[flow->phase]--;
   flow->phase = TCPFLOW__PHASE_SPARE;
   flow->link[TCPFLOW__CHAIN_AGE].next = flows->spare;
@@ -160,23 +175,16 @@ void tcpflow__flows_give(tcpflow__flows *flows, uint32_t index) {
   flows->used--;
 }
 
-static uint32_t age_list(uint32_t phase) {
-  if (tcpflow__phase_is_live(phase)) {
-    return TCPFLOW__LIST_LIVE;
-  }
-  return phase == TCPFLOW_PHASE_ENDED ? TCPFLOW__LIST_ENDED
-                                      : TCPFLOW__LIST_DEAD;
-}
-
 void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to) {
   tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+  const uint32_t from = flow->phase;
 
-  change_group(flows, index, group_of(flow, flow->phase), group_of(flow, to));
-  if (age_list(flow->phase) != age_list(to)) {
-    leave_age(flows, index);
-    tcpflow__list_append(flows, TCPFLOW__CHAIN_AGE, age_list(to), index);
+  change_group(flows, index, group_of(flow, from), group_of(flow, to));
+  if (age_list[from] != age_list[to]) {
+    leave_age(flows, flow, index);
+    tcpflow__list_append(flows, TCPFLOW__CHAIN_AGE, age_list[to], index);
   }
-  flows->count[flow->phase]--;
+  flows->count[from]--;
   flow->phase = to & 15U;
   flows->count[to]++;
 }

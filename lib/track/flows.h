@@ -122,10 +122,10 @@ static inline tcpflow__flow *tcpflow__flows_at(const tcpflow__flows *flows,
   return (tcpflow__flow *)(void *)block->base + index % TCPFLOW__FLOWS_A_BLOCK;
 }
 
-/* Takes a record for a flow that is opening; its connection, hash and bits are
-   not set, and no timer runs.  TCPFLOW__FLOW_NONE: no memory, or all are
-   taken. */
-uint32_t tcpflow__flows_take(tcpflow__flows *flows);
+/* Takes a record for a flow that is opening, FOLDED or not; its connection, its
+   hash and the other bits are not set, and no timer runs.  TCPFLOW__FLOW_NONE:
+   no memory, or all are taken. */
+uint32_t tcpflow__flows_take(tcpflow__flows *flows, bool folded);
 
 /* Octets that taking a record asks of the allocator. */
 uint64_t tcpflow__flows_growth(const tcpflow__flows *flows);

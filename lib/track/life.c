@@ -11,12 +11,7 @@
 
 #include "base/later.h"
 #include "conn/extra.h"
-#include "conn/heir.h"
 #include "conn/holes.h"
-
-#include "track/caps.h"
-#include "track/estate.h"
-#include "track/evict.h"
 
 /* When a flow's time is over; TCPFLOW_TIME_NONE: never. */
 static tcpflow_time over_of(const tcpflow_tracker *tracker,
@@ -143,9 +138,11 @@ void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index) {
 
   tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
   tcpflow__table_remove(&tracker->table, index);
-  tcpflow__conn_clear(conn);
   if (!tcpflow__conn_is_folded(conn)) {
+    tcpflow__conn_clear(conn);
     tcpflow__places_give(&tracker->flows.places, tcpflow__conn_sides(conn));
+  } else if (conn->extra != NULL || conn->wait != NULL) {
+    tcpflow__conn_clear(conn);
   }
   tcpflow__flows_give(&tracker->flows, index);
 }
@@ -237,7 +234,7 @@ void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks) {
   }
 }
 
-/* --- the beginning, and what follows --- */
+/* --- what follows --- */
 
 void tcpflow__life_settle_slow(tcpflow_tracker *tracker, uint32_t index,
                                uint32_t phase) {
@@ -256,230 +253,6 @@ void tcpflow__life_flipped(tcpflow_conn *conn) {
   tcpflow__flow *const flow = (tcpflow__flow *)(void *)conn;
 
   flow->swapped = !flow->swapped;
-}
-
-static void init_flow(const tcpflow_tracker *tracker, tcpflow__flow *flow,
-                      tcpflow__sides *sides, const tcpflow__key *key,
-                      tcpflow_side sender) {
-  flow->conn = tracker->blank;
-  *sides = tracker->blank_sides;
-  tcpflow__conn_attach(&flow->conn, sides);
-  flow->conn.tuple = sender == TCPFLOW_SIDE_CLIENT
-                       ? *key->tuple
-                       : tcpflow_tuple_swap(key->tuple);
-  flow->hash = key->hash;
-  flow->swapped = key->swapped != (sender == TCPFLOW_SIDE_SERVER);
-  flow->seen = 0;
-}
-
-/* Takes a record for a flow, into the table; TCPFLOW__FLOW_NONE: no memory. */
-static uint32_t enter(tcpflow_tracker *tracker, const tcpflow__key *key,
-                      tcpflow_side sender) {
-  tcpflow__flows *const flows = &tracker->flows;
-  tcpflow__sides *const sides =
-    tcpflow__table_reserve(&tracker->table) == TCPFLOW_OK
-      ? tcpflow__places_take(&flows->places)
-      : NULL;
-  const uint32_t index =
-    sides == NULL ? TCPFLOW__FLOW_NONE : tcpflow__flows_take(flows);
-
-  if (index != TCPFLOW__FLOW_NONE) {
-    init_flow(tracker, tcpflow__flows_at(flows, index), sides, key, sender);
-    tcpflow__table_insert(&tracker->table, index);
-  } else if (sides != NULL) {
-    tcpflow__places_give(&flows->places, sides);
-  }
-  return index;
-}
-
-/* That of a flow that has just begun. */
-static void start_timer(tcpflow_tracker *tracker, uint32_t index) {
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-
-  flow->conn.last = tracker->now;
-  tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
-                      tcpflow__later(tracker->now, tracker->look[flow->phase]));
-  flow->timed = flow->phase & 15U;
-}
-
-static void evict_chosen(tcpflow_tracker *tracker, uint32_t index) {
-  const uint32_t phase = tcpflow__flows_at(&tracker->flows, index)->phase;
-
-  tracker->stats.evicted_in_phase[phase]++;
-  tcpflow__life_forget(tracker, index, tracker->now, NULL, TCPFLOW_END_EVICTED);
-}
-
-/* NEWCOMER may be TCPFLOW__FLOW_NONE. */
-static void evict(tcpflow_tracker *tracker, uint32_t newcomer) {
-  evict_chosen(tracker, tcpflow__evict_choose(&tracker->flows, newcomer));
-}
-
-/* --- sides --- */
-
-/* Sees to it that sides may be taken for flow INDEX, or for a newcomer if that
-   is TCPFLOW__FLOW_NONE: where the cap leaves no room, another flow has to go.
-   TCPFLOW_OK, TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if a callback asked to
-   stop. */
-static int make_room_for_sides(tcpflow_tracker *tracker, uint32_t index) {
-  uint32_t victim;
-
-  if (tcpflow__caps_leave_sides(tracker)) {
-    return TCPFLOW_OK;
-  }
-  victim = tcpflow__evict_choose_unfolded(&tracker->flows, index);
-  if (victim == TCPFLOW__FLOW_NONE) {
-    return TCPFLOW_ERR_NOMEM;
-  }
-  tracker->stats.evicted_for_memory++;
-  evict_chosen(tracker, victim);
-  return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
-}
-
-static int unfold(tcpflow_tracker *tracker, tcpflow_conn *conn) {
-  tcpflow__sides *const sides = tcpflow__places_take(&tracker->flows.places);
-
-  if (sides == NULL) {
-    return TCPFLOW_ERR_NOMEM;
-  }
-  tcpflow__conn_unfold(conn, sides);
-  tcpflow__flows_fold(
-    &tracker->flows,
-    tcpflow__flows_index(&tracker->flows,
-                         (const tcpflow__flow *)(const void *)conn),
-    false);
-  return TCPFLOW_OK;
-}
-
-int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, uint32_t index) {
-  tcpflow_conn *const conn = &tcpflow__flows_at(&tracker->flows, index)->conn;
-  const int error = make_room_for_sides(tracker, index);
-
-  /* A callback of the one that had to go may have unfolded it. */
-  return error == TCPFLOW_OK && tcpflow__conn_is_folded(conn)
-           ? unfold(tracker, conn)
-           : error;
-}
-
-int tcpflow__life_unfold_within(tcpflow_conn *conn) {
-  tcpflow_tracker *const tracker = (tcpflow_tracker *)(void *)conn->env;
-
-  return tcpflow__caps_leave_sides(tracker) ? unfold(tracker, conn)
-                                            : TCPFLOW_ERR_NOMEM;
-}
-
-/* A flow that a SYN has opened need not keep its sides; it may be gone. */
-static void fold(tcpflow_tracker *tracker, uint32_t index, bool loaded) {
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  tcpflow__sides *const sides = flow->phase == TCPFLOW_PHASE_OPENING
-                                  ? tcpflow__conn_fold(&flow->conn, loaded)
-                                  : NULL;
-
-  if (sides != NULL) {
-    tcpflow__places_give(&tracker->flows.places, sides);
-    tcpflow__flows_fold(&tracker->flows, index, true);
-  }
-}
-
-/* --- the beginning --- */
-
-static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
-  if (tracker->flows.used > tracker->max_flows) {
-    evict(tracker, newcomer);
-  } else if (tracker->flows.used > 1 &&
-             tcpflow__tracker_memory(tracker) > tracker->max_memory) {
-    tracker->stats.evicted_for_memory++;
-    evict(tracker, newcomer);
-  }
-}
-
-/* Takes what was left to a flow.  Answers whether there was anything. */
-static bool inherit(tcpflow_tracker *tracker, uint32_t index,
-                    const tcpflow__key *key) {
-  tcpflow__conn_extra *const heir = tcpflow__estate_take(tracker, key);
-
-  if (heir == NULL) {
-    return false;
-  }
-  tcpflow__conn_inherit(&tcpflow__flows_at(&tracker->flows, index)->conn, heir);
-  return true;
-}
-
-/* The flow has not begun after all: the next one inherits. */
-static void disinherit(tcpflow_tracker *tracker, uint32_t index,
-                       const tcpflow__key *key) {
-  tcpflow_conn *const conn = &tcpflow__flows_at(&tracker->flows, index)->conn;
-
-  tcpflow__estate_leave(tracker, key, conn->extra);
-  conn->extra = NULL;
-}
-
-int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
-                        const tcpflow_segment *segment) {
-  int error;
-  tcpflow_role_basis role;
-  const tcpflow_side sender = tcpflow_conn_guess_sender(
-    segment->flags, key->tuple->port[0], key->tuple->port[1], &role);
-
-  if (tcpflow__caps_cramp(tracker)) {
-    tracker->stats.evicted_for_memory++;
-    evict(tracker, TCPFLOW__FLOW_NONE);
-  }
-  if (tracker->env.stopped) {
-    return TCPFLOW_ERR_CALLBACK;
-  }
-  error = make_room_for_sides(tracker, TCPFLOW__FLOW_NONE);
-  if (error != TCPFLOW_OK) {
-    return error;
-  }
-
-  const uint32_t index = enter(tracker, key, sender);
-  if (index == TCPFLOW__FLOW_NONE) {
-    return TCPFLOW_ERR_NOMEM;
-  }
-  start_timer(tracker, index);
-  const bool inherits = inherit(tracker, index, key);
-  tcpflow__flows_at(&tracker->flows, index)->conn.role = (uint8_t)role;
-  tracker->stats.flows_new++;
-
-  error = tcpflow__life_feed(tracker, index, sender, segment);
-  if (error != TCPFLOW_OK) {
-    tracker->stats.flows_new--;
-    if (inherits) {
-      disinherit(tracker, index, key);
-    }
-    tcpflow__life_drop(tracker, index);
-    return error;
-  }
-  fold(tracker, index, false);
-  make_room(tracker, index);
-  return TCPFLOW_OK;
-}
-
-/* --- a life that began elsewhere --- */
-
-int tcpflow__life_adopt(tcpflow_tracker *tracker, const tcpflow__key *key,
-                        uint32_t *index) {
-  if (tcpflow__tracker_memory(tracker) +
-        tcpflow__flows_growth(&tracker->flows) +
-        tcpflow__places_growth(&tracker->flows.places) >
-      tracker->max_memory) {
-    return TCPFLOW_ERR_LIMIT;
-  }
-  *index = enter(tracker, key, TCPFLOW_SIDE_CLIENT);
-  return *index == TCPFLOW__FLOW_NONE ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK;
-}
-
-void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index,
-                           bool folded) {
-  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  const uint32_t phase = (uint32_t)tcpflow__conn_phase(&flow->conn);
-
-  if (flow->phase != phase) {
-    tcpflow__flows_move(&tracker->flows, index, phase);
-  }
-  if (folded) {
-    fold(tracker, index, true);
-  }
 }
 
 void tcpflow__life_look(tcpflow_tracker *tracker, uint32_t index,

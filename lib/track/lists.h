@@ -45,6 +45,14 @@ static inline void tcpflow__list_append(tcpflow__flows *flows,
   head->prev = index;
 }
 
+/* Takes a flow out of its list. */
+static inline void tcpflow__list_unlink(tcpflow__flows *flows,
+                                        tcpflow__chain chain,
+                                        const tcpflow__link *link) {
+  tcpflow__list_link(flows, chain, link->next)->prev = link->prev;
+  tcpflow__list_link(flows, chain, link->prev)->next = link->next;
+}
+
 /* Takes a flow out of its list; answers the list if it is empty now, otherwise
    TCPFLOW__FLOW_NONE. */
 uint32_t tcpflow__list_remove(tcpflow__flows *flows, tcpflow__chain chain,

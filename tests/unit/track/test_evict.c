@@ -23,7 +23,7 @@ static void fill(tcpflow__flows *flows, uint32_t count) {
   assert_int_equal(tcpflow__flows_init(flows, plain_memory(), count),
                    TCPFLOW_OK);
   for (uint32_t i = 0; i < count; i++) {
-    assert_int_equal(tcpflow__flows_take(flows), i);
+    assert_int_equal(tcpflow__flows_take(flows, false), i);
     tcpflow__flow *const flow = tcpflow__flows_at(flows, i);
     flow->conn.last = i + 1;
     flow->seen = 0;

@@ -60,15 +60,15 @@ static void take__all_taken__none(void **state) {
   (void)state;
   assert_int_equal(tcpflow__flows_init(&flows, &mem, 600), TCPFLOW_OK);
   for (uint32_t i = 0; i < 600; i++) {
-    assert_int_equal(tcpflow__flows_take(&flows), i);
+    assert_int_equal(tcpflow__flows_take(&flows, false), i);
   }
-  assert_int_equal(tcpflow__flows_take(&flows), TCPFLOW__FLOW_NONE);
+  assert_int_equal(tcpflow__flows_take(&flows, false), TCPFLOW__FLOW_NONE);
   /* 256 + 256 + 88 records: no more memory than the capacity needs. */
   assert_true(fm.live_bytes < 600 * sizeof(tcpflow__flow) + 3 * 64 + 64);
   tcpflow__flows_give(&flows, 17);
   tcpflow__flows_give(&flows, 400);
-  assert_int_equal(tcpflow__flows_take(&flows), 400);
-  assert_int_equal(tcpflow__flows_take(&flows), 17);
+  assert_int_equal(tcpflow__flows_take(&flows, false), 400);
+  assert_int_equal(tcpflow__flows_take(&flows, false), 17);
   assert_int_equal(flows.used, 600);
   tcpflow__flows_clear(&flows);
   assert_int_equal(fm.live_blocks, 0);
@@ -82,10 +82,10 @@ static void take__no_memory__as_it_was(void **state) {
   (void)state;
   assert_int_equal(tcpflow__flows_init(&flows, &mem, 10), TCPFLOW_OK);
   fm.fail_at = fm.requests + 1;
-  assert_int_equal(tcpflow__flows_take(&flows), TCPFLOW__FLOW_NONE);
+  assert_int_equal(tcpflow__flows_take(&flows, false), TCPFLOW__FLOW_NONE);
   assert_int_equal(flows.used, 0);
   assert_int_equal(flows.count[TCPFLOW_PHASE_OPENING], 0);
-  assert_int_equal(tcpflow__flows_take(&flows), 0);
+  assert_int_equal(tcpflow__flows_take(&flows, false), 0);
   tcpflow__flows_clear(&flows);
 }
 
@@ -161,7 +161,7 @@ static void move__random_lives__lists_in_order(void **state) {
     uint32_t index = (uint32_t)(dice(&seed) % MANY);
     now++;
     if (phase[index] == TCPFLOW__PHASE_SPARE) {
-      index = tcpflow__flows_take(&flows);
+      index = tcpflow__flows_take(&flows, false);
       assert_int_equal(phase[index], TCPFLOW__PHASE_SPARE);
       phase[index] = TCPFLOW_PHASE_OPENING;
       entered[index] = now;
@@ -193,7 +193,7 @@ static void list__one_after_the_other__emptied_is_told(void **state) {
   (void)state;
   assert_int_equal(tcpflow__flows_init(&flows, &mem, 3), TCPFLOW_OK);
   for (uint32_t i = 0; i < 3; i++) {
-    assert_int_equal(tcpflow__flows_take(&flows), i);
+    assert_int_equal(tcpflow__flows_take(&flows, false), i);
     tcpflow__list_append(&flows, TCPFLOW__CHAIN_TIMER, 5, i);
   }
   tcpflow__list_move_all(&flows, TCPFLOW__CHAIN_TIMER, 5, 7);
@@ -227,7 +227,7 @@ static void requeue__of_a_group__the_last_of_it(void **state) {
   (void)state;
   assert_int_equal(tcpflow__flows_init(&flows, &mem, 4), TCPFLOW_OK);
   for (uint32_t i = 0; i < 3; i++) {
-    assert_int_equal(tcpflow__flows_take(&flows), i);
+    assert_int_equal(tcpflow__flows_take(&flows, false), i);
   }
   tcpflow__flows_requeue(&flows, 0);
   assert_int_equal(tcpflow__list_first(&flows, TCPFLOW__LIST_EMBRYONIC), 1);

@@ -57,7 +57,7 @@ static uint32_t model_find(const model *m, uint32_t client) {
 
 static void model_insert(model *m, uint32_t client) {
   assert_int_equal(tcpflow__table_reserve(&m->table), TCPFLOW_OK);
-  const uint32_t index = tcpflow__flows_take(&m->flows);
+  const uint32_t index = tcpflow__flows_take(&m->flows, false);
   assert_int_not_equal(index, TCPFLOW__FLOW_NONE);
 
   /* No more requests: reserve() and take() asked for all that is needed. */

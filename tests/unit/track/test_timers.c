@@ -29,7 +29,7 @@ static void wheel_init(wheel *w) {
   assert_int_equal(tcpflow__flows_init(&w->flows, &w->mem, FLOWS), TCPFLOW_OK);
   tcpflow__timers_init(&w->timers);
   for (unsigned i = 0; i < FLOWS; i++) {
-    assert_int_equal(tcpflow__flows_take(&w->flows), i);
+    assert_int_equal(tcpflow__flows_take(&w->flows, false), i);
     w->tick[i] = NOT_SET;
   }
 }
