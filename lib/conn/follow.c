@@ -9,6 +9,7 @@
 #include <assert.h>
 
 #include "base/compiler.h"
+#include "conn/detour.h"
 #include "conn/doubt.h"
 #include "conn/express.h"
 #include "conn/far.h"
@@ -544,6 +545,16 @@ TCPFLOW__APART static int follow(tcpflow_conn *conn, tcpflow_side sender,
   return TCPFLOW_OK;
 }
 
+/* The ways of what is known beforehand. */
+static bool follow_known(tcpflow_conn *conn, tcpflow_side sender,
+                         const tcpflow_segment *segment) {
+  if (tcpflow__conn_ignored(conn)) {
+    return tcpflow__conn_pass_by(conn, sender, segment);
+  }
+  return tcpflow__conn_detour(conn, sender, segment) ||
+         tcpflow__conn_routine(conn, sender, segment);
+}
+
 int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
                        const tcpflow_segment *segment) {
   assert((conn->env->odd.word[0] | conn->env->odd.word[1]) == 0);
@@ -551,10 +562,6 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
     return TCPFLOW_OK;
   }
   tcpflow__conn_leave_express(conn);
-  if (tcpflow__conn_ignored(conn)
-        ? tcpflow__conn_pass_by(conn, sender, segment)
-        : tcpflow__conn_routine(conn, sender, segment)) {
-    return TCPFLOW_OK;
-  }
-  return follow(conn, sender, segment);
+  return follow_known(conn, sender, segment) ? TCPFLOW_OK
+                                             : follow(conn, sender, segment);
 }

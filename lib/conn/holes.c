@@ -138,10 +138,15 @@ static void mark_waiting(tcpflow_conn *conn) {
 
 /* What is at the front changes with what is told, and may have come before what
    was there: then the timer comes too late. */
-static bool is_looked_at(const tcpflow_conn *conn) {
-  return conn->wait != NULL && has_grace(conn) &&
-         conn->wait->looked != TCPFLOW_TIME_NONE &&
-         conn->wait->looked <= tcpflow__holes_due(conn);
+bool tcpflow__holes_are_looked_at(const tcpflow_conn *conn) {
+  const tcpflow__wait *const wait = conn->wait;
+
+  return conn->env->on_timeout == NULL ||
+         (wait != NULL && has_grace(conn) &&
+          wait->looked != TCPFLOW_TIME_NONE &&
+          (wait->looked <= conn->last ||
+           (wait->looked <= side_due(conn, TCPFLOW_SIDE_CLIENT) &&
+            wait->looked <= side_due(conn, TCPFLOW_SIDE_SERVER))));
 }
 
 void tcpflow__holes_settle(tcpflow_conn *conn, const tcpflow__cause *cause,
@@ -150,7 +155,7 @@ void tcpflow__holes_settle(tcpflow_conn *conn, const tcpflow__cause *cause,
   note_acked(conn, TCPFLOW_SIDE_SERVER, cause, now);
   mark_waiting(conn);
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES) &&
-      conn->env->on_timeout != NULL && !is_looked_at(conn)) {
+      !tcpflow__holes_are_looked_at(conn)) {
     /* Without memory it is set with each segment. */
     (void)tcpflow__holes_reserve(conn);
     conn->env->on_timeout(conn);

@@ -50,6 +50,10 @@ tcpflow_time tcpflow__holes_due(const tcpflow_conn *conn);
 /* Makes room for an acknowledged hole.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM. */
 int tcpflow__holes_reserve(tcpflow_conn *conn);
 
+/* Does its owner's timer look at it no later than the first of them is given
+   up?  Or is there none. */
+bool tcpflow__holes_are_looked_at(const tcpflow_conn *conn);
+
 /* A segment was told at NOW: notes what is waited for from here on. */
 void tcpflow__holes_settle(tcpflow_conn *conn, const tcpflow__cause *cause,
                            tcpflow_time now);

@@ -47,10 +47,9 @@ static bool is_news(const tcpflow__view *view) {
 }
 
 /* The frames among which it would be. */
-static const tcpflow__print_set *set_of(const tcpflow__view *view,
+static const tcpflow__print_set *set_of(const tcpflow__prints *prints,
                                         const tcpflow__print *print) {
   static const tcpflow__print_set none;
-  const tcpflow__prints *const prints = view->context->prints;
 
   return prints == NULL || prints->set == NULL
            ? &none
@@ -78,19 +77,20 @@ static bool is_kept(const tcpflow__print_set *set, uint64_t print,
 }
 
 /* The other copy was captured some routers before or behind. */
-static bool is_near(const tcpflow__view *view) {
-  const int hops = (int)view->segment->ip_ttl - (int)view->snd->ip_ttl;
+static bool is_near(const tcpflow__endpoint *snd,
+                    const tcpflow_segment *segment) {
+  const int hops = (int)segment->ip_ttl - (int)snd->ip_ttl;
 
-  return view->segment->ip_ttl == 0 || view->snd->ip_ttl == 0 ||
+  return segment->ip_ttl == 0 || snd->ip_ttl == 0 ||
          (-HOPS <= hops && hops <= HOPS);
 }
 
 /* An identification that all packets have names none of them. */
-static bool is_numbered(const tcpflow__view *view,
+static bool is_numbered(const tcpflow_segment *segment,
                         const tcpflow__print_set *set, uint64_t print) {
   const uint32_t limit = (uint32_t)(RECENTLY >> TCPFLOW__PRINT_TICK);
 
-  if (view->segment->ip_id == 0) {
+  if (segment->ip_id == 0) {
     return false;
   }
   for (unsigned i = 0; i < TCPFLOW__PRINT_WAYS; i++) {
@@ -107,31 +107,34 @@ static bool is_numbered(const tcpflow__view *view,
 /* Would a host not send it again so soon?  Pure ACKs it does (RFC 5681 section
    4.2), and a SYN and ACK whenever the SYN comes again; a clock that ticks once
    in a millisecond shows that less than that has passed. */
-static bool is_telling(const tcpflow__view *view) {
-  const tcpflow_segment *const segment = view->segment;
-
+static bool is_telling(const tcpflow_segment *segment) {
   if ((segment->flags & TCPFLOW_FLAG_SYN) != 0) {
     return (segment->flags & TCPFLOW_FLAG_ACK) == 0;
   }
-  return segment->seq != view->end && has_timestamps(segment);
+  return segment->seq != tcpflow__segment_end(segment) &&
+         has_timestamps(segment);
+}
+
+tcpflow_verdict tcpflow__judge_copy(const tcpflow__prints *prints,
+                                    const tcpflow__endpoint *snd,
+                                    const tcpflow_segment *segment,
+                                    uint32_t hash) {
+  const tcpflow__print print = tcpflow__print_of(hash, snd->base, segment);
+  const tcpflow__print_set *const set = set_of(prints, &print);
+
+  if (is_numbered(segment, set, print.word)) {
+    return is_kept(set, print.word, APART) && is_near(snd, segment)
+             ? TCPFLOW_VERDICT_DUPLICATE_FRAME
+             : 0;
+  }
+  return is_telling(segment) && is_kept(set, print.word, APART_UNNUMBERED)
+           ? TCPFLOW_VERDICT_DUPLICATE_FRAME | TCPFLOW_VERDICT_LOW_CONFIDENCE
+           : 0;
 }
 
 tcpflow_verdict tcpflow__judge_duplicate(const tcpflow__view *view,
                                          uint32_t hash) {
-  if (is_news(view)) {
-    return 0;
-  }
-
-  const tcpflow__print print =
-    tcpflow__print_of(hash, view->snd->base, view->segment);
-  const tcpflow__print_set *const set = set_of(view, &print);
-
-  if (is_numbered(view, set, print.word)) {
-    return is_kept(set, print.word, APART) && is_near(view)
-             ? TCPFLOW_VERDICT_DUPLICATE_FRAME
-             : 0;
-  }
-  return is_telling(view) && is_kept(set, print.word, APART_UNNUMBERED)
-           ? TCPFLOW_VERDICT_DUPLICATE_FRAME | TCPFLOW_VERDICT_LOW_CONFIDENCE
-           : 0;
+  return is_news(view) ? 0
+                       : tcpflow__judge_copy(view->context->prints, view->snd,
+                                             view->segment, hash);
 }

@@ -208,6 +208,12 @@ static inline uint32_t tcpflow__segment_print(const tcpflow_segment *segment) {
 tcpflow_verdict tcpflow__judge_duplicate(const tcpflow__view *view,
                                          uint32_t hash);
 
+/* Likewise of a segment that brings nothing new by its numbers. */
+tcpflow_verdict tcpflow__judge_copy(const tcpflow__prints *prints,
+                                    const tcpflow__endpoint *snd,
+                                    const tcpflow_segment *segment,
+                                    uint32_t hash);
+
 /* RFC 7323 section 2.2: without the SYNs nobody can tell the scale.  But a
    sender keeps to the window, so that of RCV was not less than what SND has in
    flight, up to END. */

@@ -35,13 +35,18 @@ TCPFLOW__FLAT bool tcpflow__usual_opened(const tcpflow__endpoint *end) {
          TCPFLOW__END_ISS;
 }
 
-/* Nothing about its header but its numbers and flags. */
+/* Nothing about its header but its numbers and flags, and its options. */
+TCPFLOW__FLAT bool tcpflow__usual_header(const tcpflow_segment *segment) {
+  return segment->checksum != TCPFLOW_CHECKSUM_BAD &&
+         segment->payload_captured == segment->payload_length &&
+         segment->fragment_anomalies == 0;
+}
+
+/* Nor about these. */
 TCPFLOW__FLAT bool tcpflow__usual_form(const tcpflow_segment *segment) {
   const tcpflow_options *const options = segment->options;
 
-  return segment->checksum != TCPFLOW_CHECKSUM_BAD &&
-         segment->payload_captured == segment->payload_length &&
-         segment->fragment_anomalies == 0 &&
+  return tcpflow__usual_header(segment) &&
          (options == NULL || (options->flags | options->sack_count) == 0);
 }
 

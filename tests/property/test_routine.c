@@ -18,6 +18,7 @@
 
 #include "conn/conn.h"
 #include "conn/extra.h"
+#include "conn/wait.h"
 
 enum {
   CONNECTIONS = 4000,
@@ -50,6 +51,7 @@ typedef struct twin {
   unsigned act_at; /* At which of them something is asked for; 0: none. */
   unsigned act;    /* What. */
   unsigned octets; /* Told. */
+  unsigned holes;  /* How many segments came while one was waited for. */
 } twin;
 
 static void digest(twin *t, uint64_t number) {
@@ -187,6 +189,36 @@ static void twin_open(twin *t, bool routine, const tcpflow_conn_config *config,
   t->conn->env->routine = routine;
 }
 
+/* What both hold of a stream is the same. */
+static void compare_held(const tcpflow__reasm *a, const tcpflow__reasm *b) {
+  const tcpflow__piece *p = tcpflow__pieces_first(&a->rest->tree);
+  const tcpflow__piece *q = tcpflow__pieces_first(&b->rest->tree);
+
+  assert_true(tcpflow__reasm_check(a));
+  assert_true(tcpflow__reasm_check(b));
+  for (; p != NULL && q != NULL;
+       p = tcpflow__pieces_next(p), q = tcpflow__pieces_next(q)) {
+    assert_true(p->offset == q->offset);
+    assert_true(p->end == q->end);
+    assert_int_equal(p->captured, q->captured);
+    assert_int_equal(p->size, q->size);
+    assert_memory_equal(p->bytes, q->bytes, p->captured);
+    assert_true(p->time == q->time);
+    assert_true(p->number == q->number);
+  }
+  assert_true(p == NULL && q == NULL);
+  assert_int_equal(a->rest->reached, b->rest->reached);
+}
+
+/* They wait for the same holes. */
+static void compare_wait(const tcpflow__wait *a, const tcpflow__wait *b) {
+  assert_true((a == NULL) == (b == NULL));
+  for (unsigned i = 0; a != NULL && i < 2; i++) {
+    assert_true(a->acked[i].to == b->acked[i].to);
+    assert_true(a->acked[i].since == b->acked[i].since);
+  }
+}
+
 /* Both know the same. */
 static void compare(const twin *a, const twin *b) {
   assert_true(a->digest == b->digest);
@@ -200,7 +232,10 @@ static void compare(const twin *a, const twin *b) {
                 b->conn->stream[i].rest->missing);
     assert_true(a->conn->stream[i].rest->duplicate ==
                 b->conn->stream[i].rest->duplicate);
+    compare_held(&a->conn->stream[i], &b->conn->stream[i]);
   }
+  compare_wait(a->conn->wait, b->conn->wait);
+  assert_true(a->conn->env->budget.used == b->conn->env->budget.used);
   assert_int_equal(a->conn->bits, b->conn->bits);
   assert_true(a->conn->last == b->conn->last);
   assert_true(a->conn->rtt[0] == b->conn->rtt[0]);
@@ -223,9 +258,12 @@ typedef struct host {
   uint16_t mss;
   int8_t scale; /* -1: not offered. */
   bool stamps;
-  bool closed; /* It has sent its FIN. */
-  bool deaf;   /* It acknowledges nothing. */
-  bool tiny;   /* It sends next to nothing at a time. */
+  bool closed;      /* It has sent its FIN. */
+  bool deaf;        /* It acknowledges nothing. */
+  bool tiny;        /* It sends next to nothing at a time. */
+  bool lossy;       /* Of what it sends, some is lost. */
+  bool sacks;       /* It permits SACK. */
+  uint32_t lost[2]; /* From there to there, and not sent again so far. */
 } host;
 
 typedef struct world {
@@ -251,6 +289,34 @@ static void feed(world *w, tcpflow_side side, const tcpflow_segment *segment) {
   const int b = tcpflow_conn_feed(w->twin[1].conn, side, segment);
   assert_int_equal(a, b);
   compare(&w->twin[0], &w->twin[1]);
+  w->twin[0].holes += (w->twin[0].conn->bits & TCPFLOW__CONN_HOLES) != 0;
+}
+
+static bool has_lost(const host *self) {
+  return self->lost[0] != self->lost[1];
+}
+
+/* A block of some octets that came behind a loss. */
+static tcpflow_sack_block random_block(const host *peer) {
+  const uint32_t many = peer->nxt - peer->lost[1];
+  const uint32_t from = one_in(2) ? 0 : random_below(many);
+  const uint32_t length = one_in(2) ? many - from : random_below(many + 9);
+
+  return (tcpflow_sack_block){peer->lost[1] + from,
+                              peer->lost[1] + from + length};
+}
+
+/* Something is lost, and what came behind it is reported: RFC 2018 section 3.
+ */
+static void add_sack(const host *self, const host *peer,
+                     tcpflow_segment *segment, tcpflow_options *options) {
+  segment->ack = peer->lost[0];
+  if (self->sacks && peer->nxt != peer->lost[1] && !one_in(4)) {
+    options->present |= TCPFLOW_HAS_SACK;
+    options->sack_count = (uint8_t)(one_in(3) ? 2 : 1);
+    options->sack[0] = random_block(peer);
+    options->sack[1] = random_block(peer);
+  }
 }
 
 /* What the endpoints expect: the next octets, or an ACK. */
@@ -279,6 +345,9 @@ static void expected(world *w, tcpflow_side side, tcpflow_segment *segment,
     options->present |= TCPFLOW_HAS_TIMESTAMPS;
     options->ts_val = self->clock;
     options->ts_ecr = peer->clock;
+  }
+  if (has_lost(peer) && !one_in(50)) {
+    add_sack(self, peer, segment, options);
   }
 }
 
@@ -413,6 +482,36 @@ static void add_something(world *w, tcpflow_side side,
   }
 }
 
+/* What it lost, or the first half of it, is sent again. */
+static void send_again(world *w, tcpflow_side side) {
+  host *const self = &w->host[side];
+  tcpflow_segment segment;
+  tcpflow_options options;
+  uint32_t length = self->lost[1] - self->lost[0];
+
+  expected(w, side, &segment, &options);
+  length = one_in(3) ? (length + 1) / 2 : length;
+  length = length < LENGTH_MAX ? length : LENGTH_MAX;
+  segment.seq = self->lost[0];
+  add_data(w, &segment, length);
+  if (one_in(10)) {
+    spoil(w, &segment, &options);
+  }
+  self->lost[0] += length;
+  feed(w, side, &segment);
+}
+
+/* Nobody sees what it sends next. */
+static void lose(world *w, tcpflow_side side) {
+  host *const self = &w->host[side];
+
+  if (!has_lost(self) && !self->closed) {
+    self->lost[0] = self->nxt;
+    self->nxt += 1 + random_below(LENGTH_MAX);
+    self->lost[1] = self->nxt;
+  }
+}
+
 static void talk(world *w) {
   const tcpflow_side side = (tcpflow_side)random_below(2);
   host *const self = &w->host[side];
@@ -420,6 +519,13 @@ static void talk(world *w) {
   tcpflow_options options;
   uint32_t end;
 
+  if (self->lossy && one_in(8)) {
+    lose(w, side);
+  }
+  if (has_lost(self) && one_in(8)) {
+    send_again(w, side);
+    return;
+  }
   expected(w, side, &segment, &options);
   add_something(w, side, &segment);
   if (self->deaf) {
@@ -453,6 +559,7 @@ static void offer(const host *self, tcpflow_options *options) {
     options->present |= TCPFLOW_HAS_TIMESTAMPS;
     options->ts_val = self->clock;
   }
+  options->present |= self->sacks ? TCPFLOW_HAS_SACK_PERMITTED : 0;
 }
 
 static void say_syn(world *w, tcpflow_side side, unsigned flags) {
@@ -516,6 +623,10 @@ static void random_host(host *self) {
   self->closed = false;
   self->deaf = one_in(20);
   self->tiny = one_in(20);
+  self->lossy = one_in(3);
+  self->sacks = one_in(2);
+  self->lost[0] = self->nxt;
+  self->lost[1] = self->nxt;
 }
 
 /* NULL: it is not known. */
@@ -534,11 +645,14 @@ static void random_config(tcpflow_conn_config *config) {
   config->strict |= one_in(4) ? TCPFLOW_STRICT_ACK : 0;
   config->strict |= one_in(4) ? TCPFLOW_STRICT_WINDOW : 0;
   config->gap_grace_ns = one_in(2) ? 0 : config->gap_grace_ns;
+  config->max_held_pieces = one_in(4) ? 3 : config->max_held_pieces;
+  config->max_held_bytes = one_in(4) ? 4000 : config->max_held_bytes;
 }
 
 static void conn_feed__short_way_or_general__the_same_is_told(void **state) {
   static world w;
   unsigned octets = 0;
+  unsigned holes = 0;
 
   (void)state;
   tcpflow_packet_init(&w.packet);
@@ -563,11 +677,13 @@ static void conn_feed__short_way_or_general__the_same_is_told(void **state) {
       talk(&w);
     }
     octets += w.twin[0].octets;
+    holes += w.twin[0].holes;
     tcpflow_conn_del(w.twin[0].conn);
     tcpflow_conn_del(w.twin[1].conn);
   }
   /* The model must reach what it is made for. */
   assert_true(octets > CONNECTIONS * 2000);
+  assert_true(holes > CONNECTIONS * 5);
 }
 
 int main(void) {

@@ -1,0 +1,154 @@
+/*
+ * lib/conn/detour.c - what comes while a stream has a hole.
+ *
+ * Room: conn.  Includes: base, wire, segment, reasm.  A lost segment is sent
+ * again a round trip later, and until then all that comes lies behind it, or
+ * reports that.  No hole opens or closes with such a segment, none becomes due
+ * earlier, and nothing is odd: what remains are numbers, the segment, and its
+ * octets, which are held, or told where the other stream has the hole.  The
+ * general way (follow.c) would tell the same, and does so for every other
+ * segment.
+ */
+#include "conn/detour.h"
+
+#include <tcpflow/facts.h>
+
+#include "base/compiler.h"
+#include "conn/extra.h"
+#include "conn/holes.h"
+#include "conn/visit.h"
+#include "reasm/append.h"
+#include "segment/steady.h"
+#include "segment/uneven.h"
+
+/* What the general way has to look at. */
+static const uint32_t UNUSUAL =
+  TCPFLOW__CONN_ENDED | TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_END_ASKED |
+  TCPFLOW__CONN_STOP_NEWS | TCPFLOW__CONN_LONE | TCPFLOW__CONN_DOUBTED |
+  TCPFLOW__CONN_SKIPS | TCPFLOW__CONN_GUESSED | TCPFLOW__CONN_GATED |
+  TCPFLOW__CONN_KEEPS | TCPFLOW__CONN_HOLE_NEWS;
+
+/* Are holes waited for exactly where something is held, and for no other
+   reason? */
+TCPFLOW__FLAT bool has_plain_holes(const tcpflow_conn *conn) {
+  const tcpflow__reasm *const a = &conn->stream[0];
+  const tcpflow__reasm *const b = &conn->stream[1];
+  const bool held = a->rest->tree.root != NULL || b->rest->tree.root != NULL;
+
+  return held == tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES) &&
+         a->rest->give_up <= a->next && b->rest->give_up <= b->next;
+}
+
+/* Can such a segment come? */
+TCPFLOW__FLAT bool is_quiet(const tcpflow_conn *conn) {
+  return (conn->bits & UNUSUAL) == 0 && conn->env->routine &&
+         (conn->extra == NULL || tcpflow__conn_extra_is_quiet(conn->extra)) &&
+         tcpflow__endpoints_are_steady(conn->end) && has_plain_holes(conn);
+}
+
+/* A tracker hands on its own latest time; then the packet has the frame's. */
+TCPFLOW__FLAT bool is_in_time(const tcpflow_conn *conn,
+                              const tcpflow_segment *segment) {
+  return segment->time >= conn->last &&
+         (segment->packet == NULL || segment->packet->time >= segment->time);
+}
+
+/* The number of what a stream waits for. */
+TCPFLOW__FLAT tcpflow_seq edge_of(const tcpflow_conn *conn, unsigned side) {
+  return tcpflow_seq_add(conn->end[side].base,
+                         (uint32_t)(conn->stream[side].next & UINT32_MAX));
+}
+
+/* Is all there that was acknowledged, in both directions, and nothing of it
+   that is not sent? */
+TCPFLOW__FLAT bool has_all(const tcpflow_conn *conn,
+                           const tcpflow__cause *cause, tcpflow_seq edge) {
+  return tcpflow_seq_leq(cause->segment->ack, edge_of(conn, !cause->sender)) &&
+         tcpflow_seq_leq(conn->end[cause->sender].snd_una, edge) &&
+         tcpflow_seq_leq(edge, cause->segment->seq);
+}
+
+/* Octets behind a hole, OFFSET into the stream.  No more of them are waited for
+   than fit the largest window (place.c). */
+static bool hold(tcpflow_conn *conn, const tcpflow__cause *cause,
+                 uint64_t offset) {
+  const tcpflow_segment *const segment = cause->segment;
+  tcpflow__reasm *const stream = &conn->stream[cause->sender];
+  tcpflow__reasm_input input;
+
+  if (offset + segment->payload_length - stream->next > TCPFLOW__WINDOW_MAX) {
+    return false;
+  }
+  input.bytes = segment->payload;
+  input.offset = offset;
+  input.length = segment->payload_length;
+  input.captured = segment->payload_captured;
+  input.time = segment->time;
+  input.number = segment->number;
+  input.handle = segment->handle;
+  return tcpflow__reasm_append(stream, &conn->env->budget, &conn->env->limits,
+                               &input);
+}
+
+/* Where the segment begins, which is no further ahead than a window. */
+TCPFLOW__FLAT uint64_t place(const tcpflow_conn *conn,
+                             const tcpflow__cause *cause, tcpflow_seq edge) {
+  return conn->stream[cause->sender].next +
+         tcpflow_seq_distance(edge, cause->segment->seq);
+}
+
+/* The numbers, and what they show (moves.c). */
+static void settle(tcpflow_conn *conn, const tcpflow__cause *cause,
+                   const tcpflow__uneven *found) {
+  tcpflow__endpoint *const snd = &conn->end[cause->sender];
+
+  tcpflow__segment_take_uneven(conn->end, cause->sender, cause->segment, found);
+  tcpflow__conn_keep_print(conn, cause, found->print);
+  if (snd->proof != TCPFLOW_PROOF_NONE) {
+    snd->proof = TCPFLOW_PROOF_PROVED;
+  }
+  conn->last = cause->time;
+}
+
+/* Tells it, and what is left: callbacks may have asked for something, and the
+   owner's timer may not have been set for want of memory. */
+static void tell(tcpflow_conn *conn, const tcpflow__cause *cause,
+                 const tcpflow__uneven *found, uint64_t offset) {
+  tcpflow__tell_placed(conn, cause, found->verdict, found->scaling, offset);
+  if (found->in_order && cause->segment->payload_length != 0) {
+    tcpflow__tell_next(conn, cause->sender, cause->segment);
+  }
+  if (tcpflow__conn_is(conn, UNUSUAL) ||
+      (tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES) &&
+       !tcpflow__holes_are_looked_at(conn))) {
+    tcpflow__conn_asked(conn, cause);
+  }
+}
+
+bool tcpflow__conn_detour(tcpflow_conn *conn, tcpflow_side sender,
+                          const tcpflow_segment *segment) {
+  const tcpflow__cause cause = {segment->time, segment, sender};
+  tcpflow__uneven found;
+
+  if (!is_quiet(conn) || !is_in_time(conn, segment)) {
+    return false;
+  }
+
+  const tcpflow_seq edge = edge_of(conn, sender);
+  const uint64_t offset = place(conn, &cause, edge);
+
+  found.in_order = edge == segment->seq;
+  if (!has_all(conn, &cause, edge) ||
+      !tcpflow__segment_is_uneven(&found, conn->end, sender, segment,
+                                  &conn->env->prints)) {
+    return false;
+  }
+  if (segment->payload_length != 0 &&
+      !(found.in_order ? tcpflow__reasm_is_idle(&conn->stream[sender])
+                       : hold(conn, &cause, offset))) {
+    return false;
+  }
+  settle(conn, &cause, &found);
+  tell(conn, &cause, &found, offset);
+  return true;
+}
