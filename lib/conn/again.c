@@ -106,8 +106,8 @@ static bool is_told(const tcpflow_conn *conn, tcpflow_side side) {
   const tcpflow__leftover *const left = left_of(conn, side);
 
   return left == NULL ||
-         (left->offset <= conn->stream[side].next &&
-          left->length <= conn->stream[side].next - left->offset);
+         (left->offset <= conn->sides->stream[side].next &&
+          left->length <= conn->sides->stream[side].next - left->offset);
 }
 
 bool tcpflow__again_is_sound(const tcpflow_conn *conn) {

@@ -52,7 +52,7 @@ int tcpflow__candidates_copy(tcpflow_conn *conn, tcpflow_side side,
   syn->data = NULL;
   syn->captured = 0;
   syn->number = segment->number;
-  if (size == 0 || conn->stream[side].off ||
+  if (size == 0 || conn->sides->stream[side].off ||
       size > conn->env->limits.max_memory ||
       size > budget->cap - budget->used) {
     return TCPFLOW_OK;

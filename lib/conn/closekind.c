@@ -9,8 +9,9 @@ static tcpflow_close_kind kind_of_fin(const tcpflow_conn *conn) {
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_CROSSED)) {
     return TCPFLOW_CLOSE_FIN_SIMULTANEOUS;
   }
-  return conn->first_fin == TCPFLOW_SIDE_SERVER ? TCPFLOW_CLOSE_FIN_SERVER
-                                                : TCPFLOW_CLOSE_FIN_CLIENT;
+  return tcpflow__conn_first_fin(conn) == TCPFLOW_SIDE_SERVER
+           ? TCPFLOW_CLOSE_FIN_SERVER
+           : TCPFLOW_CLOSE_FIN_CLIENT;
 }
 
 /*

@@ -119,11 +119,7 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__sides *sides,
                         tcpflow__conn_env *env, const tcpflow_tuple *tuple) {
   memset(conn, 0, sizeof(*conn));
   conn->env = env;
-  conn->first_fin = -1;
-  conn->rst_taste = env->rst_taste;
-  conn->syn_time = TCPFLOW_TIME_NONE;
-  conn->rtt[TCPFLOW_SIDE_CLIENT] = TCPFLOW_TIME_NONE;
-  conn->rtt[TCPFLOW_SIDE_SERVER] = TCPFLOW_TIME_NONE;
+  conn->rst_taste = env->rst_taste & 15U;
   tcpflow__sides_init(sides, env);
   tcpflow__conn_attach(conn, sides);
   if (sides->stream[0].rest->gate != UINT64_MAX) {
@@ -140,8 +136,8 @@ static void clear_streams(tcpflow_conn *conn) {
   tcpflow__budget *const budget = &conn->env->budget;
 
   if (!tcpflow__conn_is_folded(conn)) {
-    tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
-    tcpflow__reasm_clear(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
+    tcpflow__reasm_clear(&conn->sides->stream[TCPFLOW_SIDE_CLIENT], budget);
+    tcpflow__reasm_clear(&conn->sides->stream[TCPFLOW_SIDE_SERVER], budget);
   }
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_CLIENT);
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_SERVER);
@@ -153,10 +149,10 @@ void tcpflow__conn_clear(tcpflow_conn *conn) {
 
   clear_streams(conn);
   if (!tcpflow__conn_is_folded(conn)) {
-    tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_CLIENT], budget);
-    tcpflow__rest_drop(&conn->stream[TCPFLOW_SIDE_SERVER], budget);
+    tcpflow__rest_drop(&conn->sides->stream[TCPFLOW_SIDE_CLIENT], budget);
+    tcpflow__rest_drop(&conn->sides->stream[TCPFLOW_SIDE_SERVER], budget);
+    tcpflow__wait_clear(conn);
   }
-  tcpflow__wait_clear(conn);
   tcpflow__conn_extra_clear(conn);
 }
 
@@ -194,8 +190,10 @@ int tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
   self->env = env;
   tcpflow__conn_init(&self->conn, &self->sides, &self->env, tuple);
   self->conn.role = TCPFLOW_ROLE_CALLER;
-  tcpflow__rest_lend(&self->conn.stream[TCPFLOW_SIDE_CLIENT], &self->rest[0]);
-  tcpflow__rest_lend(&self->conn.stream[TCPFLOW_SIDE_SERVER], &self->rest[1]);
+  tcpflow__rest_lend(&self->conn.sides->stream[TCPFLOW_SIDE_CLIENT],
+                     &self->rest[0]);
+  tcpflow__rest_lend(&self->conn.sides->stream[TCPFLOW_SIDE_SERVER],
+                     &self->rest[1]);
   *out = &self->conn;
   return TCPFLOW_OK;
 }
@@ -316,7 +314,7 @@ static tcpflow_gap_reason gap_reason(tcpflow_end_reason reason) {
 static void empty_stream(tcpflow_conn *conn, tcpflow_side side,
                          const tcpflow__cause *cause,
                          tcpflow_end_reason reason) {
-  tcpflow__reasm *const stream = &conn->stream[side];
+  tcpflow__reasm *const stream = &conn->sides->stream[side];
   uint64_t last;
 
   if (stream->rest->gate != UINT64_MAX) {
@@ -346,9 +344,9 @@ void tcpflow__conn_conclude(tcpflow_conn *conn, const tcpflow__cause *cause,
   tcpflow__tell_anomalies(conn, cause);
   conn->bits &= ~(uint32_t)TCPFLOW__CONN_HOLES;
   tcpflow__conn_mark(conn, TCPFLOW__CONN_ENDED);
-  conn->end_reason = (uint8_t)reason;
+  conn->end_reason = (unsigned)reason & 31U;
   conn->close_kind =
-    (uint8_t)tcpflow__conn_close_kind(conn, reason, cause->sender);
+    (unsigned)tcpflow__conn_close_kind(conn, reason, cause->sender) & 31U;
   tcpflow__tell_end(conn, cause, reason);
   clear_ended(conn);
 }
@@ -384,13 +382,13 @@ int tcpflow_conn_end(tcpflow_conn *conn, tcpflow_time time,
   }
   if (conn->env->telling) {
     tcpflow__conn_mark(conn, TCPFLOW__CONN_END_ASKED);
-    conn->end_reason = (uint8_t)reason;
+    conn->end_reason = (unsigned)reason & 31U;
     return TCPFLOW_OK;
   }
 
   if (!tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN)) {
     tcpflow__conn_mark(conn, TCPFLOW__CONN_ENDED);
-    conn->end_reason = (uint8_t)reason;
+    conn->end_reason = (unsigned)reason & 31U;
     return TCPFLOW_OK;
   }
 
@@ -410,7 +408,7 @@ void tcpflow_conn_stop_data(tcpflow_conn *conn, tcpflow_side side) {
     return; /* Its stream will be off, and holds nothing. */
   }
   tcpflow__conn_mark(conn, TCPFLOW__CONN_STOP_NEWS);
-  conn->stream[side].off = true;
+  conn->sides->stream[side].off = true;
   /* Inside a callback the stream is at work; its feed clears it then. */
   if (!conn->env->telling) {
     tcpflow__place_stopped(conn);

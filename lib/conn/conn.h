@@ -110,8 +110,11 @@ enum {
   TCPFLOW__CONN_HOLES = 1 << 22,     /* Of a stream, a hole is waited for. */
   TCPFLOW__CONN_HOLE_NEWS = 1 << 23, /* With the segment at hand one may
                                         begin. */
-  TCPFLOW__CONN_GUESSED = 1 << 18 /* It was picked up, and one of them has not:
-                                     it may have sent its FIN before. */
+  TCPFLOW__CONN_GUESSED = 1 << 18, /* It was picked up, and one of them has not:
+                                      it may have sent its FIN before. */
+  TCPFLOW__CONN_FIN_CLIENT = 1 << 25, /* A FIN was seen, the client's first; */
+  TCPFLOW__CONN_FIN_SERVER = 1 << 26, /* the server's first. */
+  TCPFLOW__CONN_FOLDED = 1 << 27      /* It has no sides (fold.h). */
 };
 
 /* What both sides have; its owner finds a place for it. */
@@ -119,6 +122,9 @@ typedef struct tcpflow__sides {
   tcpflow__endpoint end[2]; /* By tcpflow_side.  First: its address is that of
                                the whole. */
   tcpflow__reasm stream[2]; /* What that side sent. */
+  tcpflow_time syn_time;    /* Of the SYN; then, of the SYN and ACK. */
+  tcpflow_time rtt[2];      /* Of the handshake: from here to that side and
+                               back. */
 } tcpflow__sides;
 
 /* What a SYN says that is not said elsewhere (fold.h). */
@@ -134,32 +140,37 @@ typedef struct tcpflow__folded {
   uint8_t proof[2];
 } tcpflow__folded;
 
+/* The size matters: there may be millions. */
 struct tcpflow_conn {
   tcpflow__conn_env *env;
-  tcpflow__endpoint *end; /* Of its sides.  NULL: it is folded. */
-  tcpflow__reasm *stream; /* Likewise. */
-  tcpflow_time first;     /* Of the first segment. */
-  tcpflow_time last;      /* Latest time seen. */
+  struct tcpflow__conn_extra *extra; /* NULL: nothing to remember so far. */
+  void *data;                        /* The caller's. */
+  tcpflow_time first;                /* Of the first segment. */
   union {
     struct {
-      tcpflow_time syn_time; /* Of the SYN; then, of the SYN and ACK. */
-      tcpflow_time rtt[2];   /* Of the handshake: from here to that side and
-                                back. */
+      union {
+        tcpflow__sides *sides;
+        tcpflow__endpoint *end; /* Those of its sides. */
+      };
+      tcpflow_time last;          /* Latest time seen. */
+      struct tcpflow__wait *wait; /* NULL: it waits for nothing. */
     };
     tcpflow__folded folded; /* While it is. */
   };
-  uint32_t bits;                     /* TCPFLOW__CONN_ */
-  uint8_t open_kind;                 /* tcpflow_open_kind */
-  uint8_t end_reason;                /* tcpflow_end_reason */
-  uint8_t close_kind;                /* tcpflow_close_kind */
-  uint8_t role;                      /* tcpflow_role_basis */
-  int8_t first_fin;                  /* tcpflow_side, or -1. */
-  uint8_t rst_taste;                 /* tcpflow__rst_taste */
-  uint8_t express;                   /* What express.c knows of it. */
-  struct tcpflow__conn_extra *extra; /* NULL: nothing to remember so far. */
-  struct tcpflow__wait *wait;        /* NULL: it waits for nothing. */
-  void *data;                        /* The caller's. */
-  tcpflow_tuple tuple;               /* Client first. */
+  uint32_t bits; /* TCPFLOW__CONN_ */
+  union {
+    uint32_t kinds; /* All of: */
+    struct {
+      uint32_t open_kind : 4;  /* tcpflow_open_kind */
+      uint32_t end_reason : 5; /* tcpflow_end_reason */
+      uint32_t close_kind : 5; /* tcpflow_close_kind */
+      uint32_t role : 4;       /* tcpflow_role_basis */
+      uint32_t rst_taste : 4;  /* tcpflow__rst_taste */
+      uint32_t reserved : 2;
+      uint32_t express : 8; /* What express.c knows of it. */
+    };
+  };
+  tcpflow_tuple tuple; /* Client first. */
 };
 
 /*
@@ -244,9 +255,29 @@ static inline bool tcpflow__conn_opened(const tcpflow_conn *conn) {
    speaks (a tcpflow_side); -1: it does not look so. */
 int tcpflow__conn_one_sided(const tcpflow_conn *conn);
 
+/* It has no sides. */
+static inline bool tcpflow__conn_is_folded(const tcpflow_conn *conn) {
+  return (conn->bits & TCPFLOW__CONN_FOLDED) != 0;
+}
+
+/* Latest time seen. */
+static inline tcpflow_time tcpflow__conn_last(const tcpflow_conn *conn) {
+  return tcpflow__conn_is_folded(conn) ? conn->first : conn->last;
+}
+
 /* A FIN was seen. */
 static inline bool tcpflow__conn_closing(const tcpflow_conn *conn) {
-  return conn->first_fin >= 0;
+  return (conn->bits & (TCPFLOW__CONN_FIN_CLIENT | TCPFLOW__CONN_FIN_SERVER)) !=
+         0;
+}
+
+/* Whose FIN was the first: a tcpflow_side, or -1. */
+static inline int tcpflow__conn_first_fin(const tcpflow_conn *conn) {
+  if (!tcpflow__conn_closing(conn)) {
+    return -1;
+  }
+  return (conn->bits & TCPFLOW__CONN_FIN_SERVER) != 0 ? TCPFLOW_SIDE_SERVER
+                                                      : TCPFLOW_SIDE_CLIENT;
 }
 
 /* Where it stands, for all but a usual one. */
@@ -254,11 +285,11 @@ tcpflow_phase tcpflow__conn_phase_slow(const tcpflow_conn *conn);
 
 /* Where it stands. */
 static inline tcpflow_phase tcpflow__conn_phase(const tcpflow_conn *conn) {
-  const uint32_t unusual =
-    TCPFLOW__CONN_ENDED | TCPFLOW__CONN_LONE | TCPFLOW__CONN_DOUBTED;
+  const uint32_t unusual = TCPFLOW__CONN_ENDED | TCPFLOW__CONN_LONE |
+                           TCPFLOW__CONN_DOUBTED | TCPFLOW__CONN_FIN_CLIENT |
+                           TCPFLOW__CONN_FIN_SERVER;
 
-  return (conn->bits & (unusual | TCPFLOW__CONN_OPEN)) == TCPFLOW__CONN_OPEN &&
-             !tcpflow__conn_closing(conn)
+  return (conn->bits & (unusual | TCPFLOW__CONN_OPEN)) == TCPFLOW__CONN_OPEN
            ? TCPFLOW_PHASE_OPEN
            : tcpflow__conn_phase_slow(conn);
 }

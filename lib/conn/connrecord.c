@@ -38,24 +38,39 @@ static const tcpflow__field tuple_members[] = {
 
 static const tcpflow__field conn_members[] = {
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, env),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, end),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, stream),
-  TCPFLOW__FIELD_OF(tcpflow_conn, first),
-  TCPFLOW__FIELD_OF(tcpflow_conn, last),
-  TCPFLOW__FIELD_OF(tcpflow_conn, syn_time),
-  TCPFLOW__FIELDS_OF(tcpflow_conn, rtt, 2),
-  TCPFLOW__FIELD_OF(tcpflow_conn, bits),
-  TCPFLOW__FIELD_OF(tcpflow_conn, open_kind),
-  TCPFLOW__FIELD_OF(tcpflow_conn, end_reason),
-  TCPFLOW__FIELD_OF(tcpflow_conn, close_kind),
-  TCPFLOW__FIELD_OF(tcpflow_conn, role),
-  TCPFLOW__FIELD_OF(tcpflow_conn, first_fin),
-  TCPFLOW__FIELD_OF(tcpflow_conn, rst_taste),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, express),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, extra),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, wait),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, data),
+  TCPFLOW__FIELD_OF(tcpflow_conn, first),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, sides),
+  TCPFLOW__FIELD_OF(tcpflow_conn, last),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, wait),
+  TCPFLOW__FIELD_OF(tcpflow_conn, bits),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, kinds),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, tuple),
+};
+
+static const tcpflow__field sides_members[] = {
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__sides, end),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow__sides, stream),
+  TCPFLOW__FIELD_OF(tcpflow__sides, syn_time),
+  TCPFLOW__FIELDS_OF(tcpflow__sides, rtt, 2),
+};
+
+/* tcpflow_conn.kinds, which has them as bits. */
+typedef struct kept_kinds {
+  uint8_t open_kind;
+  uint8_t end_reason;
+  uint8_t close_kind;
+  uint8_t role;
+  uint8_t rst_taste;
+} kept_kinds;
+
+static const tcpflow__field kinds_members[] = {
+  TCPFLOW__FIELD_OF(kept_kinds, open_kind),
+  TCPFLOW__FIELD_OF(kept_kinds, end_reason),
+  TCPFLOW__FIELD_OF(kept_kinds, close_kind),
+  TCPFLOW__FIELD_OF(kept_kinds, role),
+  TCPFLOW__FIELD_OF(kept_kinds, rst_taste),
 };
 
 static const tcpflow__field doubt_members[] = {
@@ -123,6 +138,8 @@ static const tcpflow__field candidate_members[] = {
 
 static const tcpflow__fields tuple_fields = TCPFLOW__FIELDS(tuple_members);
 static const tcpflow__fields conn_fields = TCPFLOW__FIELDS(conn_members);
+static const tcpflow__fields sides_fields = TCPFLOW__FIELDS(sides_members);
+static const tcpflow__fields kinds_fields = TCPFLOW__FIELDS(kinds_members);
 static const tcpflow__fields doubt_fields = TCPFLOW__FIELDS(doubt_members);
 static const tcpflow__fields extra_fields = TCPFLOW__FIELDS(extra_members);
 static const tcpflow__fields subflow_fields = TCPFLOW__FIELDS(subflow_members);
@@ -137,6 +154,8 @@ static const uint64_t OFFSET_MAX = UINT64_C(1) << 62;
 bool tcpflow__conn_record_covers(void) {
   return tcpflow__fields_cover(&tuple_fields, sizeof(tcpflow_tuple)) &&
          tcpflow__fields_cover(&conn_fields, sizeof(tcpflow_conn)) &&
+         tcpflow__fields_cover(&sides_fields, sizeof(tcpflow__sides)) &&
+         tcpflow__fields_cover(&kinds_fields, sizeof(kept_kinds)) &&
          tcpflow__fields_cover(&doubt_fields, sizeof(tcpflow__doubt)) &&
          tcpflow__fields_cover(&extra_fields, sizeof(tcpflow__conn_extra)) &&
          tcpflow__fields_cover(&subflow_fields, sizeof(tcpflow__subflow)) &&
@@ -345,19 +364,27 @@ static int load_extra(tcpflow_conn *conn, tcpflow__record_reader *from) {
 
 static const tcpflow__doubt no_doubt;
 
+static kept_kinds kinds_of(const tcpflow_conn *conn) {
+  return (kept_kinds){conn->open_kind, conn->end_reason, conn->close_kind,
+                      conn->role, conn->rst_taste};
+}
+
 void tcpflow__conn_save(const tcpflow_conn *kept, tcpflow__record_writer *to) {
   tcpflow__conn_view room;
   const tcpflow_conn *const conn = tcpflow__conn_seen(kept, &room);
+  const kept_kinds of = kinds_of(conn);
 
   tcpflow__record_object(to, &conn_fields, conn);
+  tcpflow__record_object(to, &kinds_fields, &of);
+  tcpflow__record_object(to, &sides_fields, conn->sides);
   tcpflow__record_object(to, &doubt_fields,
                          tcpflow__conn_doubted(conn) ? &conn->wait->doubt
                                                      : &no_doubt);
   tcpflow__endpoint_save(&conn->end[0], to);
   tcpflow__endpoint_save(&conn->end[1], to);
   save_extra(conn, to);
-  tcpflow__reasm_save(&conn->stream[0], to);
-  tcpflow__reasm_save(&conn->stream[1], to);
+  tcpflow__reasm_save(&conn->sides->stream[0], to);
+  tcpflow__reasm_save(&conn->sides->stream[1], to);
   tcpflow__holes_save(conn, to);
 }
 
@@ -370,7 +397,7 @@ static bool is_waiting(const tcpflow_conn *conn, const tcpflow__doubt *doubt) {
     return false;
   }
   return doubt->reason == TCPFLOW_END_FIN
-           ? conn->first_fin >= 0
+           ? tcpflow__conn_closing(conn)
            : doubt->reason == TCPFLOW_END_RESET ||
                doubt->reason == TCPFLOW_END_UNREACHABLE;
 }
@@ -384,13 +411,30 @@ static bool is_doubt(const tcpflow__doubt *doubt, tcpflow_time now) {
          doubt->side <= TCPFLOW_SIDE_SERVER && doubt->time <= now;
 }
 
-static bool are_kinds(const tcpflow_conn *conn) {
-  return conn->open_kind <= TCPFLOW_OPEN_SYN_ACK_FIRST &&
-         conn->end_reason <= TCPFLOW_END_UNREACHABLE &&
-         conn->close_kind <= TCPFLOW_CLOSE_CALLER &&
-         conn->rst_taste <= TCPFLOW__RST_ANYWHERE &&
-         conn->role <= TCPFLOW_ROLE_SYN && conn->first_fin >= -1 &&
-         conn->first_fin <= 1;
+static bool are_kinds(const kept_kinds *of) {
+  return of->open_kind <= TCPFLOW_OPEN_SYN_ACK_FIRST &&
+         of->end_reason <= TCPFLOW_END_UNREACHABLE &&
+         of->close_kind <= TCPFLOW_CLOSE_CALLER &&
+         of->rst_taste <= TCPFLOW__RST_ANYWHERE && of->role <= TCPFLOW_ROLE_SYN;
+}
+
+static bool take_kinds(tcpflow_conn *conn, tcpflow__record_reader *from) {
+  kept_kinds of = kinds_of(conn);
+
+  tcpflow__record_into(from, &kinds_fields, &of);
+  conn->open_kind = of.open_kind & 15U;
+  conn->end_reason = of.end_reason & 31U;
+  conn->close_kind = of.close_kind & 31U;
+  conn->role = of.role & 15U;
+  conn->rst_taste = of.rst_taste & 15U;
+  return are_kinds(&of);
+}
+
+/* One of them was the first. */
+static bool is_first_fin(const tcpflow_conn *conn) {
+  const uint32_t both = TCPFLOW__CONN_FIN_CLIENT | TCPFLOW__CONN_FIN_SERVER;
+
+  return (conn->bits & both) != both;
 }
 
 /* Who asked for its end said why. */
@@ -412,13 +456,13 @@ static bool are_fins(const tcpflow_conn *conn) {
     }
     any = any || fin;
   }
-  return !any || conn->first_fin >= 0;
+  return !any || tcpflow__conn_closing(conn);
 }
 
 static bool is_sound(const tcpflow_conn *conn, const tcpflow__doubt *doubt,
                      tcpflow_time now) {
   return tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
-         conn->first <= conn->last && conn->last <= now && are_kinds(conn) &&
+         conn->first <= conn->last && conn->last <= now && is_first_fin(conn) &&
          is_doubt(doubt, now) && is_waiting(conn, doubt) && is_asked(conn) &&
          are_fins(conn) && conn->end[0].proof <= TCPFLOW_PROOF_PROVED &&
          conn->end[1].proof <= TCPFLOW_PROOF_PROVED;
@@ -426,29 +470,31 @@ static bool is_sound(const tcpflow_conn *conn, const tcpflow__doubt *doubt,
 
 /* Takes the bits that are of the connection, not of who made it. */
 static void take_bits(tcpflow_conn *conn, uint32_t own) {
-  const uint32_t of_owner = TCPFLOW__CONN_HAS_TUPLE;
+  const uint32_t of_owner = TCPFLOW__CONN_HAS_TUPLE | TCPFLOW__CONN_FOLDED;
 
   conn->bits = (conn->bits & ~of_owner) | (own & of_owner);
   tcpflow__conn_leave_express(conn);
 }
 
 static void stop_streams(tcpflow_conn *conn) {
-  conn->stream[0].off =
-    conn->stream[0].off || tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_CLIENT);
-  conn->stream[1].off =
-    conn->stream[1].off || tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_SERVER);
+  conn->sides->stream[0].off =
+    conn->sides->stream[0].off ||
+    tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_CLIENT);
+  conn->sides->stream[1].off =
+    conn->sides->stream[1].off ||
+    tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_SERVER);
 }
 
 static int load_stream(tcpflow_conn *conn, unsigned side,
                        tcpflow__record_reader *from) {
   tcpflow__conn_env *const env = conn->env;
-  const int error =
-    tcpflow__reasm_load(&conn->stream[side], &env->budget, &env->limits, from);
+  const int error = tcpflow__reasm_load(&conn->sides->stream[side],
+                                        &env->budget, &env->limits, from);
 
   if (error != TCPFLOW_OK) {
     return error;
   }
-  return tcpflow__reasm_last(&conn->stream[side]) <= OFFSET_MAX
+  return tcpflow__reasm_last(&conn->sides->stream[side]) <= OFFSET_MAX
            ? TCPFLOW_OK
            : TCPFLOW_ERR_INVALID;
 }
@@ -472,8 +518,8 @@ static int load_streams(tcpflow_conn *conn, tcpflow_time now,
 /* Only who waits for acknowledgments has a gate. */
 static bool are_gates(const tcpflow_conn *conn) {
   return tcpflow__conn_is(conn, TCPFLOW__CONN_GATED) ||
-         (conn->stream[0].rest->gate == UINT64_MAX &&
-          conn->stream[1].rest->gate == UINT64_MAX);
+         (conn->sides->stream[0].rest->gate == UINT64_MAX &&
+          conn->sides->stream[1].rest->gate == UINT64_MAX);
 }
 
 /* Is what it skips known?  What has ended skips nothing. */
@@ -510,13 +556,17 @@ int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
   int error;
 
   tcpflow__record_into(from, &conn_fields, conn);
+  take_bits(conn, own);
+  if (!take_kinds(conn, from)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  tcpflow__record_into(from, &sides_fields, conn->sides);
   tcpflow__record_into(from, &doubt_fields, &doubt);
   if (!tcpflow__endpoint_load(&conn->end[0], from) ||
       !tcpflow__endpoint_load(&conn->end[1], from) ||
       !is_sound(conn, &doubt, now)) {
     return TCPFLOW_ERR_INVALID;
   }
-  take_bits(conn, own);
   /* The octets of a SYN stay held when its stream is stopped, so they are read
      before that is. */
   error = take_doubt(conn, &doubt);

@@ -31,8 +31,8 @@ static const uint32_t UNUSUAL =
 /* Are holes waited for exactly where something is held, and for no other
    reason? */
 TCPFLOW__FLAT bool has_plain_holes(const tcpflow_conn *conn) {
-  const tcpflow__reasm *const a = &conn->stream[0];
-  const tcpflow__reasm *const b = &conn->stream[1];
+  const tcpflow__reasm *const a = &conn->sides->stream[0];
+  const tcpflow__reasm *const b = &conn->sides->stream[1];
   const bool held = a->rest->tree.root != NULL || b->rest->tree.root != NULL;
 
   return held == tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES) &&
@@ -55,8 +55,9 @@ TCPFLOW__FLAT bool is_in_time(const tcpflow_conn *conn,
 
 /* The number of what a stream waits for. */
 TCPFLOW__FLAT tcpflow_seq edge_of(const tcpflow_conn *conn, unsigned side) {
-  return tcpflow_seq_add(conn->end[side].base,
-                         (uint32_t)(conn->stream[side].next & UINT32_MAX));
+  return tcpflow_seq_add(
+    conn->end[side].base,
+    (uint32_t)(conn->sides->stream[side].next & UINT32_MAX));
 }
 
 /* Is all there that was acknowledged, in both directions, and nothing of it
@@ -73,7 +74,7 @@ TCPFLOW__FLAT bool has_all(const tcpflow_conn *conn,
 static bool hold(tcpflow_conn *conn, const tcpflow__cause *cause,
                  uint64_t offset) {
   const tcpflow_segment *const segment = cause->segment;
-  tcpflow__reasm *const stream = &conn->stream[cause->sender];
+  tcpflow__reasm *const stream = &conn->sides->stream[cause->sender];
   tcpflow__reasm_input input;
 
   if (offset + segment->payload_length - stream->next > TCPFLOW__WINDOW_MAX) {
@@ -93,7 +94,7 @@ static bool hold(tcpflow_conn *conn, const tcpflow__cause *cause,
 /* Where the segment begins, which is no further ahead than a window. */
 TCPFLOW__FLAT uint64_t place(const tcpflow_conn *conn,
                              const tcpflow__cause *cause, tcpflow_seq edge) {
-  return conn->stream[cause->sender].next +
+  return conn->sides->stream[cause->sender].next +
          tcpflow_seq_distance(edge, cause->segment->seq);
 }
 
@@ -144,7 +145,7 @@ bool tcpflow__conn_detour(tcpflow_conn *conn, tcpflow_side sender,
     return false;
   }
   if (segment->payload_length != 0 &&
-      !(found.in_order ? tcpflow__reasm_is_idle(&conn->stream[sender])
+      !(found.in_order ? tcpflow__reasm_is_idle(&conn->sides->stream[sender])
                        : hold(conn, &cause, offset))) {
     return false;
   }

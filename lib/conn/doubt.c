@@ -72,8 +72,8 @@ void tcpflow__doubt_drop(tcpflow_conn *conn) {
 
 /* So late that it cannot have been sent before. */
 static bool is_late(const tcpflow_conn *conn, tcpflow_time now) {
-  const tcpflow_time server = conn->rtt[TCPFLOW_SIDE_SERVER];
-  const tcpflow_time client = conn->rtt[TCPFLOW_SIDE_CLIENT];
+  const tcpflow_time server = conn->sides->rtt[TCPFLOW_SIDE_SERVER];
+  const tcpflow_time client = conn->sides->rtt[TCPFLOW_SIDE_CLIENT];
   tcpflow_time patience = PATIENCE;
 
   if (server != TCPFLOW_TIME_NONE && client != TCPFLOW_TIME_NONE &&
@@ -129,7 +129,7 @@ static bool answers_on(const tcpflow_conn *conn, tcpflow_side sender,
 
   return (segment->flags & TCPFLOW_FLAG_ACK) != 0 &&
          tcpflow__endpoint_has(other, TCPFLOW__END_SYN) &&
-         conn->syn_time > conn->wait->doubt.time &&
+         conn->sides->syn_time > conn->wait->doubt.time &&
          (own || conn->wait->doubt.seq != tcpflow_seq_add(other->iss, 1)) &&
          tcpflow_seq_lt(other->iss, segment->ack);
 }

@@ -37,7 +37,7 @@ static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
 
 /* Nothing is held of it, and it waits for what its sender sends next. */
 static bool is_up_to_date(const tcpflow_conn *conn, tcpflow_side side) {
-  const tcpflow__reasm *const stream = &conn->stream[side];
+  const tcpflow__reasm *const stream = &conn->sides->stream[side];
   const tcpflow_seq edge = tcpflow_seq_add(
     conn->end[side].base, (uint32_t)(stream->next & UINT32_MAX));
 

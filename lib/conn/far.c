@@ -57,7 +57,7 @@ static bool may_keep(const tcpflow_conn *conn, const tcpflow__pieces *set,
 
   return (at == NULL || at->offset >= input->offset + input->length) &&
          count_of(set) < FAR_PIECES &&
-         cost_of(set) + conn->stream[side].rest->memory + cost <=
+         cost_of(set) + conn->sides->stream[side].rest->memory + cost <=
            conn->env->limits.max_memory &&
          conn->env->budget.used + cost <= conn->env->budget.cap;
 }
@@ -101,7 +101,8 @@ int tcpflow__far_keep(tcpflow_conn *conn, const tcpflow__visit *v) {
   const bool fresh = v->judgment.jumps == 1; /* It does not agree with them. */
   tcpflow__reasm_input input;
 
-  if (v->cause.segment->payload_length == 0 || conn->stream[sender].off ||
+  if (v->cause.segment->payload_length == 0 ||
+      conn->sides->stream[sender].off ||
       (conn->env->strict & TCPFLOW_STRICT_WINDOW) != 0 ||
       !tcpflow__place_data(conn, sender, v->cause.segment, false, &input)) {
     if (fresh && conn->extra != NULL) {
@@ -122,8 +123,9 @@ static void hand_over(tcpflow_conn *conn, tcpflow_side side, uint64_t from,
 
     if (p->offset < from || p->offset > to) {
       tcpflow__pieces_insert(&others, p);
-    } else if (!tcpflow__reasm_adopt(&conn->stream[side], &conn->env->budget,
-                                     &conn->env->limits, p)) {
+    } else if (!tcpflow__reasm_adopt(&conn->sides->stream[side],
+                                     &conn->env->budget, &conn->env->limits,
+                                     p)) {
       tcpflow__keep_free(&conn->env->budget, p);
     }
   }
@@ -164,7 +166,7 @@ void tcpflow__far_believe(tcpflow_conn *conn, const tcpflow__visit *v) {
 
 void tcpflow__far_settle(tcpflow_conn *conn) {
   for (unsigned side = 0; side < 2; side++) {
-    if (conn->end[side].jumps == 0 || conn->stream[side].off) {
+    if (conn->end[side].jumps == 0 || conn->sides->stream[side].off) {
       drop(conn, side);
     }
   }

@@ -130,12 +130,9 @@ void tcpflow__firstsyn_begin(tcpflow_conn *conn,
   const tcpflow__cause cause = {segment->time, segment, TCPFLOW_SIDE_CLIENT};
   tcpflow__conn_env *const env = conn->env;
 
-  conn->end = NULL;
-  conn->stream = NULL;
   conn->first = segment->time;
-  conn->last = segment->time;
   conn->folded = gist_of(segment);
-  tcpflow__conn_mark(conn, TCPFLOW__CONN_BEGUN);
+  tcpflow__conn_mark(conn, TCPFLOW__CONN_BEGUN | TCPFLOW__CONN_FOLDED);
   tcpflow__prints_keep(&env->prints, tcpflow__segment_print(segment),
                        tcpflow_seq_add(segment->seq, 1), segment);
   tcpflow__tell_new(conn, &cause);

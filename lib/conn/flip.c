@@ -104,17 +104,16 @@ static void flip_doubt(tcpflow__doubt *doubt) {
 
 void tcpflow__flip(tcpflow_conn *conn) {
   SWAP(conn->end[0], conn->end[1]);
-  SWAP(conn->stream[0], conn->stream[1]);
-  SWAP(conn->rtt[0], conn->rtt[1]);
+  SWAP(conn->sides->stream[0], conn->sides->stream[1]);
+  SWAP(conn->sides->rtt[0], conn->sides->rtt[1]);
   SWAP(conn->tuple.address[0], conn->tuple.address[1]);
   SWAP(conn->tuple.port[0], conn->tuple.port[1]);
   conn->bits =
     swap_bits(conn->bits, TCPFLOW__CONN_STOP_CLIENT, TCPFLOW__CONN_STOP_SERVER);
   conn->bits = swap_bits(conn->bits, TCPFLOW__CONN_SPOKE_CLIENT,
                          TCPFLOW__CONN_SPOKE_SERVER);
-  if (conn->first_fin >= 0) {
-    conn->first_fin = (int8_t)other_side((uint8_t)conn->first_fin);
-  }
+  conn->bits =
+    swap_bits(conn->bits, TCPFLOW__CONN_FIN_CLIENT, TCPFLOW__CONN_FIN_SERVER);
   if (conn->wait != NULL) {
     SWAP(conn->wait->acked[0], conn->wait->acked[1]);
     flip_doubt(&conn->wait->doubt);
@@ -135,7 +134,7 @@ int tcpflow_conn_set_role(tcpflow_conn *conn, tcpflow_role_basis basis) {
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN)) {
     return TCPFLOW_ERR_STATE;
   }
-  conn->role = (uint8_t)basis;
+  conn->role = (unsigned)basis & 15U;
   return TCPFLOW_OK;
 }
 
@@ -148,6 +147,6 @@ void tcpflow__flip_note(tcpflow_conn *conn, tcpflow__visit *v) {
   if ((v->flips || v->judgment.syn_first || v->judgment.syn_late) &&
       (unsigned)basis > conn->role &&
       client_by(basis, v->cause.sender) == TCPFLOW_SIDE_CLIENT) {
-    conn->role = (uint8_t)basis;
+    conn->role = (unsigned)basis & 15U;
   }
 }

@@ -32,11 +32,20 @@ void tcpflow__sides_init(tcpflow__sides *sides, const tcpflow__conn_env *env) {
   memset(sides, 0, sizeof(*sides));
   init_stream(&sides->stream[TCPFLOW_SIDE_CLIENT], env, deaf);
   init_stream(&sides->stream[TCPFLOW_SIDE_SERVER], env, deaf);
+  sides->syn_time = TCPFLOW_TIME_NONE;
+  sides->rtt[TCPFLOW_SIDE_CLIENT] = TCPFLOW_TIME_NONE;
+  sides->rtt[TCPFLOW_SIDE_SERVER] = TCPFLOW_TIME_NONE;
 }
 
 void tcpflow__conn_attach(tcpflow_conn *conn, tcpflow__sides *sides) {
-  conn->end = sides->end;
-  conn->stream = sides->stream;
+  conn->sides = sides;
+  conn->bits &= ~(uint32_t)TCPFLOW__CONN_FOLDED;
+}
+
+/* It has none. */
+static void detach(tcpflow_conn *conn, const tcpflow__folded *folded) {
+  conn->folded = *folded;
+  tcpflow__conn_mark(conn, TCPFLOW__CONN_FOLDED);
 }
 
 /* RFC 9293 section 3.10.7: who sends a SYN is in SYN-SENT, and has its peer in
@@ -47,6 +56,7 @@ static void spread(tcpflow__sides *sides, const tcpflow_conn *conn,
   tcpflow__endpoint *const rcv = &sides->end[TCPFLOW_SIDE_SERVER];
 
   *sides = *conn->env->blank;
+  sides->syn_time = conn->first;
   snd->iss = folded->iss;
   snd->base = tcpflow_seq_add(folded->iss, 1);
   snd->snd_una = folded->iss;
@@ -121,11 +131,12 @@ static bool has_begun_only(const tcpflow_conn *conn) {
 
   return is_bare_syn(&conn->end[TCPFLOW_SIDE_CLIENT]) &&
          is_unheard(&conn->end[TCPFLOW_SIDE_SERVER]) &&
-         conn->last == conn->first && conn->syn_time == conn->first &&
+         conn->last == conn->first && conn->wait == NULL &&
+         conn->sides->syn_time == conn->first &&
          !tcpflow__conn_is(conn,
                            TCPFLOW__CONN_ENDED | TCPFLOW__CONN_STOP_NEWS) &&
-         is_untouched(&conn->stream[0], &blank[0]) &&
-         is_untouched(&conn->stream[1], &blank[1]);
+         is_untouched(&conn->sides->stream[0], &blank[0]) &&
+         is_untouched(&conn->sides->stream[1], &blank[1]);
 }
 
 /* Would it be the same? */
@@ -135,21 +146,22 @@ static bool comes_back(const tcpflow_conn *conn) {
 
   spread(&again, conn, &folded);
   return memcmp(again.end, conn->end, sizeof(again.end)) == 0 &&
-         again.stream[0].off == conn->stream[0].off &&
-         again.stream[1].off == conn->stream[1].off &&
-         conn->rtt[0] == TCPFLOW_TIME_NONE && conn->rtt[1] == TCPFLOW_TIME_NONE;
+         again.stream[0].off == conn->sides->stream[0].off &&
+         again.stream[1].off == conn->sides->stream[1].off &&
+         again.rtt[0] == conn->sides->rtt[0] &&
+         again.rtt[1] == conn->sides->rtt[1];
 }
 
 tcpflow__sides *tcpflow__conn_fold(tcpflow_conn *conn, bool loaded) {
   tcpflow__sides *const sides = tcpflow__conn_sides(conn);
+  tcpflow__folded folded;
 
   if (!has_begun_only(conn) || (loaded && !comes_back(conn))) {
     return NULL;
   }
   assert(comes_back(conn));
-  conn->folded = gist_of(conn);
-  conn->end = NULL;
-  conn->stream = NULL;
+  folded = gist_of(conn);
+  detach(conn, &folded);
   return sides;
 }
 
@@ -158,9 +170,8 @@ void tcpflow__conn_unfold(tcpflow_conn *conn, tcpflow__sides *sides) {
 
   spread(sides, conn, &folded);
   tcpflow__conn_attach(conn, sides);
-  conn->syn_time = conn->first;
-  conn->rtt[TCPFLOW_SIDE_CLIENT] = TCPFLOW_TIME_NONE;
-  conn->rtt[TCPFLOW_SIDE_SERVER] = TCPFLOW_TIME_NONE;
+  conn->last = conn->first;
+  conn->wait = NULL;
 }
 
 int tcpflow__conn_need_sides(tcpflow_conn *conn) {
@@ -178,9 +189,7 @@ static void finish_spread(tcpflow_conn *conn, const tcpflow__cause *cause,
   tcpflow__conn_conclude(conn, cause, reason);
   tcpflow__rest_drop(&sides.stream[TCPFLOW_SIDE_CLIENT], budget);
   tcpflow__rest_drop(&sides.stream[TCPFLOW_SIDE_SERVER], budget);
-  conn->folded = folded;
-  conn->end = NULL;
-  conn->stream = NULL;
+  detach(conn, &folded);
 }
 
 /* Is there nothing to tell and nothing to free but the end, which no endpoint
@@ -188,9 +197,8 @@ static void finish_spread(tcpflow_conn *conn, const tcpflow__cause *cause,
 static bool ends_plainly(const tcpflow_conn *conn, tcpflow_end_reason reason) {
   const tcpflow__anomaly_set *const odd = &conn->env->odd;
 
-  return conn->extra == NULL && conn->wait == NULL &&
-         reason != TCPFLOW_END_FIN && reason != TCPFLOW_END_RESET &&
-         (odd->word[0] | odd->word[1]) == 0;
+  return conn->extra == NULL && reason != TCPFLOW_END_FIN &&
+         reason != TCPFLOW_END_RESET && (odd->word[0] | odd->word[1]) == 0;
 }
 
 void tcpflow__conn_finish_folded(tcpflow_conn *conn,
@@ -203,9 +211,9 @@ void tcpflow__conn_finish_folded(tcpflow_conn *conn,
     return;
   }
   tcpflow__conn_mark(conn, TCPFLOW__CONN_ENDED);
-  conn->end_reason = (uint8_t)reason;
+  conn->end_reason = (unsigned)reason & 31U;
   conn->close_kind =
-    (uint8_t)tcpflow__conn_close_kind(conn, reason, cause->sender);
+    (unsigned)tcpflow__conn_close_kind(conn, reason, cause->sender) & 31U;
   if (env->callbacks.on_end == NULL) {
     return;
   }

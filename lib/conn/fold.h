@@ -18,13 +18,9 @@ typedef struct tcpflow__conn_view {
   tcpflow__sides sides;
 } tcpflow__conn_view;
 
-static inline bool tcpflow__conn_is_folded(const tcpflow_conn *conn) {
-  return conn->end == NULL;
-}
-
 /* Those of a connection that is not folded. */
 static inline tcpflow__sides *tcpflow__conn_sides(const tcpflow_conn *conn) {
-  return (tcpflow__sides *)(void *)conn->end;
+  return conn->sides;
 }
 
 /* What both sides begin as. */

@@ -31,8 +31,8 @@
 static const tcpflow_time REORDER_DEFAULT = 3 * TCPFLOW_MILLISECOND;
 
 static tcpflow_time reorder_limit(const tcpflow_conn *conn) {
-  const tcpflow_time server = conn->rtt[TCPFLOW_SIDE_SERVER];
-  const tcpflow_time client = conn->rtt[TCPFLOW_SIDE_CLIENT];
+  const tcpflow_time server = conn->sides->rtt[TCPFLOW_SIDE_SERVER];
+  const tcpflow_time client = conn->sides->rtt[TCPFLOW_SIDE_CLIENT];
 
   return server == TCPFLOW_TIME_NONE || client == TCPFLOW_TIME_NONE
            ? REORDER_DEFAULT
@@ -158,8 +158,9 @@ static int put_input(tcpflow_conn *conn, tcpflow__visit *v) {
                       ? TCPFLOW_OK
                       : tcpflow__place_beyond(conn, sender, &v->input);
 
-  return error == TCPFLOW_OK ? put(conn, &conn->stream[sender], &v->input)
-                             : error;
+  return error == TCPFLOW_OK
+           ? put(conn, &conn->sides->stream[sender], &v->input)
+           : error;
 }
 
 /* Has it octets in front of where the stream was picked up?  They have no
@@ -233,8 +234,8 @@ static int prepare_ack(tcpflow_conn *conn, tcpflow__visit *v) {
 static int stock_up(tcpflow_conn *conn, unsigned flags) {
   int error = TCPFLOW_OK;
 
-  if (tcpflow__rest_is_shared(&conn->stream[0]) ||
-      tcpflow__rest_is_shared(&conn->stream[1])) {
+  if (tcpflow__rest_is_shared(&conn->sides->stream[0]) ||
+      tcpflow__rest_is_shared(&conn->sides->stream[1])) {
     error = tcpflow__rest_stock(&conn->env->budget);
   }
   return error == TCPFLOW_OK &&
@@ -404,7 +405,7 @@ static tcpflow_end_reason end_of(const tcpflow_conn *conn,
 static bool lingers(tcpflow_conn *conn, const tcpflow__visit *v) {
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED) ||
       !tcpflow__doubt_begin(conn, v->now, TCPFLOW_END_FIN,
-                            (tcpflow_side)conn->first_fin,
+                            (tcpflow_side)tcpflow__conn_first_fin(conn),
                             v->cause.segment->seq)) {
     return false;
   }

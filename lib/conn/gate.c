@@ -39,7 +39,7 @@ static bool is_unheard(const tcpflow_conn *conn, tcpflow_side sender) {
 
 static void move_gate(tcpflow_conn *conn, tcpflow_side side,
                       const tcpflow__visit *v) {
-  tcpflow__reasm *const stream = &conn->stream[side];
+  tcpflow__reasm *const stream = &conn->sides->stream[side];
   uint64_t acked;
 
   if (stream->off || is_unheard(conn, side)) {
@@ -65,7 +65,8 @@ void tcpflow__gate_settle(tcpflow_conn *conn, const tcpflow__visit *v) {
 
 void tcpflow__gate_pass(tcpflow_conn *conn, tcpflow_side side,
                         uint64_t offset) {
-  tcpflow__rest_move_gate(&conn->stream[side], &conn->env->budget, offset);
+  tcpflow__rest_move_gate(&conn->sides->stream[side], &conn->env->budget,
+                          offset);
 }
 
 bool tcpflow__gate_is_ahead(const tcpflow_conn *conn, tcpflow_side side,

@@ -172,7 +172,7 @@ bool tcpflow__heir_seed(tcpflow_conn *conn, tcpflow_time now) {
                              now);
   conn->end[TCPFLOW_SIDE_CLIENT].state = TCPFLOW_STATE_SYN_SENT;
   conn->end[TCPFLOW_SIDE_SERVER].state = TCPFLOW_STATE_LISTEN;
-  conn->syn_time = list->of[0].as.time;
+  conn->sides->syn_time = list->of[0].as.time;
   return true;
 }
 

@@ -20,7 +20,8 @@
 
 /* Up to where a side's stream can be told. */
 static uint64_t reach_of(const tcpflow_conn *conn, unsigned side) {
-  return tcpflow__lower(conn->stream[side].end, conn->stream[side].rest->gate);
+  return tcpflow__lower(conn->sides->stream[side].end,
+                        conn->sides->stream[side].rest->gate);
 }
 
 /* Are acknowledged holes waited for, and not for ever? */
@@ -40,7 +41,7 @@ static tcpflow_time acked_due(const tcpflow_conn *conn, unsigned side) {
   const tcpflow__acked *const acked = hole_of(conn, side);
 
   if (acked == NULL || tcpflow__lower(acked->to, reach_of(conn, side)) <=
-                         conn->stream[side].next) {
+                         conn->sides->stream[side].next) {
     return TCPFLOW_TIME_NONE;
   }
   return tcpflow__later(acked->since, conn->env->gap_grace);
@@ -50,7 +51,7 @@ static tcpflow_time front_due(const tcpflow_conn *conn, unsigned side) {
   uint64_t offset;
   tcpflow_time since;
 
-  if (!tcpflow__reasm_front(&conn->stream[side], &offset, &since)) {
+  if (!tcpflow__reasm_front(&conn->sides->stream[side], &offset, &since)) {
     return TCPFLOW_TIME_NONE;
   }
   return tcpflow__later(since, conn->env->hole_timeout);
@@ -77,13 +78,13 @@ int tcpflow__holes_reserve(tcpflow_conn *conn) {
 /* Up to where a side's stream was acknowledged. */
 static uint64_t acked_of(const tcpflow_conn *conn, unsigned side) {
   return tcpflow__lower(tcpflow__place_acked(conn, (tcpflow_side)side),
-                        conn->stream[side].end);
+                        conn->sides->stream[side].end);
 }
 
 static void give_up(tcpflow_conn *conn, unsigned side,
                     const tcpflow__cause *cause, uint64_t offset,
                     tcpflow_gap_reason reason) {
-  tcpflow__reasm_give_up(&conn->stream[side], &conn->env->budget, offset,
+  tcpflow__reasm_give_up(&conn->sides->stream[side], &conn->env->budget, offset,
                          reason);
   tcpflow__tell_stream(conn, (tcpflow_side)side, cause, NULL);
   tcpflow__place_stopped(conn);
@@ -94,7 +95,7 @@ static void give_up(tcpflow_conn *conn, unsigned side,
    be short, so what telling it needs is taken here. */
 static void note_acked(tcpflow_conn *conn, unsigned side,
                        const tcpflow__cause *cause, tcpflow_time now) {
-  const uint64_t next = conn->stream[side].next;
+  const uint64_t next = conn->sides->stream[side].next;
   const uint64_t to = acked_of(conn, side);
   tcpflow__acked *const hole = hole_of(conn, side);
 
@@ -105,7 +106,7 @@ static void note_acked(tcpflow_conn *conn, unsigned side,
   if (to <= next || tcpflow__conn_ignored(conn)) {
     return;
   }
-  (void)tcpflow__rest_take(&conn->stream[side], &conn->env->budget);
+  (void)tcpflow__rest_take(&conn->sides->stream[side], &conn->env->budget);
   if (conn->env->gap_grace == TCPFLOW_TIME_NONE ||
       (hole != NULL && hole->to > next)) {
     return;
@@ -118,7 +119,7 @@ static void note_acked(tcpflow_conn *conn, unsigned side,
 }
 
 static bool is_waiting(const tcpflow_conn *conn, unsigned side) {
-  const tcpflow__reasm *const stream = &conn->stream[side];
+  const tcpflow__reasm *const stream = &conn->sides->stream[side];
 
   return stream->rest->tree.root != NULL || acked_of(conn, side) > stream->next;
 }
@@ -172,14 +173,14 @@ static void give_up_front(tcpflow_conn *conn, unsigned side,
   uint64_t offset;
   tcpflow_time since;
 
-  if (!tcpflow__reasm_front(&conn->stream[side], &offset, &since)) {
+  if (!tcpflow__reasm_front(&conn->sides->stream[side], &offset, &since)) {
     return;
   }
-  if (acked > conn->stream[side].next) {
+  if (acked > conn->sides->stream[side].next) {
     give_up(conn, side, cause, tcpflow__lower(acked, offset),
             TCPFLOW_GAP_ACKED);
   }
-  if (offset > conn->stream[side].next) {
+  if (offset > conn->sides->stream[side].next) {
     give_up(conn, side, cause, offset, TCPFLOW_GAP_TIMEOUT);
   }
 }
@@ -226,7 +227,7 @@ void tcpflow__holes_close(tcpflow_conn *conn, tcpflow_side side,
       tcpflow__conn_ignored(conn)) {
     return;
   }
-  if (acked_of(conn, side) > conn->stream[side].next) {
+  if (acked_of(conn, side) > conn->sides->stream[side].next) {
     give_up(conn, side, cause, acked_of(conn, side), TCPFLOW_GAP_ACKED);
   }
 }

@@ -29,7 +29,7 @@ static inline bool tcpflow__holes_are_early(const tcpflow_conn *conn,
    tcpflow__holes_due(), or earlier. */
 static inline void tcpflow__holes_note_look(tcpflow_conn *conn,
                                             tcpflow_time due) {
-  if (conn->wait != NULL) {
+  if (!tcpflow__conn_is_folded(conn) && conn->wait != NULL) {
     conn->wait->looked = due;
   }
 }
@@ -37,8 +37,8 @@ static inline void tcpflow__holes_note_look(tcpflow_conn *conn,
 /* Likewise of a connection that was loaded, whose owner may have changed. */
 static inline void tcpflow__holes_look_again(tcpflow_conn *conn,
                                              tcpflow_time due) {
-  if (conn->wait != NULL && conn->wait->looked != TCPFLOW_TIME_NONE &&
-      due < conn->wait->looked) {
+  if (!tcpflow__conn_is_folded(conn) && conn->wait != NULL &&
+      conn->wait->looked != TCPFLOW_TIME_NONE && due < conn->wait->looked) {
     conn->wait->looked = due;
   }
 }

@@ -76,9 +76,9 @@ int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
                       ? (tcpflow_end_reason)conn->end_reason
                       : TCPFLOW_END_NONE;
   ours.established = tcpflow__conn_opened(conn);
-  ours.first_fin = conn->first_fin;
-  ours.rtt_server = conn->rtt[TCPFLOW_SIDE_SERVER];
-  ours.rtt_client = conn->rtt[TCPFLOW_SIDE_CLIENT];
+  ours.first_fin = tcpflow__conn_first_fin(conn);
+  ours.rtt_server = conn->sides->rtt[TCPFLOW_SIDE_SERVER];
+  ours.rtt_client = conn->sides->rtt[TCPFLOW_SIDE_CLIENT];
   ours.close_kind = (tcpflow_close_kind)conn->close_kind;
   ours.phase = tcpflow__conn_phase(conn);
   ours.role = (tcpflow_role_basis)conn->role;
@@ -146,7 +146,7 @@ int tcpflow_conn_get_endpoint(const tcpflow_conn *conn, tcpflow_side side,
   ours.segments = end->segments;
   ours.payload = end->payload;
   ours.retransmissions = end->retransmissions;
-  describe_stream(&ours, &conn->stream[side]);
+  describe_stream(&ours, &conn->sides->stream[side]);
   tcpflow__sized_write(info, &ours, sizeof(ours));
   return TCPFLOW_OK;
 }

@@ -115,13 +115,13 @@ static void keep_current(tcpflow_conn *conn, tcpflow_side side) {
       tcpflow__candidates_find(list, side, end->iss) != NULL) {
     return;
   }
-  syn.as = tcpflow__candidate_of(conn->end, side, conn->syn_time);
+  syn.as = tcpflow__candidate_of(conn->end, side, conn->sides->syn_time);
   /* syn_time is that of the latest: of a SYN until it is answered. */
   if ((syn.as.flags & TCPFLOW_FLAG_ACK) == 0) {
     syn.as.again = tcpflow__conn_is(conn, TCPFLOW__CONN_SYN_AGAIN);
     syn.as.time = tcpflow__endpoint_has(peer, TCPFLOW__END_SYN)
                     ? TCPFLOW_TIME_NONE
-                    : conn->syn_time;
+                    : conn->sides->syn_time;
   } else {
     syn.as.again = tcpflow__conn_is(conn, TCPFLOW__CONN_SYN_ACK_AGAIN);
   }
@@ -263,7 +263,7 @@ static bool is_settled(const tcpflow_conn *conn, const tcpflow__visit *v,
 
 static void release(tcpflow_conn *conn, tcpflow__visit *v, tcpflow_side side) {
   tcpflow__syn *const syn = find_waiting(conn, side);
-  tcpflow__reasm *const stream = &conn->stream[side];
+  tcpflow__reasm *const stream = &conn->sides->stream[side];
   uint32_t taken;
 
   if (syn == NULL || !is_settled(conn, v, syn)) {

@@ -181,15 +181,22 @@ void tcpflow__moves_turn(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
+/* Set where the FIN of that side was the first. */
+static uint32_t fin_bit(tcpflow_side side) {
+  return side == TCPFLOW_SIDE_SERVER ? TCPFLOW__CONN_FIN_SERVER
+                                     : TCPFLOW__CONN_FIN_CLIENT;
+}
+
 /* A FIN was none, and no other one counts. */
 static void forget_fin(tcpflow_conn *conn, tcpflow_side side) {
   const tcpflow_side other = tcpflow_side_other(side);
 
   conn->bits &= ~(uint32_t)TCPFLOW__CONN_CROSSED;
-  if (conn->first_fin == (int8_t)side) {
-    conn->first_fin = tcpflow__endpoint_has(&conn->end[other], TCPFLOW__END_FIN)
-                        ? (int8_t)other
-                        : -1;
+  if (tcpflow__conn_first_fin(conn) == (int)side) {
+    conn->bits &= ~fin_bit(side);
+    conn->bits |= tcpflow__endpoint_has(&conn->end[other], TCPFLOW__END_FIN)
+                    ? fin_bit(other)
+                    : 0;
   }
 }
 
@@ -203,8 +210,8 @@ void tcpflow__moves_note_fin(tcpflow_conn *conn, const tcpflow__visit *v) {
   if (!v->judgment.fin_first) {
     return;
   }
-  if (conn->first_fin < 0) {
-    conn->first_fin = (int8_t)v->cause.sender;
+  if (!tcpflow__conn_closing(conn)) {
+    tcpflow__conn_mark(conn, fin_bit(v->cause.sender));
   }
   if (v->judgment.crossed) {
     tcpflow__conn_mark(conn, TCPFLOW__CONN_CROSSED);

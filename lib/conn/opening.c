@@ -87,7 +87,7 @@ void tcpflow__opening_kind(tcpflow_conn *conn, const tcpflow__visit *v) {
     return;
   }
   if (conn->open_kind == TCPFLOW_OPEN_UNKNOWN) {
-    conn->open_kind = (uint8_t)kind_of(conn, v);
+    conn->open_kind = (unsigned)kind_of(conn, v) & 15U;
   }
 }
 
@@ -151,21 +151,21 @@ static void take_rtt(tcpflow_conn *conn, tcpflow_side side, unsigned bit,
                      const tcpflow__visit *v) {
   const tcpflow_side other = tcpflow_side_other(side);
   tcpflow__candidates *const list = tcpflow__candidates_of(conn);
-  tcpflow_time sent = conn->syn_time;
+  tcpflow_time sent = conn->sides->syn_time;
 
   if (tcpflow__candidates_find(list, other, conn->end[other].iss) != NULL) {
     sent = find_time(conn, other, v->cause.segment->options);
   } else if (tcpflow__conn_is(conn, bit)) {
     sent = TCPFLOW_TIME_NONE;
   }
-  conn->rtt[side] =
+  conn->sides->rtt[side] =
     sent != TCPFLOW_TIME_NONE ? v->now - sent : TCPFLOW_TIME_NONE;
 }
 
 /* A second SYN that does not acknowledge the first one. */
 static void note_crossing(tcpflow_conn *conn, const tcpflow__visit *v) {
   const bool again = tcpflow__conn_is(conn, TCPFLOW__CONN_SYN_AGAIN);
-  const tcpflow_time first = again ? conn->last : conn->syn_time;
+  const tcpflow_time first = again ? conn->last : conn->sides->syn_time;
 
   if (!v->judgment.ack && first < v->now &&
       tcpflow__endpoint_has(&conn->end[!v->cause.sender], TCPFLOW__END_SYN)) {
@@ -182,7 +182,7 @@ void tcpflow__opening_rtt(tcpflow_conn *conn, const tcpflow__visit *v) {
     }
     note_crossing(conn, v);
     note_repeated_syn(conn, v);
-    conn->syn_time = v->now;
+    conn->sides->syn_time = v->now;
     return;
   }
   note_repeated_syn(conn, v);

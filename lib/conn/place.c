@@ -40,7 +40,7 @@ static uint64_t position_of(const tcpflow_conn *conn, tcpflow_side side,
 }
 
 tcpflow_seq tcpflow__place_edge(const tcpflow_conn *conn, tcpflow_side side) {
-  const uint64_t edge = tcpflow__reasm_edge(&conn->stream[side], NULL);
+  const uint64_t edge = tcpflow__reasm_edge(&conn->sides->stream[side], NULL);
 
   return tcpflow_seq_add(conn->end[side].base, (uint32_t)(edge & UINT32_MAX));
 }
@@ -75,7 +75,7 @@ uint64_t tcpflow__place_urgent(const tcpflow_conn *conn, tcpflow_side side,
 }
 
 bool tcpflow__place_untold(const tcpflow_conn *conn, tcpflow_side side) {
-  const tcpflow__reasm *const stream = &conn->stream[side];
+  const tcpflow__reasm *const stream = &conn->sides->stream[side];
 
   return tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) && stream->next == 0 &&
          stream->end == UINT64_MAX && tcpflow__reasm_is_idle(stream) &&
@@ -87,7 +87,7 @@ bool tcpflow__place_untold(const tcpflow_conn *conn, tcpflow_side side) {
    acknowledged so far. */
 static uint64_t end_of_hole(const tcpflow_conn *conn, tcpflow_side side,
                             uint64_t offset) {
-  const tcpflow__reasm *const stream = &conn->stream[side];
+  const tcpflow__reasm *const stream = &conn->sides->stream[side];
   const tcpflow__piece *const behind =
     tcpflow__pieces_seek(&stream->rest->tree, offset);
   const uint64_t end =
@@ -112,7 +112,7 @@ void tcpflow__place_moved(tcpflow_conn *conn, tcpflow_side side,
   if (sent >
       origin + tcpflow__place_awaited(conn, side) + TCPFLOW__WINDOW_MAX) {
     tcpflow__reasm_give_up(
-      &conn->stream[side], &conn->env->budget,
+      &conn->sides->stream[side], &conn->env->budget,
       end_of_hole(conn, side, sent - origin - TCPFLOW__WINDOW_MAX),
       TCPFLOW_GAP_ACKED);
   }
@@ -161,7 +161,7 @@ bool tcpflow__place_data(const tcpflow_conn *conn, tcpflow_side side,
 
 void tcpflow__place_fin(tcpflow_conn *conn, tcpflow_side side) {
   const tcpflow__endpoint *const end = &conn->end[side];
-  tcpflow__reasm *const stream = &conn->stream[side];
+  tcpflow__reasm *const stream = &conn->sides->stream[side];
   const uint64_t origin = origin_of(end->base);
   const uint64_t position = position_of(conn, side, end->fin);
 
@@ -195,7 +195,7 @@ bool tcpflow__place_in_window(const tcpflow_conn *conn, tcpflow_side side,
 
 int tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,
                           const tcpflow__reasm_input *input) {
-  tcpflow__reasm *const stream = &conn->stream[side];
+  tcpflow__reasm *const stream = &conn->sides->stream[side];
   tcpflow__reasm_input beyond = *input;
 
   if (beyond.offset + beyond.length <= stream->end) {
@@ -211,7 +211,7 @@ int tcpflow__place_beyond(tcpflow_conn *conn, tcpflow_side side,
 
 void tcpflow__place_fin_told(tcpflow_conn *conn, tcpflow_side side,
                              bool refuted) {
-  tcpflow__reasm *const stream = &conn->stream[side];
+  tcpflow__reasm *const stream = &conn->sides->stream[side];
 
   if (refuted) {
     stream->end = UINT64_MAX;
@@ -241,7 +241,7 @@ static uint64_t position_acked(const tcpflow_conn *conn, tcpflow_side side,
 bool tcpflow__place_overtakes(const tcpflow_conn *conn, tcpflow_side side,
                               tcpflow_seq ack) {
   const tcpflow__endpoint *const end = &conn->end[side];
-  const tcpflow__reasm *const stream = &conn->stream[side];
+  const tcpflow__reasm *const stream = &conn->sides->stream[side];
   const uint64_t origin = origin_of(end->base);
   uint64_t position;
 
@@ -268,11 +268,11 @@ void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side) {
   const uint64_t origin = origin_of(conn->end[side].base);
   const uint64_t position = position_acked(conn, side, conn->end[side].snd_una);
 
-  if (position <= origin + conn->stream[side].next) {
+  if (position <= origin + conn->sides->stream[side].next) {
     return;
   }
   if (conn->env->gap_grace == 0) {
-    tcpflow__reasm_give_up(&conn->stream[side], &conn->env->budget,
+    tcpflow__reasm_give_up(&conn->sides->stream[side], &conn->env->budget,
                            position - origin, TCPFLOW_GAP_ACKED);
   } else {
     tcpflow__conn_mark(conn, TCPFLOW__CONN_HOLE_NEWS);
@@ -283,7 +283,7 @@ void tcpflow__place_ack(tcpflow_conn *conn, tcpflow_side side) {
    the same. */
 static void stop(tcpflow_conn *conn, tcpflow_side side) {
   const tcpflow__reasm_sink nobody = {NULL, NULL, NULL, NULL};
-  tcpflow__reasm *const stream = &conn->stream[side];
+  tcpflow__reasm *const stream = &conn->sides->stream[side];
 
   if (stream->rest->gate != UINT64_MAX) {
     tcpflow__rest_open_gate(stream);

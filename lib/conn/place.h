@@ -36,7 +36,7 @@ bool tcpflow__place_untold(const tcpflow_conn *conn, tcpflow_side side);
 /* The offset that a side's stream waits for. */
 static inline uint64_t tcpflow__place_awaited(const tcpflow_conn *conn,
                                               tcpflow_side side) {
-  const tcpflow__reasm *const stream = &conn->stream[side];
+  const tcpflow__reasm *const stream = &conn->sides->stream[side];
 
   return tcpflow__higher(stream->next, stream->rest->give_up);
 }

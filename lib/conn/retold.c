@@ -19,7 +19,7 @@
 /* Is nothing of these octets wanted?  Takes away what is not. */
 static bool is_skipped(const tcpflow_conn *conn, tcpflow_side side,
                        tcpflow_stream_data *data) {
-  return conn->stream[side].off ||
+  return conn->sides->stream[side].off ||
          (tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS) &&
           !tcpflow__skip_data(conn, side, data));
 }
@@ -42,7 +42,7 @@ unsigned tcpflow__retold_differs(tcpflow_conn *conn, tcpflow_side side,
                                  const tcpflow__reasm_input *input,
                                  tcpflow_stream_conflict conflict[2]) {
   const tcpflow__past *const past = tcpflow__conn_past(conn, side);
-  tcpflow__reasm *const stream = &conn->stream[side];
+  tcpflow__reasm *const stream = &conn->sides->stream[side];
   const bool shared = tcpflow__rest_is_shared(stream);
   unsigned found;
 
@@ -128,7 +128,7 @@ void tcpflow__retold_load(tcpflow_conn *conn, tcpflow__record_reader *from) {
 
   env->budget.cap = cap > UINT64_MAX / 2 ? UINT64_MAX : 2 * cap;
   for (unsigned side = 0; side < 2; side++) {
-    const bool wanted = past != NULL && !conn->stream[side].off;
+    const bool wanted = past != NULL && !conn->sides->stream[side].off;
 
     load_side(wanted ? &past[side] : NULL, env, from);
   }
@@ -137,7 +137,7 @@ void tcpflow__retold_load(tcpflow_conn *conn, tcpflow__record_reader *from) {
 
 static bool is_told(const tcpflow_conn *conn, tcpflow_side side) {
   const tcpflow__past *const past = tcpflow__conn_past(conn, side);
-  const uint64_t next = conn->stream[side].next;
+  const uint64_t next = conn->sides->stream[side].next;
 
   return past == NULL ||
          ((past->tail == NULL || (past->tail->end <= next &&

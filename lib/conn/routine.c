@@ -27,14 +27,15 @@ static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
 static bool is_usual(const tcpflow_conn *conn) {
   return (conn->bits & UNUSUAL) == 0 && conn->env->routine &&
          (conn->extra == NULL || tcpflow__conn_extra_is_quiet(conn->extra)) &&
-         tcpflow__reasm_is_idle(&conn->stream[0]) &&
-         tcpflow__reasm_is_idle(&conn->stream[1]);
+         tcpflow__reasm_is_idle(&conn->sides->stream[0]) &&
+         tcpflow__reasm_is_idle(&conn->sides->stream[1]);
 }
 
 /* The number of what a stream waits for. */
 static tcpflow_seq edge_of(const tcpflow_conn *conn, tcpflow_side side) {
-  return tcpflow_seq_add(conn->end[side].base,
-                         (uint32_t)(conn->stream[side].next & UINT32_MAX));
+  return tcpflow_seq_add(
+    conn->end[side].base,
+    (uint32_t)(conn->sides->stream[side].next & UINT32_MAX));
 }
 
 /* Is all there that it acknowledges?  A FIN is no octet. */

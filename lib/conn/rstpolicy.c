@@ -40,6 +40,6 @@ int tcpflow_conn_set_rst_policy(tcpflow_conn *conn, tcpflow_rst_policy policy) {
   if (conn->env->saving) {
     return TCPFLOW_ERR_STATE;
   }
-  conn->rst_taste = tcpflow__rst_taste_of(policy);
+  conn->rst_taste = tcpflow__rst_taste_of(policy) & 15U;
   return TCPFLOW_OK;
 }

@@ -103,7 +103,7 @@ static tcpflow__syn *choose_followed(const tcpflow_conn *conn,
    until it is certain that the segment is followed. */
 static void empty_stream(tcpflow_conn *conn, tcpflow__unselected *saved,
                          tcpflow_side side) {
-  tcpflow__reasm *const stream = &conn->stream[side];
+  tcpflow__reasm *const stream = &conn->sides->stream[side];
 
   if (saved->emptied[side]) {
     return;
@@ -157,7 +157,7 @@ static void adopt_answered(tcpflow_conn *conn, tcpflow__visit *v,
     empty_stream(conn, &v->saved, side);
   }
   tcpflow__endpoint_set(&conn->end[side], TCPFLOW__END_SYN_ACKED);
-  conn->rtt[TCPFLOW_SIDE_SERVER] =
+  conn->sides->rtt[TCPFLOW_SIDE_SERVER] =
     syn != NULL ? answer_time(&syn->as, &answer->as) : TCPFLOW_TIME_NONE;
 }
 
@@ -172,8 +172,8 @@ static void adopt(tcpflow_conn *conn, tcpflow__visit *v,
   v->saved.end[1] = conn->end[1];
   v->saved.emptied[0] = false;
   v->saved.emptied[1] = false;
-  v->saved.syn_time = conn->syn_time;
-  v->saved.rtt = conn->rtt[TCPFLOW_SIDE_SERVER];
+  v->saved.syn_time = conn->sides->syn_time;
+  v->saved.rtt = conn->sides->rtt[TCPFLOW_SIDE_SERVER];
   if (keeps_syn(conn, v, syn)) {
     own.as.ack = v->cause.segment->seq;
   }
@@ -182,7 +182,7 @@ static void adopt(tcpflow_conn *conn, tcpflow__visit *v,
   }
   tcpflow__candidate_restore(conn->end, side, &syn->as, v->now);
   empty_stream(conn, &v->saved, side);
-  conn->syn_time = syn->as.time;
+  conn->sides->syn_time = syn->as.time;
 }
 
 /* Can the segment tell?  An ACK, no SYN, of which no octets were told. */
@@ -191,7 +191,7 @@ static bool may_tell(const tcpflow_conn *conn, const tcpflow_segment *segment) {
 
   return (segment->flags & flags) == TCPFLOW_FLAG_ACK &&
          segment->checksum != TCPFLOW_CHECKSUM_BAD &&
-         conn->stream[0].next == 0 && conn->stream[1].next == 0;
+         conn->sides->stream[0].next == 0 && conn->sides->stream[1].next == 0;
 }
 
 /* Is it another one than the one that counts so far? */
@@ -232,15 +232,15 @@ void tcpflow__opening_selected(tcpflow_conn *conn, tcpflow__visit *v) {
 void tcpflow__opening_unselect(tcpflow_conn *conn, const tcpflow__visit *v) {
   for (unsigned side = 0; v->selects && side < 2; side++) {
     if (v->saved.emptied[side]) {
-      tcpflow__rest_drop(&conn->stream[side], &conn->env->budget);
-      conn->stream[side] = v->saved.stream[side];
+      tcpflow__rest_drop(&conn->sides->stream[side], &conn->env->budget);
+      conn->sides->stream[side] = v->saved.stream[side];
     }
   }
   if (v->selects) {
     conn->end[0] = v->saved.end[0];
     conn->end[1] = v->saved.end[1];
-    conn->syn_time = v->saved.syn_time;
-    conn->rtt[TCPFLOW_SIDE_SERVER] = v->saved.rtt;
+    conn->sides->syn_time = v->saved.syn_time;
+    conn->sides->rtt[TCPFLOW_SIDE_SERVER] = v->saved.rtt;
   }
 }
 

@@ -20,7 +20,7 @@ static uint64_t end_of_skip(const tcpflow_conn *conn, tcpflow_side side) {
 void tcpflow__skip_input(const tcpflow_conn *conn, tcpflow_side side,
                          tcpflow__reasm_input *input) {
   /* In order it is not held. */
-  if (input->offset > conn->stream[side].next &&
+  if (input->offset > conn->sides->stream[side].next &&
       input->offset + input->length <= end_of_skip(conn, side)) {
     input->bytes = NULL;
     input->captured = 0;
@@ -54,7 +54,7 @@ bool tcpflow__skip_gap(tcpflow_conn *conn, tcpflow_side side,
   }
   /* What was not held because nobody wants it is not missing. */
   if (gap->reason == TCPFLOW_GAP_CUT) {
-    conn->stream[side].rest->missing -= stop - gap->offset;
+    conn->sides->stream[side].rest->missing -= stop - gap->offset;
   }
   gap->length = behind - stop;
   gap->offset = stop;
@@ -79,7 +79,7 @@ int tcpflow_conn_skip(tcpflow_conn *conn, tcpflow_side side, uint64_t octets) {
   if (extra == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
-  const uint64_t next = conn->stream[side].next;
+  const uint64_t next = conn->sides->stream[side].next;
   const uint64_t end = octets < UINT64_MAX - next ? next + octets : UINT64_MAX;
   if (extra->skip[side] < end) {
     extra->skip[side] = end;

@@ -122,7 +122,7 @@ void tcpflow__tell_expected(tcpflow_conn *conn, tcpflow_side sender,
     .time = segment->time,
     .segment = segment,
     .verdict = verdict,
-    .offset = conn->stream[sender].next,
+    .offset = conn->sides->stream[sender].next,
     .window = (uint64_t)segment->window << scale,
     .window_known = scaling >= 0,
     .side = sender,
@@ -174,7 +174,8 @@ void tcpflow__tell_established(tcpflow_conn *conn,
   tcpflow__conn_env *const env = conn->env;
   const tcpflow_established_event event = {
     cause->time, cause->segment, (tcpflow_open_kind)conn->open_kind,
-    conn->rtt[TCPFLOW_SIDE_SERVER], conn->rtt[TCPFLOW_SIDE_CLIENT]};
+    conn->sides->rtt[TCPFLOW_SIDE_SERVER],
+    conn->sides->rtt[TCPFLOW_SIDE_CLIENT]};
 
   if (env->callbacks.on_established == NULL || !may_tell(conn)) {
     return;
@@ -206,7 +207,7 @@ static void tell_turn_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
 
   const tcpflow_segment *const segment = v->cause.segment;
   const tcpflow_side sender = v->cause.sender;
-  const uint64_t next = conn->stream[sender].next;
+  const uint64_t next = conn->sides->stream[sender].next;
   const tcpflow_seq edge =
     tcpflow_seq_add(conn->end[sender].base, (uint32_t)(next & UINT32_MAX));
   const tcpflow_seq first = tcpflow_seq_add(
@@ -313,7 +314,7 @@ static bool is_left_out(const tcpflow_conn *conn, tcpflow_side side,
 static bool is_skipped(const teller *to, tcpflow_stream_data *data) {
   const unsigned few = TCPFLOW__CONN_SKIPS | TCPFLOW__CONN_GATED;
 
-  return to->conn->stream[to->side].off ||
+  return to->conn->sides->stream[to->side].off ||
          (tcpflow__conn_is(to->conn, few) &&
           is_left_out(to->conn, to->side, data));
 }
@@ -338,7 +339,7 @@ static void call_on_data(void *user, const tcpflow_stream_data *data) {
 static bool listens(void *user) {
   const teller *const to = user;
 
-  return may_tell(to->conn) && !to->conn->stream[to->side].off;
+  return may_tell(to->conn) && !to->conn->sides->stream[to->side].off;
 }
 
 static tcpflow__retell retell_of(teller *to, tcpflow__leftover **left) {
@@ -462,7 +463,7 @@ static void tell_lost_marks(const teller *to, const tcpflow_stream_gap *gap) {
 static bool is_gap_skipped(const teller *to, tcpflow_stream_gap *gap) {
   return (tcpflow__conn_is(to->conn, TCPFLOW__CONN_SKIPS) &&
           !tcpflow__skip_gap(to->conn, to->side, gap)) ||
-         to->conn->stream[to->side].off;
+         to->conn->sides->stream[to->side].off;
 }
 
 static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
@@ -483,7 +484,7 @@ static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
     tell_left(to);
   }
   if (env->callbacks.on_gap != NULL && may_tell(to->conn) &&
-      !to->conn->stream[to->side].off) {
+      !to->conn->sides->stream[to->side].off) {
     enter(to->conn);
     leave(to->conn, env->callbacks.on_gap(to->conn, &event, env->user));
   }
@@ -516,7 +517,7 @@ static bool is_handed_on(const tcpflow_conn *conn, tcpflow_side side) {
   const uint32_t others = TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_SKIPS |
                           TCPFLOW__CONN_GATED | TCPFLOW__CONN_KEEPS;
 
-  return (conn->bits & others) == 0 && !conn->stream[side].off;
+  return (conn->bits & others) == 0 && !conn->sides->stream[side].off;
 }
 
 /* Octets that are in the caller's own packet, all of which are new and
@@ -538,9 +539,9 @@ static void hand_on(tcpflow_conn *conn, tcpflow_side sender,
 void tcpflow__tell_next(tcpflow_conn *conn, tcpflow_side sender,
                         const tcpflow_segment *segment) {
   const tcpflow__conn_env *const env = conn->env;
-  const uint64_t offset = conn->stream[sender].next;
+  const uint64_t offset = conn->sides->stream[sender].next;
 
-  conn->stream[sender].next = offset + segment->payload_length;
+  conn->sides->stream[sender].next = offset + segment->payload_length;
   if (env->callbacks.on_data == NULL || env->stopped) {
     return;
   }
@@ -566,7 +567,7 @@ void tcpflow__tell_retold(tcpflow_conn *conn, tcpflow_side side,
   const unsigned conflicts =
     tcpflow__retold_differs(conn, side, input, conflict);
 
-  for (unsigned i = 0; i < conflicts && !conn->stream[side].off; i++) {
+  for (unsigned i = 0; i < conflicts && !conn->sides->stream[side].off; i++) {
     (void)tell_conflict(&to, &conflict[i]);
   }
 }
@@ -577,19 +578,19 @@ void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
   /* A direction that is not wanted is off, and tells nothing by itself. */
   teller to = {conn, cause, side};
   const tcpflow__reasm_sink sink = {tell_data, tell_gap, tell_conflict, &to};
-  tcpflow__reasm_drain(&conn->stream[side], &conn->env->budget,
+  tcpflow__reasm_drain(&conn->sides->stream[side], &conn->env->budget,
                        &conn->env->limits, input, &sink);
 }
 
 void tcpflow__tell_end(tcpflow_conn *conn, const tcpflow__cause *cause,
                        tcpflow_end_reason reason) {
   tcpflow__conn_env *const env = conn->env;
-  const bool by_fin = reason == TCPFLOW_END_FIN && conn->first_fin >= 0;
+  const bool by_fin = reason == TCPFLOW_END_FIN && tcpflow__conn_closing(conn);
   const tcpflow_end_event event = {
     cause->time,
     cause->segment,
     reason,
-    by_fin ? (tcpflow_side)conn->first_fin : cause->sender,
+    by_fin ? (tcpflow_side)tcpflow__conn_first_fin(conn) : cause->sender,
     reason == TCPFLOW_END_FIN && tcpflow__conn_is(conn, TCPFLOW__CONN_CROSSED),
     {(tcpflow_state)conn->end[0].state, (tcpflow_state)conn->end[1].state},
     (tcpflow_close_kind)conn->close_kind};

@@ -16,7 +16,7 @@
 static bool is_wanted(const tcpflow_conn *conn, tcpflow_side side) {
   return (conn->env->callbacks.on_urgent != NULL ||
           conn->env->urgent_policy != TCPFLOW_URGENT_INLINE) &&
-         !conn->stream[side].off && !tcpflow__conn_ignored(conn);
+         !conn->sides->stream[side].off && !tcpflow__conn_ignored(conn);
 }
 
 /* The offset of the octet that a segment marks; UINT64_MAX: it marks none that
@@ -31,7 +31,7 @@ static uint64_t mark_of(const tcpflow_conn *conn, const tcpflow__visit *v) {
     return UINT64_MAX;
   }
   behind = tcpflow__place_urgent(conn, sender, segment);
-  if (behind == UINT64_MAX || behind <= conn->stream[sender].next) {
+  if (behind == UINT64_MAX || behind <= conn->sides->stream[sender].next) {
     return UINT64_MAX;
   }
   return behind - 1;

@@ -192,7 +192,7 @@ static int begin_with_sides(tcpflow_tracker *tracker, const tcpflow__key *key,
   }
   start_timer(tracker, index);
   const bool inherits = inherit(tracker, index, key);
-  tcpflow__flows_at(&tracker->flows, index)->conn.role = (uint8_t)role;
+  tcpflow__flows_at(&tracker->flows, index)->conn.role = (unsigned)role & 15U;
   tracker->stats.flows_new++;
 
   const int error = tcpflow__life_feed(tracker, index, sender, segment);

@@ -33,7 +33,8 @@ static uint32_t hand_next(tcpflow__flows *flows) {
 
 /* Has the flow had no packet since this was asked last? */
 static bool was_idle(tcpflow__flow *flow) {
-  const uint32_t activity = (uint32_t)(flow->conn.last & TCPFLOW__SEEN_MASK);
+  const uint32_t activity =
+    (uint32_t)(tcpflow__conn_last(&flow->conn) & TCPFLOW__SEEN_MASK);
   const bool idle = flow->seen == activity;
 
   flow->seen = activity & TCPFLOW__SEEN_MASK;
@@ -41,8 +42,9 @@ static bool was_idle(tcpflow__flow *flow) {
 }
 
 static bool longer_idle(const tcpflow__flows *flows, uint32_t a, uint32_t b) {
-  return b == TCPFLOW__FLOW_NONE || tcpflow__flows_at(flows, a)->conn.last <
-                                      tcpflow__flows_at(flows, b)->conn.last;
+  return b == TCPFLOW__FLOW_NONE ||
+         tcpflow__conn_last(&tcpflow__flows_at(flows, a)->conn) <
+           tcpflow__conn_last(&tcpflow__flows_at(flows, b)->conn);
 }
 
 /* WITH_SIDES: of those that are not folded. */

@@ -98,9 +98,11 @@ static inline void hint_sides(const tcpflow_tracker *tracker,
                               const tcpflow__batched *batched) {
   if (batched->kind != TCPFLOW__BATCHED_OTHER &&
       batched->hint != TCPFLOW__FLOW_NONE) {
-    tcpflow__prefetch(
-      tcpflow__flows_at(&tracker->flows, batched->hint)->conn.end,
-      sizeof(tcpflow__sides));
+    const tcpflow_conn *const conn =
+      &tcpflow__flows_at(&tracker->flows, batched->hint)->conn;
+    if (!tcpflow__conn_is_folded(conn)) {
+      tcpflow__prefetch(conn->sides, sizeof(*conn->sides));
+    }
   }
 }
 

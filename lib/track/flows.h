@@ -69,9 +69,9 @@ enum {
 /* What fits into tcpflow__flow.seen. */
 #define TCPFLOW__SEEN_MASK ((UINT32_C(1) << 22) - 1)
 
-/* On lines of its own, so that no packet waits for a neighbour's. */
+/* What a packet needs comes first, and the links last. */
 typedef struct tcpflow__flow {
-  _Alignas(64) tcpflow_conn conn; /* First: its address is the flow's. */
+  tcpflow_conn conn; /* First: its address is the flow's. */
   union {
     uint32_t hash;  /* Of its key. */
     uint32_t place; /* Among those of a checkpoint, while that is written. */

@@ -24,7 +24,8 @@ static tcpflow_time over_of(const tcpflow_tracker *tracker,
   }
 
   return tcpflow__later(
-    conn->last, tcpflow__conn_timeout(conn, phase, tracker->timeout[phase]));
+    tcpflow__conn_last(conn),
+    tcpflow__conn_timeout(conn, phase, tracker->timeout[phase]));
 }
 
 /* When a flow is to be looked at: its time is over then, or that of a hole. */
@@ -43,9 +44,10 @@ static tcpflow_time due_of(const tcpflow_tracker *tracker,
 static void set_timer(tcpflow_tracker *tracker, uint32_t index) {
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const bool simple = tcpflow__life_is_simple(flow);
-  const tcpflow_time due =
-    simple ? tcpflow__later(flow->conn.last, tracker->look[flow->phase])
-           : due_of(tracker, flow);
+  const tcpflow_time due = simple
+                             ? tcpflow__later(tcpflow__conn_last(&flow->conn),
+                                              tracker->look[flow->phase])
+                             : due_of(tracker, flow);
 
   tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
   tcpflow__timers_set(&tracker->timers, &tracker->flows, index, due);
@@ -141,7 +143,7 @@ void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index) {
   if (!tcpflow__conn_is_folded(conn)) {
     tcpflow__conn_clear(conn);
     tcpflow__places_give(&tracker->flows.places, tcpflow__conn_sides(conn));
-  } else if (conn->extra != NULL || conn->wait != NULL) {
+  } else if (conn->extra != NULL) {
     tcpflow__conn_clear(conn);
   }
   tcpflow__flows_give(&tracker->flows, index);
@@ -211,7 +213,7 @@ bool tcpflow__life_expire(tcpflow_tracker *tracker, uint32_t index) {
     return true;
   }
   const tcpflow_time due = over_of(tracker, flow);
-  if (tracker->now < due || tracker->now == flow->conn.last) {
+  if (tracker->now < due || tracker->now == tcpflow__conn_last(&flow->conn)) {
     return false;
   }
   if (flow->phase == TCPFLOW_PHASE_RESET) {

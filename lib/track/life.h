@@ -78,7 +78,8 @@ static inline bool tcpflow__life_is_early(const tcpflow_tracker *tracker,
                                           const tcpflow__flow *flow) {
   return flow->conn.extra == NULL && flow->phase != TCPFLOW_PHASE_RESET &&
          tcpflow__holes_are_early(&flow->conn, tracker->now) &&
-         tracker->now - flow->conn.last < tracker->timeout[flow->phase];
+         tracker->now - tcpflow__conn_last(&flow->conn) <
+           tracker->timeout[flow->phase];
 }
 
 /* Ends a flow that is live, and forgets it whether or not it is. */

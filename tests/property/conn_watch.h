@@ -518,16 +518,16 @@ static inline uint64_t watch_tails(const tcpflow_conn *conn) {
     const tcpflow__digests *const digests = conn->extra->past[i].digests;
 
     memory += tail == NULL ? 0 : sizeof(*tail) + tail->capacity;
-    WATCH_CHECK(tail == NULL || tail->end <= conn->stream[i].next);
+    WATCH_CHECK(tail == NULL || tail->end <= conn->sides->stream[i].next);
     const tcpflow__leftover *const left = conn->extra->past[i].left;
 
     memory += left == NULL ? 0 : sizeof(*left) + left->capacity;
     WATCH_CHECK(left == NULL ||
-                left->offset + left->length <= conn->stream[i].next);
+                left->offset + left->length <= conn->sides->stream[i].next);
     memory += digests == NULL
                 ? 0
                 : sizeof(*digests) + digests->capacity * sizeof(*digests->of);
-    WATCH_CHECK(digests == NULL || digests->end <= conn->stream[i].next);
+    WATCH_CHECK(digests == NULL || digests->end <= conn->sides->stream[i].next);
   }
   return memory;
 }
@@ -568,8 +568,8 @@ static inline void watch_inside(const watch *w) {
   for (int i = 0; i < 2; i++) {
     const tcpflow__endpoint *const end = &conn->end[i];
 
-    WATCH_CHECK(tcpflow__reasm_check(&conn->stream[i]));
-    memory += conn->stream[i].rest->memory;
+    WATCH_CHECK(tcpflow__reasm_check(&conn->sides->stream[i]));
+    memory += conn->sides->stream[i].rest->memory;
     WATCH_CHECK(!tcpflow__endpoint_has(end, TCPFLOW__END_BASE) ||
                 tcpflow_seq_leq(end->snd_una, end->snd_nxt));
     WATCH_CHECK((end->state == TCPFLOW_STATE_UNKNOWN) ==

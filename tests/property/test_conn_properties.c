@@ -324,7 +324,7 @@ static void observe(observer *o, const sent *s, tcpflow_time time) {
   WATCH_CHECK(watch_feed(&o->watch, (tcpflow_side)s->side, &segment) ==
               TCPFLOW_OK);
   /* Nobody says two things. */
-  WATCH_CHECK(o->watch.conn->stream[s->side].rest->conflicting == 0);
+  WATCH_CHECK(o->watch.conn->sides->stream[s->side].rest->conflicting == 0);
 }
 
 static void observer_open(observer *o, uint32_t client, uint32_t server,

@@ -225,26 +225,29 @@ static void compare(const twin *a, const twin *b) {
   assert_int_equal(a->told, b->told);
   assert_memory_equal(a->conn->end, b->conn->end, 2 * sizeof(*a->conn->end));
   for (unsigned i = 0; i < 2; i++) {
-    assert_true(a->conn->stream[i].next == b->conn->stream[i].next);
-    assert_true(a->conn->stream[i].end == b->conn->stream[i].end);
-    assert_int_equal(a->conn->stream[i].doubtful, b->conn->stream[i].doubtful);
-    assert_true(a->conn->stream[i].rest->missing ==
-                b->conn->stream[i].rest->missing);
-    assert_true(a->conn->stream[i].rest->duplicate ==
-                b->conn->stream[i].rest->duplicate);
-    compare_held(&a->conn->stream[i], &b->conn->stream[i]);
+    assert_true(a->conn->sides->stream[i].next ==
+                b->conn->sides->stream[i].next);
+    assert_true(a->conn->sides->stream[i].end == b->conn->sides->stream[i].end);
+    assert_int_equal(a->conn->sides->stream[i].doubtful,
+                     b->conn->sides->stream[i].doubtful);
+    assert_true(a->conn->sides->stream[i].rest->missing ==
+                b->conn->sides->stream[i].rest->missing);
+    assert_true(a->conn->sides->stream[i].rest->duplicate ==
+                b->conn->sides->stream[i].rest->duplicate);
+    compare_held(&a->conn->sides->stream[i], &b->conn->sides->stream[i]);
   }
   compare_wait(a->conn->wait, b->conn->wait);
   assert_true(a->conn->env->budget.used == b->conn->env->budget.used);
   assert_int_equal(a->conn->bits, b->conn->bits);
   assert_true(a->conn->last == b->conn->last);
-  assert_true(a->conn->rtt[0] == b->conn->rtt[0]);
-  assert_true(a->conn->rtt[1] == b->conn->rtt[1]);
-  assert_int_equal(a->conn->first_fin, b->conn->first_fin);
+  assert_true(a->conn->sides->rtt[0] == b->conn->sides->rtt[0]);
+  assert_true(a->conn->sides->rtt[1] == b->conn->sides->rtt[1]);
+  assert_int_equal(tcpflow__conn_first_fin(a->conn),
+                   tcpflow__conn_first_fin(b->conn));
   assert_int_equal(a->conn->open_kind, b->conn->open_kind);
   assert_int_equal(a->conn->role, b->conn->role);
   assert_true(a->conn->first == b->conn->first);
-  assert_true(a->conn->syn_time == b->conn->syn_time);
+  assert_true(a->conn->sides->syn_time == b->conn->sides->syn_time);
   assert_int_equal(a->conn->env->odd.word[0] | a->conn->env->odd.word[1], 0);
 }
 

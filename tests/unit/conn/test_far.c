@@ -27,7 +27,7 @@ static void feed__a_jump__held_beside_the_stream(void **state) {
   play_handshake(&p);
   play_send(&p, CLIENT, "P.", 1001 + FAR, 5001, "abc");
   assert_int_equal(used(&p), tcpflow__piece_cost(3));
-  assert_true(tcpflow__reasm_is_idle(&p.conn->stream[CLIENT]));
+  assert_true(tcpflow__reasm_is_idle(&p.conn->sides->stream[CLIENT]));
   /* The same once more needs no more. */
   play_send(&p, CLIENT, "P.", 1001 + FAR, 5001, "abc");
   assert_int_equal(used(&p), tcpflow__piece_cost(3));

@@ -153,8 +153,8 @@ static void stop_data__folded__off_when_unfolded(void **state) {
   tcpflow__sides *const sides = tcpflow__conn_fold(p.conn, false);
   tcpflow_conn_stop_data(p.conn, SERVER);
   tcpflow__conn_unfold(p.conn, sides);
-  assert_false(p.conn->stream[CLIENT].off);
-  assert_true(p.conn->stream[SERVER].off);
+  assert_false(p.conn->sides->stream[CLIENT].off);
+  assert_true(p.conn->sides->stream[SERVER].off);
   assert_ptr_equal(tcpflow__conn_fold(p.conn, true), sides);
   tcpflow__conn_unfold(p.conn, sides);
   play_finish(&p);

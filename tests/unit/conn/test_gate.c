@@ -65,7 +65,7 @@ static void feed__nobody_listens__nothing_is_held(void **state) {
                    TCPFLOW_OK);
   play_handshake(&p);
   play_send(&p, CLIENT, "P.", 1001, 5001, "abc");
-  assert_int_equal(p.conn->stream[CLIENT].rest->pieces, 0);
+  assert_int_equal(p.conn->sides->stream[CLIENT].rest->pieces, 0);
   assert_int_equal(client_of(&p).delivered, 3);
   play_finish(&p);
 }
@@ -156,11 +156,11 @@ static void stop_data__inside_of_data__what_waits_is_not_told(void **state) {
   p.inside = stop_client;
   play_send(&p, SERVER, ".", 5001, 1003, "");
   assert_string_equal(play_log(&p), "data client 0 ab\n");
-  assert_int_equal(p.conn->stream[CLIENT].rest->pieces, 0);
+  assert_int_equal(p.conn->sides->stream[CLIENT].rest->pieces, 0);
   assert_int_equal(client_of(&p).missing, 0);
   assert_int_equal(client_of(&p).delivered, 6);
   play_send(&p, CLIENT, "P.", 1007, 5001, "ghi");
-  assert_int_equal(p.conn->stream[CLIENT].rest->pieces, 0);
+  assert_int_equal(p.conn->sides->stream[CLIENT].rest->pieces, 0);
   assert_string_equal(play_log(&p), "");
   play_finish(&p);
   assert_int_equal(fm.live_blocks, 0);
@@ -316,7 +316,7 @@ static void load__nobody_listens__nothing_waits(void **state) {
                    TCPFLOW_OK);
   assert_int_equal(load(&p, &saved), TCPFLOW_OK);
   play_send(&p, CLIENT, "P.", 1004, 5001, "def");
-  assert_int_equal(p.conn->stream[CLIENT].rest->pieces, 0);
+  assert_int_equal(p.conn->sides->stream[CLIENT].rest->pieces, 0);
   assert_int_equal(client_of(&p).delivered, 6);
   play_finish(&p);
   play_finish(&before);

@@ -139,7 +139,7 @@ static void place_fin__behind_a_hole__gap_up_to_it(void **state) {
     assert_string_equal(play_log(&p), "server ESTABLISHED>CLOSE-WAIT\n"
                                       "client FIN-WAIT-1>FIN-WAIT-2\n"
                                       "gap client 0+10 acked\n");
-    assert_true(tcpflow__reasm_is_idle(&p.conn->stream[CLIENT]));
+    assert_true(tcpflow__reasm_is_idle(&p.conn->sides->stream[CLIENT]));
     play_send(&p, CLIENT, ".", *base + 10, 5001, "late");
     assert_string_equal(play_log(&p), "anomaly client beyond-fin x1\n");
     play_finish(&p);
@@ -180,7 +180,7 @@ static void place_fin__below_what_was_told__stream_goes_on(void **state) {
                                     "client ESTABLISHED>FIN-WAIT-1\n"
                                     "data client 6 ghi\n"
                                     "anomaly client beyond-fin x1\n");
-  assert_true(p.conn->stream[CLIENT].end == UINT64_MAX);
+  assert_true(p.conn->sides->stream[CLIENT].end == UINT64_MAX);
   play_finish(&p);
 }
 
@@ -383,7 +383,7 @@ static void place_moved__acks_pile_up__holes_beyond_a_window_go(void **state) {
       if (at - told > window) {
         told = at;
       }
-      assert_int_equal(p.conn->stream[CLIENT].next, told);
+      assert_int_equal(p.conn->sides->stream[CLIENT].next, told);
       (void)play_log(&p);
     }
     play_send(&p, CLIENT, ".", *base + (UINT32_C(1) << 30), 5001, "abc");

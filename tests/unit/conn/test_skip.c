@@ -36,9 +36,9 @@ static void skip__early_octets__no_memory_held(void **state) {
   play_handshake(&p);
   assert_int_equal(tcpflow_conn_skip(p.conn, CLIENT, 15), TCPFLOW_OK);
   play_send(&p, CLIENT, "P.", 1006, 5001, "early");
-  assert_int_equal(tcpflow__reasm_held(&p.conn->stream[CLIENT]), 0);
+  assert_int_equal(tcpflow__reasm_held(&p.conn->sides->stream[CLIENT]), 0);
   play_send(&p, CLIENT, "P.", 1011, 5001, "kept late");
-  assert_int_equal(tcpflow__reasm_held(&p.conn->stream[CLIENT]), 9);
+  assert_int_equal(tcpflow__reasm_held(&p.conn->sides->stream[CLIENT]), 9);
   play_send(&p, CLIENT, "P.", 1001, 5001, "first");
   assert_string_equal(play_log(&p), "data client 15 late\n");
   assert_int_equal(client_of(&p).delivered, 19);

@@ -89,8 +89,10 @@ static void new__policy_of_the_configuration__both_sides(void **state) {
   config.overlap = TCPFLOW_OVERLAP_LINUX;
   assert_int_equal(tcpflow_conn_new(&p.conn, &config, &cb, NULL, NULL, &p),
                    TCPFLOW_OK);
-  assert_int_equal(p.conn->stream[CLIENT].overlap, TCPFLOW_OVERLAP_LINUX);
-  assert_int_equal(p.conn->stream[SERVER].overlap, TCPFLOW_OVERLAP_LINUX);
+  assert_int_equal(p.conn->sides->stream[CLIENT].overlap,
+                   TCPFLOW_OVERLAP_LINUX);
+  assert_int_equal(p.conn->sides->stream[SERVER].overlap,
+                   TCPFLOW_OVERLAP_LINUX);
   play_finish(&p);
 }
 

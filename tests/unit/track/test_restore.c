@@ -771,8 +771,9 @@ static void copy_extra(copier *c) {
 static void copy_flow(copier *c) {
   copy_object(c, 0); /* Who it is between. */
   copy_object(c, 5); /* `seen` and `swapped`. */
-  for (unsigned i = 0; i < 4; i++) {
-    copy_object(c, 0); /* The connection, its doubt, its ends. */
+  for (unsigned i = 0; i < 6; i++) {
+    copy_object(c, 0); /* The connection, how it opened and ended, the times of
+                          its handshake, its doubt, its ends. */
   }
   if (copy_number(c, 1, 0) != 0) {
     copy_extra(c);
