@@ -78,7 +78,10 @@ static void evict_chosen(tcpflow_tracker *tracker, uint32_t index) {
 
 /* NEWCOMER may be TCPFLOW__FLOW_NONE. */
 static void evict(tcpflow_tracker *tracker, uint32_t newcomer) {
-  evict_chosen(tracker, tcpflow__evict_choose(&tracker->flows, newcomer));
+  const uint32_t index = tcpflow__evict_choose(&tracker->flows, newcomer);
+
+  tcpflow__evict_look_ahead(&tracker->table, index);
+  evict_chosen(tracker, index);
 }
 
 /* --- sides --- */

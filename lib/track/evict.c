@@ -9,6 +9,7 @@
  */
 #include "track/evict.h"
 
+#include "track/bits.h"
 #include "track/lists.h"
 
 /* How many flows the hand passes before the most idle of them has to go. */
@@ -133,4 +134,32 @@ uint32_t tcpflow__evict_choose_unfolded(tcpflow__flows *flows,
                TCPFLOW__FLOW_NONE
            ? choose_idle(flows, newcomer, true)
            : index;
+}
+
+/* Behind a flow in the list by which its like go; TCPFLOW__FLOW_NONE: none. */
+static uint32_t behind(const tcpflow__flows *flows, uint32_t index) {
+  const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+  const tcpflow__chain chain = flow->phase == TCPFLOW_PHASE_ENDED
+                                 ? TCPFLOW__CHAIN_AGE
+                                 : TCPFLOW__CHAIN_GROUP;
+  const uint32_t next = flow->link[chain].next;
+
+  return (next & TCPFLOW__LIST_HEAD) != 0 ? TCPFLOW__FLOW_NONE : next;
+}
+
+/* The record of the next one was asked for when the one before went. */
+void tcpflow__evict_look_ahead(const tcpflow__table *table, uint32_t index) {
+  const tcpflow__flows *const flows = table->flows;
+  const uint32_t next = behind(flows, index);
+  uint32_t over_next;
+
+  if (next == TCPFLOW__FLOW_NONE) {
+    return;
+  }
+  tcpflow__table_prefetch(table, tcpflow__flows_at(flows, next)->hash);
+  over_next = behind(flows, next);
+  if (over_next != TCPFLOW__FLOW_NONE) {
+    tcpflow__prefetch(tcpflow__flows_at(flows, over_next),
+                      sizeof(tcpflow__flow));
+  }
 }

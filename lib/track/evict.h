@@ -6,7 +6,7 @@
 #ifndef TCPFLOW__TRACK_EVICT_H
 #define TCPFLOW__TRACK_EVICT_H
 
-#include "track/flows.h"
+#include "track/table.h"
 
 /*
  * Chooses a flow other than NEWCOMER, of which there is one at least (NEWCOMER
@@ -30,5 +30,9 @@ uint32_t tcpflow__evict_choose(tcpflow__flows *flows, uint32_t newcomer);
    TCPFLOW__FLOW_NONE: none was found in a bounded number of looks. */
 uint32_t tcpflow__evict_choose_unfolded(tcpflow__flows *flows,
                                         uint32_t newcomer);
+
+/* INDEX goes: where many go one after the other, asks for what the next ones'
+   going will read, so that it comes in the meantime. */
+void tcpflow__evict_look_ahead(const tcpflow__table *table, uint32_t index);
 
 #endif /* TCPFLOW__TRACK_EVICT_H */
