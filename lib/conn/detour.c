@@ -42,7 +42,8 @@ TCPFLOW__FLAT bool has_plain_holes(const tcpflow_conn *conn) {
 /* Can such a segment come? */
 TCPFLOW__FLAT bool is_quiet(const tcpflow_conn *conn) {
   return (conn->bits & UNUSUAL) == 0 && conn->env->routine &&
-         (conn->extra == NULL || tcpflow__conn_extra_is_quiet(conn->extra)) &&
+         (conn->extra == NULL ||
+          tcpflow__conn_extra_is_quiet(conn->extra, conn->last)) &&
          tcpflow__endpoints_are_steady(conn->end) && has_plain_holes(conn);
 }
 

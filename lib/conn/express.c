@@ -57,7 +57,8 @@ TCPFLOW__APART static bool get_ready(tcpflow_conn *conn,
   if ((segment->flags & NOT_IN_BETWEEN) != 0 || (conn->bits & UNUSUAL) != 0 ||
       !conn->env->routine || !tcpflow__endpoints_are_steady(conn->end) ||
       !is_placed(conn) ||
-      (conn->extra != NULL && !tcpflow__conn_extra_is_quiet(conn->extra)) ||
+      (conn->extra != NULL &&
+       !tcpflow__conn_extra_is_quiet(conn->extra, conn->last)) ||
       !is_up_to_date(conn, TCPFLOW_SIDE_CLIENT) ||
       !is_up_to_date(conn, TCPFLOW_SIDE_SERVER)) {
     return false;

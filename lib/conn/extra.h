@@ -57,12 +57,14 @@ static inline tcpflow__past *tcpflow__conn_past(const tcpflow_conn *conn,
            : &conn->extra->past[side];
 }
 
-/* Is there nothing in it that an expected segment (segment/expected.h) could
-   touch?  Counts of anomalies, and timeouts, are no matter. */
+/* Is there nothing in it that a segment without SYN could touch from NOW on?
+   Counts of anomalies, and timeouts, are no matter, and nor is what is no
+   subflow of Multipath TCP. */
 static inline bool
-tcpflow__conn_extra_is_quiet(const tcpflow__conn_extra *extra) {
-  return extra->candidates == NULL && extra->former.until == 0 &&
-         (extra->subflow.kind | extra->subflow.known) == 0 &&
+tcpflow__conn_extra_is_quiet(const tcpflow__conn_extra *extra,
+                             tcpflow_time now) {
+  return extra->candidates == NULL && extra->former.until <= now &&
+         extra->subflow.kind == TCPFLOW_SUBFLOW_NONE &&
          (extra->urgents[0] | extra->urgents[1]) == 0;
 }
 

@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "base/compiler.h"
 #include "base/later.h"
 #include "base/order.h"
 #include "conn/place.h"
@@ -137,6 +138,22 @@ static void mark_waiting(tcpflow_conn *conn) {
   }
 }
 
+/* Is none of a side given up before WHEN?  Most have none, or one that was not
+   acknowledged. */
+TCPFLOW__FLAT bool is_due_later(const tcpflow_conn *conn, unsigned side,
+                                tcpflow_time when) {
+  const tcpflow__reasm *const stream = &conn->sides->stream[side];
+  const tcpflow__piece *const first =
+    tcpflow__pieces_first(&stream->rest->tree);
+
+  if (conn->wait->acked[side].to > stream->next) {
+    return when <= side_due(conn, side);
+  }
+  return first == NULL ||
+         when <= tcpflow__later(first->time, conn->env->hole_timeout) ||
+         when <= front_due(conn, side);
+}
+
 /* What is at the front changes with what is told, and may have come before what
    was there: then the timer comes too late. */
 bool tcpflow__holes_are_looked_at(const tcpflow_conn *conn) {
@@ -146,8 +163,8 @@ bool tcpflow__holes_are_looked_at(const tcpflow_conn *conn) {
          (wait != NULL && has_grace(conn) &&
           wait->looked != TCPFLOW_TIME_NONE &&
           (wait->looked <= conn->last ||
-           (wait->looked <= side_due(conn, TCPFLOW_SIDE_CLIENT) &&
-            wait->looked <= side_due(conn, TCPFLOW_SIDE_SERVER))));
+           (is_due_later(conn, TCPFLOW_SIDE_CLIENT, wait->looked) &&
+            is_due_later(conn, TCPFLOW_SIDE_SERVER, wait->looked))));
 }
 
 void tcpflow__holes_settle(tcpflow_conn *conn, const tcpflow__cause *cause,

@@ -26,7 +26,8 @@ static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
 
 static bool is_usual(const tcpflow_conn *conn) {
   return (conn->bits & UNUSUAL) == 0 && conn->env->routine &&
-         (conn->extra == NULL || tcpflow__conn_extra_is_quiet(conn->extra)) &&
+         (conn->extra == NULL ||
+          tcpflow__conn_extra_is_quiet(conn->extra, conn->last)) &&
          tcpflow__reasm_is_idle(&conn->sides->stream[0]) &&
          tcpflow__reasm_is_idle(&conn->sides->stream[1]);
 }

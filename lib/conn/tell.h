@@ -39,7 +39,7 @@ void tcpflow__tell_expected(tcpflow_conn *conn, tcpflow_side sender,
                             const tcpflow_segment *segment,
                             tcpflow_verdict verdict, int scaling);
 
-/* One that moves nobody, before its octets are told, which begin at OFFSET. */
+/* Likewise, where octets are missing; its own begin at OFFSET. */
 void tcpflow__tell_placed(tcpflow_conn *conn, const tcpflow__cause *cause,
                           tcpflow_verdict verdict, int scaling,
                           uint64_t offset);

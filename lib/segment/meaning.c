@@ -99,12 +99,14 @@ static void judge_ack_number(tcpflow__judgment *out,
 }
 
 /* RFC 9293 section 3.7.1: without the option, 536 octets, or 1220 for IPv6. */
-static bool exceeds_mss(const tcpflow__view *view) {
-  const tcpflow__endpoint *const rcv = view->rcv;
-  const uint32_t fallback = view->segment->ip_version == 6 ? 1220 : 536;
+tcpflow_verdict tcpflow__judge_size(const tcpflow__endpoint *rcv,
+                                    const tcpflow_segment *segment) {
+  const uint32_t fallback = segment->ip_version == 6 ? 1220 : 536;
 
   return tcpflow__endpoint_has(rcv, TCPFLOW__END_SYN) &&
-         view->segment->payload_length > (rcv->mss != 0 ? rcv->mss : fallback);
+             segment->payload_length > (rcv->mss != 0 ? rcv->mss : fallback)
+           ? TCPFLOW_VERDICT_MSS_EXCEEDED
+           : 0;
 }
 
 /* Nothing was heard of the sender before. */
@@ -143,8 +145,8 @@ void tcpflow__judge_meaning(tcpflow__judgment *out, const tcpflow__view *view) {
   if (view->bare) {
     out->verdict |= TCPFLOW_VERDICT_PURE_ACK;
   }
-  if (exceeds_mss(view)) {
-    out->verdict |= TCPFLOW_VERDICT_MSS_EXCEEDED;
+  if (view->segment->payload_length > view->rcv->mss) {
+    out->verdict |= tcpflow__judge_size(view->rcv, view->segment);
   }
   if (tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE)) {
     judge_next(out, view);

@@ -294,6 +294,11 @@ bool tcpflow__acks_probe(const tcpflow__view *view);
    bare. */
 tcpflow_verdict tcpflow__judge_bare(const tcpflow__view *view);
 
+/* It has more octets than the MSS that its receiver has offered, if it has: are
+   they too many?  A bit, or 0. */
+tcpflow_verdict tcpflow__judge_size(const tcpflow__endpoint *rcv,
+                                    const tcpflow_segment *segment);
+
 /* Before, beyond, or at the end of the receiver's window: bits. */
 tcpflow_verdict tcpflow__judge_window(const tcpflow__view *view);
 
@@ -310,6 +315,12 @@ void tcpflow__judge_offer(tcpflow__judgment *out, const tcpflow__view *view);
 /* Its timestamps, or that it has none. */
 void tcpflow__judge_timestamp(tcpflow__judgment *out,
                               const tcpflow__view *view);
+
+/* Does the function above find nothing, of a sender that had timestamps
+   before? */
+bool tcpflow__stamps_are_fit(const tcpflow__endpoint *snd,
+                             const tcpflow__endpoint *rcv,
+                             const tcpflow_options *options);
 
 /* Its SACK blocks, of which it has some. */
 void tcpflow__judge_sack(tcpflow__judgment *out, const tcpflow__view *view);

@@ -92,6 +92,19 @@ static bool is_plain(const tcpflow__view *view) {
          tcpflow_seq_leq(options->ts_ecr, view->rcv->ts_recent);
 }
 
+/* Where a SYN was not captured, nobody knows whether they were agreed upon. */
+bool tcpflow__stamps_are_fit(const tcpflow__endpoint *snd,
+                             const tcpflow__endpoint *rcv,
+                             const tcpflow_options *options) {
+  return (snd->bits & rcv->bits & TCPFLOW__END_TS_RECENT) != 0 &&
+         !has_refused(snd, TCPFLOW__END_TS) &&
+         !has_refused(rcv, TCPFLOW__END_TS) &&
+         !tcpflow_seq_lt(options->ts_val, snd->ts_recent) &&
+         tcpflow_seq_leq(options->ts_ecr, rcv->ts_recent) &&
+         !(tcpflow__endpoint_has(rcv, TCPFLOW__END_SYN) &&
+           tcpflow_seq_lt(options->ts_ecr, rcv->ts_first));
+}
+
 void tcpflow__judge_timestamp(tcpflow__judgment *out,
                               const tcpflow__view *view) {
   if (is_plain(view)) {

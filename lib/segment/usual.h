@@ -61,8 +61,10 @@ TCPFLOW__FLAT bool tcpflow__usual_stamps(const tcpflow__endpoint *snd,
   if (options == NULL || (options->present & TCPFLOW_HAS_TIMESTAMPS) == 0) {
     return (both & TCPFLOW__END_TS) == 0;
   }
-  return (both & stamped) == stamped &&
-         !tcpflow_seq_lt(options->ts_val, snd->ts_recent) &&
+  if ((both & stamped) != stamped) {
+    return tcpflow__stamps_are_fit(snd, rcv, options);
+  }
+  return !tcpflow_seq_lt(options->ts_val, snd->ts_recent) &&
          tcpflow_seq_leq(rcv->ts_first, options->ts_ecr) &&
          tcpflow_seq_leq(options->ts_ecr, rcv->ts_recent);
 }
@@ -96,14 +98,12 @@ TCPFLOW__FLAT bool tcpflow__usual_place(const tcpflow__endpoint *rcv,
 
 /* Of so many octets in flight as its receiver may get, and no octet that
    probes? */
-TCPFLOW__FLAT bool tcpflow__usual_length(const tcpflow__endpoint *rcv,
-                                         uint32_t length, uint32_t flight) {
+TCPFLOW__FLAT bool tcpflow__usual_length(uint32_t length, uint32_t flight) {
   return length != 1 && length <= TCPFLOW__WINDOW_MAX &&
-         flight <= TCPFLOW__WINDOW_MAX &&
-         !(tcpflow__endpoint_has(rcv, TCPFLOW__END_SYN) && length > rcv->mss);
+         flight <= TCPFLOW__WINDOW_MAX;
 }
 
-/* Its data: within the segment size and the window; not much that nobody
+/* Its data: within the window; not much that nobody
    acknowledges, and not little many times. */
 TCPFLOW__FLAT bool tcpflow__usual_data(const tcpflow__endpoint *snd,
                                        const tcpflow__endpoint *rcv,
@@ -113,7 +113,7 @@ TCPFLOW__FLAT bool tcpflow__usual_data(const tcpflow__endpoint *snd,
   const tcpflow_seq end = tcpflow_seq_add(segment->seq, length);
   const uint32_t flight = tcpflow_seq_distance(snd->snd_una, end);
 
-  return tcpflow__usual_length(rcv, length, flight) &&
+  return tcpflow__usual_length(length, flight) &&
          tcpflow__usual_place(rcv, end, flight, scaling) &&
          !(snd->snd_una == snd->base && flight > TCPFLOW__UNHEARD) &&
          !(length <= TCPFLOW__SMALL && snd->small + 1 >= TCPFLOW__SMALL_MANY);
@@ -137,11 +137,20 @@ TCPFLOW__FLAT tcpflow_verdict tcpflow__usual_ack(const tcpflow__endpoint *rcv,
            : TCPFLOW_VERDICT_NEW_ACK;
 }
 
+/* Its data, of which it has some or a FIN behind it. */
+TCPFLOW__FLAT tcpflow_verdict tcpflow__usual_octets(
+  const tcpflow__endpoint *rcv, const tcpflow_segment *segment) {
+  return segment->payload_length > rcv->mss
+           ? TCPFLOW_VERDICT_NEW_DATA | tcpflow__judge_size(rcv, segment)
+           : TCPFLOW_VERDICT_NEW_DATA;
+}
+
 /* The words for it; BARE: it carries nothing. */
 TCPFLOW__FLAT tcpflow_verdict tcpflow__usual_words(
   const tcpflow__endpoint *rcv, const tcpflow_segment *segment, bool bare) {
   return tcpflow__usual_ack(rcv, segment->ack) |
-         (bare ? TCPFLOW_VERDICT_PURE_ACK : TCPFLOW_VERDICT_NEW_DATA) |
+         (bare ? TCPFLOW_VERDICT_PURE_ACK
+               : tcpflow__usual_octets(rcv, segment)) |
          tcpflow__segment_is_marked(segment);
 }
 

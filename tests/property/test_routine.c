@@ -340,7 +340,7 @@ static void expected(world *w, tcpflow_side side, tcpflow_segment *segment,
   segment->flags = TCPFLOW_FLAG_ACK;
   segment->window = self->window;
   segment->ip_ttl = 64;
-  segment->ip_version = 4;
+  segment->ip_version = (uint8_t)(one_in(2) ? 4 : 6);
   segment->ip_id = (uint16_t)random_below(65536);
   segment->checksum = TCPFLOW_CHECKSUM_NONE;
   segment->options = options;
