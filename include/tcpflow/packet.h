@@ -418,6 +418,24 @@ typedef struct tcpflow_packet {
   uint32_t ip_length;
   /** Octets of the segment on the wire: header and payload. */
   uint32_t tcp_length;
+  /** Sender and receiver. */
+  tcpflow_tuple tuple;
+  /** Sequence number. */
+  tcpflow_seq seq;
+  /** Acknowledgment number, significant with ACK. */
+  tcpflow_seq ack;
+  /** Octets of payload on the wire. */
+  uint32_t payload_length;
+  /** How many of them the capture holds. */
+  uint32_t payload_captured;
+  /** #tcpflow_flag bits. */
+  uint16_t flags;
+  /** Window, unscaled. */
+  uint16_t window;
+  /** Urgent pointer, significant with URG. */
+  uint16_t urgent;
+  /** As on the wire. */
+  uint16_t checksum;
   /** Time to live, hop limit. */
   uint8_t ip_ttl;
   /** Type of service, traffic class; ECN in the low two bits (RFC 3168 section
@@ -429,34 +447,16 @@ typedef struct tcpflow_packet {
   /** IPv4 identification, IPv6 fragment identification; 0 where there is
       none. */
   uint32_t ip_id;
-  /** Sender and receiver. */
-  tcpflow_tuple tuple;
-  /** Sequence number. */
-  tcpflow_seq seq;
-  /** Acknowledgment number, significant with ACK. */
-  tcpflow_seq ack;
-  /** #tcpflow_flag bits. */
-  uint16_t flags;
-  /** Window, unscaled. */
-  uint16_t window;
-  /** As on the wire. */
-  uint16_t checksum;
-  /** Urgent pointer, significant with URG. */
-  uint16_t urgent;
   /** Octets: data offset times 4, as on the wire. */
   uint8_t header_length;
   /** Octets of options, 0 to 40.  They stand at @p tcp_offset + 20. */
   uint8_t options_length;
-  /** The three bits between data offset and AE. */
-  uint8_t reserved_bits;
   /** How many of them the capture holds. */
   uint8_t options_captured;
+  /** The three bits between data offset and AE. */
+  uint8_t reserved_bits;
   /** Where the payload starts. */
   uint32_t payload_offset;
-  /** Octets of payload on the wire. */
-  uint32_t payload_length;
-  /** How many of them the capture holds. */
-  uint32_t payload_captured;
   /** IPv6; 0 otherwise. */
   uint32_t ip_flow_label;
   /** ICMP error: the MTU that "fragmentation needed" or "packet too big" tells;

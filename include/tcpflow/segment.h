@@ -52,6 +52,8 @@ typedef struct tcpflow_segment {
   uint16_t urgent;
   /** A #tcpflow_checksum. #TCPFLOW_CHECKSUM_NONE: not looked at. */
   uint8_t checksum;
+  /** 0. */
+  uint8_t reserved;
   /** Time to live; 0: not known. */
   uint8_t ip_ttl;
   /** Type of service; ECN in the low two bits. */
@@ -59,7 +61,7 @@ typedef struct tcpflow_segment {
   /** 4 or 6; 0: not known. */
   uint8_t ip_version;
   /** 0. */
-  uint8_t reserved[2];
+  uint8_t reserved2;
   /** IPv4 identification; 0: not known. */
   uint32_t ip_id;
   /** #tcpflow_frag_anomaly bits of the fragments that it came in; 0 if it did

@@ -9,33 +9,23 @@
 #include "base/compiler.h"
 #include "base/sized.h"
 #include "options/options.h"
+#include "options/timestamps.h"
 #include "wire/bytes.h"
 
 /* What the layouts are made of, as they stand in four octets. */
-#define NOP_NOP_TIMESTAMPS  UINT32_C(0x0101080a)
 #define NOP_NOP_SACK        UINT32_C(0x01010502) /* Plus 8 for each block. */
 #define SACK_OK_TIMESTAMPS  UINT32_C(0x0402080a)
 #define MSS_WITHOUT_VALUE   UINT32_C(0x02040000)
 #define NOP_WSCALE_NO_VALUE UINT32_C(0x01030300)
 
-static inline void take_timestamps(tcpflow_options *options,
-                                   const uint8_t *data) {
-  options->ts_val = tcpflow__fetch32(data);
-  options->ts_ecr = tcpflow__fetch32(data + 4);
-}
-
-/* [nop,nop,TS]: RFC 7323 appendix A recommends it, and nearly every segment of
-   today's connections has it and nothing else. */
+/* [nop,nop,TS]. */
 static inline int parse_timestamps(tcpflow_options *options,
                                    const uint8_t *bytes) {
-  if (tcpflow__fetch32(bytes) != NOP_NOP_TIMESTAMPS) {
+  if (!tcpflow__options_are_timestamps(bytes)) {
     return 0;
   }
-  *options =
-    (tcpflow_options){.size = sizeof(*options),
-                      .present = TCPFLOW_HAS_NOP | TCPFLOW_HAS_TIMESTAMPS,
-                      .count = 3};
-  take_timestamps(options, bytes + 4);
+  tcpflow__timestamps_init(options);
+  tcpflow__timestamps_take(options, bytes + 4);
   return 1;
 }
 
@@ -91,7 +81,7 @@ static int parse_syn(tcpflow_options *options, const uint8_t *bytes,
     .wscale = (uint8_t)shift,
     .wscale_raw = (uint8_t)shift,
     .count = 5};
-  take_timestamps(options, bytes + 8);
+  tcpflow__timestamps_take(options, bytes + 8);
   return 1;
 }
 

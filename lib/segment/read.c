@@ -5,42 +5,19 @@
  */
 #include "base/sized.h"
 #include "options/options.h"
+#include "segment/reading.h"
 #include "segment/segment.h"
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_segment, reserved1);
 
 void tcpflow__segment_read(tcpflow_segment *segment, tcpflow_options *options,
                            const tcpflow_packet *packet) {
-  const bool has_data = packet->payload_captured != 0;
-
   if (options != NULL) {
     tcpflow__options_parse(options, packet->bytes + packet->tcp_offset + 20,
                            packet->options_length, packet->options_captured,
                            packet->flags);
   }
-  segment->size = sizeof(*segment);
-  segment->time = packet->time;
-  segment->payload = has_data ? packet->bytes + packet->payload_offset : NULL;
-  segment->options = options;
-  segment->packet = packet;
-  segment->number = packet->number;
-  segment->handle = packet->handle;
-  segment->seq = packet->seq;
-  segment->ack = packet->ack;
-  segment->payload_length = packet->payload_length;
-  segment->payload_captured = packet->payload_captured;
-  segment->flags = packet->flags;
-  segment->window = packet->window;
-  segment->urgent = packet->urgent;
-  segment->checksum = TCPFLOW_CHECKSUM_NONE;
-  segment->ip_ttl = packet->ip_ttl;
-  segment->ip_tos = packet->ip_tos;
-  segment->ip_version = packet->tuple.version;
-  segment->reserved[0] = 0;
-  segment->reserved[1] = 0;
-  segment->ip_id = packet->ip_id;
-  segment->fragment_anomalies = 0;
-  segment->reserved1 = 0;
+  tcpflow__segment_copy(segment, options, packet, packet->time);
 }
 
 int tcpflow_segment_from_packet(tcpflow_segment *segment,

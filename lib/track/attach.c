@@ -36,7 +36,7 @@ static int attach(tcpflow_tracker *tracker, uint32_t index,
   }
   tracker->stats.icmp_attached++;
   tcpflow__conn_icmp(&flow->conn, quoted, packet, tracker->now);
-  tcpflow__life_settle(tracker, index);
+  tcpflow__life_settle(tracker, flow, index);
   return TCPFLOW_OK;
 }
 

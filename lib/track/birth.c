@@ -198,7 +198,8 @@ static int begin_with_sides(tcpflow_tracker *tracker, const tcpflow__key *key,
   tcpflow__flows_at(&tracker->flows, index)->conn.role = (unsigned)role & 15U;
   tracker->stats.flows_new++;
 
-  const int error = tcpflow__life_feed(tracker, index, sender, segment);
+  const int error = tcpflow__life_feed(
+    tracker, tcpflow__flows_at(&tracker->flows, index), index, sender, segment);
   if (error != TCPFLOW_OK) {
     tracker->stats.flows_new--;
     if (inherits) {

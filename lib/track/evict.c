@@ -10,6 +10,7 @@
 #include "track/evict.h"
 
 #include "track/bits.h"
+#include "track/buckets.h"
 #include "track/lists.h"
 
 /* How many flows the hand passes before the most idle of them has to go. */
@@ -156,7 +157,9 @@ void tcpflow__evict_look_ahead(const tcpflow__table *table, uint32_t index) {
   if (next == TCPFLOW__FLOW_NONE) {
     return;
   }
-  tcpflow__table_prefetch(table, tcpflow__flows_at(flows, next)->hash);
+  tcpflow__prefetch(
+    tcpflow__bucket_of(table, tcpflow__flows_at(flows, next)->hash),
+    TCPFLOW__LINE);
   over_next = behind(flows, next);
   if (over_next != TCPFLOW__FLOW_NONE) {
     tcpflow__prefetch(tcpflow__flows_at(flows, over_next),

@@ -14,11 +14,13 @@
 #include "track/life.h"
 
 #include "conn/heir.h"
-#include "decode/decode.h"
+#include "options/options.h"
+#include "options/timestamps.h"
+#include "segment/reading.h"
 #include "segment/segment.h"
 #include "track/admit.h"
+#include "track/ahead.h"
 #include "track/attach.h"
-#include "track/bits.h"
 #include "track/estate.h"
 #include "track/fragments.h"
 
@@ -37,37 +39,7 @@
 /* Likewise its sides, behind it. */
 #define SIDES_AHEAD   4
 
-#define NOT_FOLLOWED                                                           \
-  (TCPFLOW_FINDING_FIRST_FRAGMENT | TCPFLOW_FINDING_TCP_BAD_OFFSET_SHORT |     \
-   TCPFLOW_FINDING_TCP_BAD_OFFSET_LONG)
-
 /* --- first pass: what is it? --- */
-
-/* Does the packet belong to a flow? */
-static bool is_followed(const tcpflow_packet *packet) {
-  return packet->kind == TCPFLOW_PACKET_TCP &&
-         (packet->findings & NOT_FOLLOWED) == 0;
-}
-
-static tcpflow__batched_kind kind_of(const tcpflow_packet *packet) {
-  if (!is_followed(packet)) {
-    return TCPFLOW__BATCHED_OTHER;
-  }
-  return (packet->findings & TCPFLOW_FINDING_AGGREGATE) == 0
-           ? TCPFLOW__BATCHED_PLAIN
-           : TCPFLOW__BATCHED_FIRST;
-}
-
-static void decode_frame(tcpflow_tracker *tracker, tcpflow__batched *batched,
-                         const tcpflow_frame *frame) {
-  batched->packet.size = sizeof(batched->packet);
-  (void)tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
-  batched->kind = kind_of(&batched->packet);
-  if (batched->kind != TCPFLOW__BATCHED_OTHER) {
-    tcpflow__key_read(&batched->key, &tracker->hasher, &batched->packet.tuple);
-    tcpflow__table_prefetch(&tracker->table, batched->key.hash);
-  }
-}
 
 static void decode_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
                          size_t count) {
@@ -75,40 +47,15 @@ static void decode_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
     if (count - i > FRAMES_AHEAD) {
       tcpflow__prefetch(frames[i + FRAMES_AHEAD].bytes, TCPFLOW__LINE);
     }
-    decode_frame(tracker, &tracker->scratch.frame[i], &frames[i]);
+    tcpflow__ahead_decode(tracker, &tracker->scratch.frame[i], &frames[i]);
   }
 }
 
 /* --- second pass: where may its flow be? --- */
 
-static void hint_frame(const tcpflow_tracker *tracker,
-                       tcpflow__batched *batched) {
-  if (batched->kind == TCPFLOW__BATCHED_OTHER) {
-    return;
-  }
-  batched->hint = tcpflow__table_hint(&tracker->table, batched->key.hash);
-  if (batched->hint != TCPFLOW__FLOW_NONE) {
-    tcpflow__prefetch(tcpflow__flows_at(&tracker->flows, batched->hint),
-                      sizeof(tcpflow__flow));
-  }
-}
-
-/* Its record has come, and says where its sides are. */
-static inline void hint_sides(const tcpflow_tracker *tracker,
-                              const tcpflow__batched *batched) {
-  if (batched->kind != TCPFLOW__BATCHED_OTHER &&
-      batched->hint != TCPFLOW__FLOW_NONE) {
-    const tcpflow_conn *const conn =
-      &tcpflow__flows_at(&tracker->flows, batched->hint)->conn;
-    if (!tcpflow__conn_is_folded(conn)) {
-      tcpflow__prefetch(conn->sides, sizeof(*conn->sides));
-    }
-  }
-}
-
 static void hint_first(tcpflow_tracker *tracker, size_t count) {
   for (size_t i = 0; i < count && i < HINTS_AHEAD; i++) {
-    hint_frame(tracker, &tracker->scratch.frame[i]);
+    tcpflow__ahead_hint(tracker, &tracker->scratch.frame[i]);
   }
 }
 
@@ -118,11 +65,9 @@ static uint32_t find(const tcpflow_tracker *tracker,
                      const tcpflow__batched *batched) {
   const tcpflow__key *const key = &batched->key;
 
-  if (batched->hint != TCPFLOW__FLOW_NONE &&
-      tcpflow__table_proves(&tracker->table, key, batched->hint)) {
-    return batched->hint;
-  }
-  return tcpflow__table_find(&tracker->table, key);
+  return batched->flow != NULL && tcpflow__flow_is(batched->flow, key)
+           ? batched->index
+           : tcpflow__table_find(&tracker->table, key);
 }
 
 static int follow_unknown(tcpflow_tracker *tracker, const tcpflow__key *key,
@@ -207,7 +152,7 @@ static int follow_known(tcpflow_tracker *tracker, uint32_t index,
     return follow_successor(tracker, index, sender, key, segment);
   case TCPFLOW_CLAIM_MINE:
   default:
-    return tcpflow__life_feed(tracker, index, sender, segment);
+    return tcpflow__life_feed(tracker, flow, index, sender, segment);
   }
 }
 
@@ -237,16 +182,6 @@ static inline const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
   return segment;
 }
 
-/* Is it a segment of a flow whose time is not over, for sure?  Then what asks
-   both has nothing to say. */
-static inline bool is_usual(const tcpflow_tracker *tracker,
-                            const tcpflow__flow *flow,
-                            const tcpflow_segment *segment) {
-  return (segment->flags & TCPFLOW_FLAG_SYN) == 0 &&
-         !tcpflow__conn_ended(&flow->conn) &&
-         tcpflow__life_is_early(tracker, flow);
-}
-
 static int follow_read(tcpflow_tracker *tracker,
                        const tcpflow__batched *batched, uint32_t index,
                        const tcpflow_segment *segment) {
@@ -254,12 +189,6 @@ static int follow_read(tcpflow_tracker *tracker,
     return follow_unknown(tracker, &batched->key, segment);
   }
 
-  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  if (is_usual(tracker, flow, segment) &&
-      !tcpflow__conn_is_folded(&flow->conn)) {
-    return tcpflow__life_feed(tracker, index, sender_of(flow, &batched->key),
-                              segment);
-  }
   if (tcpflow__life_expire(tracker, index)) {
     return follow_after_end(tracker, &batched->key, segment);
   }
@@ -293,11 +222,11 @@ static inline int follow_segment(tcpflow_tracker *tracker,
 /* A packet that did not come with its batch: nothing was asked for ahead. */
 static int follow_alone(tcpflow_tracker *tracker, tcpflow__batched *batched,
                         uint32_t anomalies) {
-  if (!is_followed(&batched->packet)) {
+  if (!tcpflow__is_followed(&batched->packet)) {
     return tcpflow__attach_icmp(tracker, &batched->packet);
   }
   tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
-  batched->hint = TCPFLOW__FLOW_NONE;
+  batched->flow = NULL;
   return follow_segment(tracker, batched, anomalies);
 }
 
@@ -351,7 +280,7 @@ static inline void count_packet(tcpflow_tracker *tracker,
   tcpflow_tracker_stats *const stats = &tracker->stats;
 
   stats->packets[packet->kind]++;
-  if (packet->kind != TCPFLOW_PACKET_TCP || is_followed(packet)) {
+  if (packet->kind != TCPFLOW_PACKET_TCP || tcpflow__is_followed(packet)) {
     return;
   }
   if ((packet->findings & TCPFLOW_FINDING_FIRST_FRAGMENT) != 0) {
@@ -363,7 +292,7 @@ static inline void count_packet(tcpflow_tracker *tracker,
 
 /* One packet of a frame that holds several. */
 static int follow_further(tcpflow_tracker *tracker, tcpflow__batched *further) {
-  const int error = is_followed(&further->packet)
+  const int error = tcpflow__is_followed(&further->packet)
                       ? follow_alone(tracker, further, 0)
                       : follow_fragment(tracker, &further->packet);
 
@@ -446,9 +375,70 @@ static int follow_other(tcpflow_tracker *tracker,
   return error;
 }
 
+/* --- the usual segment --- */
+
+/* A connection of which more must be asked before a segment is followed. */
+#define UNUSUAL                                                                \
+  (TCPFLOW__CONN_ENDED | TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_HOLES |         \
+   TCPFLOW__CONN_HOLE_NEWS)
+
+/* Is it, for sure, a segment of a live flow whose time is not over, and which
+   has its sides?  Then nothing has to be asked but its connection. */
+TCPFLOW__FLAT bool is_usual(const tcpflow_tracker *tracker,
+                            const tcpflow__batched *batched,
+                            const tcpflow__flow *flow) {
+  const uint32_t phase = flow->phase;
+
+  return phase < TCPFLOW_PHASE_RESET && !tcpflow__conn_is_folded(&flow->conn) &&
+         (flow->conn.bits & UNUSUAL) == 0 && flow->conn.extra == NULL &&
+         tracker->now - flow->conn.last < tracker->timeout[phase] &&
+         (batched->packet.flags & TCPFLOW_FLAG_SYN) == 0 &&
+         !tracker->verify_checksums && tcpflow__flow_is(flow, &batched->key);
+}
+
+TCPFLOW__APART static const tcpflow_options *
+parse_options(tcpflow_tracker *tracker, const tcpflow_packet *packet) {
+  tcpflow_options *const options = &tracker->scratch.options;
+
+  tcpflow__options_parse(options, packet->bytes + packet->tcp_offset + 20,
+                         packet->options_length, packet->options_captured,
+                         packet->flags);
+  return options;
+}
+
+TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,
+                                                const tcpflow_packet *packet) {
+  const uint8_t *const bytes = packet->bytes + packet->tcp_offset + 20;
+  tcpflow_options *const options = &tracker->scratch.timestamps;
+
+  if (packet->options_length != TCPFLOW__TIMESTAMPS_LENGTH ||
+      packet->options_captured != TCPFLOW__TIMESTAMPS_LENGTH ||
+      !tcpflow__options_are_timestamps(bytes)) {
+    return parse_options(tracker, packet);
+  }
+  tcpflow__timestamps_take(options, bytes + 4);
+  return options;
+}
+
+/* Follows a segment that is_usual(). */
+TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
+                               const tcpflow__batched *batched,
+                               tcpflow__flow *flow) {
+  tcpflow_segment *const segment = &tracker->scratch.segment;
+  const tcpflow_packet *const packet = &batched->packet;
+
+  tcpflow__segment_copy(segment, options_of(tracker, packet), packet,
+                        tracker->now);
+  return tcpflow__life_feed(tracker, flow, batched->index,
+                            sender_of(flow, &batched->key), segment);
+}
+
 static int follow_plain(tcpflow_tracker *tracker,
                         const tcpflow__batched *batched) {
-  const int error = follow_segment(tracker, batched, 0);
+  tcpflow__flow *const flow = batched->flow;
+  const int error = flow != NULL && is_usual(tracker, batched, flow)
+                      ? follow_usual(tracker, batched, flow)
+                      : follow_segment(tracker, batched, 0);
 
   tracker->stats.packets[TCPFLOW_PACKET_TCP] += error == TCPFLOW_OK;
   return error;
@@ -483,10 +473,10 @@ static int follow_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
   hint_first(tracker, count);
   for (size_t i = 0; i < count; i++) {
     if (count - i > HINTS_AHEAD) {
-      hint_frame(tracker, &tracker->scratch.frame[i + HINTS_AHEAD]);
+      tcpflow__ahead_hint(tracker, &tracker->scratch.frame[i + HINTS_AHEAD]);
     }
     if (count - i > SIDES_AHEAD) {
-      hint_sides(tracker, &tracker->scratch.frame[i + SIDES_AHEAD]);
+      tcpflow__ahead_sides(&tracker->scratch.frame[i + SIDES_AHEAD]);
     }
     const int error =
       follow_frame(tracker, &tracker->scratch.frame[i], &frames[i]);

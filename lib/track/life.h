@@ -25,11 +25,11 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
 void tcpflow__life_settle_slow(tcpflow_tracker *tracker, uint32_t index,
                                uint32_t phase);
 
-/* Something was told of a live flow, which may have changed its phase or ended
-   it. */
+/* Something was told of a live flow, that of INDEX, which may have changed its
+   phase or ended it. */
 static inline void tcpflow__life_settle(tcpflow_tracker *tracker,
+                                        const tcpflow__flow *flow,
                                         uint32_t index) {
-  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const uint32_t phase = (uint32_t)tcpflow__conn_phase(&flow->conn);
 
   if (flow->phase != phase || phase == TCPFLOW_PHASE_RESET ||
@@ -53,16 +53,16 @@ static inline int tcpflow__life_unfold(tcpflow_tracker *tracker,
            : TCPFLOW_OK;
 }
 
-/* Feeds a live flow that is not folded.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with
-   nothing changed.  The flow may be gone after that. */
-static inline int tcpflow__life_feed(tcpflow_tracker *tracker, uint32_t index,
+/* Feeds a live flow, that of INDEX, which is not folded.  TCPFLOW_OK, or
+   TCPFLOW_ERR_NOMEM with nothing changed.  The flow may be gone after that. */
+static inline int tcpflow__life_feed(tcpflow_tracker *tracker,
+                                     tcpflow__flow *flow, uint32_t index,
                                      tcpflow_side sender,
                                      const tcpflow_segment *segment) {
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const int error = tcpflow__conn_feed(&flow->conn, sender, segment);
 
   if (error == TCPFLOW_OK) {
-    tcpflow__life_settle(tracker, index);
+    tcpflow__life_settle(tracker, flow, index);
   }
   return error;
 }

@@ -4,32 +4,19 @@
  * Room: track.  Includes: base, conn.  All tags of a bucket are compared at
  * once, as octets of two words.
  */
-#include "track/bits.h"
-#include "track/buckets.h"
-
-/* A bit of each octet of WORD that is 0: its highest. */
-static uint64_t zero_octets(uint64_t word) {
-  const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
-
-  return ~(((word & low) + low) | word | low);
-}
-
-static uint64_t load_tags(const uint8_t *p) {
-  return p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
-         (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
-         (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
-}
+#include "track/tags.h"
 
 /*
  * The places with a tag.  Bits 0, 8, ... 56 stand for places 0 to 7; bits 1, 9,
  * 17 and 25 for places 8 to 11.  The upper four octets of the second word are
  * `rest`'s and are masked away.
  */
-static uint64_t tag_places(const tcpflow__bucket *bucket, uint8_t tag) {
-  const uint64_t tags = tag * UINT64_C(0x0101010101010101);
-  const uint64_t near = zero_octets(load_tags(bucket->tag) ^ tags);
-  const uint64_t far = zero_octets((load_tags(bucket->tag + 4) ^ tags) >> 32 |
-                                   ~UINT64_C(0xffffffff));
+static uint64_t tag_places(const tcpflow__bucket *bucket, uint32_t hash) {
+  const uint64_t tags = tcpflow__tags_of_hash(hash);
+  const uint64_t near =
+    tcpflow__zero_octets(tcpflow__tags_load(bucket->tag) ^ tags);
+  const uint64_t far = tcpflow__zero_octets(
+    (tcpflow__tags_load(bucket->tag + 4) ^ tags) >> 32 | ~UINT64_C(0xffffffff));
 
   return near >> 7 | far >> 6;
 }
@@ -40,27 +27,22 @@ static unsigned place_number(uint64_t places) {
   return bit / 8 + bit % 8 * 8;
 }
 
-/* The first that fits is nearly always among the first places. */
-uint32_t tcpflow__table_hint(const tcpflow__table *table, uint32_t hash) {
-  const tcpflow__bucket *const bucket = tcpflow__bucket_of(table, hash);
-  const uint64_t tags =
-    tcpflow__bucket_tag(hash) * UINT64_C(0x0101010101010101);
-  const uint64_t near = zero_octets(load_tags(bucket->tag) ^ tags);
-  const uint64_t places =
-    near != 0 ? near >> 7 : tag_places(bucket, tcpflow__bucket_tag(hash));
-  const uint32_t place = places == 0 ? 0 : bucket->place[place_number(places)];
+TCPFLOW__APART uint32_t tcpflow__tags_far(const tcpflow__bucket *bucket,
+                                          uint32_t hash) {
+  const uint64_t places = tag_places(bucket, hash);
 
-  return place == 0 ? TCPFLOW__FLOW_NONE : place - 1;
+  return places == 0 ? 0 : bucket->place[place_number(places)];
 }
 
 static uint32_t find_in(const tcpflow__table *table,
                         const tcpflow__bucket *bucket,
                         const tcpflow__key *key) {
-  uint64_t places = tag_places(bucket, tcpflow__bucket_tag(key->hash));
+  uint64_t places = tag_places(bucket, key->hash);
 
   for (; places != 0; places &= places - 1) {
     const uint32_t place = bucket->place[place_number(places)];
-    if (place != 0 && tcpflow__table_proves(table, key, place - 1)) {
+    if (place != 0 &&
+        tcpflow__flow_is(tcpflow__flows_at(table->flows, place - 1), key)) {
       return place - 1;
     }
   }
@@ -77,8 +59,4 @@ uint32_t tcpflow__table_find(const tcpflow__table *table,
     index = find_in(table, bucket, key);
   }
   return index;
-}
-
-void tcpflow__table_prefetch(const tcpflow__table *table, uint32_t hash) {
-  tcpflow__prefetch(tcpflow__bucket_of(table, hash), TCPFLOW__LINE);
 }

@@ -59,19 +59,9 @@ void tcpflow__table_remove(tcpflow__table *table, uint32_t index);
 uint32_t tcpflow__table_find(const tcpflow__table *table,
                              const tcpflow__key *key);
 
-/* A flow that may be the key's, without a look at its record;
-   TCPFLOW__FLOW_NONE if none suggests itself.  Proves nothing. */
-uint32_t tcpflow__table_hint(const tcpflow__table *table, uint32_t hash);
-
-/* Asks for the line that a search for HASH will read. */
-void tcpflow__table_prefetch(const tcpflow__table *table, uint32_t hash);
-
-/* Is the record of a hint, which may have been given back since, the key's? */
-static inline bool tcpflow__table_proves(const tcpflow__table *table,
-                                         const tcpflow__key *key,
-                                         uint32_t index) {
-  const tcpflow__flow *const flow = tcpflow__flows_at(table->flows, index);
-
+/* Is a record, which may have been given back, the key's? */
+static inline bool tcpflow__flow_is(const tcpflow__flow *flow,
+                                    const tcpflow__key *key) {
   return flow->phase != TCPFLOW__PHASE_SPARE &&
          tcpflow__key_is(key, &flow->conn.tuple, flow->swapped);
 }

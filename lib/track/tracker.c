@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
+#include "options/timestamps.h"
 #include "reasm/rest.h"
 #include "track/estate.h"
 #include "track/fragments.h"
@@ -74,6 +75,7 @@ static int set_up(tcpflow_tracker *tracker,
   tcpflow__conn_init(&tracker->blank, &tracker->blank_sides, &tracker->env,
                      &(tcpflow_tuple){0});
   tracker->env.blank = &tracker->blank_sides;
+  tcpflow__timestamps_init(&tracker->scratch.timestamps);
   tcpflow__timers_init(&tracker->timers);
   if (make_flows(tracker) != TCPFLOW_OK) {
     tcpflow_frag_del(tracker->frag);

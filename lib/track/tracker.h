@@ -28,9 +28,11 @@ typedef enum tcpflow__batched_kind {
 /* One frame of a batch. */
 typedef struct tcpflow__batched {
   tcpflow_packet packet;
-  tcpflow__key key;           /* If it is followed. */
-  uint32_t hint;              /* A flow that the key may be of. */
-  tcpflow__batched_kind kind; /* While it is in the batch. */
+  tcpflow__key key;              /* If it is followed. */
+  const tcpflow__bucket *bucket; /* Where its hash led to. */
+  tcpflow__flow *flow;           /* One that the key may be of; NULL: none. */
+  uint32_t index;                /* Of that. */
+  tcpflow__batched_kind kind;    /* While it is in the batch. */
 } tcpflow__batched;
 
 /* A packet's record is too big for the stack, and so are the others here: they
@@ -38,6 +40,8 @@ typedef struct tcpflow__batched {
 typedef struct tcpflow__scratch {
   tcpflow_segment segment;
   tcpflow_options options;
+  tcpflow_options timestamps; /* Of [nop,nop,TS]; but for the values, they stay
+                                 as they are. */
   tcpflow__batched frame[TCPFLOW__BATCH];
   tcpflow__batched further;     /* A further packet of a frame. */
   tcpflow__batched datagram;    /* What its fragments made. */

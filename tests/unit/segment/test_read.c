@@ -94,8 +94,8 @@ static void segment_from_packet__whole_packet__every_member(void **state) {
   assert_int_equal(segment.ip_tos, 3);
   assert_int_equal(segment.ip_version, 6);
   assert_int_equal(segment.ip_id, 0xbeef);
-  assert_int_equal(segment.reserved[0], 0);
-  assert_int_equal(segment.reserved[1], 0);
+  assert_int_equal(segment.reserved, 0);
+  assert_int_equal(segment.reserved2, 0);
   assert_int_equal(segment.fragment_anomalies, 0);
   assert_int_equal(segment.reserved1, 0);
   assert_int_equal(options.size, sizeof(options));

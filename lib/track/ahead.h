@@ -1,0 +1,72 @@
+/*
+ * lib/track/ahead.h - what is done for a frame before it is followed.
+ *
+ * Room: track.  Includes: base, decode, conn.  A frame is decoded and hashed,
+ * which asks for a line of the table; when that has come, it suggests a record,
+ * which is asked for; and that says where the sides are.
+ */
+#ifndef TCPFLOW__TRACK_AHEAD_H
+#define TCPFLOW__TRACK_AHEAD_H
+
+#include "conn/fold.h"
+#include "decode/decode.h"
+#include "track/tags.h"
+#include "track/tracker.h"
+
+#define TCPFLOW__NOT_FOLLOWED                                                  \
+  (TCPFLOW_FINDING_FIRST_FRAGMENT | TCPFLOW_FINDING_TCP_BAD_OFFSET_SHORT |     \
+   TCPFLOW_FINDING_TCP_BAD_OFFSET_LONG)
+
+/* Does the packet belong to a flow? */
+static inline bool tcpflow__is_followed(const tcpflow_packet *packet) {
+  return packet->kind == TCPFLOW_PACKET_TCP &&
+         (packet->findings & TCPFLOW__NOT_FOLLOWED) == 0;
+}
+
+static inline tcpflow__batched_kind
+tcpflow__ahead_kind(const tcpflow_packet *packet) {
+  if (!tcpflow__is_followed(packet)) {
+    return TCPFLOW__BATCHED_OTHER;
+  }
+  return (packet->findings & TCPFLOW_FINDING_AGGREGATE) == 0
+           ? TCPFLOW__BATCHED_PLAIN
+           : TCPFLOW__BATCHED_FIRST;
+}
+
+/* Decodes a frame. */
+TCPFLOW__FLAT void tcpflow__ahead_decode(const tcpflow_tracker *tracker,
+                                         tcpflow__batched *batched,
+                                         const tcpflow_frame *frame) {
+  batched->packet.size = sizeof(batched->packet);
+  (void)tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
+  batched->flow = NULL;
+  batched->kind = tcpflow__ahead_kind(&batched->packet);
+  if (batched->kind != TCPFLOW__BATCHED_OTHER) {
+    tcpflow__key_read(&batched->key, &tracker->hasher, &batched->packet.tuple);
+    batched->bucket = tcpflow__bucket_of(&tracker->table, batched->key.hash);
+    tcpflow__prefetch(batched->bucket, TCPFLOW__LINE);
+  }
+}
+
+/* Looks into the table, whose line has come.  Buckets stay where they are; one
+   that was split since makes the hint wrong at worst. */
+TCPFLOW__FLAT void tcpflow__ahead_hint(const tcpflow_tracker *tracker,
+                                       tcpflow__batched *batched) {
+  if (batched->kind == TCPFLOW__BATCHED_OTHER) {
+    return;
+  }
+  batched->index = tcpflow__tags_hint(batched->bucket, batched->key.hash);
+  if (batched->index != TCPFLOW__FLOW_NONE) {
+    batched->flow = tcpflow__flows_at(&tracker->flows, batched->index);
+    tcpflow__prefetch(batched->flow, sizeof(*batched->flow));
+  }
+}
+
+/* Its record has come, and says where its sides are. */
+TCPFLOW__FLAT void tcpflow__ahead_sides(const tcpflow__batched *batched) {
+  if (batched->flow != NULL && !tcpflow__conn_is_folded(&batched->flow->conn)) {
+    tcpflow__prefetch(batched->flow->conn.sides, sizeof(tcpflow__sides));
+  }
+}
+
+#endif /* TCPFLOW__TRACK_AHEAD_H */
