@@ -15,27 +15,14 @@
 /* What a callback may have asked for. */
 static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
 
-/* RFC 7323 section 2.3: a shift above 14 is taken as 14.  Some send no time in
-   a SYN. */
-TCPFLOW__FLAT void take_options(tcpflow__folded *folded,
-                                const tcpflow_options *options) {
-  unsigned bits = folded->bits;
-
+TCPFLOW__FLAT void take_offers(tcpflow__folded *folded,
+                               const tcpflow_options *options) {
   folded->mss = options->mss;
-  if ((options->present & TCPFLOW_HAS_WSCALE) != 0) {
-    folded->wscale = options->wscale < TCPFLOW_WSCALE_MAX ? options->wscale
-                                                          : TCPFLOW_WSCALE_MAX;
-    bits |= TCPFLOW__END_WSCALE;
-  }
-  if ((options->present & TCPFLOW_HAS_SACK_PERMITTED) != 0) {
-    bits |= TCPFLOW__END_SACK;
-  }
+  folded->wscale = tcpflow__offer_scale(options);
+  folded->bits = (uint16_t)(folded->bits | tcpflow__offer_bits(options));
   if ((options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
     folded->ts_first = options->ts_val;
-    bits |= TCPFLOW__END_TS;
-    bits |= options->ts_val != 0 ? TCPFLOW__END_TS_RECENT : 0;
   }
-  folded->bits = (uint16_t)bits;
 }
 
 /* RFC 3168 section 6.1.1, RFC 9768 section 3.1: it offers ECN, or not. */
@@ -51,7 +38,7 @@ TCPFLOW__FLAT tcpflow__folded gist_of(const tcpflow_segment *segment) {
   };
 
   if (segment->options != NULL) {
-    take_options(&folded, segment->options);
+    take_offers(&folded, segment->options);
   }
   return folded;
 }

@@ -10,29 +10,14 @@
 #define TCPFLOW__CONN_FIRSTSYN_H
 
 #include "conn/conn.h"
-
-/* What a segment does; the other flags are of ECN. */
-#define TCPFLOW__FIRSTSYN_DOING                                                \
-  (TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST | \
-   TCPFLOW_FLAG_PSH | TCPFLOW_FLAG_URG)
-
-/* No octets (RFC 7413), and no option that few connections have. */
-static inline bool tcpflow__firstsyn_is_short(const tcpflow_segment *segment) {
-  const tcpflow_options *const options = segment->options;
-
-  return (segment->flags & TCPFLOW__FIRSTSYN_DOING) == TCPFLOW_FLAG_SYN &&
-         segment->payload_length == 0 && segment->fragment_anomalies == 0 &&
-         segment->checksum != TCPFLOW_CHECKSUM_BAD &&
-         (options == NULL ||
-          (options->flags == 0 && (options->present & TCPFLOW_HAS_OTHER) == 0));
-}
+#include "segment/opens.h"
 
 /* Is it such a SYN, from a PORT to another one, captured in time?  Then the
    connection that it begins may begin folded, unless it has an heirloom. */
 static inline bool tcpflow__firstsyn_is(const tcpflow__conn_env *env,
                                         const uint16_t port[2],
                                         const tcpflow_segment *segment) {
-  return tcpflow__firstsyn_is_short(segment) && env->routine &&
+  return tcpflow__opens_plainly(segment, TCPFLOW_FLAG_SYN) && env->routine &&
          port[0] != port[1] &&
          (segment->packet == NULL || segment->packet->time >= segment->time);
 }

@@ -9,7 +9,6 @@
  */
 #include "conn/doubt.h"
 #include "conn/visit.h"
-#include "fsm/arrows.h"
 
 static void note_move(tcpflow__visit *v, const tcpflow__move *move) {
   if (move->from != move->to) {
@@ -165,20 +164,6 @@ void tcpflow__moves_follow(tcpflow_conn *conn, tcpflow__visit *v) {
     }
   }
   prove_sender(conn, v);
-}
-
-/* Its sender proves by it where it is, and its peer is taken to have got it. */
-void tcpflow__moves_turn(tcpflow_conn *conn, const tcpflow__visit *v) {
-  for (unsigned i = 0; i < v->judgment.count; i++) {
-    const unsigned side = v->judgment.happening[i].side;
-    tcpflow__endpoint *const end = &conn->end[side];
-    const uint8_t from = end->state;
-
-    end->state = tcpflow__state_after(from, v->judgment.happening[i].stimulus);
-    if (end->state != from) {
-      end->proof = tcpflow__turn_proof(v, side);
-    }
-  }
 }
 
 /* Set where the FIN of that side was the first. */

@@ -2,17 +2,17 @@
  * lib/conn/routine.c - how a connection usually opens and closes.
  *
  * Room: conn.  Includes: base, wire, segment, fsm, reasm.  A segment that is
- * the next step of a handshake or a close (segment/expected.h) opens no hole
- * and closes none, and nothing is odd: what remains are numbers, states, the
- * segment and its octets.  The general way (follow.c) would tell the same, and
- * does so for every other segment; those in between are express.c's.
+ * the next step of a handshake or a close (segment/opens.h, closes.h) opens no
+ * hole and closes none, and nothing is odd: what remains are numbers, states,
+ * the segment and its octets.  The general way (follow.c) would tell the same,
+ * and does so for every other segment; those in between are express.c's, and
+ * the SYN that begins is firstsyn.c's.
  */
 #include "conn/extra.h"
-#include "conn/flip.h"
-#include "conn/opening.h"
-#include "conn/place.h"
+#include "conn/turn.h"
 #include "conn/visit.h"
-#include "segment/expected.h"
+#include "segment/closes.h"
+#include "segment/opens.h"
 
 /* What has to be looked at with each segment. */
 static const uint32_t UNUSUAL =
@@ -24,7 +24,7 @@ static const uint32_t UNUSUAL =
 /* What a callback may have asked for. */
 static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
 
-static bool is_usual(const tcpflow_conn *conn) {
+TCPFLOW__FLAT bool is_usual(const tcpflow_conn *conn) {
   return (conn->bits & UNUSUAL) == 0 && conn->env->routine &&
          (conn->extra == NULL ||
           tcpflow__conn_extra_is_quiet(conn->extra, conn->last)) &&
@@ -33,15 +33,15 @@ static bool is_usual(const tcpflow_conn *conn) {
 }
 
 /* The number of what a stream waits for. */
-static tcpflow_seq edge_of(const tcpflow_conn *conn, tcpflow_side side) {
+TCPFLOW__FLAT tcpflow_seq edge_of(const tcpflow_conn *conn, tcpflow_side side) {
   return tcpflow_seq_add(
     conn->end[side].base,
     (uint32_t)(conn->sides->stream[side].next & UINT32_MAX));
 }
 
 /* Is all there that it acknowledges?  A FIN is no octet. */
-static bool has_all(const tcpflow_conn *conn, tcpflow_side receiver,
-                    tcpflow_seq ack) {
+TCPFLOW__FLAT bool has_all(const tcpflow_conn *conn, tcpflow_side receiver,
+                           tcpflow_seq ack) {
   const tcpflow__endpoint *const rcv = &conn->end[receiver];
   const bool fin = tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) &&
                    tcpflow_seq_lt(rcv->fin, ack);
@@ -50,122 +50,217 @@ static bool has_all(const tcpflow_conn *conn, tcpflow_side receiver,
 }
 
 /* A tracker hands on its own latest time; then the packet has the frame's. */
-static bool is_in_time(const tcpflow_conn *conn,
-                       const tcpflow_segment *segment) {
+TCPFLOW__FLAT bool is_in_time(const tcpflow_conn *conn,
+                              const tcpflow_segment *segment) {
   return segment->time >= conn->last &&
          (segment->packet == NULL || segment->packet->time >= segment->time);
 }
 
+/* Remembers the frame, to know a copy of it. */
+TCPFLOW__FLAT void keep_print(const tcpflow_conn *conn, tcpflow_side sender,
+                              const tcpflow_segment *segment) {
+  tcpflow__prints_keep(&conn->env->prints, tcpflow__segment_print(segment),
+                       conn->end[sender].base, segment);
+}
+
 /* What an endpoint sends shows that it is open (moves.c). */
-static void prove(tcpflow__endpoint *snd) {
-  if (snd->proof != TCPFLOW_PROOF_NONE) {
+TCPFLOW__FLAT void prove_open(tcpflow__endpoint *snd) {
+  if (snd->state == TCPFLOW_STATE_ESTABLISHED &&
+      snd->proof != TCPFLOW_PROOF_NONE) {
     snd->proof = TCPFLOW_PROOF_PROVED;
   }
 }
 
-static void settle_turn(tcpflow_conn *conn, tcpflow__visit *v) {
-  const tcpflow_side sender = v->cause.sender;
-
-  tcpflow__segment_take_turn(conn->end, sender, v->cause.segment, &v->judgment);
-  tcpflow__conn_keep_print(conn, &v->cause, v->judgment.print);
-  tcpflow__moves_turn(conn, v);
-  if (conn->end[sender].state == TCPFLOW_STATE_ESTABLISHED) {
-    prove(&conn->end[sender]);
-  }
-  if (!tcpflow__conn_opened(conn)) {
-    tcpflow__opening_done(conn, v);
-    tcpflow__opening_rtt(conn, v);
-  }
-  tcpflow__moves_note_fin(conn, v);
-  if (v->judgment.count != 0) {
-    tcpflow__place_fin_told(conn, tcpflow_side_other(sender), false);
-  }
-  conn->last = v->now;
-}
-
-static void tell_turn(tcpflow_conn *conn, const tcpflow__visit *v) {
-  tcpflow__tell_turn(conn, v);
-  if (v->judgment.data) {
-    tcpflow__tell_next(conn, v->cause.sender, v->cause.segment);
-  }
-  if (v->judgment.fin_first) {
-    tcpflow__place_fin(conn, v->cause.sender);
-  }
-  tcpflow__conn_rest(conn, v);
-}
-
-/* From here on v tells of a segment that was judged. */
-static void begin_visit(const tcpflow_conn *conn, tcpflow__visit *v,
-                        const tcpflow__cause *cause) {
-  v->cause = *cause;
-  v->now = cause->time;
-  v->opens = false;
-  v->doubts = false;
-  v->before[0] = conn->end[0].state;
-  v->before[1] = conn->end[1].state;
-}
-
-static bool follow_turn(tcpflow_conn *conn, const tcpflow__cause *cause) {
-  tcpflow__visit v;
-
-  if (!tcpflow__segment_is_turn(&v.judgment, conn->end, cause->sender,
-                                cause->segment, edge_of(conn, cause->sender))) {
-    return false;
-  }
-  begin_visit(conn, &v, cause);
-  settle_turn(conn, &v);
-  tell_turn(conn, &v);
-  return true;
-}
-
-/* --- a SYN, or a SYN,ACK --- */
+/* --- the SYN,ACK --- */
 
 /* Does the side send it that does so in every handshake, to somebody else?
    What a connection has beside it may remember SYNs (subflow.h). */
-static bool is_usual_greeting(const tcpflow_conn *conn,
-                              const tcpflow__cause *cause) {
-  const bool answer = (cause->segment->flags & TCPFLOW_FLAG_ACK) != 0;
-
-  return conn->extra == NULL &&
-         cause->sender ==
-           (answer ? TCPFLOW_SIDE_SERVER : TCPFLOW_SIDE_CLIENT) &&
-         answer == tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
+TCPFLOW__FLAT bool may_answer(const tcpflow_conn *conn, tcpflow_side sender) {
+  return conn->extra == NULL && sender == TCPFLOW_SIDE_SERVER &&
+         tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
+         conn->role >= (unsigned)TCPFLOW_ROLE_SYN_ACK &&
          !(tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE) &&
            conn->tuple.port[0] == conn->tuple.port[1]);
 }
 
-static void settle_greeting(tcpflow_conn *conn, tcpflow__visit *v) {
-  v->flips = false;
-  tcpflow__flip_note(conn, v);
-  tcpflow__segment_take_greeting(conn->end, v->cause.sender, v->cause.segment);
-  tcpflow__conn_keep_print(conn, &v->cause, v->judgment.print);
-  tcpflow__moves_turn(conn, v);
-  tcpflow__opening_rtt(conn, v);
-  conn->last = v->now;
+/* RFC 6298 section 3: the round trip of a SYN that was sent again is not known
+   (Karn). */
+TCPFLOW__FLAT tcpflow_time round_trip(const tcpflow_conn *conn, unsigned again,
+                                      tcpflow_time now) {
+  return tcpflow__conn_is(conn, again) ? TCPFLOW_TIME_NONE
+                                       : now - conn->sides->syn_time;
 }
 
-static bool follow_greeting(tcpflow_conn *conn, const tcpflow__cause *cause) {
-  const bool begins = !tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN);
-  tcpflow__visit v;
+static bool follow_answer(tcpflow_conn *conn, tcpflow_side sender,
+                          const tcpflow_segment *segment) {
+  tcpflow__endpoint *const snd = &conn->end[TCPFLOW_SIDE_SERVER];
+  tcpflow__endpoint *const rcv = &conn->end[TCPFLOW_SIDE_CLIENT];
+  tcpflow__turn turn;
 
-  if (!is_usual_greeting(conn, cause) ||
-      !tcpflow__segment_is_greeting(&v.judgment, conn->end, cause->sender,
-                                    cause->segment)) {
+  if (!may_answer(conn, sender) || !tcpflow__answer_fits(snd, rcv, segment)) {
     return false;
   }
-  begin_visit(conn, &v, cause);
-  if (begins) {
-    conn->first = v.now;
-    tcpflow__conn_mark(conn, TCPFLOW__CONN_BEGUN);
-  }
-  settle_greeting(conn, &v);
-  if (begins) {
-    tcpflow__tell_new(conn, cause);
-  }
-  tcpflow__tell_turn(conn, &v);
+  tcpflow__turn_begin(&turn, conn, sender, segment);
+  turn.verdict = TCPFLOW_VERDICT_NEW_DATA | TCPFLOW_VERDICT_NEW_ACK |
+                 tcpflow__segment_is_marked(segment);
+  turn.offset = 0;
+  turn.scale = 0;
+  tcpflow__answer_take(snd, rcv, segment);
+  keep_print(conn, sender, segment);
+  tcpflow__turn_step(&turn, conn, TCPFLOW_SIDE_SERVER,
+                     TCPFLOW_STIMULUS_SND_SYN_ACK);
+  tcpflow__turn_step(&turn, conn, TCPFLOW_SIDE_CLIENT,
+                     TCPFLOW_STIMULUS_RCV_SYN_ACK);
+  conn->sides->rtt[TCPFLOW_SIDE_SERVER] =
+    round_trip(conn, TCPFLOW__CONN_SYN_AGAIN, segment->time);
+  conn->bits &= ~(uint32_t)TCPFLOW__CONN_SYN_ACK_AGAIN;
+  conn->sides->syn_time = segment->time;
+  conn->last = segment->time;
+  tcpflow__turn_tell(conn, &turn);
   if (tcpflow__conn_is(conn, ASKED)) {
-    tcpflow__conn_asked(conn, cause);
+    tcpflow__conn_asked(conn, &turn.cause);
   }
+  return true;
+}
+
+/* --- the third segment of a handshake --- */
+
+/* The scale of an endpoint's windows; -1: it is not known. */
+TCPFLOW__FLAT int scale_of(const tcpflow__endpoint *snd, int scaling) {
+  return scaling == 1 ? snd->wscale : scaling;
+}
+
+/* Both are open. */
+TCPFLOW__FLAT void settle_third(tcpflow_conn *conn, tcpflow__turn *turn) {
+  const tcpflow_segment *const segment = turn->cause.segment;
+  const tcpflow_side sender = turn->cause.sender;
+
+  keep_print(conn, sender, segment);
+  tcpflow__turn_step(turn, conn, !sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN);
+  prove_open(&conn->end[sender]);
+  tcpflow__conn_mark(conn, TCPFLOW__CONN_OPEN);
+  conn->open_kind = TCPFLOW_OPEN_THREE_WAY;
+  if (sender == TCPFLOW_SIDE_CLIENT) {
+    conn->sides->rtt[TCPFLOW_SIDE_CLIENT] =
+      round_trip(conn, TCPFLOW__CONN_SYN_ACK_AGAIN, segment->time);
+  }
+  conn->last = segment->time;
+}
+
+static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
+                         const tcpflow_segment *segment) {
+  tcpflow__endpoint *const snd = &conn->end[sender];
+  tcpflow__endpoint *const rcv = &conn->end[!sender];
+  const int scaling = tcpflow__endpoints_scaling(snd, rcv);
+  tcpflow__turn turn;
+
+  if (conn->open_kind != TCPFLOW_OPEN_UNKNOWN ||
+      edge_of(conn, sender) != segment->seq ||
+      !tcpflow__third_fits(snd, rcv, segment, scaling)) {
+    return false;
+  }
+  tcpflow__turn_begin(&turn, conn, sender, segment);
+  turn.verdict =
+    tcpflow__usual_words(rcv, segment, segment->payload_length == 0);
+  turn.offset = conn->sides->stream[sender].next;
+  turn.scale = scale_of(snd, scaling);
+  tcpflow__third_take(snd, rcv, segment, scaling);
+  settle_third(conn, &turn);
+  tcpflow__turn_tell(conn, &turn);
+  tcpflow__tally_one(conn->env->tally.established);
+  tcpflow__tell_established(conn, &turn.cause);
+  if (segment->payload_length != 0) {
+    tcpflow__tell_next(conn, sender, segment);
+  }
+  if (tcpflow__conn_is(conn, ASKED)) {
+    tcpflow__conn_asked(conn, &turn.cause);
+  }
+  return true;
+}
+
+/* --- the end of a stream, and what comes behind --- */
+
+/* RFC 9293 section 3.10.7.4: the ACK comes before the FIN. */
+TCPFLOW__FLAT void step_closing(tcpflow_conn *conn, tcpflow__turn *turn,
+                                const tcpflow__closing *closing) {
+  const unsigned sender = turn->cause.sender;
+
+  if (closing->acks) {
+    tcpflow__turn_step(turn, conn, sender, TCPFLOW_STIMULUS_RCV_FIN);
+    if (closing->proves) {
+      tcpflow__turn_step(turn, conn, !sender, TCPFLOW_STIMULUS_RCV_FIN);
+    }
+    tcpflow__turn_step(turn, conn, !sender, TCPFLOW_STIMULUS_RCV_ACK_OF_FIN);
+  }
+  if (closing->fin) {
+    tcpflow__turn_step(turn, conn, sender, TCPFLOW_STIMULUS_SND_FIN);
+  }
+}
+
+TCPFLOW__FLAT void settle_closing(tcpflow_conn *conn, tcpflow__turn *turn,
+                                  const tcpflow__closing *closing) {
+  const tcpflow_side sender = turn->cause.sender;
+
+  keep_print(conn, sender, turn->cause.segment);
+  step_closing(conn, turn, closing);
+  prove_open(&conn->end[sender]);
+  if (closing->fin && !tcpflow__conn_closing(conn)) {
+    tcpflow__conn_mark(conn, sender == TCPFLOW_SIDE_SERVER
+                               ? TCPFLOW__CONN_FIN_SERVER
+                               : TCPFLOW__CONN_FIN_CLIENT);
+  }
+  if (closing->crossed) {
+    tcpflow__conn_mark(conn, TCPFLOW__CONN_CROSSED);
+  }
+  if (closing->acks) {
+    conn->sides->stream[!sender].doubtful = 0;
+  }
+  conn->last = turn->cause.time;
+}
+
+/* Were both FINs acknowledged, or does a callback want something? */
+TCPFLOW__FLAT bool has_to_rest(const tcpflow_conn *conn) {
+  return tcpflow__conn_is(conn, ASKED) ||
+         (conn->end[0].bits & conn->end[1].bits & TCPFLOW__END_FIN_ACKED) != 0;
+}
+
+static void tell_closing(tcpflow_conn *conn, const tcpflow__turn *turn,
+                         const tcpflow__closing *closing) {
+  const tcpflow_side sender = turn->cause.sender;
+
+  tcpflow__turn_tell(conn, turn);
+  if (turn->cause.segment->payload_length != 0) {
+    tcpflow__tell_next(conn, sender, turn->cause.segment);
+  }
+  if (closing->fin) {
+    /* It may prove to be none until it is acknowledged. */
+    conn->sides->stream[sender].end = conn->sides->stream[sender].next;
+    conn->sides->stream[sender].doubtful = 1;
+  }
+  if (has_to_rest(conn)) {
+    tcpflow__conn_asked(conn, &turn->cause);
+  }
+}
+
+static bool follow_closing(tcpflow_conn *conn, tcpflow_side sender,
+                           const tcpflow_segment *segment) {
+  tcpflow__endpoint *const snd = &conn->end[sender];
+  tcpflow__endpoint *const rcv = &conn->end[!sender];
+  const tcpflow_seq edge = edge_of(conn, sender);
+  tcpflow__closing closing;
+  tcpflow__turn turn;
+
+  if (!tcpflow__closing_fits(&closing, snd, rcv, segment, edge)) {
+    return false;
+  }
+  tcpflow__turn_begin(&turn, conn, sender, segment);
+  turn.verdict = closing.verdict;
+  turn.offset =
+    conn->sides->stream[sender].next + tcpflow_seq_distance(edge, segment->seq);
+  turn.scale = scale_of(snd, tcpflow__endpoints_scaling(snd, rcv));
+  tcpflow__closing_take(snd, rcv, segment, &closing);
+  settle_closing(conn, &turn, &closing);
+  tell_closing(conn, &turn, &closing);
   return true;
 }
 
@@ -178,15 +273,16 @@ static bool may_linger(const tcpflow_conn *conn,
 
 bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
-  const tcpflow__cause cause = {segment->time, segment, sender};
-
   if (!is_usual(conn) || !is_in_time(conn, segment)) {
     return false;
   }
   if ((segment->flags & TCPFLOW_FLAG_SYN) != 0) {
-    return follow_greeting(conn, &cause);
+    return follow_answer(conn, sender, segment);
   }
-  return !may_linger(conn, segment) &&
-         has_all(conn, tcpflow_side_other(sender), segment->ack) &&
-         follow_turn(conn, &cause);
+  if (may_linger(conn, segment) ||
+      !has_all(conn, tcpflow_side_other(sender), segment->ack)) {
+    return false;
+  }
+  return tcpflow__conn_opened(conn) ? follow_closing(conn, sender, segment)
+                                    : follow_third(conn, sender, segment);
 }

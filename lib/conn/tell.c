@@ -11,25 +11,7 @@
 #include "conn/skip.h"
 #include "conn/urgent.h"
 #include "conn/visit.h"
-#include "fsm/arrows.h"
-
-/* Is anybody listening? */
-static bool may_tell(const tcpflow_conn *conn) {
-  return !conn->env->stopped && !tcpflow__conn_is(conn, TCPFLOW__CONN_IGNORED);
-}
-
-/* A callback is entered and left; what it answers decides whether more is
-   told. */
-static void enter(tcpflow_conn *conn) {
-  conn->env->telling = true;
-}
-
-static void leave(tcpflow_conn *conn, int answer) {
-  conn->env->telling = false;
-  if (answer != 0) {
-    conn->env->stopped = true;
-  }
-}
+#include "conn/voice.h"
 
 void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause) {
   tcpflow__conn_env *const env = conn->env;
@@ -38,11 +20,11 @@ void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause) {
                                    cause->segment, cause->sender,
                                    (tcpflow_role_basis)conn->role};
 
-  if (env->callbacks.on_new == NULL || !may_tell(conn)) {
+  if (env->callbacks.on_new == NULL || !tcpflow__voice_is_heard(conn)) {
     return;
   }
-  enter(conn);
-  leave(conn, env->callbacks.on_new(conn, &event, env->user));
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn, env->callbacks.on_new(conn, &event, env->user));
 }
 
 void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause) {
@@ -52,16 +34,17 @@ void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause) {
                                     has_tuple ? &conn->tuple : NULL,
                                     (tcpflow_role_basis)conn->role};
 
-  if (env->callbacks.on_flip == NULL || !may_tell(conn)) {
+  if (env->callbacks.on_flip == NULL || !tcpflow__voice_is_heard(conn)) {
     return;
   }
-  enter(conn);
-  leave(conn, env->callbacks.on_flip(conn, &event, env->user));
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn, env->callbacks.on_flip(conn, &event, env->user));
 }
 
 /* Is anybody listening to segments? */
 static bool may_tell_segment(const tcpflow_conn *conn) {
-  return conn->env->callbacks.on_segment != NULL && may_tell(conn);
+  return conn->env->callbacks.on_segment != NULL &&
+         tcpflow__voice_is_heard(conn);
 }
 
 /* A segment as the states are behind it, which the caller completes. */
@@ -88,8 +71,8 @@ static void tell_segment(tcpflow_conn *conn,
                          const tcpflow_segment_event *event) {
   tcpflow__conn_env *const env = conn->env;
 
-  enter(conn);
-  leave(conn, env->callbacks.on_segment(conn, event, env->user));
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn, env->callbacks.on_segment(conn, event, env->user));
 }
 
 void tcpflow__tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
@@ -172,11 +155,11 @@ void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
                                      move->inferred,
                                      (tcpflow_proof)move->proof};
 
-  if (env->callbacks.on_state == NULL || !may_tell(conn)) {
+  if (env->callbacks.on_state == NULL || !tcpflow__voice_is_heard(conn)) {
     return;
   }
-  enter(conn);
-  leave(conn, env->callbacks.on_state(conn, &event, env->user));
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn, env->callbacks.on_state(conn, &event, env->user));
 }
 
 void tcpflow__tell_established(tcpflow_conn *conn,
@@ -187,11 +170,12 @@ void tcpflow__tell_established(tcpflow_conn *conn,
     conn->sides->rtt[TCPFLOW_SIDE_SERVER],
     conn->sides->rtt[TCPFLOW_SIDE_CLIENT]};
 
-  if (env->callbacks.on_established == NULL || !may_tell(conn)) {
+  if (env->callbacks.on_established == NULL || !tcpflow__voice_is_heard(conn)) {
     return;
   }
-  enter(conn);
-  leave(conn, env->callbacks.on_established(conn, &event, env->user));
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn,
+                       env->callbacks.on_established(conn, &event, env->user));
 }
 
 static void tell_open(tcpflow_conn *conn, const tcpflow__cause *cause) {
@@ -208,67 +192,6 @@ void tcpflow__tell_moves(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
-/* --- a turn --- */
-
-static void tell_turn_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
-  if (!may_tell_segment(conn)) {
-    return;
-  }
-
-  const tcpflow_segment *const segment = v->cause.segment;
-  const tcpflow_side sender = v->cause.sender;
-  const uint64_t next = conn->sides->stream[sender].next;
-  const tcpflow_seq edge =
-    tcpflow_seq_add(conn->end[sender].base, (uint32_t)(next & UINT32_MAX));
-  const tcpflow_seq first = tcpflow_seq_add(
-    segment->seq, (segment->flags & TCPFLOW_FLAG_SYN) != 0 ? 1 : 0);
-  tcpflow_segment_event event = describe(conn, &v->cause, v->judgment.scaling);
-
-  event.verdict = v->judgment.verdict;
-  event.offset = next + tcpflow_seq_distance(edge, first);
-  event.before[0] = (tcpflow_state)v->before[0];
-  event.before[1] = (tcpflow_state)v->before[1];
-  tell_segment(conn, &event);
-}
-
-/* What happened leads once more from the states before to those behind. */
-static void tell_turn_moves(tcpflow_conn *conn, const tcpflow__visit *v) {
-  tcpflow__conn_env *const env = conn->env;
-  uint8_t state[2] = {v->before[0], v->before[1]};
-
-  for (unsigned i = 0; i < v->judgment.count; i++) {
-    const tcpflow__happening *const at = &v->judgment.happening[i];
-    const uint8_t from = state[at->side];
-    const uint8_t to = tcpflow__state_after(from, at->stimulus);
-
-    if (to == from || !may_tell(conn)) {
-      continue;
-    }
-    state[at->side] = to;
-    const tcpflow_state_event event = {
-      v->cause.time,
-      v->cause.segment,
-      (tcpflow_side)at->side,
-      (tcpflow_state)from,
-      (tcpflow_state)to,
-      (tcpflow_stimulus)at->stimulus,
-      0,
-      (tcpflow_proof)tcpflow__turn_proof(v, at->side)};
-    enter(conn);
-    leave(conn, env->callbacks.on_state(conn, &event, env->user));
-  }
-}
-
-void tcpflow__tell_turn(tcpflow_conn *conn, const tcpflow__visit *v) {
-  tell_turn_segment(conn, v);
-  if (conn->env->callbacks.on_state != NULL) {
-    tell_turn_moves(conn, v);
-  }
-  if (v->opens) {
-    tell_open(conn, &v->cause);
-  }
-}
-
 void tcpflow__tell_rst_data(tcpflow_conn *conn, const tcpflow__cause *cause) {
   tcpflow__conn_env *const env = conn->env;
   const tcpflow_segment *const rst = cause->segment;
@@ -277,21 +200,22 @@ void tcpflow__tell_rst_data(tcpflow_conn *conn, const tcpflow__cause *cause) {
     cause->time,         rst,      cause->sender,
     rst->payload_length, captured, captured != 0 ? rst->payload : NULL};
 
-  if (env->callbacks.on_rst_data == NULL || !may_tell(conn)) {
+  if (env->callbacks.on_rst_data == NULL || !tcpflow__voice_is_heard(conn)) {
     return;
   }
-  enter(conn);
-  leave(conn, env->callbacks.on_rst_data(conn, &event, env->user));
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn,
+                       env->callbacks.on_rst_data(conn, &event, env->user));
 }
 
 void tcpflow__tell_icmp(tcpflow_conn *conn, const tcpflow_icmp_event *event) {
   tcpflow__conn_env *const env = conn->env;
 
-  if (env->callbacks.on_icmp == NULL || !may_tell(conn)) {
+  if (env->callbacks.on_icmp == NULL || !tcpflow__voice_is_heard(conn)) {
     return;
   }
-  enter(conn);
-  leave(conn, env->callbacks.on_icmp(conn, event, env->user));
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn, env->callbacks.on_icmp(conn, event, env->user));
 }
 
 /* What the stream's sink needs to know. */
@@ -342,14 +266,16 @@ static void call_on_data(void *user, const tcpflow_stream_data *data) {
   }
   const tcpflow_data_event event = {to->cause->time, to->cause->segment, data,
                                     to->side};
-  enter(to->conn);
-  leave(to->conn, env->callbacks.on_data(to->conn, &event, env->user));
+  tcpflow__voice_enter(to->conn);
+  tcpflow__voice_leave(to->conn,
+                       env->callbacks.on_data(to->conn, &event, env->user));
 }
 
 static bool listens(void *user) {
   const teller *const to = user;
 
-  return may_tell(to->conn) && !to->conn->sides->stream[to->side].off;
+  return tcpflow__voice_is_heard(to->conn) &&
+         !to->conn->sides->stream[to->side].off;
 }
 
 static tcpflow__retell retell_of(teller *to, tcpflow__leftover **left) {
@@ -394,7 +320,7 @@ static void tell_octets(teller *to, const tcpflow_stream_data *data) {
   tcpflow_stream_data rest = *data;
 
   if (to->conn->env->callbacks.on_data == NULL || rest.length == 0 ||
-      !may_tell(to->conn) || is_skipped(to, &rest)) {
+      !tcpflow__voice_is_heard(to->conn) || is_skipped(to, &rest)) {
     return;
   }
   hand_out(to, &rest);
@@ -409,10 +335,11 @@ static void tell_urgent(const teller *to, uint64_t offset,
                                       offset, bare ? -1 : *bytes, to->side};
   tcpflow_stream_data octet = {.offset = offset, .length = 1};
 
-  if (env->callbacks.on_urgent != NULL && may_tell(to->conn) &&
+  if (env->callbacks.on_urgent != NULL && tcpflow__voice_is_heard(to->conn) &&
       !is_skipped(to, &octet)) {
-    enter(to->conn);
-    leave(to->conn, env->callbacks.on_urgent(to->conn, &event, env->user));
+    tcpflow__voice_enter(to->conn);
+    tcpflow__voice_leave(to->conn,
+                         env->callbacks.on_urgent(to->conn, &event, env->user));
   }
 }
 
@@ -493,10 +420,11 @@ static bool tell_gap(void *user, const tcpflow_stream_gap *gap) {
   if (tcpflow__conn_is(to->conn, TCPFLOW__CONN_KEEPS)) {
     tell_left(to);
   }
-  if (env->callbacks.on_gap != NULL && may_tell(to->conn) &&
+  if (env->callbacks.on_gap != NULL && tcpflow__voice_is_heard(to->conn) &&
       !to->conn->sides->stream[to->side].off) {
-    enter(to->conn);
-    leave(to->conn, env->callbacks.on_gap(to->conn, &event, env->user));
+    tcpflow__voice_enter(to->conn);
+    tcpflow__voice_leave(to->conn,
+                         env->callbacks.on_gap(to->conn, &event, env->user));
   }
   return true;
 }
@@ -508,9 +436,10 @@ static bool tell_conflict(void *user, const tcpflow_stream_conflict *conflict) {
                                         conflict, to->side};
 
   tcpflow__note_anomaly(to->conn, TCPFLOW_ANOMALY_OVERLAP_CONFLICT);
-  if (env->callbacks.on_conflict != NULL && may_tell(to->conn)) {
-    enter(to->conn);
-    leave(to->conn, env->callbacks.on_conflict(to->conn, &event, env->user));
+  if (env->callbacks.on_conflict != NULL && tcpflow__voice_is_heard(to->conn)) {
+    tcpflow__voice_enter(to->conn);
+    tcpflow__voice_leave(
+      to->conn, env->callbacks.on_conflict(to->conn, &event, env->user));
   }
   return true;
 }
@@ -541,8 +470,8 @@ static void hand_on(tcpflow_conn *conn, tcpflow_side sender,
   env->told_of = conn;
   env->told_side = sender;
   env->hearing.told = data;
-  enter(conn);
-  leave(conn, env->callbacks.on_data(conn, &event, env->user));
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn, env->callbacks.on_data(conn, &event, env->user));
   env->hearing.told = NULL;
 }
 
@@ -608,6 +537,6 @@ void tcpflow__tell_end(tcpflow_conn *conn, const tcpflow__cause *cause,
   if (env->callbacks.on_end == NULL) {
     return;
   }
-  enter(conn);
-  leave(conn, env->callbacks.on_end(conn, &event, env->user));
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn, env->callbacks.on_end(conn, &event, env->user));
 }

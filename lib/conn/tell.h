@@ -44,10 +44,6 @@ void tcpflow__tell_placed(tcpflow_conn *conn, const tcpflow__cause *cause,
                           tcpflow_verdict verdict, int scaling,
                           uint64_t offset);
 
-/* One with which a connection opens or closes as it is expected, and its moves;
-   its sender's stream has no hole. */
-void tcpflow__tell_turn(tcpflow_conn *conn, const struct tcpflow__visit *v);
-
 /* Its octets, which are the next of the stream, of which nothing is held. */
 void tcpflow__tell_next(tcpflow_conn *conn, tcpflow_side sender,
                         const tcpflow_segment *segment);

@@ -81,17 +81,6 @@ void tcpflow__moves_begin(tcpflow_conn *conn, tcpflow__visit *v);
 /* Sends what happened through the diagram. */
 void tcpflow__moves_follow(tcpflow_conn *conn, tcpflow__visit *v);
 
-/* The same of a turn that is expected (segment/expected.h), but for what its
-   sender shows by talking on. */
-void tcpflow__moves_turn(tcpflow_conn *conn, const tcpflow__visit *v);
-
-/* How sure is a state that comes of such a turn? */
-static inline uint8_t tcpflow__turn_proof(const tcpflow__visit *v,
-                                          unsigned side) {
-  return side == (unsigned)v->cause.sender ? TCPFLOW_PROOF_PROVED
-                                           : TCPFLOW_PROOF_SEEN;
-}
-
 /* Whose FIN came first, and whether they crossed. */
 void tcpflow__moves_note_fin(tcpflow_conn *conn, const tcpflow__visit *v);
 

@@ -37,7 +37,8 @@ static void take_offers(tcpflow__endpoint *snd,
   }
 }
 
-void tcpflow__take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
+/* A SYN begins anew, whatever its sender had begun before. */
+static void take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
   const unsigned former = TCPFLOW__END_WSCALE | TCPFLOW__END_SACK |
                           TCPFLOW__END_TS | TCPFLOW__END_SYN_DATA |
                           TCPFLOW__END_TS_RECENT | TCPFLOW__END_WINDOW;
@@ -373,7 +374,7 @@ static void take_beginning(tcpflow__endpoint end[2], tcpflow_side sender,
   tcpflow__endpoint *const rcv = &end[tcpflow_side_other(sender)];
 
   if (judgment->syn_first) {
-    tcpflow__take_syn(snd, segment);
+    take_syn(snd, segment);
   } else if (judgment->syn_late) {
     take_late_syn(end, sender, segment);
   }

@@ -126,7 +126,6 @@ typedef struct tcpflow__judgment {
                           that is believed. */
   bool ack_refuted;    /* The ACK of unseen octets of the sender was wrong. */
   bool duplicate;      /* It is a second copy of a frame. */
-  bool third;          /* It is the ACK of a SYN,ACK, as it is expected. */
   int8_t scaling;      /* tcpflow__endpoints_scaling(), before it. */
 } tcpflow__judgment;
 
@@ -219,9 +218,6 @@ tcpflow_verdict tcpflow__judge_copy(const tcpflow__prints *prints,
    flight, up to END. */
 void tcpflow__note_flight(const tcpflow__endpoint *snd, tcpflow__endpoint *rcv,
                           tcpflow_seq end);
-
-/* A SYN begins anew, whatever its sender had begun before. */
-void tcpflow__take_syn(tcpflow__endpoint *snd, const tcpflow_segment *segment);
 
 /* AE, CWR and ECE as one number. */
 static inline unsigned tcpflow__segment_ecn(const tcpflow_segment *segment) {

@@ -35,6 +35,30 @@ TCPFLOW__FLAT bool tcpflow__usual_opened(const tcpflow__endpoint *end) {
          TCPFLOW__END_ISS;
 }
 
+/* Is neither in the midst of something, nor anything of them in doubt? */
+TCPFLOW__FLAT bool tcpflow__usual_ease(const tcpflow__endpoint *snd,
+                                       const tcpflow__endpoint *rcv) {
+  return (((unsigned)snd->bits | rcv->bits) & TCPFLOW__BUSY_BITS) == 0 &&
+         (snd->unseen | rcv->unseen | snd->jumps) == 0;
+}
+
+/* Is it the next of its sender, with an ACK of what is in flight? */
+TCPFLOW__FLAT bool tcpflow__usual_number(const tcpflow__endpoint *snd,
+                                         const tcpflow__endpoint *rcv,
+                                         const tcpflow_segment *segment) {
+  return segment->seq == snd->snd_nxt &&
+         tcpflow_seq_distance(rcv->snd_una, segment->ack) <=
+           tcpflow_seq_distance(rcv->snd_una, rcv->snd_nxt);
+}
+
+/* Likewise, and without data it acknowledges more than before. */
+TCPFLOW__FLAT bool tcpflow__usual_next(const tcpflow__endpoint *snd,
+                                       const tcpflow__endpoint *rcv,
+                                       const tcpflow_segment *segment) {
+  return tcpflow__usual_number(snd, rcv, segment) &&
+         !(segment->payload_length == 0 && segment->ack == rcv->snd_una);
+}
+
 /* Nothing about its header but its numbers and flags, and its options. */
 TCPFLOW__FLAT bool tcpflow__usual_header(const tcpflow_segment *segment) {
   return segment->checksum != TCPFLOW_CHECKSUM_BAD &&
