@@ -5,6 +5,7 @@
  */
 #include "conn/place.h"
 
+#include "base/compiler.h"
 #include "base/order.h"
 #include "conn/again.h"
 #include "conn/retold.h"
@@ -23,20 +24,25 @@ static uint64_t origin_of(tcpflow_seq base) {
   return LEAD + base;
 }
 
-/* The position of SND.NXT: the stream waits for nothing that lies further back
-   than the largest window. */
-static uint64_t position_sent(const tcpflow_conn *conn, tcpflow_side side) {
-  const tcpflow__endpoint *const end = &conn->end[side];
+/* The position of TO, from that of FROM: the nearest one, as
+   tcpflow_seq_unwrap() has it where nothing lies below 0. */
+TCPFLOW__FLAT uint64_t step(uint64_t position, tcpflow_seq from,
+                            tcpflow_seq to) {
+  const uint64_t ahead = tcpflow_seq_distance(from, to);
 
-  return tcpflow_seq_unwrap(
-    origin_of(end->base) + tcpflow__place_awaited(conn, side), end->snd_nxt);
+  return position + ahead - (ahead >> 31 << 32);
 }
 
 /* The position of a number of a side whose base is known: the one nearest to
    SND.NXT, as it was judged.  What the stream waits for may lie far behind. */
-static uint64_t position_of(const tcpflow_conn *conn, tcpflow_side side,
-                            tcpflow_seq seq) {
-  return tcpflow_seq_unwrap(position_sent(conn, side), seq);
+TCPFLOW__FLAT uint64_t position_of(const tcpflow_conn *conn, tcpflow_side side,
+                                   tcpflow_seq seq) {
+  const tcpflow__endpoint *const end = &conn->end[side];
+  const uint64_t awaited =
+    origin_of(end->base) + tcpflow__place_awaited(conn, side);
+  const tcpflow_seq low = (tcpflow_seq)(awaited & UINT32_MAX);
+
+  return step(step(awaited, low, end->snd_nxt), end->snd_nxt, seq);
 }
 
 tcpflow_seq tcpflow__place_edge(const tcpflow_conn *conn, tcpflow_side side) {

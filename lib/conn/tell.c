@@ -371,8 +371,29 @@ static void tell_marked(teller *to, tcpflow_stream_data *rest) {
   }
 }
 
-static bool tell_data(void *user, const tcpflow_stream_data *data) {
-  teller *const to = user;
+/* May octets be handed out as they are? */
+static bool is_handed_on(const tcpflow_conn *conn, tcpflow_side side) {
+  const uint32_t others = TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_SKIPS |
+                          TCPFLOW__CONN_GATED | TCPFLOW__CONN_KEEPS;
+
+  return (conn->bits & others) == 0 && !conn->sides->stream[side].off;
+}
+
+/* Octets all of which are new and wanted. */
+TCPFLOW__FLAT void hand_on(tcpflow_conn *conn,
+                           const tcpflow_data_event *event) {
+  tcpflow__conn_env *const env = conn->env;
+
+  env->told_of = conn;
+  env->told_side = event->side;
+  env->hearing.told = event->data;
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn, env->callbacks.on_data(conn, event, env->user));
+  env->hearing.told = NULL;
+}
+
+/* Some may be marked, remembered, skipped, or kept. */
+static void tell_few(teller *to, const tcpflow_stream_data *data) {
   tcpflow_stream_data rest = *data;
 
   if (to->conn->env->past.any) {
@@ -382,6 +403,20 @@ static bool tell_data(void *user, const tcpflow_stream_data *data) {
     tell_marked(to, &rest);
   }
   tell_octets(to, &rest);
+}
+
+static bool tell_data(void *user, const tcpflow_stream_data *data) {
+  teller *const to = user;
+  const tcpflow__conn_env *const env = to->conn->env;
+  const tcpflow_data_event event = {to->cause->time, to->cause->segment, data,
+                                    to->side};
+
+  if (to->conn->extra != NULL || env->past.any ||
+      !is_handed_on(to->conn, to->side)) {
+    tell_few(to, data);
+  } else if (env->callbacks.on_data != NULL && !env->stopped) {
+    hand_on(to->conn, &event);
+  }
   return true;
 }
 
@@ -451,30 +486,6 @@ void tcpflow__tell_left(tcpflow_conn *conn, tcpflow_side side,
   tell_left(&to);
 }
 
-/* May they be handed out as they are? */
-static bool is_handed_on(const tcpflow_conn *conn, tcpflow_side side) {
-  const uint32_t others = TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_SKIPS |
-                          TCPFLOW__CONN_GATED | TCPFLOW__CONN_KEEPS;
-
-  return (conn->bits & others) == 0 && !conn->sides->stream[side].off;
-}
-
-/* Octets that are in the caller's own packet, all of which are new and
-   wanted. */
-static void hand_on(tcpflow_conn *conn, tcpflow_side sender,
-                    const tcpflow_segment *segment,
-                    const tcpflow_stream_data *data) {
-  tcpflow__conn_env *const env = conn->env;
-  const tcpflow_data_event event = {segment->time, segment, data, sender};
-
-  env->told_of = conn;
-  env->told_side = sender;
-  env->hearing.told = data;
-  tcpflow__voice_enter(conn);
-  tcpflow__voice_leave(conn, env->callbacks.on_data(conn, &event, env->user));
-  env->hearing.told = NULL;
-}
-
 void tcpflow__tell_next(tcpflow_conn *conn, tcpflow_side sender,
                         const tcpflow_segment *segment) {
   const tcpflow__conn_env *const env = conn->env;
@@ -490,7 +501,8 @@ void tcpflow__tell_next(tcpflow_conn *conn, tcpflow_side sender,
                                     .time = segment->time,
                                     .number = segment->number};
   if (is_handed_on(conn, sender)) {
-    hand_on(conn, sender, segment, &data);
+    const tcpflow_data_event event = {segment->time, segment, &data, sender};
+    hand_on(conn, &event);
     return;
   }
   const tcpflow__cause cause = {segment->time, segment, sender};

@@ -213,7 +213,10 @@ static void compare_held(const tcpflow__reasm *a, const tcpflow__reasm *b) {
 /* They wait for the same holes. */
 static void compare_wait(const tcpflow__wait *a, const tcpflow__wait *b) {
   assert_true((a == NULL) == (b == NULL));
-  for (unsigned i = 0; a != NULL && i < 2; i++) {
+  if (a == NULL || b == NULL) {
+    return;
+  }
+  for (unsigned i = 0; i < 2; i++) {
     assert_true(a->acked[i].to == b->acked[i].to);
     assert_true(a->acked[i].since == b->acked[i].since);
   }
