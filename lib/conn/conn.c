@@ -337,10 +337,29 @@ static void empty_stream(tcpflow_conn *conn, tcpflow_side side,
   }
 }
 
+/* Was all of a stream told, and is nothing held? */
+static inline bool is_told(const tcpflow__reasm *stream) {
+  return stream->rest->tree.root == NULL && stream->rest->gate == UINT64_MAX &&
+         (stream->end == UINT64_MAX || stream->end <= stream->next);
+}
+
+/* Is nothing left to be told, or freed, but the end? */
+static bool is_spent(const tcpflow_conn *conn) {
+  const uint32_t left = TCPFLOW__CONN_HOLES | TCPFLOW__CONN_KEEPS;
+
+  return !tcpflow__conn_is(conn, left) && conn->extra == NULL &&
+         conn->wait == NULL && is_told(&conn->sides->stream[0]) &&
+         is_told(&conn->sides->stream[1]);
+}
+
 void tcpflow__conn_conclude(tcpflow_conn *conn, const tcpflow__cause *cause,
                             tcpflow_end_reason reason) {
-  empty_stream(conn, TCPFLOW_SIDE_CLIENT, cause, reason);
-  empty_stream(conn, TCPFLOW_SIDE_SERVER, cause, reason);
+  const bool spent = is_spent(conn);
+
+  if (!spent) {
+    empty_stream(conn, TCPFLOW_SIDE_CLIENT, cause, reason);
+    empty_stream(conn, TCPFLOW_SIDE_SERVER, cause, reason);
+  }
   tcpflow__tell_anomalies(conn, cause);
   conn->bits &= ~(uint32_t)TCPFLOW__CONN_HOLES;
   tcpflow__conn_mark(conn, TCPFLOW__CONN_ENDED);
@@ -348,7 +367,10 @@ void tcpflow__conn_conclude(tcpflow_conn *conn, const tcpflow__cause *cause,
   conn->close_kind =
     (unsigned)tcpflow__conn_close_kind(conn, reason, cause->sender) & 31U;
   tcpflow__tell_end(conn, cause, reason);
-  clear_ended(conn);
+  /* Anomalies are counted in an extra. */
+  if (!spent || conn->extra != NULL) {
+    clear_ended(conn);
+  }
 }
 
 void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,

@@ -257,7 +257,7 @@ static bool follow_closing(tcpflow_conn *conn, tcpflow_side sender,
   turn.verdict = closing.verdict;
   turn.offset =
     conn->sides->stream[sender].next + tcpflow_seq_distance(edge, segment->seq);
-  turn.scale = scale_of(snd, tcpflow__endpoints_scaling(snd, rcv));
+  turn.scale = scale_of(snd, closing.scaling);
   tcpflow__closing_take(snd, rcv, segment, &closing);
   settle_closing(conn, &turn, &closing);
   tell_closing(conn, &turn, &closing);

@@ -14,6 +14,7 @@
 /* What is found of one. */
 typedef struct tcpflow__closing {
   tcpflow_verdict verdict;
+  int scaling;  /* tcpflow__endpoints_scaling(). */
   bool fin;     /* Its sender's FIN. */
   bool crossed; /* That was sent without knowledge of its receiver's. */
   bool behind;  /* Its sender's FIN came before it. */
@@ -134,14 +135,14 @@ TCPFLOW__FLAT bool tcpflow__closing_fits(tcpflow__closing *out,
                                          const tcpflow__endpoint *rcv,
                                          const tcpflow_segment *segment,
                                          tcpflow_seq edge) {
-  const int scaling = tcpflow__endpoints_scaling(snd, rcv);
   const bool fin = (segment->flags & TCPFLOW_FLAG_FIN) != 0;
   const tcpflow_seq end =
     tcpflow_seq_add(segment->seq, segment->payload_length);
 
+  out->scaling = tcpflow__endpoints_scaling(snd, rcv);
   return tcpflow__closing_numbers(snd, rcv, segment, edge, fin) &&
-         tcpflow__closing_usual(snd, rcv, segment, scaling) &&
-         (!fin || tcpflow__closing_place(snd, rcv, end, scaling)) &&
+         tcpflow__closing_usual(snd, rcv, segment, out->scaling) &&
+         (!fin || tcpflow__closing_place(snd, rcv, end, out->scaling)) &&
          tcpflow__closing_judge(out, snd, rcv, segment, edge);
 }
 
@@ -163,7 +164,7 @@ TCPFLOW__FLAT void tcpflow__closing_take(tcpflow__endpoint *snd,
                                          tcpflow__endpoint *rcv,
                                          const tcpflow_segment *segment,
                                          const tcpflow__closing *closing) {
-  const int scaling = tcpflow__endpoints_scaling(snd, rcv);
+  const int scaling = closing->scaling;
 
   tcpflow__take_count(snd, segment);
   if (segment->payload_length != 0) {

@@ -93,7 +93,8 @@ static void evict(tcpflow_tracker *tracker, uint32_t newcomer) {
 static int make_room_for_sides(tcpflow_tracker *tracker, uint32_t index) {
   uint32_t victim;
 
-  if (tcpflow__caps_leave_sides(tracker)) {
+  if (tracker->flows.places.spare != NULL ||
+      tcpflow__caps_leave_sides(tracker)) {
     return TCPFLOW_OK;
   }
   victim = tcpflow__evict_choose_unfolded(&tracker->flows, index);
@@ -257,7 +258,7 @@ static int begin_folded(tcpflow_tracker *tracker, const tcpflow__key *key,
 
 int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
                         const tcpflow_segment *segment) {
-  if (tcpflow__caps_cramp(tracker)) {
+  if (tracker->max_memory != UINT64_MAX && tcpflow__caps_cramp(tracker)) {
     tracker->stats.evicted_for_memory++;
     evict(tracker, TCPFLOW__FLOW_NONE);
   }

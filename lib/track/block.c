@@ -33,12 +33,10 @@ void tcpflow__blocks_clear(tcpflow__blocks *blocks) {
   blocks->count = 0;
 }
 
-int tcpflow__blocks_need(tcpflow__blocks *blocks, uint32_t which, size_t size) {
+int tcpflow__blocks_allocate(tcpflow__blocks *blocks, uint32_t which,
+                             size_t size) {
   tcpflow__block *const block = &blocks->block[which];
 
-  if (block->allocated != NULL) {
-    return TCPFLOW_OK;
-  }
   block->allocated = tcpflow__malloc(blocks->mem, size + TCPFLOW__LINE - 1);
   if (block->allocated == NULL) {
     return TCPFLOW_ERR_NOMEM;

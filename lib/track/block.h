@@ -35,9 +35,18 @@ int tcpflow__blocks_init(tcpflow__blocks *blocks, const tcpflow_mem *mem,
 /* Frees the blocks and the directory. */
 void tcpflow__blocks_clear(tcpflow__blocks *blocks);
 
+/* The function below for a block that is not there. */
+int tcpflow__blocks_allocate(tcpflow__blocks *blocks, uint32_t which,
+                             size_t size);
+
 /* Sees to it that block WHICH, which the directory has, is SIZE octets of
    memory; what is in it is the caller's to set.  TCPFLOW_OK or
    TCPFLOW_ERR_NOMEM. */
-int tcpflow__blocks_need(tcpflow__blocks *blocks, uint32_t which, size_t size);
+static inline int tcpflow__blocks_need(tcpflow__blocks *blocks, uint32_t which,
+                                       size_t size) {
+  return blocks->block[which].allocated != NULL
+           ? TCPFLOW_OK
+           : tcpflow__blocks_allocate(blocks, which, size);
+}
 
 #endif /* TCPFLOW__TRACK_BLOCK_H */

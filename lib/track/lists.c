@@ -10,18 +10,6 @@ void tcpflow__list_init(tcpflow__flows *flows, uint32_t list) {
   flows->head[list].prev = list | TCPFLOW__LIST_HEAD;
 }
 
-uint32_t tcpflow__list_remove(tcpflow__flows *flows, tcpflow__chain chain,
-                              uint32_t index) {
-  const tcpflow__link link = *tcpflow__list_link(flows, chain, index);
-
-  tcpflow__list_link(flows, chain, link.next)->prev = link.prev;
-  tcpflow__list_link(flows, chain, link.prev)->next = link.next;
-  /* Only a head can be before and behind the same flow. */
-  return link.next == link.prev && (link.next & TCPFLOW__LIST_HEAD) != 0
-           ? link.next & ~TCPFLOW__LIST_HEAD
-           : TCPFLOW__FLOW_NONE;
-}
-
 void tcpflow__list_move_all(tcpflow__flows *flows, tcpflow__chain chain,
                             uint32_t from, uint32_t to) {
   const tcpflow__link all = flows->head[from];
