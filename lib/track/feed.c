@@ -393,7 +393,8 @@ TCPFLOW__FLAT bool is_usual(const tcpflow_tracker *tracker,
          (flow->conn.bits & UNUSUAL) == 0 && flow->conn.extra == NULL &&
          tracker->now - flow->conn.last < tracker->timeout[phase] &&
          (batched->packet.flags & TCPFLOW_FLAG_SYN) == 0 &&
-         !tracker->verify_checksums && tcpflow__flow_is(flow, &batched->key);
+         !tracker->verify_checksums &&
+         tcpflow__key_is(&batched->key, &flow->conn.tuple, flow->swapped);
 }
 
 TCPFLOW__APART static const tcpflow_options *

@@ -114,9 +114,9 @@ TCPFLOW__APART uint64_t tcpflow__key_init_long(tcpflow__key *key,
 
   key->tuple = tuple;
   key->hasher = hasher;
-  key->pair = (tcpflow__pair){0, 0};
   key->hash = (uint32_t)(hash >> 32);
   key->swapped = swapped;
+  key->plain = false;
   return hash;
 }
 

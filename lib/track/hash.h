@@ -3,8 +3,8 @@
  *
  * Room: track.  Includes: base, wire.  The hash only says where to look; a flow
  * is found by comparing all of the key.  Nearly every packet is of IPv4, and of
- * no scope, VLAN or virtual network that counts: the two words that the hash
- * reads of such a tuple say all of its key, so they are what is compared.
+ * no scope, VLAN or virtual network that counts: such a tuple is called plain
+ * here, and what is done with it is part of the caller's code.
  */
 #ifndef TCPFLOW__TRACK_HASH_H
 #define TCPFLOW__TRACK_HASH_H
@@ -34,7 +34,7 @@ typedef struct tcpflow__hasher {
    other one. */
 typedef struct tcpflow__pair {
   uint64_t addresses;
-  uint64_t ports; /* And the size.  0: it is of no plain tuple. */
+  uint64_t ports; /* And the size. */
 } tcpflow__pair;
 
 /*
@@ -44,9 +44,9 @@ typedef struct tcpflow__pair {
 typedef struct tcpflow__key {
   const tcpflow_tuple *tuple;    /* Borrowed, */
   const tcpflow__hasher *hasher; /* and so is this. */
-  tcpflow__pair pair;
   uint32_t hash; /* The upper half; trackers are chosen by all. */
   bool swapped;
+  bool plain; /* Of IPv4, and nothing else counts. */
 } tcpflow__key;
 
 void tcpflow__hasher_init(tcpflow__hasher *hasher, const uint8_t secret[16],
@@ -138,9 +138,9 @@ TCPFLOW__FLAT uint64_t tcpflow__key_read(tcpflow__key *key,
 
   key->tuple = tuple;
   key->hasher = hasher;
-  key->pair = pair;
   key->hash = (uint32_t)(hash >> 32);
   key->swapped = swapped;
+  key->plain = true;
   return hash;
 }
 
@@ -149,16 +149,37 @@ TCPFLOW__FLAT uint64_t tcpflow__key_read(tcpflow__key *key,
 bool tcpflow__key_is_long(const tcpflow__key *key, const tcpflow_tuple *other,
                           bool swapped);
 
-/* Is this the key of a flow with OTHER's tuple, whose ends are SWAPPED? */
+/* Both ports as one number, in whatever order a machine has them. */
+static inline uint32_t tcpflow__ports_of(const tcpflow_tuple *tuple) {
+  uint32_t ports;
+
+  memcpy(&ports, tuple->port, sizeof(ports));
+  return ports;
+}
+
+/* The address of an end of IPv4, likewise. */
+static inline uint32_t tcpflow__ipv4_of(const tcpflow_tuple *tuple,
+                                        unsigned end) {
+  uint32_t address;
+
+  memcpy(&address, tuple->address[end], sizeof(address));
+  return address;
+}
+
+/* Is this the key of a flow with OTHER's tuple, whose ends are SWAPPED?  If the
+   key is plain, the tuple must be, and its ends the same. */
 static inline bool tcpflow__key_is(const tcpflow__key *key,
                                    const tcpflow_tuple *other, bool swapped) {
-  if (key->pair.ports == 0) {
+  const tcpflow_tuple *const tuple = key->tuple;
+  const unsigned first = key->swapped ^ swapped;
+
+  if (!key->plain) {
     return tcpflow__key_is_long(key, other, swapped);
   }
-  const tcpflow__pair pair = tcpflow__pair_of(other, swapped);
-
-  return pair.addresses == key->pair.addresses &&
-         pair.ports == key->pair.ports &&
+  return tcpflow__ports_of(tuple) ==
+           tcpflow__halves32(tcpflow__ports_of(other), first != 0) &&
+         tcpflow__ipv4_of(tuple, 0) == tcpflow__ipv4_of(other, first) &&
+         tcpflow__ipv4_of(tuple, 1) == tcpflow__ipv4_of(other, 1 - first) &&
          tcpflow__tuple_is_plain(key->hasher, other);
 }
 

@@ -281,6 +281,32 @@ static void hint__flow_in_its_bucket__found(void **state) {
   model_clear(&m);
 }
 
+/* Every place alone has the tag once, the others have one beside it. */
+static void tags_hint__each_place__its_flow(void **state) {
+  const uint32_t hash = UINT32_C(0x5a000000);
+
+  (void)state;
+  for (uint32_t place = 0; place < TCPFLOW__BUCKET_PLACES; place++) {
+    tcpflow__bucket bucket = {.rest = UINT32_C(0x5a5a5a5a)};
+
+    for (uint32_t i = 0; i < TCPFLOW__BUCKET_PLACES; i++) {
+      bucket.tag[i] = i % 2 == 0 ? 0x5b : 0xda;
+      bucket.place[i] = 100 + i;
+    }
+    assert_int_equal(tcpflow__tags_hint(&bucket, hash), TCPFLOW__FLOW_NONE);
+    bucket.tag[place] = 0x5a;
+    assert_int_equal(tcpflow__tags_hint(&bucket, hash), 99 + place);
+  }
+}
+
+/* Places that are free have tag 0, and no flow. */
+static void tags_hint__empty_bucket__none(void **state) {
+  const tcpflow__bucket bucket = {.rest = 0};
+
+  (void)state;
+  assert_int_equal(tcpflow__tags_hint(&bucket, 0), TCPFLOW__FLOW_NONE);
+}
+
 static void bucket__size__one_line(void **state) {
   (void)state;
   assert_int_equal(sizeof(tcpflow__bucket), 64);
@@ -289,6 +315,8 @@ static void bucket__size__one_line(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(bucket__size__one_line),
+    cmocka_unit_test(tags_hint__each_place__its_flow),
+    cmocka_unit_test(tags_hint__empty_bucket__none),
     cmocka_unit_test(table__random_work__as_an_array),
     cmocka_unit_test(table__one_hash_for_all__never_merged),
     cmocka_unit_test(table__equal_tags__as_an_array),
