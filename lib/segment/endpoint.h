@@ -49,48 +49,50 @@ enum {
   TCPFLOW__ECN_GAVE_UP = 1 << 12 /* It sent the answer again, without. */
 };
 
+/* What few segments look at comes first; then, what only its own segments
+   change; and last, what those of its peer look at, too.  Of two endpoints side
+   by side, fewer lines are waited for in that order. */
 typedef struct tcpflow__endpoint {
   tcpflow_seq iss;       /* Initial send sequence number. */
-  tcpflow_seq base;      /* Number of the first octet of its stream. */
-  tcpflow_seq snd_una;   /* Oldest number that its peer has not acknowledged. */
-  tcpflow_seq snd_nxt;   /* Behind the last number it used. */
   tcpflow_seq fin;       /* Number of its FIN. */
   tcpflow_seq fin_other; /* Of a FIN elsewhere; otherwise the same. */
-  tcpflow_seq rcv_edge;  /* Behind the last number it ever had a window for. */
   tcpflow_seq jump_at;   /* The impossible number of its last segment: behind
                             its data, or what it acknowledges. */
-  uint32_t window;       /* RCV.WND that it told last, scaled if known. */
-  uint32_t ts_recent;    /* Latest TSval that it sent in order. */
-  uint32_t ts_first;     /* TSval of its SYN, if that had one. */
-  tcpflow_seq nxt_start; /* Of what moved snd_nxt last: of a segment, or of the
-                            octets that were acknowledged unseen. */
+  uint32_t retransmissions;
+  uint16_t ecn;         /* TCPFLOW__ECN_ */
+  uint8_t fins;         /* FINs it sent, saturates. */
+  uint8_t resets;       /* RSTs likewise. */
+  uint8_t wscale_least; /* No smaller scale explains what its peer had in
+                           flight; only where the SYNs were not captured. */
+  uint8_t jumps;        /* Segments in a row whose impossible numbers agree. */
+  uint8_t unseen;       /* An ACK moved snd_nxt last, and none has agreed. */
+  uint8_t state;        /* tcpflow_state */
+  uint32_t segments;
   tcpflow_time nxt_time; /* When snd_nxt last moved. */
   tcpflow_time ack_time; /* When it last sent an ACK that was new or a
                             duplicate. */
   tcpflow_time ts_time;  /* When ts_recent was set. */
   uint64_t payload;      /* Octets of data sent, repeats included. */
-  uint32_t segments;
-  uint32_t retransmissions;
-  uint16_t bits;       /* TCPFLOW__END_ */
-  uint16_t window_raw; /* As on the wire. */
-  uint16_t
-    window_max;   /* The largest of them, 1 at least; 0: there were none but
-                          those of SYNs. */
-  uint16_t mss;   /* Offered; 0: none. */
-  uint16_t ecn;   /* TCPFLOW__ECN_ */
-  uint8_t wscale; /* Offered. */
-  uint8_t state;  /* tcpflow_state */
-  uint8_t proof;  /* tcpflow_proof, of the state. */
-  uint8_t wscale_least; /* No smaller scale explains what its peer had in
-                           flight; only where the SYNs were not captured. */
-  uint8_t dup_acks;     /* In a row, saturates. */
-  uint8_t jumps;        /* Segments in a row whose impossible numbers agree. */
-  uint8_t small;        /* Tiny segments in a row. */
-  uint8_t ip_ttl;       /* Of its latest segment that told; 0: none did. */
-  uint8_t fins;         /* FINs it sent, saturates. */
-  uint8_t resets;       /* RSTs likewise. */
-  uint8_t unseen;       /* An ACK moved snd_nxt last, and none has agreed. */
-  uint8_t reserved[3];  /* 0: it can be compared whole. */
+  uint16_t window_raw;   /* As on the wire. */
+  uint16_t window_max;   /* The largest of them, 1 at least; 0: there were none
+                            but those of SYNs. */
+  uint8_t dup_acks;      /* In a row, saturates. */
+  uint8_t small;         /* Tiny segments in a row. */
+  uint8_t ip_ttl;        /* Of its latest segment that told; 0: none did. */
+  uint8_t proof;         /* tcpflow_proof, of the state. */
+  tcpflow_seq base;      /* Number of the first octet of its stream. */
+  tcpflow_seq snd_una;   /* Oldest number that its peer has not acknowledged. */
+  tcpflow_seq snd_nxt;   /* Behind the last number it used. */
+  tcpflow_seq nxt_start; /* Of what moved snd_nxt last: of a segment, or of the
+                            octets that were acknowledged unseen. */
+  tcpflow_seq rcv_edge;  /* Behind the last number it ever had a window for. */
+  uint32_t window;       /* RCV.WND that it told last, scaled if known. */
+  uint32_t ts_recent;    /* Latest TSval that it sent in order. */
+  uint32_t ts_first;     /* TSval of its SYN, if that had one. */
+  uint16_t bits;         /* TCPFLOW__END_ */
+  uint16_t mss;          /* Offered; 0: none. */
+  uint8_t wscale;        /* Offered. */
+  uint8_t reserved[3];   /* 0: it can be compared whole. */
 } tcpflow__endpoint;
 
 static inline bool tcpflow__endpoint_has(const tcpflow__endpoint *end,
