@@ -28,10 +28,6 @@ static const uint32_t UNUSUAL =
   TCPFLOW__CONN_SKIPS | TCPFLOW__CONN_GUESSED | TCPFLOW__CONN_GATED |
   TCPFLOW__CONN_KEEPS | TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS;
 
-/* What other segments have. */
-static const unsigned NOT_IN_BETWEEN =
-  TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST;
-
 /* What a callback may have asked for. */
 static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
 
@@ -50,13 +46,10 @@ static bool is_placed(const tcpflow_conn *conn) {
          conn->end[1].proof != TCPFLOW_PROOF_NONE;
 }
 
-/* Remembers whether nothing but numbers has to be looked at; but not for a
-   segment that is of another kind for sure. */
-TCPFLOW__APART static bool get_ready(tcpflow_conn *conn,
-                                     const tcpflow_segment *segment) {
-  if ((segment->flags & NOT_IN_BETWEEN) != 0 || (conn->bits & UNUSUAL) != 0 ||
-      !conn->env->routine || !tcpflow__endpoints_are_steady(conn->end) ||
-      !is_placed(conn) ||
+/* Remembers whether nothing but numbers has to be looked at. */
+TCPFLOW__APART static bool get_ready(tcpflow_conn *conn) {
+  if ((conn->bits & UNUSUAL) != 0 || !conn->env->routine ||
+      !tcpflow__endpoints_are_steady(conn->end) || !is_placed(conn) ||
       (conn->extra != NULL &&
        !tcpflow__conn_extra_is_quiet(conn->extra, conn->last)) ||
       !is_up_to_date(conn, TCPFLOW_SIDE_CLIENT) ||
@@ -85,8 +78,7 @@ TCPFLOW__APART static void answer(tcpflow_conn *conn, tcpflow_side sender,
 
 bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
-  if ((conn->express == 0 || (conn->bits & UNUSUAL) != 0) &&
-      !get_ready(conn, segment)) {
+  if ((conn->express == 0 || (conn->bits & UNUSUAL) != 0) && !get_ready(conn)) {
     return false;
   }
   const int scaling = (int)conn->express - READY;

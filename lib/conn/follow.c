@@ -548,21 +548,24 @@ TCPFLOW__APART static int follow(tcpflow_conn *conn, tcpflow_side sender,
 
 /* The ways of what is known beforehand. */
 static bool follow_known(tcpflow_conn *conn, tcpflow_side sender,
-                         const tcpflow_segment *segment) {
+                         const tcpflow_segment *segment, bool between) {
   if (tcpflow__conn_ignored(conn)) {
     return tcpflow__conn_pass_by(conn, sender, segment);
   }
-  return tcpflow__conn_detour(conn, sender, segment) ||
-         tcpflow__conn_routine(conn, sender, segment);
+  return between ? tcpflow__conn_detour(conn, sender, segment)
+                 : tcpflow__conn_routine(conn, sender, segment);
 }
 
 int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
                        const tcpflow_segment *segment) {
+  const bool between = tcpflow__conn_is_between(conn, segment);
+
   assert((conn->env->odd.word[0] | conn->env->odd.word[1]) == 0);
-  if (tcpflow__conn_express(conn, sender, segment)) {
+  if (between && tcpflow__conn_express(conn, sender, segment)) {
     return TCPFLOW_OK;
   }
   tcpflow__conn_leave_express(conn);
-  return follow_known(conn, sender, segment) ? TCPFLOW_OK
-                                             : follow(conn, sender, segment);
+  return follow_known(conn, sender, segment, between)
+           ? TCPFLOW_OK
+           : follow(conn, sender, segment);
 }
