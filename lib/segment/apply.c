@@ -205,8 +205,7 @@ static void take_timestamp(tcpflow__endpoint *snd,
   if (options->ts_val == 0 && (segment->flags & TCPFLOW_FLAG_SYN) != 0) {
     return;
   }
-  snd->ts_recent = options->ts_val;
-  snd->ts_time = now;
+  tcpflow__endpoint_stamp(snd, options->ts_val, now);
   tcpflow__endpoint_set(snd, TCPFLOW__END_TS_RECENT);
 }
 

@@ -88,7 +88,8 @@ typedef struct tcpflow__endpoint {
   tcpflow_seq rcv_edge;  /* Behind the last number it ever had a window for. */
   uint32_t window;       /* RCV.WND that it told last, scaled if known. */
   uint32_t ts_recent;    /* Latest TSval that it sent in order. */
-  uint32_t ts_first;     /* TSval of its SYN, if that had one. */
+  uint32_t ts_first;     /* No TSval of its own is older: that of its SYN, if
+                            that had one, and not too far back. */
   uint16_t bits;         /* TCPFLOW__END_ */
   uint16_t mss;          /* Offered; 0: none. */
   uint8_t wscale;        /* Offered. */
@@ -152,6 +153,26 @@ static inline bool tcpflow__endpoint_may_begin(const tcpflow__endpoint *end,
            TCPFLOW__END_BASE &&
          tcpflow_seq_lt(start, end->base) &&
          tcpflow_seq_distance(start, end->base) <= UINT16_MAX;
+}
+
+/* Does a number lie before its SYN?  Behind 2^31 octets nobody can tell. */
+static inline bool tcpflow__endpoint_follows(const tcpflow__endpoint *end,
+                                             tcpflow_seq seq) {
+  return tcpflow__endpoint_has(end, TCPFLOW__END_ISS) &&
+         tcpflow_seq_lt(seq, end->iss) &&
+         tcpflow_seq_leq(end->iss, end->snd_una);
+}
+
+/* It has sent a TSval in order.  A clock of a microsecond goes round in 72
+   minutes (RFC 7323 section 5.4): what it told first stays within half a turn
+   of what it told last. */
+static inline void tcpflow__endpoint_stamp(tcpflow__endpoint *end,
+                                           uint32_t ts_val, tcpflow_time now) {
+  end->ts_recent = ts_val;
+  end->ts_time = now;
+  if (tcpflow_seq_lt(ts_val, end->ts_first)) {
+    end->ts_first = ts_val - (UINT32_C(1) << 30);
+  }
 }
 
 /* Is a timestamp from the past?  RFC 7323 section 5.2; after 24 days of silence

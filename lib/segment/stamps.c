@@ -155,9 +155,7 @@ static bool is_impossible(const tcpflow__view *view, unsigned i) {
       (i > 0 && tcpflow_seq_leq(block->right, view->segment->ack))) {
     return true;
   }
-  return (tcpflow__endpoint_has(rcv, TCPFLOW__END_ISS) &&
-          tcpflow_seq_lt(block->left, rcv->iss)) ||
-         is_beyond(view, block);
+  return tcpflow__endpoint_follows(rcv, block->left) || is_beyond(view, block);
 }
 
 void tcpflow__judge_sack(tcpflow__judgment *out, const tcpflow__view *view) {

@@ -67,8 +67,7 @@ TCPFLOW__FLAT void tcpflow__take_stamp(tcpflow__endpoint *snd,
   const tcpflow_options *const options = segment->options;
 
   if (options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
-    snd->ts_recent = options->ts_val;
-    snd->ts_time = segment->time;
+    tcpflow__endpoint_stamp(snd, options->ts_val, segment->time);
   }
 }
 

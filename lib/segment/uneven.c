@@ -29,8 +29,7 @@ TCPFLOW__FLAT bool is_fit_block(const tcpflow__endpoint *rcv, tcpflow_seq ack,
   return tcpflow_seq_lt(block->left, block->right) &&
          tcpflow_seq_lt(ack, block->right) &&
          tcpflow_seq_leq(block->right, rcv->snd_nxt) &&
-         !(tcpflow__endpoint_has(rcv, TCPFLOW__END_ISS) &&
-           tcpflow_seq_lt(block->left, rcv->iss));
+         !tcpflow__endpoint_follows(rcv, block->left);
 }
 
 /* SACK blocks as both have agreed, and none that reports a duplicate (RFC 2883

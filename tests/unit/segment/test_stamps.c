@@ -165,6 +165,28 @@ static void judge_timestamp__echo_of_the_future__by_the_clock(void **state) {
   }
 }
 
+/* RFC 7323 section 5.4: a clock of a microsecond goes round in 72 minutes.  What
+   was sent lately may be echoed however long ago the SYN was. */
+static void judge_timestamp__clock_goes_round__echoes_are_fit(void **state) {
+  (void)state;
+  for (unsigned i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++) {
+    FOR_EVERY_ISN(d) {
+      open_stamped(d, clocks[i], 7);
+      for (uint32_t turn = 1; turn < 12; turn++) {
+        const uint32_t val = clocks[i] + (turn << 29);
+        stamp(d, val, 7);
+        duel_send(d, CLIENT, "P.", 1 + 10 * (turn - 1), 1, 10);
+        stamp(d, 8, val);
+        duel_send(d, SERVER, ".", 1, 1 + 10 * turn, 0);
+        assert_false(is_odd(d, TCPFLOW__ODD_ECHO));
+      }
+      stamp(d, 8, d->end[CLIENT].ts_first - 1);
+      (void)duel_judge(d, SERVER, "P.", 1, 111, 10);
+      assert_true(is_odd(d, TCPFLOW__ODD_ECHO));
+    }
+  }
+}
+
 /* --- SACK: RFC 2018, RFC 2883 --- */
 
 /* One block of the server's, relative to the client's initial number. */
@@ -244,6 +266,25 @@ static void judge_sack__before_the_syn__invalid(void **state) {
   }
 }
 
+/* Numbers go round; by then what the SYN was says nothing. */
+static void judge_sack__behind_2_gib__valid(void **state) {
+  const uint32_t far = UINT32_C(1) << 31;
+
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    open_sacked(d);
+    d->end[CLIENT].snd_una += far;
+    d->end[CLIENT].snd_nxt += far;
+    d->end[CLIENT].nxt_start += far;
+    d->end[SERVER].rcv_edge += far;
+    d->edge[CLIENT] += far;
+    sack(d, 0, (int64_t)far + 201, (int64_t)far + 301);
+    assert_lacks(duel_judge(d, SERVER, ".", 1, far + 101, 0), SACK_INVALID);
+    sack(d, 0, (int64_t)far + 5000, (int64_t)far + 90102);
+    assert_has(duel_judge(d, SERVER, ".", 1, far + 101, 0), SACK_INVALID);
+  }
+}
+
 /* Up to the window's end it may be what the capture missed. */
 static void judge_sack__beyond_every_window__invalid(void **state) {
   (void)state;
@@ -280,10 +321,12 @@ int main(void) {
     cmocka_unit_test(judge_timestamp__no_syn_captured__nothing_is_told),
     cmocka_unit_test(judge_timestamp__echo_before_the_syns__invented),
     cmocka_unit_test(judge_timestamp__echo_of_the_future__by_the_clock),
+    cmocka_unit_test(judge_timestamp__clock_goes_round__echoes_are_fit),
     cmocka_unit_test(judge_sack__above_the_ack__valid),
     cmocka_unit_test(judge_sack__empty_or_reversed__invalid),
     cmocka_unit_test(judge_sack__first_block__may_tell_of_duplicates),
     cmocka_unit_test(judge_sack__before_the_syn__invalid),
+    cmocka_unit_test(judge_sack__behind_2_gib__valid),
     cmocka_unit_test(judge_sack__beyond_every_window__invalid),
     cmocka_unit_test(judge_sack__not_permitted__unnegotiated),
   };
