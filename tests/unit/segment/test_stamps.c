@@ -165,8 +165,8 @@ static void judge_timestamp__echo_of_the_future__by_the_clock(void **state) {
   }
 }
 
-/* RFC 7323 section 5.4: a clock of a microsecond goes round in 72 minutes.  What
-   was sent lately may be echoed however long ago the SYN was. */
+/* RFC 7323 section 5.4: a clock of a microsecond goes round in 72 minutes.
+   What was sent lately may be echoed however long ago the SYN was. */
 static void judge_timestamp__clock_goes_round__echoes_are_fit(void **state) {
   (void)state;
   for (unsigned i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++) {
