@@ -528,10 +528,22 @@ static bool has_extra(const tcpflow_conn *conn) {
          !tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS);
 }
 
+/* Who has sent no FIN, and is open, has a stream without an end. */
+static bool is_endless(const tcpflow_conn *conn, unsigned side) {
+  return conn->sides->stream[side].end == UINT64_MAX ||
+         conn->end[side].state != TCPFLOW_STATE_ESTABLISHED ||
+         tcpflow__endpoint_has(&conn->end[side], TCPFLOW__END_FIN);
+}
+
+static bool are_endless(const tcpflow_conn *conn) {
+  return tcpflow__conn_ended(conn) || (is_endless(conn, TCPFLOW_SIDE_CLIENT) &&
+                                       is_endless(conn, TCPFLOW_SIDE_SERVER));
+}
+
 /* Does what was read last go with what was read first? */
 static bool is_whole(const tcpflow_conn *conn) {
-  return has_extra(conn) && are_gates(conn) && tcpflow__retold_is_sound(conn) &&
-         tcpflow__again_is_sound(conn);
+  return has_extra(conn) && are_gates(conn) && are_endless(conn) &&
+         tcpflow__retold_is_sound(conn) && tcpflow__again_is_sound(conn);
 }
 
 /* What has ended is in doubt no more. */

@@ -156,13 +156,19 @@ static int follow_known(tcpflow_tracker *tracker, uint32_t index,
   }
 }
 
-/* Do the options of a packet matter?  Those of a SYN always do. */
+/* Do the options of a packet matter?  Not if it is of a flow that is ignored,
+   for sure: those of a SYN always do, and where the time of the flow is over,
+   the packet may begin the next one. */
 static inline bool wants_options(const tcpflow_tracker *tracker, uint32_t index,
                                  const tcpflow_packet *packet) {
-  return index == TCPFLOW__FLOW_NONE ||
-         (packet->flags & TCPFLOW_FLAG_SYN) != 0 ||
-         !tcpflow__conn_ignored(
-           &tcpflow__flows_at(&tracker->flows, index)->conn);
+  if (index == TCPFLOW__FLOW_NONE || (packet->flags & TCPFLOW_FLAG_SYN) != 0) {
+    return true;
+  }
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+
+  return !tcpflow__conn_ignored(&flow->conn) ||
+         flow->phase >= TCPFLOW_PHASE_RESET ||
+         !tcpflow__life_is_early(tracker, flow);
 }
 
 /* The segment of a packet, at the tracker's time.  WHOLE: with its options. */

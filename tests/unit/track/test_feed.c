@@ -550,6 +550,49 @@ static void feed__packet_after_idle_time__next_connection(void **state) {
   journal_clear(&j);
 }
 
+static int ignore_first(tcpflow_conn *conn, const tcpflow_new_event *e,
+                        void *user) {
+  (void)e;
+  if ((*(unsigned *)user)++ == 0) {
+    tcpflow_conn_ignore(conn);
+  }
+  return 0;
+}
+
+static int want_options(tcpflow_conn *conn, const tcpflow_segment_event *e,
+                        void *user) {
+  (void)conn;
+  (void)user;
+  assert_non_null(e->segment->options);
+  return 0;
+}
+
+/* Nobody wants the options of a connection that is ignored; but its sender goes
+   on behind its RST, so the segment is the next one's. */
+static void feed__begins_behind_an_ignored_one__with_options(void **state) {
+  talk t = {0};
+  unsigned begun = 0;
+  tcpflow_conn_callbacks callbacks;
+  tcpflow_tracker *tracker = NULL;
+
+  (void)state;
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_new = ignore_first;
+  callbacks.on_segment = want_options;
+  assert_int_equal(
+    tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, &begun), TCPFLOW_OK);
+  t.now = 1000 * TCPFLOW_SECOND;
+  talk_open(&t, 1);
+  talk_up(&t, 1, F_PA, 1001, 5001, 50);
+  talk_down(&t, 1, F_R, 5001, 0, 0);
+  t.now += 20 * TCPFLOW_SECOND;
+  talk_down(&t, 1, F_PA, 5001, 1051, 50);
+  feed_all(tracker, &t);
+  assert_int_equal(begun, 2);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+}
+
 /* --- frames that hold several packets --- */
 
 /* What is told of a talk, frame by frame. */
@@ -749,6 +792,7 @@ int main(void) {
     cmocka_unit_test(feed__clock_goes_back__held_and_counted),
     cmocka_unit_test(feed__jump_of_years__bounded_work_a_frame),
     cmocka_unit_test(feed__packet_after_idle_time__next_connection),
+    cmocka_unit_test(feed__begins_behind_an_ignored_one__with_options),
     cmocka_unit_test(feed__several_packets_in_a_frame__all_followed),
     cmocka_unit_test(feed__fragment_among_several__taken_in),
     cmocka_unit_test(feed__no_memory_amid_several__goes_on_there),

@@ -941,6 +941,16 @@ static void load__fins_that_nobody_sent__invalid(void **state) {
   expect_invalid(wait_behind_no_fins);
 }
 
+static void end_without_a_fin(tcpflow_conn *conn) {
+  conn->sides->stream[TCPFLOW_SIDE_SERVER].end = 0;
+}
+
+/* Who is open has more to say. */
+static void load__stream_that_nobody_ended__invalid(void **state) {
+  (void)state;
+  expect_invalid(end_without_a_fin);
+}
+
 static void load__doubt_that_cannot_be__invalid(void **state) {
   (void)state;
   expect_invalid(doubt_long_ago);
@@ -1005,6 +1015,7 @@ int main(void) {
     cmocka_unit_test(load__of_an_older_release__the_rest_is_0),
     cmocka_unit_test(load__other_major_number__version_error),
     cmocka_unit_test(load__fins_that_nobody_sent__invalid),
+    cmocka_unit_test(load__stream_that_nobody_ended__invalid),
     cmocka_unit_test(load__doubt_that_cannot_be__invalid),
     cmocka_unit_test(load__overdue_and_not_idle__time_passes),
     cmocka_unit_test(load__more_behind__invalid),
