@@ -171,7 +171,7 @@ static inline void tcpflow__endpoint_stamp(tcpflow__endpoint *end,
   end->ts_recent = ts_val;
   end->ts_time = now;
   if (tcpflow_seq_lt(ts_val, end->ts_first)) {
-    end->ts_first = ts_val - (UINT32_C(1) << 30);
+    end->ts_first = tcpflow_seq_add(ts_val, UINT32_C(3) << 30);
   }
 }
 

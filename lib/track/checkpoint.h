@@ -25,7 +25,8 @@
 #define TCPFLOW__CHECKPOINT_MAGIC UINT64_C(0x00574f4c46504354)
 
 /* Another major version is another format.  A later minor one has more at the
-   ends of objects, more figures, more anomalies, and more behind the timers. */
+   ends of objects, more figures, more anomalies, and more behind the timers.
+   Both count from the first release on. */
 #define TCPFLOW__CHECKPOINT_MAJOR 1U
 #define TCPFLOW__CHECKPOINT_MINOR 0U
 

@@ -137,9 +137,16 @@ uint32_t tcpflow__evict_choose_unfolded(tcpflow__flows *flows,
            : index;
 }
 
-/* Behind a flow in the list by which its like go; TCPFLOW__FLOW_NONE: none. */
+/* Behind a flow in the list by which its like go; TCPFLOW__FLOW_NONE: none, or
+   they go by the hand. */
 static uint32_t behind(const tcpflow__flows *flows, uint32_t index) {
   const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+
+  if (flow->phase == TCPFLOW_PHASE_OPEN ||
+      flow->phase == TCPFLOW_PHASE_HALF_CLOSED) {
+    return TCPFLOW__FLOW_NONE;
+  }
+
   const tcpflow__chain chain = flow->phase == TCPFLOW_PHASE_ENDED
                                  ? TCPFLOW__CHAIN_AGE
                                  : TCPFLOW__CHAIN_GROUP;
