@@ -13,20 +13,16 @@
 
 #include <tcpflow/facts.h>
 
-#include "base/compiler.h"
-#include "conn/extra.h"
 #include "conn/holes.h"
+#include "conn/shortway.h"
 #include "conn/visit.h"
 #include "reasm/append.h"
 #include "segment/steady.h"
 #include "segment/uneven.h"
 
-/* What the general way has to look at. */
+/* A hole that is waited for is what it is about. */
 static const uint32_t UNUSUAL =
-  TCPFLOW__CONN_ENDED | TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_END_ASKED |
-  TCPFLOW__CONN_STOP_NEWS | TCPFLOW__CONN_LONE | TCPFLOW__CONN_DOUBTED |
-  TCPFLOW__CONN_SKIPS | TCPFLOW__CONN_GUESSED | TCPFLOW__CONN_GATED |
-  TCPFLOW__CONN_KEEPS | TCPFLOW__CONN_HOLE_NEWS;
+  TCPFLOW__CONN_UNUSUAL & ~(uint32_t)TCPFLOW__CONN_HOLES;
 
 /* Are holes waited for exactly where something is held, and for no other
    reason? */
@@ -41,31 +37,16 @@ TCPFLOW__FLAT bool has_plain_holes(const tcpflow_conn *conn) {
 
 /* Can such a segment come? */
 TCPFLOW__FLAT bool is_quiet(const tcpflow_conn *conn) {
-  return (conn->bits & UNUSUAL) == 0 && conn->env->routine &&
-         (conn->extra == NULL ||
-          tcpflow__conn_extra_is_quiet(conn->extra, conn->last)) &&
+  return tcpflow__shortway_quiet(conn, UNUSUAL) &&
          tcpflow__endpoints_are_steady(conn->end) && has_plain_holes(conn);
-}
-
-/* A tracker hands on its own latest time; then the packet has the frame's. */
-TCPFLOW__FLAT bool is_in_time(const tcpflow_conn *conn,
-                              const tcpflow_segment *segment) {
-  return segment->time >= conn->last &&
-         (segment->packet == NULL || segment->packet->time >= segment->time);
-}
-
-/* The number of what a stream waits for. */
-TCPFLOW__FLAT tcpflow_seq edge_of(const tcpflow_conn *conn, unsigned side) {
-  return tcpflow_seq_add(
-    conn->end[side].base,
-    (uint32_t)(conn->sides->stream[side].next & UINT32_MAX));
 }
 
 /* Is all there that was acknowledged, in both directions, and nothing of it
    that is not sent? */
 TCPFLOW__FLAT bool has_all(const tcpflow_conn *conn,
                            const tcpflow__cause *cause, tcpflow_seq edge) {
-  return tcpflow_seq_leq(cause->segment->ack, edge_of(conn, !cause->sender)) &&
+  return tcpflow_seq_leq(cause->segment->ack,
+                         tcpflow__shortway_edge(conn, !cause->sender)) &&
          tcpflow_seq_leq(conn->end[cause->sender].snd_una, edge) &&
          tcpflow_seq_leq(edge, cause->segment->seq);
 }
@@ -132,11 +113,11 @@ bool tcpflow__conn_detour(tcpflow_conn *conn, tcpflow_side sender,
   const tcpflow__cause cause = {segment->time, segment, sender};
   tcpflow__uneven found;
 
-  if (!is_quiet(conn) || !is_in_time(conn, segment)) {
+  if (!is_quiet(conn) || !tcpflow__shortway_in_time(conn, segment)) {
     return false;
   }
 
-  const tcpflow_seq edge = edge_of(conn, sender);
+  const tcpflow_seq edge = tcpflow__shortway_edge(conn, sender);
   const uint64_t offset = place(conn, &cause, edge);
 
   found.in_order = edge == segment->seq;

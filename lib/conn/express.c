@@ -11,8 +11,7 @@
  */
 #include "conn/express.h"
 
-#include "base/compiler.h"
-#include "conn/extra.h"
+#include "conn/shortway.h"
 #include "conn/visit.h"
 #include "segment/steady.h"
 
@@ -21,21 +20,10 @@ enum {
   READY = 2
 };
 
-/* What has to be looked at with each segment. */
-static const uint32_t UNUSUAL =
-  TCPFLOW__CONN_ENDED | TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_END_ASKED |
-  TCPFLOW__CONN_STOP_NEWS | TCPFLOW__CONN_LONE | TCPFLOW__CONN_DOUBTED |
-  TCPFLOW__CONN_SKIPS | TCPFLOW__CONN_GUESSED | TCPFLOW__CONN_GATED |
-  TCPFLOW__CONN_KEEPS | TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS;
-
-/* What a callback may have asked for. */
-static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
-
 /* Nothing is held of it, and it waits for what its sender sends next. */
 static bool is_up_to_date(const tcpflow_conn *conn, tcpflow_side side) {
   const tcpflow__reasm *const stream = &conn->sides->stream[side];
-  const tcpflow_seq edge = tcpflow_seq_add(
-    conn->end[side].base, (uint32_t)(stream->next & UINT32_MAX));
+  const tcpflow_seq edge = tcpflow__shortway_edge(conn, side);
 
   return tcpflow__reasm_is_idle(stream) && edge == conn->end[side].snd_nxt;
 }
@@ -48,10 +36,8 @@ static bool is_placed(const tcpflow_conn *conn) {
 
 /* Remembers whether nothing but numbers has to be looked at. */
 TCPFLOW__APART static bool get_ready(tcpflow_conn *conn) {
-  if ((conn->bits & UNUSUAL) != 0 || !conn->env->routine ||
+  if (!tcpflow__shortway_quiet(conn, TCPFLOW__CONN_UNUSUAL) ||
       !tcpflow__endpoints_are_steady(conn->end) || !is_placed(conn) ||
-      (conn->extra != NULL &&
-       !tcpflow__conn_extra_is_quiet(conn->extra, conn->last)) ||
       !is_up_to_date(conn, TCPFLOW_SIDE_CLIENT) ||
       !is_up_to_date(conn, TCPFLOW_SIDE_SERVER)) {
     return false;
@@ -59,13 +45,6 @@ TCPFLOW__APART static bool get_ready(tcpflow_conn *conn) {
   conn->express =
     (uint8_t)(READY + tcpflow__endpoints_scaling(&conn->end[0], &conn->end[1]));
   return true;
-}
-
-/* A tracker hands on its own latest time; then the packet has the frame's. */
-TCPFLOW__FLAT bool is_in_time(const tcpflow_conn *conn,
-                              const tcpflow_segment *segment) {
-  return segment->time >= conn->last &&
-         (segment->packet == NULL || segment->packet->time >= segment->time);
 }
 
 /* Does what a callback has asked for. */
@@ -78,12 +57,13 @@ TCPFLOW__APART static void answer(tcpflow_conn *conn, tcpflow_side sender,
 
 bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
-  if ((conn->express == 0 || (conn->bits & UNUSUAL) != 0) && !get_ready(conn)) {
+  if ((conn->express == 0 || (conn->bits & TCPFLOW__CONN_UNUSUAL) != 0) &&
+      !get_ready(conn)) {
     return false;
   }
   const int scaling = (int)conn->express - READY;
   const tcpflow_verdict verdict =
-    is_in_time(conn, segment)
+    tcpflow__shortway_in_time(conn, segment)
       ? tcpflow__segment_steady(conn->end, sender, segment, scaling)
       : 0;
 
@@ -99,7 +79,7 @@ bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
   if (segment->payload_length != 0) {
     tcpflow__tell_next(conn, sender, segment);
   }
-  if (tcpflow__conn_is(conn, ASKED)) {
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
     answer(conn, sender, segment);
   }
   return true;

@@ -8,35 +8,16 @@
  * and does so for every other segment; those in between are express.c's, and
  * the SYN that begins is firstsyn.c's.
  */
-#include "conn/extra.h"
+#include "conn/shortway.h"
 #include "conn/turn.h"
 #include "conn/visit.h"
 #include "segment/closes.h"
 #include "segment/opens.h"
 
-/* What has to be looked at with each segment. */
-static const uint32_t UNUSUAL =
-  TCPFLOW__CONN_ENDED | TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_END_ASKED |
-  TCPFLOW__CONN_STOP_NEWS | TCPFLOW__CONN_LONE | TCPFLOW__CONN_DOUBTED |
-  TCPFLOW__CONN_SKIPS | TCPFLOW__CONN_GUESSED | TCPFLOW__CONN_GATED |
-  TCPFLOW__CONN_KEEPS | TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS;
-
-/* What a callback may have asked for. */
-static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
-
 TCPFLOW__FLAT bool is_usual(const tcpflow_conn *conn) {
-  return (conn->bits & UNUSUAL) == 0 && conn->env->routine &&
-         (conn->extra == NULL ||
-          tcpflow__conn_extra_is_quiet(conn->extra, conn->last)) &&
+  return tcpflow__shortway_quiet(conn, TCPFLOW__CONN_UNUSUAL) &&
          tcpflow__reasm_is_idle(&conn->sides->stream[0]) &&
          tcpflow__reasm_is_idle(&conn->sides->stream[1]);
-}
-
-/* The number of what a stream waits for. */
-TCPFLOW__FLAT tcpflow_seq edge_of(const tcpflow_conn *conn, tcpflow_side side) {
-  return tcpflow_seq_add(
-    conn->end[side].base,
-    (uint32_t)(conn->sides->stream[side].next & UINT32_MAX));
 }
 
 /* Is all there that it acknowledges?  A FIN is no octet. */
@@ -46,14 +27,8 @@ TCPFLOW__FLAT bool has_all(const tcpflow_conn *conn, tcpflow_side receiver,
   const bool fin = tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) &&
                    tcpflow_seq_lt(rcv->fin, ack);
 
-  return tcpflow_seq_leq(fin ? rcv->fin : ack, edge_of(conn, receiver));
-}
-
-/* A tracker hands on its own latest time; then the packet has the frame's. */
-TCPFLOW__FLAT bool is_in_time(const tcpflow_conn *conn,
-                              const tcpflow_segment *segment) {
-  return segment->time >= conn->last &&
-         (segment->packet == NULL || segment->packet->time >= segment->time);
+  return tcpflow_seq_leq(fin ? rcv->fin : ack,
+                         tcpflow__shortway_edge(conn, receiver));
 }
 
 /* Remembers the frame, to know a copy of it. */
@@ -117,7 +92,7 @@ static bool follow_answer(tcpflow_conn *conn, tcpflow_side sender,
   conn->sides->syn_time = segment->time;
   conn->last = segment->time;
   tcpflow__turn_tell(conn, &turn);
-  if (tcpflow__conn_is(conn, ASKED)) {
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
     tcpflow__conn_asked(conn, &turn.cause);
   }
   return true;
@@ -155,7 +130,7 @@ static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
   tcpflow__turn turn;
 
   if (conn->open_kind != TCPFLOW_OPEN_UNKNOWN ||
-      edge_of(conn, sender) != segment->seq ||
+      tcpflow__shortway_edge(conn, sender) != segment->seq ||
       !tcpflow__third_fits(snd, rcv, segment, scaling)) {
     return false;
   }
@@ -172,7 +147,7 @@ static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
   if (segment->payload_length != 0) {
     tcpflow__tell_next(conn, sender, segment);
   }
-  if (tcpflow__conn_is(conn, ASKED)) {
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
     tcpflow__conn_asked(conn, &turn.cause);
   }
   return true;
@@ -220,7 +195,7 @@ TCPFLOW__FLAT void settle_closing(tcpflow_conn *conn, tcpflow__turn *turn,
 
 /* Were both FINs acknowledged, or does a callback want something? */
 TCPFLOW__FLAT bool has_to_rest(const tcpflow_conn *conn) {
-  return tcpflow__conn_is(conn, ASKED) ||
+  return tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED) ||
          (conn->end[0].bits & conn->end[1].bits & TCPFLOW__END_FIN_ACKED) != 0;
 }
 
@@ -246,7 +221,7 @@ static bool follow_closing(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
   tcpflow__endpoint *const snd = &conn->end[sender];
   tcpflow__endpoint *const rcv = &conn->end[!sender];
-  const tcpflow_seq edge = edge_of(conn, sender);
+  const tcpflow_seq edge = tcpflow__shortway_edge(conn, sender);
   tcpflow__closing closing;
   tcpflow__turn turn;
 
@@ -273,7 +248,7 @@ static bool may_linger(const tcpflow_conn *conn,
 
 bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
-  if (!is_usual(conn) || !is_in_time(conn, segment)) {
+  if (!is_usual(conn) || !tcpflow__shortway_in_time(conn, segment)) {
     return false;
   }
   if ((segment->flags & TCPFLOW_FLAG_SYN) != 0) {

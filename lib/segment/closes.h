@@ -69,13 +69,8 @@ TCPFLOW__FLAT bool tcpflow__closing_usual(const tcpflow__endpoint *snd,
                                           const tcpflow_segment *segment,
                                           int scaling) {
   return (segment->flags & TCPFLOW__TELLING_FLAGS) == TCPFLOW_FLAG_ACK &&
-         tcpflow__usual_ease(snd, rcv) && tcpflow__usual_form(segment) &&
-         tcpflow__usual_stamps(snd, rcv, segment->options) &&
-         tcpflow__usual_offer(snd, rcv, segment,
-                              tcpflow__usual_window(snd, segment, scaling)) &&
-         (segment->payload_length == 0 ||
-          tcpflow__usual_data(snd, rcv, segment, scaling)) &&
-         tcpflow__usual_way(snd, segment);
+         tcpflow__usual_ease(snd, rcv) &&
+         tcpflow__usual_rest(snd, rcv, segment, scaling);
 }
 
 /* Does it acknowledge its receiver's FIN, and is that news? */
@@ -166,10 +161,7 @@ TCPFLOW__FLAT void tcpflow__closing_take(tcpflow__endpoint *snd,
                                          const tcpflow__closing *closing) {
   const int scaling = closing->scaling;
 
-  tcpflow__take_count(snd, segment);
-  if (segment->payload_length != 0) {
-    tcpflow__take_octets(snd, segment);
-  }
+  tcpflow__take_sent(snd, segment);
   if (closing->fin) {
     tcpflow__closing_take_fin(snd, segment);
   }

@@ -165,9 +165,7 @@ TCPFLOW__FLAT bool tcpflow__third_fits(const tcpflow__endpoint *snd,
          tcpflow__usual_ease(snd, rcv) && tcpflow__usual_form(segment) &&
          tcpflow__usual_stamps(snd, rcv, segment->options) &&
          tcpflow__third_offer(snd, rcv, segment, scaling) &&
-         (segment->payload_length == 0 ||
-          tcpflow__usual_data(snd, rcv, segment, scaling)) &&
-         tcpflow__usual_way(snd, segment);
+         tcpflow__usual_load(snd, rcv, segment, scaling);
 }
 
 /* The first window with a place. */
@@ -175,10 +173,7 @@ TCPFLOW__FLAT void tcpflow__third_take(tcpflow__endpoint *snd,
                                        tcpflow__endpoint *rcv,
                                        const tcpflow_segment *segment,
                                        int scaling) {
-  tcpflow__take_count(snd, segment);
-  if (segment->payload_length != 0) {
-    tcpflow__take_octets(snd, segment);
-  }
+  tcpflow__take_sent(snd, segment);
   tcpflow__take_number(snd, rcv, segment);
   tcpflow__endpoint_set(rcv, TCPFLOW__END_SYN_ACKED);
   tcpflow__note_ecn_ack(snd, segment);

@@ -35,28 +35,11 @@ TCPFLOW__FLAT bool tcpflow__steady_next(const tcpflow__endpoint *snd,
            TCPFLOW_FLAG_ACK;
 }
 
-/* Is nothing odd about the rest of it? */
-TCPFLOW__FLAT bool tcpflow__steady_usual(const tcpflow__endpoint *snd,
-                                         const tcpflow__endpoint *rcv,
-                                         const tcpflow_segment *segment,
-                                         int scaling) {
-  return tcpflow__usual_form(segment) &&
-         tcpflow__usual_stamps(snd, rcv, segment->options) &&
-         tcpflow__usual_offer(snd, rcv, segment,
-                              tcpflow__usual_window(snd, segment, scaling)) &&
-         (segment->payload_length == 0 ||
-          tcpflow__usual_data(snd, rcv, segment, scaling)) &&
-         tcpflow__usual_way(snd, segment);
-}
-
 TCPFLOW__FLAT void tcpflow__steady_take(tcpflow__endpoint *snd,
                                         tcpflow__endpoint *rcv,
                                         const tcpflow_segment *segment,
                                         int scaling) {
-  tcpflow__take_count(snd, segment);
-  if (segment->payload_length != 0) {
-    tcpflow__take_octets(snd, segment);
-  }
+  tcpflow__take_sent(snd, segment);
   if (scaling < 0) {
     tcpflow__note_flight(snd, rcv, snd->snd_nxt);
   }
@@ -81,7 +64,7 @@ tcpflow__segment_steady(tcpflow__endpoint end[2], tcpflow_side sender,
   tcpflow_verdict verdict;
 
   if (!tcpflow__steady_next(snd, rcv, segment) ||
-      !tcpflow__steady_usual(snd, rcv, segment, scaling)) {
+      !tcpflow__usual_rest(snd, rcv, segment, scaling)) {
     return 0;
   }
   verdict = tcpflow__usual_words(rcv, segment, segment->payload_length == 0);

@@ -36,6 +36,15 @@ TCPFLOW__FLAT void tcpflow__take_octets(tcpflow__endpoint *snd,
   snd->snd_nxt = tcpflow_seq_add(segment->seq, length);
 }
 
+/* It was sent, with octets or without. */
+TCPFLOW__FLAT void tcpflow__take_sent(tcpflow__endpoint *snd,
+                                      const tcpflow_segment *segment) {
+  tcpflow__take_count(snd, segment);
+  if (segment->payload_length != 0) {
+    tcpflow__take_octets(snd, segment);
+  }
+}
+
 TCPFLOW__FLAT void tcpflow__take_number(tcpflow__endpoint *snd,
                                         tcpflow__endpoint *rcv,
                                         const tcpflow_segment *segment) {

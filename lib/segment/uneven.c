@@ -63,9 +63,7 @@ TCPFLOW__FLAT bool is_usual(const tcpflow__endpoint *snd,
          tcpflow__usual_stamps(snd, rcv, options) &&
          tcpflow__usual_offer(snd, rcv, segment,
                               tcpflow__usual_window(snd, segment, scaling)) &&
-         (segment->payload_length == 0 ||
-          tcpflow__usual_data(snd, rcv, segment, scaling)) &&
-         tcpflow__usual_way(snd, segment) &&
+         tcpflow__usual_load(snd, rcv, segment, scaling) &&
          (options == NULL || (options->flags == 0 &&
                               (options->sack_count == 0 ||
                                has_fit_blocks(rcv, segment->ack, options))));
@@ -120,10 +118,7 @@ void tcpflow__segment_take_uneven(tcpflow__endpoint end[2], tcpflow_side sender,
   tcpflow__endpoint *const snd = &end[sender];
   tcpflow__endpoint *const rcv = &end[!sender];
 
-  tcpflow__take_count(snd, segment);
-  if (segment->payload_length != 0) {
-    tcpflow__take_octets(snd, segment);
-  }
+  tcpflow__take_sent(snd, segment);
   if (found->scaling < 0 && found->in_order) {
     tcpflow__note_flight(snd, rcv, snd->snd_nxt);
   }

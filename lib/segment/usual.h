@@ -150,6 +150,28 @@ TCPFLOW__FLAT bool tcpflow__usual_way(const tcpflow__endpoint *snd,
          !tcpflow__is_far(segment->ip_ttl, snd->ip_ttl);
 }
 
+/* Is nothing odd about its octets, if it has some, and its way? */
+TCPFLOW__FLAT bool tcpflow__usual_load(const tcpflow__endpoint *snd,
+                                       const tcpflow__endpoint *rcv,
+                                       const tcpflow_segment *segment,
+                                       int scaling) {
+  return (segment->payload_length == 0 ||
+          tcpflow__usual_data(snd, rcv, segment, scaling)) &&
+         tcpflow__usual_way(snd, segment);
+}
+
+/* Is nothing odd about all that is beside its numbers and flags? */
+TCPFLOW__FLAT bool tcpflow__usual_rest(const tcpflow__endpoint *snd,
+                                       const tcpflow__endpoint *rcv,
+                                       const tcpflow_segment *segment,
+                                       int scaling) {
+  return tcpflow__usual_form(segment) &&
+         tcpflow__usual_stamps(snd, rcv, segment->options) &&
+         tcpflow__usual_offer(snd, rcv, segment,
+                              tcpflow__usual_window(snd, segment, scaling)) &&
+         tcpflow__usual_load(snd, rcv, segment, scaling);
+}
+
 /* What it acknowledges, which is in flight: RFC 9293 section 3.4. */
 TCPFLOW__FLAT tcpflow_verdict tcpflow__usual_ack(const tcpflow__endpoint *rcv,
                                                  tcpflow_seq ack) {
