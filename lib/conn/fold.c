@@ -3,12 +3,12 @@
  *
  * Room: conn.  Includes: base, segment, reasm.  A connection that a SYN has
  * just begun is known by few of its members.  One that was loaded may have any
- * numbers: it is unfolded into a place beside it, and if that is not the same
- * to the last octet, it stays as it is.
+ * numbers, and one that begins behind another has some of what was before the
+ * SYN: it is unfolded into a place beside it, and if that is not the same to
+ * the last octet, it stays as it is.
  */
 #include "conn/fold.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "conn/voice.h"
@@ -152,14 +152,13 @@ static bool comes_back(const tcpflow_conn *conn) {
          again.rtt[1] == conn->sides->rtt[1];
 }
 
-tcpflow__sides *tcpflow__conn_fold(tcpflow_conn *conn, bool loaded) {
+tcpflow__sides *tcpflow__conn_fold(tcpflow_conn *conn) {
   tcpflow__sides *const sides = tcpflow__conn_sides(conn);
   tcpflow__folded folded;
 
-  if (!has_begun_only(conn) || (loaded && !comes_back(conn))) {
+  if (!has_begun_only(conn) || !comes_back(conn)) {
     return NULL;
   }
-  assert(comes_back(conn));
   folded = gist_of(conn);
   detach(conn, &folded);
   return sides;

@@ -30,9 +30,8 @@ void tcpflow__sides_init(tcpflow__sides *sides, const tcpflow__conn_env *env);
 void tcpflow__conn_attach(tcpflow_conn *conn, tcpflow__sides *sides);
 
 /* Folds a connection that a SYN alone began, and answers its sides, which it
-   has no longer; NULL: it cannot be folded.  loaded: its members are not those
-   that a segment leaves. */
-tcpflow__sides *tcpflow__conn_fold(tcpflow_conn *conn, bool loaded);
+   has no longer; NULL: it cannot be folded. */
+tcpflow__sides *tcpflow__conn_fold(tcpflow_conn *conn);
 
 /* Unfolds a folded connection: SIDES are its own. */
 void tcpflow__conn_unfold(tcpflow_conn *conn, tcpflow__sides *sides);

@@ -139,10 +139,10 @@ int tcpflow__life_unfold_within(tcpflow_conn *conn) {
 }
 
 /* A flow that a SYN has opened need not keep its sides; it may be gone. */
-static void fold(tcpflow_tracker *tracker, uint32_t index, bool loaded) {
+static void fold(tcpflow_tracker *tracker, uint32_t index) {
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   tcpflow__sides *const sides = flow->phase == TCPFLOW_PHASE_OPENING
-                                  ? tcpflow__conn_fold(&flow->conn, loaded)
+                                  ? tcpflow__conn_fold(&flow->conn)
                                   : NULL;
 
   if (sides != NULL) {
@@ -209,7 +209,7 @@ static int begin_with_sides(tcpflow_tracker *tracker, const tcpflow__key *key,
     tcpflow__life_drop(tracker, index);
     return error;
   }
-  fold(tracker, index, false);
+  fold(tracker, index);
   make_room(tracker, index);
   return TCPFLOW_OK;
 }
@@ -230,7 +230,7 @@ static inline void settle_folded(tcpflow_tracker *tracker, uint32_t index) {
   if (tcpflow__conn_ended(&flow->conn)) {
     tcpflow__life_reap(tracker);
   } else if (!tcpflow__conn_is_folded(&flow->conn)) {
-    fold(tracker, index, false);
+    fold(tracker, index);
   }
 }
 
@@ -297,6 +297,6 @@ void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index,
     tcpflow__flows_move(&tracker->flows, index, phase);
   }
   if (folded) {
-    fold(tracker, index, true);
+    fold(tracker, index);
   }
 }

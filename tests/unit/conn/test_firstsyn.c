@@ -25,7 +25,7 @@ static void begin(play *p, tcpflow__sides *blank) {
 static void follow(play *p, const tcpflow_segment *segment) {
   p->conn->env->routine = false;
   assert_int_equal(tcpflow_conn_feed(p->conn, CLIENT, segment), TCPFLOW_OK);
-  assert_non_null(tcpflow__conn_fold(p->conn, false));
+  assert_non_null(tcpflow__conn_fold(p->conn));
 }
 
 static void assert_same(const tcpflow_conn *a, const tcpflow_conn *b) {

@@ -36,7 +36,7 @@ static void fold__nothing_was_seen__stays(void **state) {
 
   (void)state;
   begin(&p);
-  assert_null(tcpflow__conn_fold(p.conn, false));
+  assert_null(tcpflow__conn_fold(p.conn));
   assert_false(tcpflow__conn_is_folded(p.conn));
   play_finish(&p);
 }
@@ -51,7 +51,7 @@ static void fold__a_syn__comes_back_the_same(void **state) {
   with_syn(&p, &blank);
   before = *tcpflow__conn_sides(p.conn);
   conn = *p.conn;
-  tcpflow__sides *const sides = tcpflow__conn_fold(p.conn, false);
+  tcpflow__sides *const sides = tcpflow__conn_fold(p.conn);
   assert_non_null(sides);
   assert_true(tcpflow__conn_is_folded(p.conn));
   memset(sides, 0xa5, sizeof(*sides));
@@ -82,7 +82,7 @@ static void fold__more_than_a_syn__stays(void **state) {
     with_syn(&p, &blank);
     play_send(&p, rows[i].side, rows[i].flags, rows[i].seq, rows[i].ack,
               rows[i].data);
-    assert_null(tcpflow__conn_fold(p.conn, true));
+    assert_null(tcpflow__conn_fold(p.conn));
     assert_false(tcpflow__conn_is_folded(p.conn));
     play_finish(&p);
   }
@@ -98,21 +98,21 @@ static void fold__a_syn_with_octets__stays(void **state) {
   blank = *tcpflow__conn_sides(p.conn);
   p.conn->env->blank = &blank;
   play_send(&p, CLIENT, "S", 1000, 0, "abc");
-  assert_null(tcpflow__conn_fold(p.conn, false));
+  assert_null(tcpflow__conn_fold(p.conn));
   play_finish(&p);
 }
 
 /* What was loaded may have any numbers. */
-static void fold__loaded_with_an_odd_number__stays(void **state) {
+static void fold__with_a_number_no_syn_leaves__stays(void **state) {
   tcpflow__sides blank;
   play p;
 
   (void)state;
   with_syn(&p, &blank);
   p.conn->end[CLIENT].window_max = 7;
-  assert_null(tcpflow__conn_fold(p.conn, true));
+  assert_null(tcpflow__conn_fold(p.conn));
   p.conn->end[CLIENT].window_max = 0;
-  tcpflow__sides *const sides = tcpflow__conn_fold(p.conn, true);
+  tcpflow__sides *const sides = tcpflow__conn_fold(p.conn);
   assert_non_null(sides);
   tcpflow__conn_unfold(p.conn, sides);
   play_finish(&p);
@@ -128,7 +128,7 @@ static void seen__folded__all_as_before(void **state) {
   const tcpflow_conn_info info = info_of(&p);
   const tcpflow_endpoint_info client = endpoint_of(&p, CLIENT);
   const tcpflow_endpoint_info server = endpoint_of(&p, SERVER);
-  tcpflow__sides *const sides = tcpflow__conn_fold(p.conn, false);
+  tcpflow__sides *const sides = tcpflow__conn_fold(p.conn);
   assert_non_null(sides);
   const tcpflow_conn_info info_after = info_of(&p);
   const tcpflow_endpoint_info client_after = endpoint_of(&p, CLIENT);
@@ -150,12 +150,12 @@ static void stop_data__folded__off_when_unfolded(void **state) {
 
   (void)state;
   with_syn(&p, &blank);
-  tcpflow__sides *const sides = tcpflow__conn_fold(p.conn, false);
+  tcpflow__sides *const sides = tcpflow__conn_fold(p.conn);
   tcpflow_conn_stop_data(p.conn, SERVER);
   tcpflow__conn_unfold(p.conn, sides);
   assert_false(p.conn->sides->stream[CLIENT].off);
   assert_true(p.conn->sides->stream[SERVER].off);
-  assert_ptr_equal(tcpflow__conn_fold(p.conn, true), sides);
+  assert_ptr_equal(tcpflow__conn_fold(p.conn), sides);
   tcpflow__conn_unfold(p.conn, sides);
   play_finish(&p);
 }
@@ -166,7 +166,7 @@ static void finish__folded__told_and_still_folded(void **state) {
 
   (void)state;
   with_syn(&p, &blank);
-  tcpflow__sides *const sides = tcpflow__conn_fold(p.conn, false);
+  tcpflow__sides *const sides = tcpflow__conn_fold(p.conn);
   (void)play_log(&p);
   assert_int_equal(tcpflow_conn_end(p.conn, 7, TCPFLOW_END_TIMEOUT),
                    TCPFLOW_OK);
@@ -184,7 +184,7 @@ int main(void) {
     cmocka_unit_test(fold__a_syn__comes_back_the_same),
     cmocka_unit_test(fold__more_than_a_syn__stays),
     cmocka_unit_test(fold__a_syn_with_octets__stays),
-    cmocka_unit_test(fold__loaded_with_an_odd_number__stays),
+    cmocka_unit_test(fold__with_a_number_no_syn_leaves__stays),
     cmocka_unit_test(seen__folded__all_as_before),
     cmocka_unit_test(stop_data__folded__off_when_unfolded),
     cmocka_unit_test(finish__folded__told_and_still_folded),
