@@ -199,7 +199,7 @@ TCPFLOW__FLAT bool has_to_rest(const tcpflow_conn *conn) {
          (conn->end[0].bits & conn->end[1].bits & TCPFLOW__END_FIN_ACKED) != 0;
 }
 
-static void tell_closing(tcpflow_conn *conn, const tcpflow__turn *turn,
+static void tell_closing(tcpflow_conn *conn, tcpflow__turn *turn,
                          const tcpflow__closing *closing) {
   const tcpflow_side sender = turn->cause.sender;
 

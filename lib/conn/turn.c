@@ -31,25 +31,18 @@ static void tell_segment(tcpflow_conn *conn, const tcpflow__turn *turn) {
                        env->callbacks.on_segment(conn, &event, env->user));
 }
 
-static void tell_step(tcpflow_conn *conn, const tcpflow__turn *turn,
-                      const tcpflow__step *step) {
+static void tell_step(tcpflow_conn *conn, const tcpflow__cause *cause,
+                      tcpflow_state_event *step) {
   tcpflow__conn_env *const env = conn->env;
-  const tcpflow_state_event event = {
-    .time = turn->cause.time,
-    .cause = turn->cause.segment,
-    .side = (tcpflow_side)step->side,
-    .from = (tcpflow_state)step->from,
-    .to = (tcpflow_state)step->to,
-    .stimulus = (tcpflow_stimulus)step->stimulus,
-    .inferred = 0,
-    .proof = (tcpflow_proof)tcpflow__turn_proof(turn, step->side),
-  };
 
+  step->time = cause->time;
+  step->cause = cause->segment;
+  step->inferred = 0;
   tcpflow__voice_enter(conn);
-  tcpflow__voice_leave(conn, env->callbacks.on_state(conn, &event, env->user));
+  tcpflow__voice_leave(conn, env->callbacks.on_state(conn, step, env->user));
 }
 
-void tcpflow__turn_tell(tcpflow_conn *conn, const tcpflow__turn *turn) {
+void tcpflow__turn_tell_on(tcpflow_conn *conn, tcpflow__turn *turn) {
   const tcpflow_conn_callbacks *const callbacks = &conn->env->callbacks;
 
   if (callbacks->on_segment != NULL && tcpflow__voice_is_heard(conn)) {
@@ -59,6 +52,6 @@ void tcpflow__turn_tell(tcpflow_conn *conn, const tcpflow__turn *turn) {
     return;
   }
   for (unsigned i = 0; i < turn->steps && tcpflow__voice_is_heard(conn); i++) {
-    tell_step(conn, turn, &turn->step[i]);
+    tell_step(conn, &turn->cause, &turn->step[i]);
   }
 }

@@ -8,6 +8,8 @@
 #ifndef TCPFLOW__CONN_TURN_H
 #define TCPFLOW__CONN_TURN_H
 
+#include <assert.h>
+
 #include "base/compiler.h"
 #include "conn/tell.h"
 #include "fsm/arrows.h"
@@ -16,13 +18,6 @@
    one, with which the other comes. */
 #define TCPFLOW__STEPS_MAX 4U
 
-typedef struct tcpflow__step {
-  uint8_t side;
-  uint8_t from;
-  uint8_t to;
-  uint8_t stimulus;
-} tcpflow__step;
-
 /* What the segment of a cause brings. */
 typedef struct tcpflow__turn {
   tcpflow__cause cause;
@@ -30,8 +25,8 @@ typedef struct tcpflow__turn {
   uint64_t offset; /* Of its first octet in its sender's stream. */
   int scale;       /* Of its window; -1: not known. */
   uint8_t before[2];
-  uint8_t steps;
-  tcpflow__step step[TCPFLOW__STEPS_MAX];
+  unsigned steps;
+  tcpflow_state_event step[TCPFLOW__STEPS_MAX]; /* Without their cause. */
 } tcpflow__turn;
 
 /* Begins to note what it brings, before anything is changed. */
@@ -46,28 +41,51 @@ TCPFLOW__FLAT void tcpflow__turn_begin(tcpflow__turn *turn,
 }
 
 /* Its sender proves by it where it is, and its peer is taken to have got it. */
-TCPFLOW__FLAT uint8_t tcpflow__turn_proof(const tcpflow__turn *turn,
-                                          unsigned side) {
+TCPFLOW__FLAT tcpflow_proof tcpflow__turn_proof(const tcpflow__turn *turn,
+                                                unsigned side) {
   return side == (unsigned)turn->cause.sender ? TCPFLOW_PROOF_PROVED
                                               : TCPFLOW_PROOF_SEEN;
 }
 
+/* Sends a side along an arrow of the diagram. */
+TCPFLOW__FLAT void tcpflow__turn_go(tcpflow__turn *turn, tcpflow_conn *conn,
+                                    unsigned side, tcpflow_stimulus stimulus,
+                                    tcpflow_state to) {
+  tcpflow__endpoint *const end = &conn->end[side];
+  tcpflow_state_event *const step = &turn->step[turn->steps++];
+
+  assert(tcpflow__state_after(end->state, (uint8_t)stimulus) == (uint8_t)to);
+  step->side = (tcpflow_side)side;
+  step->from = (tcpflow_state)end->state;
+  step->to = to;
+  step->stimulus = stimulus;
+  step->proof = tcpflow__turn_proof(turn, side);
+  end->state = (uint8_t)to;
+  end->proof = (uint8_t)step->proof;
+}
+
 /* Sends what happens to a side through the diagram. */
 TCPFLOW__FLAT void tcpflow__turn_step(tcpflow__turn *turn, tcpflow_conn *conn,
-                                      unsigned side, uint8_t stimulus) {
-  tcpflow__endpoint *const end = &conn->end[side];
-  const uint8_t from = end->state;
-  const uint8_t to = tcpflow__state_after(from, stimulus);
+                                      unsigned side,
+                                      tcpflow_stimulus stimulus) {
+  const uint8_t from = conn->end[side].state;
+  const uint8_t to = tcpflow__state_after(from, (uint8_t)stimulus);
 
   if (to != from) {
-    end->state = to;
-    end->proof = tcpflow__turn_proof(turn, side);
-    turn->step[turn->steps++] =
-      (tcpflow__step){(uint8_t)side, from, to, stimulus};
+    tcpflow__turn_go(turn, conn, side, stimulus, (tcpflow_state)to);
   }
 }
 
+/* The function below where somebody listens. */
+void tcpflow__turn_tell_on(tcpflow_conn *conn, tcpflow__turn *turn);
+
 /* Tells the segment, and the steps. */
-void tcpflow__turn_tell(tcpflow_conn *conn, const tcpflow__turn *turn);
+static inline void tcpflow__turn_tell(tcpflow_conn *conn, tcpflow__turn *turn) {
+  const tcpflow_conn_callbacks *const callbacks = &conn->env->callbacks;
+
+  if (callbacks->on_segment != NULL || callbacks->on_state != NULL) {
+    tcpflow__turn_tell_on(conn, turn);
+  }
+}
 
 #endif /* TCPFLOW__CONN_TURN_H */

@@ -6,7 +6,7 @@
  */
 #include "track/flows.h"
 
-#include "track/lists.h"
+#include "track/standing.h"
 
 #define HEAD_LIVE (TCPFLOW__LIST_LIVE | TCPFLOW__LIST_HEAD)
 
@@ -78,41 +78,6 @@ static uint32_t take_fresh(tcpflow__flows *flows) {
   return flows->fresh++;
 }
 
-/* The list of the AGE chain, by phase. */
-static const uint16_t age_list[TCPFLOW__PHASES] = {
-  [TCPFLOW_PHASE_OPENING] = TCPFLOW__LIST_LIVE,
-  [TCPFLOW_PHASE_ANSWERED] = TCPFLOW__LIST_LIVE,
-  [TCPFLOW_PHASE_PICKED_UP] = TCPFLOW__LIST_LIVE,
-  [TCPFLOW_PHASE_OPEN] = TCPFLOW__LIST_LIVE,
-  [TCPFLOW_PHASE_HALF_CLOSED] = TCPFLOW__LIST_LIVE,
-  [TCPFLOW_PHASE_CLOSING] = TCPFLOW__LIST_LIVE,
-  [TCPFLOW_PHASE_RESET] = TCPFLOW__LIST_LIVE,
-  [TCPFLOW_PHASE_ENDED] = TCPFLOW__LIST_ENDED,
-  [TCPFLOW__PHASE_DEAD] = TCPFLOW__LIST_DEAD,
-};
-
-/* Likewise of the GROUP chain; TCPFLOW__LISTS: none. */
-static const uint16_t group_list[TCPFLOW__PHASES] = {
-  [TCPFLOW_PHASE_OPENING] = TCPFLOW__LIST_EMBRYONIC,
-  [TCPFLOW_PHASE_ANSWERED] = TCPFLOW__LIST_EMBRYONIC,
-  [TCPFLOW_PHASE_PICKED_UP] = TCPFLOW__LIST_EMBRYONIC,
-  [TCPFLOW_PHASE_OPEN] = TCPFLOW__LISTS,
-  [TCPFLOW_PHASE_HALF_CLOSED] = TCPFLOW__LISTS,
-  [TCPFLOW_PHASE_CLOSING] = TCPFLOW__LIST_CLOSING,
-  [TCPFLOW_PHASE_RESET] = TCPFLOW__LIST_RESET,
-  [TCPFLOW_PHASE_ENDED] = TCPFLOW__LISTS,
-  [TCPFLOW__PHASE_DEAD] = TCPFLOW__LISTS,
-};
-
-/* That of a flow, if it is in that phase. */
-static inline uint32_t group_of(const tcpflow__flow *flow, uint32_t phase) {
-  const uint32_t list = group_list[phase];
-
-  return list == TCPFLOW__LIST_EMBRYONIC && flow->folded != 0
-           ? TCPFLOW__LIST_FOLDED
-           : list;
-}
-
 uint32_t tcpflow__flows_take(tcpflow__flows *flows, bool folded) {
   const uint32_t index =
     flows->spare != TCPFLOW__FLOW_NONE ? take_spare(flows) : take_fresh(flows);
@@ -134,40 +99,13 @@ uint32_t tcpflow__flows_take(tcpflow__flows *flows, bool folded) {
   return index;
 }
 
-/* Out of its list of the AGE chain; the search for an idle flow steps over
-   it. */
-static inline void leave_age(tcpflow__flows *flows, const tcpflow__flow *flow,
-                             uint32_t index) {
-  const tcpflow__link *const link = &flow->link[TCPFLOW__CHAIN_AGE];
-
-  if (flows->hand == index) {
-    flows->hand = link->next;
-  }
-  tcpflow__list_unlink(flows, TCPFLOW__CHAIN_AGE, link);
-}
-
-/* From one list of the GROUP chain, if it is in one, to another; flows of one
-   group keep their order. */
-static inline void change_group(tcpflow__flows *flows, uint32_t index,
-                                uint32_t from, uint32_t to) {
-  if (from == to) {
-    return;
-  }
-  if (from != TCPFLOW__LISTS) {
-    tcpflow__list_unlink(
-      flows, TCPFLOW__CHAIN_GROUP,
-      &tcpflow__flows_at(flows, index)->link[TCPFLOW__CHAIN_GROUP]);
-  }
-  if (to != TCPFLOW__LISTS) {
-    tcpflow__list_append(flows, TCPFLOW__CHAIN_GROUP, to, index);
-  }
-}
-
 void tcpflow__flows_give(tcpflow__flows *flows, uint32_t index) {
   tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
 
-  change_group(flows, index, group_of(flow, flow->phase), TCPFLOW__LISTS);
-  leave_age(flows, flow, index);
+  tcpflow__standing_regroup(flows, flow, index,
+                            tcpflow__standing_group(flow, flow->phase),
+                            TCPFLOW__LISTS);
+  tcpflow__standing_leave(flows, flow, index);
   flows->count[flow->phase]--;
   flow->phase = TCPFLOW__PHASE_SPARE;
   flow->link[TCPFLOW__CHAIN_AGE].next = flows->spare;
@@ -175,23 +113,24 @@ void tcpflow__flows_give(tcpflow__flows *flows, uint32_t index) {
   flows->used--;
 }
 
-void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to) {
-  tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+void tcpflow__standing_change(tcpflow__flows *flows, tcpflow__flow *flow,
+                              uint32_t index, uint32_t to) {
   const uint32_t from = flow->phase;
 
-  change_group(flows, index, group_of(flow, from), group_of(flow, to));
-  if (age_list[from] != age_list[to]) {
-    leave_age(flows, flow, index);
-    tcpflow__list_append(flows, TCPFLOW__CHAIN_AGE, age_list[to], index);
-  }
-  flows->count[from]--;
-  flow->phase = to & 15U;
-  flows->count[to]++;
+  tcpflow__standing_regroup(flows, flow, index,
+                            tcpflow__standing_group(flow, from),
+                            tcpflow__standing_group(flow, to));
+  tcpflow__standing_reage(flows, flow, index, tcpflow__standing_age(from),
+                          tcpflow__standing_age(to));
+}
+
+void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to) {
+  tcpflow__standing_move(flows, tcpflow__flows_at(flows, index), index, to);
 }
 
 void tcpflow__flows_requeue(tcpflow__flows *flows, uint32_t index) {
   const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
-  const uint32_t list = group_of(flow, flow->phase);
+  const uint32_t list = tcpflow__standing_group(flow, flow->phase);
 
   if (list != TCPFLOW__LISTS) {
     (void)tcpflow__list_remove(flows, TCPFLOW__CHAIN_GROUP, index);
@@ -201,10 +140,11 @@ void tcpflow__flows_requeue(tcpflow__flows *flows, uint32_t index) {
 
 void tcpflow__flows_fold(tcpflow__flows *flows, uint32_t index, bool folded) {
   tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
-  const uint32_t from = group_of(flow, flow->phase);
+  const uint32_t from = tcpflow__standing_group(flow, flow->phase);
 
   flow->folded = folded ? 1 : 0;
-  change_group(flows, index, from, group_of(flow, flow->phase));
+  tcpflow__standing_regroup(flows, flow, index, from,
+                            tcpflow__standing_group(flow, flow->phase));
 }
 
 /* A record does not know its index, but its neighbours do. */

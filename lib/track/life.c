@@ -9,9 +9,11 @@
  */
 #include "track/life.h"
 
+#include "base/compiler.h"
 #include "base/later.h"
 #include "conn/extra.h"
 #include "conn/holes.h"
+#include "track/standing.h"
 
 /* When a flow's time is over; TCPFLOW_TIME_NONE: never. */
 static tcpflow_time over_of(const tcpflow_tracker *tracker,
@@ -70,8 +72,8 @@ static void set_timer_again(tcpflow_tracker *tracker, uint32_t index) {
 }
 
 /* Moves a flow, whose timer is to be set if that comes too late. */
-static void move_looking(tcpflow_tracker *tracker, uint32_t index,
-                         uint32_t to) {
+TCPFLOW__APART static void move_looking(tcpflow_tracker *tracker,
+                                        uint32_t index, uint32_t to) {
   const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const tcpflow_time before = due_of(tracker, flow);
 
@@ -82,16 +84,15 @@ static void move_looking(tcpflow_tracker *tracker, uint32_t index,
 }
 
 /* A timer that looks too early is set anew then. */
-static void move(tcpflow_tracker *tracker, uint32_t index, uint32_t to) {
-  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-
+static inline void move(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                        uint32_t index, uint32_t to) {
   if (!tcpflow__life_is_simple(flow) || to == TCPFLOW_PHASE_RESET) {
     move_looking(tracker, index, to);
     return;
   }
 
   const bool sooner = tracker->timeout[to] < tracker->look[flow->timed];
-  tcpflow__flows_move(&tracker->flows, index, to);
+  tcpflow__standing_move(&tracker->flows, flow, index, to);
   if (sooner) {
     set_timer(tracker, index);
   }
@@ -120,7 +121,7 @@ static uint32_t phase_after(const tcpflow_tracker *tracker,
 int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
                         void *user) {
   tcpflow_tracker *const tracker = (tcpflow_tracker *)(void *)conn->env;
-  const tcpflow__flow *const flow = (const tcpflow__flow *)(const void *)conn;
+  tcpflow__flow *const flow = (tcpflow__flow *)(void *)conn;
 
   tracker->stats.flows_ended++;
   tracker->stats.ended_by[event->reason]++;
@@ -130,7 +131,7 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
     tracker->stats.flows_timeout++;
     tracker->stats.timeout_in_phase[flow->phase]++;
   }
-  move(tracker, tcpflow__flows_index(&tracker->flows, flow),
+  move(tracker, flow, tcpflow__flows_index(&tracker->flows, flow),
        phase_after(tracker, event->reason));
   return tracker->on_end == NULL ? 0 : tracker->on_end(conn, event, user);
 }
@@ -172,7 +173,7 @@ void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
                                : reason);
   }
   if (flow->phase != TCPFLOW__PHASE_DEAD) {
-    move(tracker, index, TCPFLOW__PHASE_DEAD);
+    move(tracker, flow, index, TCPFLOW__PHASE_DEAD);
   }
   tcpflow__life_reap(tracker);
 }
@@ -238,12 +239,10 @@ void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks) {
 
 /* --- what follows --- */
 
-void tcpflow__life_settle_slow(tcpflow_tracker *tracker, uint32_t index,
-                               uint32_t phase) {
-  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-
+void tcpflow__life_settle_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                               uint32_t index, uint32_t phase) {
   if (tcpflow__phase_is_live(flow->phase) && flow->phase != phase) {
-    move(tracker, index, phase);
+    move(tracker, flow, index, phase);
   } else if (flow->phase == TCPFLOW_PHASE_RESET) {
     /* The RST may have been none, and another end be in doubt. */
     set_timer(tracker, index);

@@ -22,20 +22,19 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
 
 /* The function below where there is something to do: the connection is in
    PHASE. */
-void tcpflow__life_settle_slow(tcpflow_tracker *tracker, uint32_t index,
-                               uint32_t phase);
+void tcpflow__life_settle_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                               uint32_t index, uint32_t phase);
 
 /* Something was told of a live flow, that of INDEX, which may have changed its
    phase or ended it. */
 static inline void tcpflow__life_settle(tcpflow_tracker *tracker,
-                                        const tcpflow__flow *flow,
-                                        uint32_t index) {
+                                        tcpflow__flow *flow, uint32_t index) {
   const uint32_t phase = (uint32_t)tcpflow__conn_phase(&flow->conn);
 
   if (flow->phase != phase || phase == TCPFLOW_PHASE_RESET ||
       tcpflow__list_first(&tracker->flows, TCPFLOW__LIST_DEAD) !=
         TCPFLOW__FLOW_NONE) {
-    tcpflow__life_settle_slow(tracker, index, phase);
+    tcpflow__life_settle_slow(tracker, flow, index, phase);
   }
 }
 

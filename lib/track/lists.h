@@ -32,17 +32,25 @@ static inline uint32_t tcpflow__list_first(const tcpflow__flows *flows,
 /* Makes a list empty; what was in it is not told. */
 void tcpflow__list_init(tcpflow__flows *flows, uint32_t list);
 
-/* Puts a flow, which is in no list of this chain, behind the last. */
-static inline void tcpflow__list_append(tcpflow__flows *flows,
-                                        tcpflow__chain chain, uint32_t list,
-                                        uint32_t index) {
+/* Puts a flow, which is in no list of this chain and has that LINK, behind the
+   last. */
+static inline void tcpflow__list_place(tcpflow__flows *flows,
+                                       tcpflow__chain chain, uint32_t list,
+                                       uint32_t index, tcpflow__link *link) {
   tcpflow__link *const head = &flows->head[list];
-  tcpflow__link *const link = tcpflow__list_link(flows, chain, index);
 
   link->next = list | TCPFLOW__LIST_HEAD;
   link->prev = head->prev;
   tcpflow__list_link(flows, chain, head->prev)->next = index;
   head->prev = index;
+}
+
+/* The same without the link. */
+static inline void tcpflow__list_append(tcpflow__flows *flows,
+                                        tcpflow__chain chain, uint32_t list,
+                                        uint32_t index) {
+  tcpflow__list_place(flows, chain, list, index,
+                      tcpflow__list_link(flows, chain, index));
 }
 
 /* Takes a flow out of its list. */

@@ -1,0 +1,118 @@
+/*
+ * lib/track/standing.h - the lists that a flow stands in, by its phase.
+ *
+ * Room: track.  Includes: base, conn.  In a header, because a flow changes its
+ * phase with every segment that opens or closes it; most of these changes leave
+ * it in its lists.
+ */
+#ifndef TCPFLOW__TRACK_STANDING_H
+#define TCPFLOW__TRACK_STANDING_H
+
+#include "track/lists.h"
+
+/* The list of the AGE chain. */
+static inline uint32_t tcpflow__standing_age(uint32_t phase) {
+  if (tcpflow__phase_is_live(phase)) {
+    return TCPFLOW__LIST_LIVE;
+  }
+  return phase == TCPFLOW_PHASE_ENDED ? TCPFLOW__LIST_ENDED
+                                      : TCPFLOW__LIST_DEAD;
+}
+
+/* The list of the GROUP chain of a flow, if it is in that phase;
+   TCPFLOW__LISTS: none. */
+static inline uint32_t tcpflow__standing_group(const tcpflow__flow *flow,
+                                               uint32_t phase) {
+  static const uint16_t group[TCPFLOW__PHASES] = {
+    [TCPFLOW_PHASE_OPENING] = TCPFLOW__LIST_EMBRYONIC,
+    [TCPFLOW_PHASE_ANSWERED] = TCPFLOW__LIST_EMBRYONIC,
+    [TCPFLOW_PHASE_PICKED_UP] = TCPFLOW__LIST_EMBRYONIC,
+    [TCPFLOW_PHASE_OPEN] = TCPFLOW__LISTS,
+    [TCPFLOW_PHASE_HALF_CLOSED] = TCPFLOW__LISTS,
+    [TCPFLOW_PHASE_CLOSING] = TCPFLOW__LIST_CLOSING,
+    [TCPFLOW_PHASE_RESET] = TCPFLOW__LIST_RESET,
+    [TCPFLOW_PHASE_ENDED] = TCPFLOW__LISTS,
+    [TCPFLOW__PHASE_DEAD] = TCPFLOW__LISTS,
+  };
+  const uint32_t list = group[phase];
+
+  return list == TCPFLOW__LIST_EMBRYONIC && flow->folded != 0
+           ? TCPFLOW__LIST_FOLDED
+           : list;
+}
+
+/* Out of its list of the AGE chain; the search for an idle flow steps over
+   it. */
+static inline void tcpflow__standing_leave(tcpflow__flows *flows,
+                                           const tcpflow__flow *flow,
+                                           uint32_t index) {
+  const tcpflow__link *const link = &flow->link[TCPFLOW__CHAIN_AGE];
+
+  if (flows->hand == index) {
+    flows->hand = link->next;
+  }
+  tcpflow__list_unlink(flows, TCPFLOW__CHAIN_AGE, link);
+}
+
+/* From one list of the GROUP chain, if it is in one, to another; flows of one
+   group keep their order. */
+static inline void tcpflow__standing_regroup(tcpflow__flows *flows,
+                                             tcpflow__flow *flow,
+                                             uint32_t index, uint32_t from,
+                                             uint32_t to) {
+  if (from == to) {
+    return;
+  }
+  if (from != TCPFLOW__LISTS) {
+    tcpflow__list_unlink(flows, TCPFLOW__CHAIN_GROUP,
+                         &flow->link[TCPFLOW__CHAIN_GROUP]);
+  }
+  if (to != TCPFLOW__LISTS) {
+    tcpflow__list_place(flows, TCPFLOW__CHAIN_GROUP, to, index,
+                        &flow->link[TCPFLOW__CHAIN_GROUP]);
+  }
+}
+
+/* Likewise of the AGE chain. */
+static inline void tcpflow__standing_reage(tcpflow__flows *flows,
+                                           tcpflow__flow *flow, uint32_t index,
+                                           uint32_t from, uint32_t to) {
+  if (from != to) {
+    tcpflow__standing_leave(flows, flow, index);
+    tcpflow__list_place(flows, TCPFLOW__CHAIN_AGE, to, index,
+                        &flow->link[TCPFLOW__CHAIN_AGE]);
+  }
+}
+
+/* Does a flow stand in the same lists in both phases? */
+static inline bool tcpflow__standing_is_same(uint32_t from, uint32_t to) {
+  static const uint8_t kind[TCPFLOW__PHASES] = {
+    [TCPFLOW_PHASE_OPENING] = 1,     [TCPFLOW_PHASE_ANSWERED] = 1,
+    [TCPFLOW_PHASE_PICKED_UP] = 1,   [TCPFLOW_PHASE_OPEN] = 2,
+    [TCPFLOW_PHASE_HALF_CLOSED] = 2, [TCPFLOW_PHASE_CLOSING] = 3,
+    [TCPFLOW_PHASE_RESET] = 4,       [TCPFLOW_PHASE_ENDED] = 5,
+    [TCPFLOW__PHASE_DEAD] = 6,
+  };
+
+  return kind[from] == kind[to];
+}
+
+/* From the lists of one phase to those of another. */
+void tcpflow__standing_change(tcpflow__flows *flows, tcpflow__flow *flow,
+                              uint32_t index, uint32_t to);
+
+/* Moves a flow, that of INDEX, on in its life, or back. */
+static inline void tcpflow__standing_move(tcpflow__flows *flows,
+                                          tcpflow__flow *flow, uint32_t index,
+                                          uint32_t to) {
+  const uint32_t from = flow->phase;
+
+  if (!tcpflow__standing_is_same(from, to)) {
+    tcpflow__standing_change(flows, flow, index, to);
+  }
+  flows->count[from]--;
+  flow->phase = to & 15U;
+  flows->count[to]++;
+}
+
+#endif /* TCPFLOW__TRACK_STANDING_H */
