@@ -518,10 +518,12 @@ typedef struct told {
 
 static void go_on(told *t, const tcpflow_conn *conn, tcpflow_side side,
                   uint64_t offset, uint64_t length) {
-  const tcpflow_tuple *const tuple = tcpflow_conn_tuple(conn);
-  const unsigned at = tuple->port[0] == 443 ? 1 : 0;
+  tcpflow_tuple tuple = {0};
+
+  (void)tcpflow_conn_get_tuple(conn, &tuple);
+  const unsigned at = tuple.port[0] == 443 ? 1 : 0;
   uint64_t *const next =
-    &t->next[tuple->port[at] - 20000][side == TCPFLOW_SIDE_SERVER ? 1 : 0];
+    &t->next[tuple.port[at] - 20000][side == TCPFLOW_SIDE_SERVER ? 1 : 0];
 
   t->torn = t->torn || offset != *next;
   *next = offset + length;

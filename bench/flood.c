@@ -77,10 +77,11 @@ static uint64_t roll(run *r) {
 /* --- what is told --- */
 
 static int is_open(const tcpflow_conn *conn) {
-  const tcpflow_tuple *const tuple = tcpflow_conn_tuple(conn);
+  tcpflow_tuple tuple;
 
-  return memcmp(tuple->address[0], "\xc0\x00\x02\x01", 4) == 0 &&
-         memcmp(tuple->address[1], "\xcb\x00\x71\x01", 4) == 0;
+  return tcpflow_conn_get_tuple(conn, &tuple) == TCPFLOW_OK &&
+         memcmp(tuple.address[0], "\xc0\x00\x02\x01", 4) == 0 &&
+         memcmp(tuple.address[1], "\xcb\x00\x71\x01", 4) == 0;
 }
 
 static int on_data(tcpflow_conn *conn, const tcpflow_data_event *event,

@@ -5,8 +5,10 @@
 
 static int tell(const tcpflow_conn *conn, const char *what, const char *how) {
   char ends[TCPFLOW_TEXT_TUPLE_MAX];
+  tcpflow_tuple tuple;
 
-  tcpflow_text_tuple(ends, sizeof(ends), tcpflow_conn_tuple(conn));
+  (void)tcpflow_conn_get_tuple(conn, &tuple); /* A tracker's has one. */
+  tcpflow_text_tuple(ends, sizeof(ends), &tuple);
   printf("%s %s: %s\n", ends, what, how);
   return 0; /* Go on. */
 }

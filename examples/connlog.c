@@ -71,15 +71,16 @@ static void print_end(const tcpflow_tuple *tuple, unsigned which) {
 }
 
 static void print_zeek(const tcpflow_conn *conn, const record *own) {
-  const tcpflow_tuple *const tuple = tcpflow_conn_tuple(conn);
+  tcpflow_tuple tuple;
   tcpflow_zeek_summary z;
 
+  (void)tcpflow_conn_get_tuple(conn, &tuple); /* A tracker's has one. */
   tcpflow_zeek_summary_init(&z);
   (void)tcpflow_zeek_get_summary(&own->zeek, &z);
   print_time(z.first);
   printf("\tC%" PRIu64 "\t", own->number);
-  print_end(tuple, (unsigned)z.originator);
-  print_end(tuple, 1 - (unsigned)z.originator);
+  print_end(&tuple, (unsigned)z.originator);
+  print_end(&tuple, 1 - (unsigned)z.originator);
   printf("tcp\t");
   if (z.duration > 0) {
     print_time(z.duration);
@@ -105,7 +106,7 @@ static void print_table(const tcpflow_conn *conn,
   tcpflow_conn_info_init(&info);
   (void)tcpflow_zeek_get_summary(&own->zeek, &z);
   (void)tcpflow_conn_get_info(conn, &info);
-  tcpflow_text_tuple(ends, sizeof(ends), tcpflow_conn_tuple(conn));
+  tcpflow_text_tuple(ends, sizeof(ends), &info.tuple);
   tcpflow_text_completeness(completeness, sizeof(completeness),
                             own->completeness);
   printf("%s  %s %s %s %s %s ", ends, tcpflow_open_kind_name(info.open_kind),

@@ -17,10 +17,12 @@ typedef struct subject {
 } subject;
 
 static void print_flow(subject of) {
-  if (of.log->flow_hash) {
+  tcpflow_tuple tuple;
+
+  if (of.log->flow_hash &&
+      tcpflow_conn_get_tuple(of.conn, &tuple) == TCPFLOW_OK) {
     printf(",\"flow\":\"%016" PRIx64 "\"",
-           tcpflow_flow_hash(tcpflow_conn_tuple(of.conn), of.log->key,
-                             of.log->key_flags));
+           tcpflow_flow_hash(&tuple, of.log->key, of.log->key_flags));
   }
 }
 

@@ -99,8 +99,8 @@ static int write_data(writer *to, tcpflow_conn *conn, connection *c,
     return 0;
   }
   note_time(s, data->time);
-  if (s->name == NULL && name_stream(to, s, c->number, tcpflow_conn_tuple(conn),
-                                     event->side) != 0) {
+  if (s->name == NULL &&
+      name_stream(to, s, c->number, conn, event->side) != 0) {
     return 1;
   }
   if ((data->unacknowledged != 0 &&
@@ -171,7 +171,7 @@ static int on_end(tcpflow_conn *conn, const tcpflow_end_event *event,
   }
   failed = close_stream(to, &c->side[0]);
   failed |= close_stream(to, &c->side[1]);
-  failed |= index_connection(to, c, tcpflow_conn_tuple(conn), event);
+  failed |= index_connection(to, c, conn, event);
   tcpflow_conn_set_user_data(conn, NULL);
   free(c->side[0].name);
   free(c->side[1].name);

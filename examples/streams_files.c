@@ -51,20 +51,22 @@ int close_stream(writer *to, stream *s) {
    makes it the only one of this name: ports are used again, and tunnels lead to
    the same addresses. */
 int name_stream(writer *to, stream *s, uint64_t number,
-                const tcpflow_tuple *tuple, tcpflow_side from) {
+                const tcpflow_conn *conn, tcpflow_side from) {
+  tcpflow_tuple tuple;
   char text[2][46];
   char name[160];
 
+  (void)tcpflow_conn_get_tuple(conn, &tuple); /* A tracker's has one. */
   for (int side = 0; side < 2; side++) {
-    tcpflow_text_address(text[side], sizeof(text[side]), tuple->version,
-                         tuple->address[side]);
+    tcpflow_text_address(text[side], sizeof(text[side]), tuple.version,
+                         tuple.address[side]);
     for (char *c = text[side]; *c != '\0'; c++) {
       *c = *c == ':' ? '_' : *c;
     }
   }
   snprintf(name, sizeof(name), "%08" PRIu64 "-%s.%u-%s.%u", number, text[from],
-           (unsigned)tuple->port[from], text[!from],
-           (unsigned)tuple->port[!from]);
+           (unsigned)tuple.port[from], text[!from],
+           (unsigned)tuple.port[!from]);
   s->name = strdup(name);
   return s->name == NULL ? fail(to, name) : 0;
 }

@@ -52,7 +52,7 @@ int close_folder(writer *to);
 
 /* Gives a stream its name; FROM is who sends. */
 int name_stream(writer *to, stream *s, uint64_t number,
-                const tcpflow_tuple *tuple, tcpflow_side from);
+                const tcpflow_conn *conn, tcpflow_side from);
 
 /* Appends octets whose place in the file is PLACE: it may be behind the end,
    and there are zeros between. */

@@ -90,20 +90,21 @@ static void index_side(writer *to, const stream *s, tcpflow_side side) {
   fputs("}", to->index);
 }
 
-int index_connection(writer *to, const connection *c,
-                     const tcpflow_tuple *tuple,
+int index_connection(writer *to, const connection *c, const tcpflow_conn *conn,
                      const tcpflow_end_event *event) {
+  tcpflow_tuple tuple;
   char text[2][46];
 
+  (void)tcpflow_conn_get_tuple(conn, &tuple); /* A tracker's has one. */
   for (int side = 0; side < 2; side++) {
-    tcpflow_text_address(text[side], sizeof(text[side]), tuple->version,
-                         tuple->address[side]);
+    tcpflow_text_address(text[side], sizeof(text[side]), tuple.version,
+                         tuple.address[side]);
   }
   fprintf(to->index,
           "{\"event\": \"end\", \"conn\": %" PRIu64
           ", \"tuple\": [\"%s\", %u, \"%s\", %u], \"reason\": \"%s\"",
-          c->number, text[0], (unsigned)tuple->port[0], text[1],
-          (unsigned)tuple->port[1], tcpflow_end_reason_name(event->reason));
+          c->number, text[0], (unsigned)tuple.port[0], text[1],
+          (unsigned)tuple.port[1], tcpflow_end_reason_name(event->reason));
   index_side(to, &c->side[0], TCPFLOW_SIDE_CLIENT);
   index_side(to, &c->side[1], TCPFLOW_SIDE_SERVER);
   return fputs("}\n", to->index) < 0 || ferror(to->index)

@@ -21,8 +21,7 @@ int index_urgent(writer *to, const connection *c,
                  const tcpflow_urgent_event *event);
 
 /* The connection is over. */
-int index_connection(writer *to, const connection *c,
-                     const tcpflow_tuple *tuple,
+int index_connection(writer *to, const connection *c, const tcpflow_conn *conn,
                      const tcpflow_end_event *event);
 
 #endif /* EXAMPLES_STREAMS_INDEX_H */

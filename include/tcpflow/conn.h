@@ -942,14 +942,18 @@ TCPFLOW_API void *tcpflow_conn_user_data(const tcpflow_conn *conn)
 
 /**
  * @brief Says who a connection is between.
- * @param[in] conn The connection.
- * @return Client first; NULL if it was made without.  Valid as long as the
- *         connection.
+ * @param[in]  conn  The connection.
+ * @param[out] tuple Client first, as a copy: it stays as it is when the ends
+ *                   change places later.
+ * @retval TCPFLOW_OK        @p tuple is set.
+ * @retval TCPFLOW_ERR_STATE The connection was made without; @p tuple is as it
+ *                           was.  Those of a tracker have one.
  * @callbacksafe
  * @since 0.1
  */
-TCPFLOW_API const tcpflow_tuple *tcpflow_conn_tuple(const tcpflow_conn *conn)
-  TCPFLOW_NONNULL(1);
+TCPFLOW_API int tcpflow_conn_get_tuple(const tcpflow_conn *conn,
+                                       tcpflow_tuple *tuple)
+  TCPFLOW_NONNULL(1, 2);
 
 /**
  * @brief What is known of a connection.

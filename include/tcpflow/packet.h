@@ -576,7 +576,8 @@ static inline tcpflow_tuple tcpflow_tuple_swap(const tcpflow_tuple *tuple) {
  *
  * So a caller with a table of flows learns who sent a packet:
  * @code
- * const int same = tcpflow_tuple_same(tcpflow_conn_tuple(conn), &packet.tuple);
+ * tcpflow_conn_get_tuple(conn, &tuple);
+ * const int same = tcpflow_tuple_same(&tuple, &packet.tuple);
  * const tcpflow_side sender =
  *   same > 0 ? TCPFLOW_SIDE_CLIENT : TCPFLOW_SIDE_SERVER;
  * @endcode

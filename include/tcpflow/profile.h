@@ -58,7 +58,7 @@ TCPFLOW_API const char *tcpflow_zeek_state_name(tcpflow_zeek_state state);
  * pointers and may be copied as it is; its octets mean something to the same
  * release on the same kind of machine only.  A checkpoint does not hold it: who
  * wants to go on with it writes it down beside that, by
- * tcpflow_conn_tuple().  The rules are those of Zeek 5 to 8.
+ * tcpflow_conn_get_tuple().  The rules are those of Zeek 5 to 8.
  * @since 0.1
  */
 typedef struct tcpflow_zeek {

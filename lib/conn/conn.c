@@ -35,6 +35,7 @@ enum {
 typedef struct alone {
   tcpflow_conn conn; /* First: the user holds a pointer to it. */
   tcpflow__sides sides;
+  tcpflow_tuple tuple; /* If it needs a place of its own. */
   tcpflow__conn_env env;
   tcpflow__print_set prints[1 << PRINT_BITS];
   tcpflow__reasm_rest rest[2]; /* Of its streams. */
@@ -116,7 +117,7 @@ int tcpflow__conn_env_init(tcpflow__conn_env *env,
 }
 
 void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__sides *sides,
-                        tcpflow__conn_env *env, const tcpflow_tuple *tuple) {
+                        tcpflow__conn_env *env) {
   memset(conn, 0, sizeof(*conn));
   conn->env = env;
   conn->rst_taste = env->rst_taste & 15U;
@@ -124,10 +125,6 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__sides *sides,
   tcpflow__conn_attach(conn, sides);
   if (sides->stream[0].rest->gate != UINT64_MAX) {
     tcpflow__conn_mark(conn, TCPFLOW__CONN_GATED);
-  }
-  if (tuple != NULL) {
-    conn->tuple = *tuple;
-    tcpflow__conn_mark(conn, TCPFLOW__CONN_HAS_TUPLE);
   }
 }
 
@@ -188,7 +185,11 @@ int tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
   env.budget.cap = UINT64_MAX;
   env.prints = (tcpflow__prints){self->prints, PRINT_BITS};
   self->env = env;
-  tcpflow__conn_init(&self->conn, &self->sides, &self->env, tuple);
+  tcpflow__conn_init(&self->conn, &self->sides, &self->env);
+  if (tuple != NULL) {
+    tcpflow__ends_set(&self->conn.ends, tuple, &self->tuple);
+    tcpflow__conn_mark(&self->conn, TCPFLOW__CONN_HAS_TUPLE);
+  }
   self->conn.role = TCPFLOW_ROLE_CALLER;
   tcpflow__rest_lend(&self->conn.sides->stream[TCPFLOW_SIDE_CLIENT],
                      &self->rest[0]);

@@ -12,6 +12,7 @@
 
 #include <tcpflow/conn.h>
 
+#include "conn/shortends.h"
 #include "reasm/past.h"
 #include "reasm/reasm.h"
 #include "reasm/retell.h"
@@ -170,7 +171,7 @@ struct tcpflow_conn {
       uint32_t express : 8; /* What express.c knows of it. */
     };
   };
-  tcpflow_tuple tuple; /* Client first. */
+  tcpflow__ends ends;
 };
 
 /*
@@ -183,10 +184,10 @@ int tcpflow__conn_env_init(tcpflow__conn_env *env,
                            const tcpflow_conn_callbacks *callbacks,
                            const tcpflow_mem *mem, void *user);
 
-/* Prepares a connection in which nothing has been seen, with sides of its own.
-   tuple may be NULL.  Does not allocate; env outlives the connection. */
+/* Prepares a connection in which nothing has been seen, with sides of its own;
+   it has no tuple.  Does not allocate; env outlives the connection. */
 void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__sides *sides,
-                        tcpflow__conn_env *env, const tcpflow_tuple *tuple);
+                        tcpflow__conn_env *env);
 
 /* Frees what the connection holds, tells nothing. */
 void tcpflow__conn_clear(tcpflow_conn *conn);

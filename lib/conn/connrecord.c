@@ -46,7 +46,7 @@ static const tcpflow__field conn_members[] = {
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, wait),
   TCPFLOW__FIELD_OF(tcpflow_conn, bits),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, kinds),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, tuple),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, ends),
 };
 
 static const tcpflow__field sides_members[] = {
@@ -173,7 +173,10 @@ void tcpflow__tuple_save(const tcpflow_tuple *tuple,
 bool tcpflow__tuple_load(tcpflow_tuple *tuple, tcpflow__record_reader *from) {
   memset(tuple, 0, sizeof(*tuple));
   tcpflow__record_into(from, &tuple_fields, tuple);
-  return !from->bad && (tuple->version == 4 || tuple->version == 6);
+  return !from->bad && (tuple->version == 6 ||
+                        (tuple->version == 4 &&
+                         (tcpflow__ends_behind(tuple->address[0]) |
+                          tcpflow__ends_behind(tuple->address[1])) == 0));
 }
 
 /* --- SYNs --- */

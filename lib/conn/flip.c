@@ -106,8 +106,7 @@ void tcpflow__flip(tcpflow_conn *conn) {
   SWAP(conn->end[0], conn->end[1]);
   SWAP(conn->sides->stream[0], conn->sides->stream[1]);
   SWAP(conn->sides->rtt[0], conn->sides->rtt[1]);
-  SWAP(conn->tuple.address[0], conn->tuple.address[1]);
-  SWAP(conn->tuple.port[0], conn->tuple.port[1]);
+  tcpflow__ends_swap(&conn->ends);
   conn->bits =
     swap_bits(conn->bits, TCPFLOW__CONN_STOP_CLIENT, TCPFLOW__CONN_STOP_SERVER);
   conn->bits = swap_bits(conn->bits, TCPFLOW__CONN_SPOKE_CLIENT,

@@ -22,8 +22,14 @@ void *tcpflow_conn_user_data(const tcpflow_conn *conn) {
   return conn->data;
 }
 
-const tcpflow_tuple *tcpflow_conn_tuple(const tcpflow_conn *conn) {
-  return (conn->bits & TCPFLOW__CONN_HAS_TUPLE) != 0 ? &conn->tuple : NULL;
+int tcpflow_conn_get_tuple(const tcpflow_conn *conn, tcpflow_tuple *tuple) {
+  tcpflow_tuple room;
+
+  if ((conn->bits & TCPFLOW__CONN_HAS_TUPLE) == 0) {
+    return TCPFLOW_ERR_STATE;
+  }
+  *tuple = *tcpflow__ends_seen(&conn->ends, &room);
+  return TCPFLOW_OK;
 }
 
 tcpflow_state tcpflow_conn_state(const tcpflow_conn *conn, tcpflow_side side) {
@@ -86,8 +92,7 @@ int tcpflow_conn_get_info(const tcpflow_conn *conn, tcpflow_conn_info *info) {
   ours.one_sided = tcpflow__conn_one_sided(conn);
   ours.incarnations[0] = count_incarnations(conn, TCPFLOW_SIDE_CLIENT);
   ours.incarnations[1] = count_incarnations(conn, TCPFLOW_SIDE_SERVER);
-  ours.has_tuple = (conn->bits & TCPFLOW__CONN_HAS_TUPLE) != 0;
-  ours.tuple = conn->tuple;
+  ours.has_tuple = tcpflow_conn_get_tuple(conn, &ours.tuple) == TCPFLOW_OK;
   tcpflow__sized_write(info, &ours, sizeof(ours));
   return TCPFLOW_OK;
 }

@@ -116,12 +116,8 @@ static void note_bad_flags(tcpflow_conn *conn, unsigned flags) {
 }
 
 static bool has_same_ends(const tcpflow_conn *conn) {
-  const tcpflow_tuple *const tuple = &conn->tuple;
-
   return tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE) &&
-         tuple->port[0] == tuple->port[1] &&
-         memcmp(tuple->address[0], tuple->address[1],
-                sizeof(tuple->address[0])) == 0;
+         tcpflow__ends_are_one(&conn->ends);
 }
 
 /* PSH belongs to data, which a SYN may have. */

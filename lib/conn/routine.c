@@ -55,7 +55,7 @@ TCPFLOW__FLAT bool may_answer(const tcpflow_conn *conn, tcpflow_side sender) {
          tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN) &&
          conn->role >= (unsigned)TCPFLOW_ROLE_SYN_ACK &&
          !(tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE) &&
-           conn->tuple.port[0] == conn->tuple.port[1]);
+           tcpflow__ends_one_port(&conn->ends));
 }
 
 /* RFC 6298 section 3: the round trip of a SYN that was sent again is not known

@@ -13,30 +13,38 @@
 #include "conn/visit.h"
 #include "conn/voice.h"
 
+/* The tuple of a connection, which may be written to ROOM; NULL: none. */
+static const tcpflow_tuple *tuple_of(const tcpflow_conn *conn,
+                                     tcpflow_tuple *room) {
+  return tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE)
+           ? tcpflow__ends_seen(&conn->ends, room)
+           : NULL;
+}
+
 void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause) {
   tcpflow__conn_env *const env = conn->env;
-  const bool has_tuple = tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE);
-  const tcpflow_new_event event = {cause->time, has_tuple ? &conn->tuple : NULL,
-                                   cause->segment, cause->sender,
-                                   (tcpflow_role_basis)conn->role};
+  tcpflow_tuple room;
 
   if (env->callbacks.on_new == NULL || !tcpflow__voice_is_heard(conn)) {
     return;
   }
+  const tcpflow_new_event event = {cause->time, tuple_of(conn, &room),
+                                   cause->segment, cause->sender,
+                                   (tcpflow_role_basis)conn->role};
   tcpflow__voice_enter(conn);
   tcpflow__voice_leave(conn, env->callbacks.on_new(conn, &event, env->user));
 }
 
 void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause) {
   tcpflow__conn_env *const env = conn->env;
-  const bool has_tuple = tcpflow__conn_is(conn, TCPFLOW__CONN_HAS_TUPLE);
-  const tcpflow_flip_event event = {cause->time, cause->segment,
-                                    has_tuple ? &conn->tuple : NULL,
-                                    (tcpflow_role_basis)conn->role};
+  tcpflow_tuple room;
 
   if (env->callbacks.on_flip == NULL || !tcpflow__voice_is_heard(conn)) {
     return;
   }
+  const tcpflow_flip_event event = {cause->time, cause->segment,
+                                    tuple_of(conn, &room),
+                                    (tcpflow_role_basis)conn->role};
   tcpflow__voice_enter(conn);
   tcpflow__voice_leave(conn, env->callbacks.on_flip(conn, &event, env->user));
 }

@@ -3,7 +3,8 @@
  *
  * Room: track.  Includes: base, decode, conn.  A frame is decoded and hashed,
  * which asks for a line of the table; when that has come, it suggests a record,
- * which is asked for; and that says where the sides are.
+ * which is asked for; and that says where the sides are, and a tuple that has a
+ * place of its own.
  */
 #ifndef TCPFLOW__TRACK_AHEAD_H
 #define TCPFLOW__TRACK_AHEAD_H
@@ -64,8 +65,16 @@ TCPFLOW__FLAT void tcpflow__ahead_hint(const tcpflow_tracker *tracker,
 
 /* Its record has come, and says where its sides are. */
 TCPFLOW__FLAT void tcpflow__ahead_sides(const tcpflow__batched *batched) {
-  if (batched->flow != NULL && !tcpflow__conn_is_folded(&batched->flow->conn)) {
-    tcpflow__prefetch(batched->flow->conn.sides, sizeof(tcpflow__sides));
+  if (batched->flow == NULL) {
+    return;
+  }
+
+  const tcpflow_conn *const conn = &batched->flow->conn;
+  if (!tcpflow__conn_is_folded(conn)) {
+    tcpflow__prefetch(conn->sides, sizeof(tcpflow__sides));
+  }
+  if (tcpflow__ends_are_whole(&conn->ends)) {
+    tcpflow__prefetch(conn->ends.whole, sizeof(tcpflow_tuple));
   }
 }
 

@@ -18,20 +18,23 @@
 
 /* --- a record --- */
 
-/* What a record begins as, for a flow of a key. */
-TCPFLOW__FLAT void init_record(const tcpflow_tracker *tracker,
-                               tcpflow__flow *flow, const tcpflow__key *key,
-                               tcpflow_side sender) {
+/* What a record begins as, for a flow of a key; if its tuple needs a place,
+   there is one. */
+TCPFLOW__FLAT void init_record(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                               const tcpflow__key *key, tcpflow_side sender) {
+  const bool swapped = key->swapped != (sender == TCPFLOW_SIDE_SERVER);
+
   flow->conn = tracker->blank;
-  flow->conn.tuple = sender == TCPFLOW_SIDE_CLIENT
-                       ? *key->tuple
-                       : tcpflow_tuple_swap(key->tuple);
+  tcpflow__key_ends(key, swapped, &flow->conn.ends,
+                    tcpflow__key_fits(key)
+                      ? NULL
+                      : tcpflow__tuples_take(&tracker->flows.tuples));
   flow->hash = key->hash;
-  flow->swapped = key->swapped != (sender == TCPFLOW_SIDE_SERVER);
+  flow->swapped = swapped;
   flow->seen = 0;
 }
 
-static void init_flow(const tcpflow_tracker *tracker, tcpflow__flow *flow,
+static void init_flow(tcpflow_tracker *tracker, tcpflow__flow *flow,
                       tcpflow__sides *sides, const tcpflow__key *key,
                       tcpflow_side sender) {
   init_record(tracker, flow, key, sender);
@@ -137,6 +140,28 @@ int tcpflow__life_unfold_within(tcpflow_conn *conn) {
   return tcpflow__caps_leave_sides(tracker) ? unfold(tracker, conn)
                                             : TCPFLOW_ERR_NOMEM;
 }
+
+/* --- a tuple --- */
+
+/* Likewise, that a newcomer's tuple has a place if it needs one. */
+static int make_room_for_tuple(tcpflow_tracker *tracker,
+                               const tcpflow__key *key) {
+  tcpflow__flows *const flows = &tracker->flows;
+  int error;
+
+  if (tcpflow__key_fits(key) || flows->tuples.spare != NULL) {
+    return TCPFLOW_OK;
+  }
+  error = make_room_for_sides(tracker, TCPFLOW__FLOW_NONE);
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  return tcpflow__tuples_need(&flows->tuples, &flows->places)
+           ? TCPFLOW_OK
+           : TCPFLOW_ERR_NOMEM;
+}
+
+/* --- folding --- */
 
 /* A flow that a SYN has opened need not keep its sides; it may be gone. */
 static void fold(tcpflow_tracker *tracker, uint32_t index) {
@@ -265,7 +290,10 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
   if (tracker->env.stopped) {
     return TCPFLOW_ERR_CALLBACK;
   }
-  const int error = make_room_for_sides(tracker, TCPFLOW__FLOW_NONE);
+  int error = make_room_for_tuple(tracker, key);
+  if (error == TCPFLOW_OK) {
+    error = make_room_for_sides(tracker, TCPFLOW__FLOW_NONE);
+  }
   if (error != TCPFLOW_OK) {
     return error;
   }
@@ -276,12 +304,35 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
 
 /* --- a life that began elsewhere --- */
 
+/* What taking a place and, perhaps, a record may add to. */
+static bool is_beyond(const tcpflow_tracker *tracker, uint64_t records) {
+  return tcpflow__tracker_memory(tracker) + records +
+           tcpflow__places_growth(&tracker->flows.places) >
+         tracker->max_memory;
+}
+
+static int adopt_tuple(tcpflow_tracker *tracker, const tcpflow__key *key) {
+  tcpflow__flows *const flows = &tracker->flows;
+
+  if (tcpflow__key_fits(key) || flows->tuples.spare != NULL) {
+    return TCPFLOW_OK;
+  }
+  if (is_beyond(tracker, 0)) {
+    return TCPFLOW_ERR_LIMIT;
+  }
+  return tcpflow__tuples_need(&flows->tuples, &flows->places)
+           ? TCPFLOW_OK
+           : TCPFLOW_ERR_NOMEM;
+}
+
 int tcpflow__life_adopt(tcpflow_tracker *tracker, const tcpflow__key *key,
                         uint32_t *index) {
-  if (tcpflow__tracker_memory(tracker) +
-        tcpflow__flows_growth(&tracker->flows) +
-        tcpflow__places_growth(&tracker->flows.places) >
-      tracker->max_memory) {
+  const int error = adopt_tuple(tracker, key);
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  if (is_beyond(tracker, tcpflow__flows_growth(&tracker->flows))) {
     return TCPFLOW_ERR_LIMIT;
   }
   *index = enter(tracker, key, TCPFLOW_SIDE_CLIENT);

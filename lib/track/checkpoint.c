@@ -115,9 +115,11 @@ static void hash_list(tcpflow_tracker *tracker, uint32_t list) {
   for (; (index & TCPFLOW__LIST_HEAD) == 0;
        index = next_of(flows, TCPFLOW__CHAIN_AGE, index)) {
     tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+    tcpflow_tuple room;
     tcpflow__key key;
 
-    tcpflow__key_init(&key, &tracker->hasher, &flow->conn.tuple);
+    tcpflow__key_init(&key, &tracker->hasher,
+                      tcpflow__ends_seen(&flow->conn.ends, &room));
     flow->hash = key.hash;
   }
 }
@@ -134,8 +136,9 @@ static void save_flows(const tcpflow_tracker *tracker, uint32_t list,
       tracker->look[flow->timed], flow->seen, (uint8_t)flow->swapped,
       (uint8_t)flow->timed,
       flow->folded != 0 && flow->phase == TCPFLOW_PHASE_OPENING};
+    tcpflow_tuple room;
 
-    tcpflow__tuple_save(&flow->conn.tuple, to);
+    tcpflow__tuple_save(tcpflow__ends_seen(&flow->conn.ends, &room), to);
     tcpflow__record_object(to, &tcpflow__kept_flow_fields, &kept);
     tcpflow__conn_save(&flow->conn, to);
   }

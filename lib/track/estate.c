@@ -22,7 +22,8 @@ tcpflow__conn_extra *tcpflow__estate_take(tcpflow_tracker *tracker,
   tcpflow__estate *const estate = &tracker->estate;
   tcpflow__conn_extra *const heir = estate->heir;
 
-  if (heir == NULL || !tcpflow__key_is(key, &estate->tuple, estate->swapped)) {
+  if (heir == NULL ||
+      !tcpflow__key_is_of(key, &estate->tuple, estate->swapped)) {
     return NULL;
   }
   estate->heir = NULL;

@@ -400,7 +400,7 @@ TCPFLOW__FLAT bool is_usual(const tcpflow_tracker *tracker,
          tracker->now - flow->conn.last < tracker->timeout[phase] &&
          (batched->packet.flags & TCPFLOW_FLAG_SYN) == 0 &&
          !tracker->verify_checksums &&
-         tcpflow__key_is(&batched->key, &flow->conn.tuple, flow->swapped);
+         tcpflow__key_is(&batched->key, &flow->conn.ends, flow->swapped);
 }
 
 TCPFLOW__APART static const tcpflow_options *

@@ -23,6 +23,7 @@ int tcpflow__flows_init(tcpflow__flows *flows, const tcpflow_mem *mem,
     return error;
   }
   tcpflow__places_init(&flows->places, mem);
+  tcpflow__tuples_init(&flows->tuples);
   flows->capacity = capacity;
   flows->fresh = 0;
   flows->spare = TCPFLOW__FLOW_NONE;
@@ -40,6 +41,7 @@ int tcpflow__flows_init(tcpflow__flows *flows, const tcpflow_mem *mem,
 void tcpflow__flows_clear(tcpflow__flows *flows) {
   tcpflow__blocks_clear(&flows->blocks);
   tcpflow__places_clear(&flows->places);
+  tcpflow__tuples_init(&flows->tuples);
 }
 
 static uint32_t take_spare(tcpflow__flows *flows) {

@@ -15,6 +15,7 @@
 #include "conn/conn.h"
 #include "track/block.h"
 #include "track/sides.h"
+#include "track/tuples.h"
 
 /* No flow. */
 #define TCPFLOW__FLOW_NONE     UINT32_MAX
@@ -88,6 +89,9 @@ typedef struct tcpflow__flow {
   tcpflow__link link[TCPFLOW__CHAINS];
 } tcpflow__flow;
 
+_Static_assert(sizeof(void *) != 8 || sizeof(tcpflow__flow) == 112,
+               "there may be millions");
+
 /* Has a flow in this phase not ended? */
 static inline bool tcpflow__phase_is_live(uint32_t phase) {
   return phase < TCPFLOW_PHASE_ENDED;
@@ -96,6 +100,7 @@ static inline bool tcpflow__phase_is_live(uint32_t phase) {
 typedef struct tcpflow__flows {
   tcpflow__blocks blocks;
   tcpflow__places places; /* For the sides of those that are not folded. */
+  tcpflow__tuples tuples; /* For those of which a record holds not all. */
   uint32_t capacity;      /* Records that there may be. */
   uint32_t fresh;         /* Records from here on were never taken. */
   uint32_t spare;         /* Given back last; linked by CHAIN_AGE. */

@@ -1,7 +1,7 @@
 /*
  * lib/track/hash.c - the hash of a flow.
  *
- * Room: track.  Includes: base, wire.  What is hashed, in octets; "low" is the
+ * Room: track.  Includes: base, wire, conn.  What is hashed, in octets; "low" is the
  * end whose address, then port, is the lower one as a number in network order:
  *
  *   IPv4   12: low address 4, high address 4, low port 2, high port 2
@@ -101,6 +101,7 @@ void tcpflow__hasher_init(tcpflow__hasher *hasher, const uint8_t secret[16],
   hasher->vlan_mask = counts.vlan;
   hasher->tunnel_mask = counts.tunnel;
   hasher->tags_mask = tcpflow__tags_of(&counts);
+  hasher->odd_mask = counts.vlan | TCPFLOW__ENDS_WHOLE;
 }
 
 /* --- the key --- */
@@ -125,18 +126,42 @@ uint64_t tcpflow__key_init(tcpflow__key *key, const tcpflow__hasher *hasher,
   return tcpflow__key_read(key, hasher, tuple);
 }
 
-bool tcpflow__key_is_long(const tcpflow__key *key, const tcpflow_tuple *other,
-                          bool swapped) {
+/* Of plain ones nothing but these counts. */
+static bool are_addresses(const tcpflow__key *key, const tcpflow_tuple *other,
+                          unsigned first) {
+  const size_t size = key->plain ? 4 : 16;
+
+  return memcmp(key->tuple->address[0], other->address[first], size) == 0 &&
+         memcmp(key->tuple->address[1], other->address[1 - first], size) == 0;
+}
+
+bool tcpflow__key_is_of(const tcpflow__key *key, const tcpflow_tuple *other,
+                        bool swapped) {
   const tcpflow_tuple *const tuple = key->tuple;
   const unsigned first = key->swapped != swapped;
 
   return tuple->port[0] == other->port[first] &&
          tuple->port[1] == other->port[1 - first] &&
          tuple->version == other->version && tuple->scope == other->scope &&
-         memcmp(tuple->address[0], other->address[first], 16) == 0 &&
-         memcmp(tuple->address[1], other->address[1 - first], 16) == 0 &&
+         are_addresses(key, other, first) &&
          ((tcpflow__tags_of(tuple) ^ tcpflow__tags_of(other)) &
           key->hasher->tags_mask) == 0;
+}
+
+bool tcpflow__key_is_long(const tcpflow__key *key, const tcpflow__ends *ends,
+                          bool swapped) {
+  tcpflow_tuple room;
+
+  return tcpflow__key_is_of(key, tcpflow__ends_seen(ends, &room), swapped);
+}
+
+TCPFLOW__APART void tcpflow__key_ends_long(const tcpflow__key *key,
+                                           bool swapped, tcpflow__ends *ends,
+                                           tcpflow_tuple *place) {
+  tcpflow__ends_set(ends, key->tuple, place);
+  if (key->swapped != swapped) {
+    tcpflow__ends_swap(ends);
+  }
 }
 
 uint64_t tcpflow_flow_hash(const tcpflow_tuple *tuple, const uint8_t key[16],

@@ -1,10 +1,10 @@
 /*
  * lib/track/hash.h - who a packet belongs to: its key and the key's hash.
  *
- * Room: track.  Includes: base, wire.  The hash only says where to look; a flow
- * is found by comparing all of the key.  Nearly every packet is of IPv4, and of
- * no scope, VLAN or virtual network that counts: such a tuple is called plain
- * here, and what is done with it is part of the caller's code.
+ * Room: track.  Includes: base, wire, conn.  The hash only says where to look;
+ * a flow is found by comparing all of the key.  Nearly every packet is of IPv4,
+ * and of no scope, VLAN or virtual network that counts: such a tuple is called
+ * plain here, and what is done with it is part of the caller's code.
  */
 #ifndef TCPFLOW__TRACK_HASH_H
 #define TCPFLOW__TRACK_HASH_H
@@ -16,6 +16,7 @@
 #include <tcpflow/packet.h>
 
 #include "base/compiler.h"
+#include "conn/shortends.h"
 #include "wire/bytes.h"
 #include "wire/sipround.h"
 
@@ -28,6 +29,8 @@ typedef struct tcpflow__hasher {
   uint32_t vlan_mask;   /* All ones if tags belong to the key, otherwise 0. */
   uint32_t tunnel_mask; /* Of virtual networks, likewise. */
   uint64_t tags_mask;   /* Both, side by side as in a tuple. */
+  uint32_t odd_mask;    /* Of the tags of a record: with any of these bits it is
+                           not plain, or has to be asked more. */
 } tcpflow__hasher;
 
 /* A plain tuple as the hash reads it: the end that comes first before the
@@ -44,6 +47,8 @@ typedef struct tcpflow__pair {
 typedef struct tcpflow__key {
   const tcpflow_tuple *tuple;    /* Borrowed, */
   const tcpflow__hasher *hasher; /* and so is this. */
+  uint64_t addresses;            /* If it is plain: of its pair, */
+  uint32_t ports;                /* and so are these. */
   uint32_t hash; /* The upper half; trackers are chosen by all. */
   bool swapped;
   bool plain; /* Of IPv4, and nothing else counts. */
@@ -138,49 +143,58 @@ TCPFLOW__FLAT uint64_t tcpflow__key_read(tcpflow__key *key,
 
   key->tuple = tuple;
   key->hasher = hasher;
+  key->addresses = pair.addresses;
+  key->ports = (uint32_t)(pair.ports & UINT32_MAX);
   key->hash = (uint32_t)(hash >> 32);
   key->swapped = swapped;
   key->plain = true;
   return hash;
 }
 
-/* Is this, which is not plain, the key of a flow with OTHER's tuple, whose ends
-   are SWAPPED? */
-bool tcpflow__key_is_long(const tcpflow__key *key, const tcpflow_tuple *other,
-                          bool swapped);
-
-/* Both ports as one number, in whatever order a machine has them. */
-static inline uint32_t tcpflow__ports_of(const tcpflow_tuple *tuple) {
-  uint32_t ports;
-
-  memcpy(&ports, tuple->port, sizeof(ports));
-  return ports;
-}
-
-/* The address of an end of IPv4, likewise. */
-static inline uint32_t tcpflow__ipv4_of(const tcpflow_tuple *tuple,
-                                        unsigned end) {
-  uint32_t address;
-
-  memcpy(&address, tuple->address[end], sizeof(address));
-  return address;
-}
-
 /* Is this the key of a flow with OTHER's tuple, whose ends are SWAPPED?  If the
    key is plain, the tuple must be, and its ends the same. */
-static inline bool tcpflow__key_is(const tcpflow__key *key,
-                                   const tcpflow_tuple *other, bool swapped) {
-  const tcpflow_tuple *const tuple = key->tuple;
-  const unsigned first = key->swapped ^ swapped;
+bool tcpflow__key_is_of(const tcpflow__key *key, const tcpflow_tuple *other,
+                        bool swapped);
 
-  if (!key->plain) {
-    return tcpflow__key_is_long(key, other, swapped);
+/* The function below where one of them is not plain. */
+bool tcpflow__key_is_long(const tcpflow__key *key, const tcpflow__ends *ends,
+                          bool swapped);
+
+/* The same of a record's tuple. */
+static inline bool tcpflow__key_is(const tcpflow__key *key,
+                                   const tcpflow__ends *ends, bool swapped) {
+  if (!key->plain || (ends->vlan & key->hasher->odd_mask) != 0) {
+    return tcpflow__key_is_long(key, ends, swapped);
   }
-  return tcpflow__ports_of(tuple) ==
-           tcpflow__halves32(tcpflow__ports_of(other), first != 0) &&
-         tcpflow__ipv4_of(tuple, 0) == tcpflow__ipv4_of(other, first) &&
-         tcpflow__ipv4_of(tuple, 1) == tcpflow__ipv4_of(other, 1 - first) &&
-         tcpflow__tuple_is_plain(key->hasher, other);
+  return key->addresses == tcpflow__halves64(ends->addresses, swapped) &&
+         key->ports == tcpflow__halves32(ends->ports, swapped);
+}
+
+/* The second function below, for one that is not plain or does not fit. */
+void tcpflow__key_ends_long(const tcpflow__key *key, bool swapped,
+                            tcpflow__ends *ends, tcpflow_tuple *place);
+
+/* Does a record hold all of the key's tuple?  A plain one, which was decoded or
+   loaded, has nothing behind its addresses. */
+static inline bool tcpflow__key_fits(const tcpflow__key *key) {
+  const tcpflow_tuple *const tuple = key->tuple;
+
+  return key->plain ? (tuple->tunnel | (tuple->vlan & TCPFLOW__ENDS_WHOLE)) == 0
+                    : tcpflow__ends_fit(tuple);
+}
+
+/* The ends of a record of the key's, which are SWAPPED.  PLACE is for a tuple
+   that does not fit. */
+static inline void tcpflow__key_ends(const tcpflow__key *key, bool swapped,
+                                     tcpflow__ends *ends,
+                                     tcpflow_tuple *place) {
+  if (key->plain && place == NULL) {
+    ends->addresses = tcpflow__halves64(key->addresses, swapped);
+    ends->ports = tcpflow__halves32(key->ports, swapped);
+    ends->vlan = key->tuple->vlan;
+    return;
+  }
+  tcpflow__key_ends_long(key, swapped, ends, place);
 }
 
 #endif /* TCPFLOW__TRACK_HASH_H */

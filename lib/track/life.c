@@ -147,6 +147,9 @@ void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index) {
   } else if (conn->extra != NULL) {
     tcpflow__conn_clear(conn);
   }
+  if (tcpflow__ends_are_whole(&conn->ends)) {
+    tcpflow__tuples_give(&tracker->flows.tuples, conn->ends.whole);
+  }
   tcpflow__flows_give(&tracker->flows, index);
 }
 

@@ -66,11 +66,6 @@ static void load_figures(loading *l) {
 
 /* --- its flows --- */
 
-static bool is_of_itself(const tcpflow_tuple *tuple) {
-  return tuple->port[0] == tuple->port[1] &&
-         memcmp(tuple->address[0], tuple->address[1], 16) == 0;
-}
-
 /* Other timeouts may have been set since. */
 static uint32_t timed_of(const tcpflow_tracker *tracker,
                          const tcpflow__kept_flow *kept) {
@@ -88,7 +83,7 @@ static int load_into(loading *l, tcpflow__flow *flow) {
   flow->seen = kept.seen & TCPFLOW__SEEN_MASK;
   flow->timed = timed_of(l->tracker, &kept) & 15U;
   l->folded = kept.folded != 0;
-  if (is_of_itself(&flow->conn.tuple)) {
+  if (tcpflow__ends_are_one(&flow->conn.ends)) {
     flow->swapped = kept.swapped & 1U;
   }
   return tcpflow__conn_load(&flow->conn, l->kept.now, &l->from);

@@ -63,7 +63,7 @@ uint32_t tcpflow__table_find(const tcpflow__table *table,
 static inline bool tcpflow__flow_is(const tcpflow__flow *flow,
                                     const tcpflow__key *key) {
   return flow->phase != TCPFLOW__PHASE_SPARE &&
-         tcpflow__key_is(key, &flow->conn.tuple, flow->swapped);
+         tcpflow__key_is(key, &flow->conn.ends, flow->swapped);
 }
 
 #endif /* TCPFLOW__TRACK_TABLE_H */

@@ -72,8 +72,8 @@ static int set_up(tcpflow_tracker *tracker,
   tracker->env.on_roles = tcpflow__life_flipped;
   tracker->env.unfold = tcpflow__life_unfold_within;
   set_tally(tracker);
-  tcpflow__conn_init(&tracker->blank, &tracker->blank_sides, &tracker->env,
-                     &(tcpflow_tuple){0});
+  tcpflow__conn_init(&tracker->blank, &tracker->blank_sides, &tracker->env);
+  tracker->blank.bits |= TCPFLOW__CONN_HAS_TUPLE;
   tracker->env.blank = &tracker->blank_sides;
   tcpflow__timestamps_init(&tracker->scratch.timestamps);
   tcpflow__timers_init(&tracker->timers);

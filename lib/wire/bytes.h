@@ -41,4 +41,16 @@ static inline void tcpflow__store32_little(uint8_t *p, uint32_t v) {
   p[3] = (uint8_t)(v >> 24);
 }
 
+/* Octet by octet, which compilers know for one store. */
+static inline void tcpflow__store64_little(uint8_t *p, uint64_t v) {
+  p[0] = (uint8_t)(v & 0xffU);
+  p[1] = (uint8_t)(v >> 8 & 0xffU);
+  p[2] = (uint8_t)(v >> 16 & 0xffU);
+  p[3] = (uint8_t)(v >> 24 & 0xffU);
+  p[4] = (uint8_t)(v >> 32 & 0xffU);
+  p[5] = (uint8_t)(v >> 40 & 0xffU);
+  p[6] = (uint8_t)(v >> 48 & 0xffU);
+  p[7] = (uint8_t)(v >> 56);
+}
+
 #endif /* TCPFLOW__WIRE_BYTES_H */

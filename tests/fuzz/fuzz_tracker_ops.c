@@ -328,7 +328,9 @@ static void go_through(world *w, const uint8_t *op) {
   for (tcpflow_conn *conn = tcpflow_tracker_next(w->tracker, NULL);
        conn != NULL; conn = next) {
     next = tcpflow_tracker_next(w->tracker, conn);
-    MUST(tcpflow_tracker_find(w->tracker, tcpflow_conn_tuple(conn)) == conn);
+    tcpflow_tuple tuple;
+    MUST(tcpflow_conn_get_tuple(conn, &tuple) == TCPFLOW_OK);
+    MUST(tcpflow_tracker_find(w->tracker, &tuple) == conn);
     if (count++ == op[1]) {
       (void)tcpflow_conn_end(conn, w->now, TCPFLOW_END_CALLER);
     }

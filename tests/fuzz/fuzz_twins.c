@@ -113,11 +113,12 @@ static int hear(twin *t, tcpflow_conn *conn, unsigned event,
                 tcpflow_time time) {
   const size_t fail_at = t->memory.fail_at;
   const tcpflow_tuple tuple = tuple_of(t->victim, TCPFLOW_SIDE_CLIENT);
+  tcpflow_tuple its = {0};
 
   digest(t, event);
   digest(t, time);
-  digest(t, (uint64_t)tcpflow_conn_tuple(conn)->address[0][3] << 16 |
-              tcpflow_conn_tuple(conn)->port[0]);
+  (void)tcpflow_conn_get_tuple(conn, &its);
+  digest(t, (uint64_t)its.address[0][3] << 16 | its.port[0]);
   if (t->off || ++t->told != (t->mischief & 7U) + 1U) {
     return 0;
   }
@@ -423,8 +424,9 @@ static void numbers_of(const world *w, const tcpflow_tuple *tuple,
 
   memset(end, 0, 2 * sizeof(end[0]));
   if (conn != NULL) {
-    const unsigned sender =
-      memcmp(conn->tuple.address[0], tuple->address[0], 16) != 0;
+    tcpflow_tuple own = {0};
+    (void)tcpflow_conn_get_tuple(conn, &own);
+    const unsigned sender = memcmp(own.address[0], tuple->address[0], 16) != 0;
     tcpflow__conn_view room;
     const tcpflow__endpoint *const its = tcpflow__conn_seen(conn, &room)->end;
     end[0] = its[sender];

@@ -44,9 +44,11 @@ static inline void hearing_digest(hearing *h, uint64_t number) {
 static inline unsigned hearing_flow(const hearing *h,
                                     const tcpflow_conn *conn) {
   unsigned flow = 0;
+  tcpflow_tuple tuple;
 
   if (!h->pulls) {
-    flow = tcpflow_conn_tuple(conn)->port[0] - 10000U;
+    TALK_MUST(tcpflow_conn_get_tuple(conn, &tuple) == TCPFLOW_OK);
+    flow = tuple.port[0] - 10000U;
   }
   while (h->pulls && flow < HEARD_MAX && h->conn[flow] != conn) {
     flow++;

@@ -335,7 +335,7 @@ static void load__gate_of_a_connection_without_one__invalid(void **state) {
   play_begin(&p, NULL);
   assert_int_equal(load(&p, &saved), TCPFLOW_ERR_INVALID);
   tcpflow__conn_clear(p.conn);
-  tcpflow__conn_init(p.conn, tcpflow__conn_sides(p.conn), p.conn->env, NULL);
+  tcpflow__conn_init(p.conn, tcpflow__conn_sides(p.conn), p.conn->env);
   play_finish(&p);
   play_finish(&before);
 }

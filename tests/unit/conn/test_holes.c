@@ -284,7 +284,7 @@ static void finish__never_and_no_memory__gap_all_the_same(void **state) {
                    TCPFLOW_OK);
   env.budget.cap = UINT64_MAX;
   /* One of a tracker's: it has no rests of its own. */
-  tcpflow__conn_init(&conn, &sides, &env, NULL);
+  tcpflow__conn_init(&conn, &sides, &env);
   p.conn = &conn;
   play_handshake(&p);
   play_send(&p, SERVER, ".", 5001, 1011, "");

@@ -22,6 +22,7 @@ static tcpflow_endpoint_info end_of(const play *p, tcpflow_side side) {
 }
 
 static void conn_get_info__along_a_connection__what_is_known(void **state) {
+  tcpflow_tuple tuple;
   play p;
 
   (void)state;
@@ -36,7 +37,10 @@ static void conn_get_info__along_a_connection__what_is_known(void **state) {
   assert_true(info.rtt_server == TCPFLOW_TIME_NONE);
   assert_true(info.rtt_client == TCPFLOW_TIME_NONE);
   assert_int_equal(info.has_tuple, 0);
-  assert_null(tcpflow_conn_tuple(p.conn));
+  memset(&tuple, 1, sizeof(tuple));
+  info.tuple = tuple;
+  assert_int_equal(tcpflow_conn_get_tuple(p.conn, &tuple), TCPFLOW_ERR_STATE);
+  assert_memory_equal(&tuple, &info.tuple, sizeof(tuple));
 
   play_send(&p, CLIENT, "S", 1000, 0, "");
   info = info_of(&p);
@@ -85,6 +89,7 @@ static void conn_get_info__end_asked_inside__not_ended_yet(void **state) {
 
 static void conn_get_info__tuple__as_given(void **state) {
   tcpflow_tuple tuple;
+  tcpflow_tuple told;
   play p;
 
   (void)state;
@@ -94,7 +99,8 @@ static void conn_get_info__tuple__as_given(void **state) {
                    TCPFLOW_OK);
   const tcpflow_conn_info info = info_of(&p);
 
-  assert_memory_equal(tcpflow_conn_tuple(p.conn), &tuple, sizeof(tuple));
+  assert_int_equal(tcpflow_conn_get_tuple(p.conn, &told), TCPFLOW_OK);
+  assert_memory_equal(&told, &tuple, sizeof(tuple));
   assert_int_equal(info.has_tuple, 1);
   assert_memory_equal(&info.tuple, &tuple, sizeof(tuple));
   play_finish(&p);

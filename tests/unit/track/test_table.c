@@ -66,7 +66,8 @@ static void model_insert(model *m, uint32_t client) {
   tcpflow__flow *const flow = tcpflow__flows_at(&m->flows, index);
   flow->hash = m->hash_of(client);
   flow->swapped = 0;
-  flow->conn.tuple = tuple_of(client);
+  const tcpflow_tuple tuple = tuple_of(client);
+  tcpflow__ends_set(&flow->conn.ends, &tuple, NULL);
   tcpflow__table_insert(&m->table, index);
   assert_int_equal(m->fm.requests, requests);
   m->index_of[client] = index;

@@ -1,0 +1,50 @@
+/*
+ * lib/track/tuples.c - places for tuples that do not fit into a record.
+ *
+ * Room: track.  Includes: conn.
+ */
+#include "track/tuples.h"
+
+typedef union tcpflow__tuple_place {
+  tcpflow_tuple tuple;
+  union tcpflow__tuple_place *next; /* While it is spare. */
+} tcpflow__tuple_place;
+
+#define TUPLES_A_PLACE (sizeof(tcpflow__sides) / sizeof(tcpflow__tuple_place))
+
+_Static_assert(TUPLES_A_PLACE > 0, "one fits");
+
+void tcpflow__tuples_init(tcpflow__tuples *tuples) {
+  *tuples = (tcpflow__tuples){.spare = NULL};
+}
+
+static void add_spare(tcpflow__tuples *tuples, tcpflow__tuple_place *place) {
+  place->next = tuples->spare;
+  tuples->spare = place;
+}
+
+bool tcpflow__tuples_need(tcpflow__tuples *tuples, tcpflow__places *places) {
+  tcpflow__tuple_place *place;
+
+  if (tuples->spare != NULL) {
+    return true;
+  }
+  place = (tcpflow__tuple_place *)(void *)tcpflow__places_take(places);
+  for (size_t i = 0; place != NULL && i < TUPLES_A_PLACE; i++) {
+    add_spare(tuples, &place[i]);
+  }
+  return place != NULL;
+}
+
+tcpflow_tuple *tcpflow__tuples_take(tcpflow__tuples *tuples) {
+  tcpflow__tuple_place *const place = tuples->spare;
+
+  tuples->spare = place->next;
+  tuples->used++;
+  return &place->tuple;
+}
+
+void tcpflow__tuples_give(tcpflow__tuples *tuples, tcpflow_tuple *tuple) {
+  add_spare(tuples, (tcpflow__tuple_place *)(void *)tuple);
+  tuples->used--;
+}
