@@ -531,9 +531,11 @@ static bool has_extra(const tcpflow_conn *conn) {
          !tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS);
 }
 
-/* Who has sent no FIN, and is open, has a stream without an end. */
+/* Who has sent no FIN, and is open, has a stream without an end; one that is
+   off does not hear that its end was none. */
 static bool is_endless(const tcpflow_conn *conn, unsigned side) {
   return conn->sides->stream[side].end == UINT64_MAX ||
+         conn->sides->stream[side].off ||
          conn->end[side].state != TCPFLOW_STATE_ESTABLISHED ||
          tcpflow__endpoint_has(&conn->end[side], TCPFLOW__END_FIN);
 }

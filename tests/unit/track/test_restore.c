@@ -951,6 +951,27 @@ static void load__stream_that_nobody_ended__invalid(void **state) {
   expect_invalid(end_without_a_fin);
 }
 
+static void stop_and_end_without_a_fin(tcpflow_conn *conn) {
+  tcpflow_conn_stop_data(conn, TCPFLOW_SIDE_SERVER);
+  end_without_a_fin(conn);
+}
+
+/* It was ended by a FIN that was none, and nobody wanted to know. */
+static void load__stream_that_is_off_and_ended__goes_on(void **state) {
+  journal j = {0};
+  savings s = save_changed(&j, stop_and_end_without_a_fin);
+  tcpflow_tracker *const tracker = make(NULL, &j, NULL);
+
+  (void)state;
+  load(tracker, &s);
+  savings again = savings_of(tracker);
+  assert_same_octets(&again, &s);
+  tcpflow_tracker_del(tracker);
+  savings_clear(&s);
+  savings_clear(&again);
+  journal_clear(&j);
+}
+
 static void load__doubt_that_cannot_be__invalid(void **state) {
   (void)state;
   expect_invalid(doubt_long_ago);
@@ -1016,6 +1037,7 @@ int main(void) {
     cmocka_unit_test(load__other_major_number__version_error),
     cmocka_unit_test(load__fins_that_nobody_sent__invalid),
     cmocka_unit_test(load__stream_that_nobody_ended__invalid),
+    cmocka_unit_test(load__stream_that_is_off_and_ended__goes_on),
     cmocka_unit_test(load__doubt_that_cannot_be__invalid),
     cmocka_unit_test(load__overdue_and_not_idle__time_passes),
     cmocka_unit_test(load__more_behind__invalid),
