@@ -143,16 +143,15 @@ int tcpflow__life_unfold_within(tcpflow_conn *conn) {
 
 /* --- a tuple --- */
 
-/* Likewise, that a newcomer's tuple has a place if it needs one. */
-static int make_room_for_tuple(tcpflow_tracker *tracker,
-                               const tcpflow__key *key) {
+int tcpflow__life_reserve(tcpflow_tracker *tracker, const tcpflow__key *key,
+                          uint32_t old) {
   tcpflow__flows *const flows = &tracker->flows;
   int error;
 
   if (tcpflow__key_fits(key) || flows->tuples.spare != NULL) {
     return TCPFLOW_OK;
   }
-  error = make_room_for_sides(tracker, TCPFLOW__FLOW_NONE);
+  error = make_room_for_sides(tracker, old);
   if (error != TCPFLOW_OK) {
     return error;
   }
@@ -290,7 +289,7 @@ int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
   if (tracker->env.stopped) {
     return TCPFLOW_ERR_CALLBACK;
   }
-  int error = make_room_for_tuple(tracker, key);
+  int error = tcpflow__life_reserve(tracker, key, TCPFLOW__FLOW_NONE);
   if (error == TCPFLOW_OK) {
     error = make_room_for_sides(tracker, TCPFLOW__FLOW_NONE);
   }

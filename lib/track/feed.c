@@ -97,6 +97,11 @@ static int begin_successor(tcpflow_tracker *tracker, uint32_t index,
                            tcpflow_side sender, const tcpflow__key *key,
                            const tcpflow_segment *segment) {
   tcpflow_conn *const old = &tcpflow__flows_at(&tracker->flows, index)->conn;
+  const int error = tcpflow__life_reserve(tracker, key, index);
+
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
   tcpflow__conn_extra *const heir =
     tcpflow__table_reserve(&tracker->table) == TCPFLOW_OK
       ? tcpflow__heir_new(&tracker->env, old, sender, segment,

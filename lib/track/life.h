@@ -12,6 +12,13 @@
 #include "track/lists.h"
 #include "track/tracker.h"
 
+/* Sees to it that the tuple of a key has a place, if it needs one beside its
+   record, until a flow begins; another flow than OLD may have to go for it.
+   TCPFLOW_OK, TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if a callback asked to
+   stop. */
+int tcpflow__life_reserve(tcpflow_tracker *tracker, const tcpflow__key *key,
+                          uint32_t old);
+
 /* Begins a flow with its first segment; it takes what the flow before left to
    it, if there was one.  TCPFLOW_OK, or TCPFLOW_ERR_NOMEM with nothing changed.
    May evict another flow, after that; or before, if there is no memory for a

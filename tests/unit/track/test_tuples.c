@@ -62,18 +62,24 @@ static void need__no_memory__none(void **state) {
 
 /* --- of flows --- */
 
+static tcpflow_tracker *make_with(const tcpflow_tracker_config *config,
+                                  const tcpflow_mem *mem) {
+  tcpflow_tracker *tracker = NULL;
+
+  assert_int_equal(tcpflow_tracker_new(&tracker, config, NULL, mem, NULL),
+                   TCPFLOW_OK);
+  return tracker;
+}
+
 static tcpflow_tracker *make(uint64_t max_memory, const tcpflow_mem *mem) {
   tcpflow_tracker_config config;
-  tcpflow_tracker *tracker = NULL;
 
   tcpflow_tracker_config_init(&config);
   config.ignore_fragments = 1;
   if (max_memory != 0) {
     config.max_memory = max_memory;
   }
-  assert_int_equal(tcpflow_tracker_new(&tracker, &config, NULL, mem, NULL),
-                   TCPFLOW_OK);
-  return tracker;
+  return make_with(&config, mem);
 }
 
 static tcpflow_tuple ipv6_of(uint32_t client) {
@@ -241,6 +247,65 @@ static void flows__ipv6_at_the_cap__older_ones_go(void **state) {
   assert_int_equal(fm.live_blocks, 0);
 }
 
+/* Flows that were reset, until there is no place left but by asking for
+   memory. */
+static void fill_places(tcpflow_tracker *tracker) {
+  for (uint32_t i = 1;
+       i == 1 || tcpflow__places_growth(&tracker->flows.places) == 0; i++) {
+    talk t = {0};
+
+    talk_up(&t, i, F_S, 1000, 0, 0);
+    talk_down(&t, i, F_RA, 0, 1001, 0);
+    assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  }
+}
+
+/* Where the number of a tunnel is no part of the key, one takes over from
+   another.  Whatever request fails, the old one is still there. */
+static void flows__no_memory_for_a_successors_tuple__as_it_was(void **state) {
+  const tcpflow_tuple tuple = tuple_of(1);
+  const say syn = {tuple, F_S, 9000, 0, 0, 0};
+  size_t fail_at = 1;
+  int error;
+
+  (void)state;
+  do {
+    failmem fm = {0};
+    const tcpflow_mem mem = failmem_table(&fm);
+    tcpflow_tracker_config config;
+    tcpflow_tuple told;
+    talk t = {0};
+
+    tcpflow_tracker_config_init(&config);
+    config.ignore_fragments = 1;
+    config.key_flags = TCPFLOW_KEY_NO_TUNNEL;
+    tcpflow_tracker *const tracker = make_with(&config, &mem);
+    fill_places(tracker);
+    const uint64_t begun = tracker->stats.flows_new;
+    t.now = TCPFLOW_SECOND / 2;
+    talk_in_vxlan(&t, &syn, 5);
+    fm.fail_at = fm.requests + fail_at++;
+    error = feed(tracker, &t);
+    fm.fail_at = 0;
+    assert_int_equal(tracker->stats.flows_new - begun, error == TCPFLOW_OK);
+    if (error != TCPFLOW_OK) {
+      assert_int_equal(error, TCPFLOW_ERR_NOMEM);
+      check_ends(tracker, &tuple);
+      t.now = TCPFLOW_SECOND / 2;
+      talk_in_vxlan(&t, &syn, 5);
+      assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+    }
+    assert_int_equal(
+      tcpflow_conn_get_tuple(tcpflow_tracker_find(tracker, &tuple), &told),
+      TCPFLOW_OK);
+    assert_int_equal(told.tunnel & 0xffffff, 5);
+    assert_int_equal(memory_of(tracker), fm.live_bytes);
+    tcpflow_tracker_del(tracker);
+    assert_int_equal(fm.live_blocks, 0);
+  } while (error != TCPFLOW_OK);
+  assert_true(fail_at > 3);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(take__many__different_places),
@@ -248,6 +313,7 @@ int main(void) {
     cmocka_unit_test(flows__ipv4_and_ipv6__only_the_latter_have_places),
     cmocka_unit_test(flows__answer_first__client_first),
     cmocka_unit_test(flows__no_memory_for_a_tuple__as_it_was),
+    cmocka_unit_test(flows__no_memory_for_a_successors_tuple__as_it_was),
     cmocka_unit_test(flows__ipv6_at_the_cap__older_ones_go),
   };
 

@@ -122,6 +122,39 @@ static inline void talk_say(talk *t, const say *what) {
   talk_frame(t, &frame);
 }
 
+/* A segment in a VXLAN (RFC 7348 section 5) of a number, or in none. */
+static inline void talk_in_vxlan(talk *t, const say *what, uint32_t vni) {
+  uint8_t buffer[FRAME_ROOM];
+  const tcpflow_tuple outer = {.version = 4,
+                               .address = {{172, 16, 0, 1}, {172, 16, 0, 2}}};
+  tcpflow_build_layer vxlan;
+  tcpflow_build_tcp tcp;
+  tcpflow_builder builder;
+  tcpflow_frame frame;
+
+  tcpflow_build_tcp_init(&tcp);
+  tcp.seq = what->seq;
+  tcp.ack = what->ack;
+  tcp.flags = (uint16_t)what->flags;
+  tcpflow_build_layer_init(&vxlan);
+  vxlan.id = vni;
+  tcpflow_builder_init(&builder, buffer, sizeof(buffer));
+  tcpflow_builder_tcp(&builder, &what->tuple, &tcp);
+  tcpflow_builder_ip(&builder, &what->tuple, NULL);
+  tcpflow_builder_link(&builder, TCPFLOW_LINK_ETHERNET, NULL);
+  if (vni != 0) {
+    tcpflow_builder_layer(&builder, TCPFLOW_LAYER_VXLAN, &vxlan);
+    tcpflow_builder_layer(&builder, TCPFLOW_LAYER_UDP, NULL);
+    tcpflow_builder_ip(&builder, &outer, NULL);
+    tcpflow_builder_link(&builder, TCPFLOW_LINK_ETHERNET, NULL);
+  }
+  if (tcpflow_builder_finish(&builder, &frame) != TCPFLOW_OK) {
+    fprintf(stderr, "traffic: cannot build a frame\n");
+    abort();
+  }
+  talk_frame(t, &frame);
+}
+
 /* From the client: FLAGS seq(PAYLOAD) ack. */
 static inline void talk_up(talk *t, uint32_t client, unsigned flags,
                            uint32_t seq, uint32_t ack, uint32_t payload) {
