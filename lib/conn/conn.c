@@ -138,7 +138,8 @@ static void clear_streams(tcpflow_conn *conn) {
   }
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_CLIENT);
   tcpflow__retold_clear(conn, TCPFLOW_SIDE_SERVER);
-  tcpflow__far_clear(conn);
+  tcpflow__far_clear(conn, TCPFLOW_SIDE_CLIENT);
+  tcpflow__far_clear(conn, TCPFLOW_SIDE_SERVER);
 }
 
 void tcpflow__conn_clear(tcpflow_conn *conn) {

@@ -172,10 +172,9 @@ void tcpflow__far_settle(tcpflow_conn *conn) {
   }
 }
 
-void tcpflow__far_clear(tcpflow_conn *conn) {
+void tcpflow__far_clear(tcpflow_conn *conn, tcpflow_side side) {
   if (conn->extra != NULL) {
-    drop(conn, 0);
-    drop(conn, 1);
+    drop(conn, side);
   }
 }
 

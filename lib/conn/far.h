@@ -21,8 +21,8 @@ void tcpflow__far_believe(tcpflow_conn *conn, const tcpflow__visit *v);
 /* Behind that: drops those that are not believed. */
 void tcpflow__far_settle(tcpflow_conn *conn);
 
-/* Drops all. */
-void tcpflow__far_clear(tcpflow_conn *conn);
+/* Drops those of a side. */
+void tcpflow__far_clear(tcpflow_conn *conn, tcpflow_side side);
 
 /* As octets, and back.  TCPFLOW_OK, TCPFLOW_ERR_INVALID or TCPFLOW_ERR_NOMEM.
  */

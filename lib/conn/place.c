@@ -8,6 +8,7 @@
 #include "base/compiler.h"
 #include "base/order.h"
 #include "conn/again.h"
+#include "conn/far.h"
 #include "conn/retold.h"
 #include "conn/tell.h"
 #include "reasm/pieces.h"
@@ -297,6 +298,7 @@ static void stop(tcpflow_conn *conn, tcpflow_side side) {
                          &nobody);
   }
   tcpflow__reasm_clear(stream, &conn->env->budget);
+  tcpflow__far_clear(conn, side);
   tcpflow__retold_clear(conn, side);
   tcpflow__again_shorten(conn, side, 0);
 }

@@ -75,6 +75,27 @@ static void feed__stopped_or_ended__nothing_held(void **state) {
   play_finish(&p);
 }
 
+/* What was held goes with the stop, and what is believed of them has no octets:
+   not those of the third either. */
+static void stop__one_held__released_at_once(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "P.", 1001 + FAR, 5001, "abc");
+  play_send(&p, SERVER, "P.", 5001 + FAR, 1001, "abcd");
+  assert_int_equal(used(&p), tcpflow__piece_cost(3) + tcpflow__piece_cost(4));
+  tcpflow_conn_stop_data(p.conn, CLIENT);
+  assert_int_equal(used(&p), tcpflow__piece_cost(4));
+  tcpflow_conn_ignore(p.conn);
+  assert_int_equal(used(&p), 0);
+  play_send(&p, CLIENT, "P.", 1004 + FAR, 5001, "def");
+  play_send(&p, CLIENT, "P.", 1007 + FAR, 5001, "ghi");
+  assert_true(used(&p) <= tcpflow__piece_cost(0));
+  play_finish(&p);
+}
+
 /* Without room it is as if they had not been captured. */
 static void feed__no_room__told_as_a_gap(void **state) {
   play p;
@@ -153,6 +174,7 @@ int main(void) {
     cmocka_unit_test(feed__a_jump__held_beside_the_stream),
     cmocka_unit_test(feed__jumps_that_disagree__the_last_is_held),
     cmocka_unit_test(feed__stopped_or_ended__nothing_held),
+    cmocka_unit_test(stop__one_held__released_at_once),
     cmocka_unit_test(feed__no_room__told_as_a_gap),
     cmocka_unit_test(feed__no_memory__nothing_changed),
     cmocka_unit_test(feed__third_of_each__all_are_told),
