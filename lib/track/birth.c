@@ -15,6 +15,7 @@
 #include "track/caps.h"
 #include "track/estate.h"
 #include "track/evict.h"
+#include "track/expel.h"
 
 /* --- a record --- */
 
@@ -81,8 +82,12 @@ static void evict_chosen(tcpflow_tracker *tracker, uint32_t index) {
 
 /* NEWCOMER may be TCPFLOW__FLOW_NONE. */
 static void evict(tcpflow_tracker *tracker, uint32_t newcomer) {
-  const uint32_t index = tcpflow__evict_choose(&tracker->flows, newcomer);
+  uint32_t index;
 
+  if (tcpflow__expel_folded(tracker, newcomer)) {
+    return;
+  }
+  index = tcpflow__evict_choose(&tracker->flows, newcomer);
   tcpflow__evict_look_ahead(&tracker->table, index);
   evict_chosen(tracker, index);
 }

@@ -53,4 +53,26 @@ static inline uint8_t tcpflow__bucket_tag(uint32_t hash) {
   return (uint8_t)(hash >> 24);
 }
 
+/* What a free place holds. */
+static inline void tcpflow__bucket_free(tcpflow__bucket *bucket,
+                                        uint32_t place) {
+  bucket->tag[place] = 0;
+  bucket->place[place] = 0;
+}
+
+/* Takes out a flow that is in a bucket with nothing behind it. */
+static inline void tcpflow__bucket_drop(tcpflow__bucket *bucket,
+                                        uint32_t index) {
+  const uint32_t last = bucket->rest - 1;
+  uint32_t place = 0;
+
+  while (bucket->place[place] != index + 1) {
+    place++;
+  }
+  bucket->place[place] = bucket->place[last];
+  bucket->tag[place] = bucket->tag[last];
+  tcpflow__bucket_free(bucket, last);
+  bucket->rest = last;
+}
+
 #endif /* TCPFLOW__TRACK_BUCKETS_H */

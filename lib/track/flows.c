@@ -94,10 +94,11 @@ uint32_t tcpflow__flows_take(tcpflow__flows *flows, bool folded) {
   flow->phase = TCPFLOW_PHASE_OPENING;
   flow->folded = folded ? 1 : 0;
   flow->link[TCPFLOW__CHAIN_TIMER].next = TCPFLOW__FLOW_NONE;
-  tcpflow__list_append(flows, TCPFLOW__CHAIN_AGE, TCPFLOW__LIST_LIVE, index);
-  tcpflow__list_append(flows, TCPFLOW__CHAIN_GROUP,
-                       folded ? TCPFLOW__LIST_FOLDED : TCPFLOW__LIST_EMBRYONIC,
-                       index);
+  tcpflow__list_place(flows, TCPFLOW__CHAIN_AGE, TCPFLOW__LIST_LIVE, index,
+                      &flow->link[TCPFLOW__CHAIN_AGE]);
+  tcpflow__list_place(flows, TCPFLOW__CHAIN_GROUP,
+                      folded ? TCPFLOW__LIST_FOLDED : TCPFLOW__LIST_EMBRYONIC,
+                      index, &flow->link[TCPFLOW__CHAIN_GROUP]);
   return index;
 }
 
@@ -131,12 +132,13 @@ void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to) {
 }
 
 void tcpflow__flows_requeue(tcpflow__flows *flows, uint32_t index) {
-  const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+  tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+  tcpflow__link *const link = &flow->link[TCPFLOW__CHAIN_GROUP];
   const uint32_t list = tcpflow__standing_group(flow, flow->phase);
 
   if (list != TCPFLOW__LISTS) {
-    (void)tcpflow__list_remove(flows, TCPFLOW__CHAIN_GROUP, index);
-    tcpflow__list_append(flows, TCPFLOW__CHAIN_GROUP, list, index);
+    tcpflow__list_unlink(flows, TCPFLOW__CHAIN_GROUP, link);
+    tcpflow__list_place(flows, TCPFLOW__CHAIN_GROUP, list, index, link);
   }
 }
 

@@ -61,20 +61,6 @@ static inline void tcpflow__list_unlink(tcpflow__flows *flows,
   tcpflow__list_link(flows, chain, link->prev)->next = link->next;
 }
 
-/* Takes a flow out of its list; answers the list if it is empty now, otherwise
-   TCPFLOW__FLOW_NONE. */
-static inline uint32_t tcpflow__list_remove(tcpflow__flows *flows,
-                                            tcpflow__chain chain,
-                                            uint32_t index) {
-  const tcpflow__link link = *tcpflow__list_link(flows, chain, index);
-
-  tcpflow__list_unlink(flows, chain, &link);
-  /* Only a head can be before and behind the same flow. */
-  return link.next == link.prev && (link.next & TCPFLOW__LIST_HEAD) != 0
-           ? link.next & ~TCPFLOW__LIST_HEAD
-           : TCPFLOW__FLOW_NONE;
-}
-
 /* Moves all of FROM, which is not empty, to the empty list TO. */
 void tcpflow__list_move_all(tcpflow__flows *flows, tcpflow__chain chain,
                             uint32_t from, uint32_t to);

@@ -10,6 +10,7 @@
  */
 #include "track/table.h"
 
+#include "base/compiler.h"
 #include "track/bits.h"
 #include "track/buckets.h"
 
@@ -103,10 +104,10 @@ static void give_overflow(tcpflow__table *table, uint32_t number) {
   table->spare = number;
 }
 
-static void push(tcpflow__table *table, uint32_t index) {
-  const uint32_t hash = tcpflow__flows_at(table->flows, index)->hash;
-  tcpflow__bucket *bucket = tcpflow__bucket_of(table, hash);
-
+/* The last bucket of a chain that has no free place in its first, with a free
+   one. */
+TCPFLOW__APART static tcpflow__bucket *last_of(tcpflow__table *table,
+                                               tcpflow__bucket *bucket) {
   while (tcpflow__bucket_behind(bucket) != 0) {
     bucket = tcpflow__overflow_at(table, tcpflow__bucket_behind(bucket));
   }
@@ -115,6 +116,16 @@ static void push(tcpflow__table *table, uint32_t index) {
     bucket->rest |= number << TCPFLOW__BUCKET_BEHIND;
     bucket = tcpflow__overflow_at(table, number);
   }
+  return bucket;
+}
+
+static inline void push(tcpflow__table *table, uint32_t index, uint32_t hash) {
+  tcpflow__bucket *bucket = tcpflow__bucket_of(table, hash);
+
+  /* There is a free place, and nothing behind. */
+  if (bucket->rest >= TCPFLOW__BUCKET_PLACES) {
+    bucket = last_of(table, bucket);
+  }
 
   const uint32_t place = bucket->rest & TCPFLOW__BUCKET_TAKEN;
   bucket->tag[place] = tcpflow__bucket_tag(hash);
@@ -122,12 +133,22 @@ static void push(tcpflow__table *table, uint32_t index) {
   bucket->rest++;
 }
 
-/* The records' hashes are wanted, and are in nobody's cache. */
-static void prefetch_hashes(const tcpflow__table *table,
-                            const tcpflow__bucket *bucket) {
+static inline uint32_t hash_of(const tcpflow__table *table, uint32_t place) {
+  return tcpflow__flows_at(table->flows, place - 1)->hash;
+}
+
+/* Asks for what the next split reads: the bucket's line was asked for at the
+   split before, and the records' hashes are in nobody's cache. */
+static void look_ahead(const tcpflow__table *table) {
+  const uint32_t which = table->buckets & table->mask;
+  const tcpflow__bucket *const bucket = tcpflow__bucket_at(table, which);
+
   for (uint32_t i = 0; i < (bucket->rest & TCPFLOW__BUCKET_TAKEN); i++) {
     tcpflow__prefetch(
       &tcpflow__flows_at(table->flows, bucket->place[i] - 1)->hash, 1);
+  }
+  if (which < table->mask) {
+    tcpflow__prefetch(tcpflow__bucket_at(table, which + 1), TCPFLOW__LINE);
   }
 }
 
@@ -137,38 +158,76 @@ static uint32_t respread(tcpflow__table *table, tcpflow__bucket *bucket,
                          uint32_t number) {
   const tcpflow__bucket old = *bucket;
 
-  prefetch_hashes(table, &old);
   clear_bucket(bucket);
   if (number != 0) {
     give_overflow(table, number);
   }
   for (uint32_t i = 0; i < (old.rest & TCPFLOW__BUCKET_TAKEN); i++) {
-    push(table, old.place[i] - 1);
+    push(table, old.place[i] - 1, hash_of(table, old.place[i]));
   }
   return tcpflow__bucket_behind(&old);
 }
 
-static void split(tcpflow__table *table) {
+static void respread_chain(tcpflow__table *table, tcpflow__bucket *bucket) {
+  uint32_t next = respread(table, bucket, 0);
+
+  while (next != 0) {
+    next = respread(table, tcpflow__overflow_at(table, next), next);
+  }
+}
+
+/* Moves the flows with a BIT in their hashes to a bucket that is empty; behind
+   neither is another one.  Which go is as good as thrown: so each is written to
+   both, and counts in one. */
+static void divide(const tcpflow__table *table, tcpflow__bucket *bucket,
+                   tcpflow__bucket *empty, uint32_t bit) {
+  const uint32_t taken = bucket->rest;
+  uint32_t gone = 0;
+
+  for (uint32_t i = 0; i < taken; i++) {
+    const uint32_t place = bucket->place[i];
+    const uint8_t tag = bucket->tag[i];
+    const uint32_t goes = (hash_of(table, place) & bit) != 0;
+    bucket->place[i - gone] = place;
+    bucket->tag[i - gone] = tag;
+    empty->place[gone] = place;
+    empty->tag[gone] = tag;
+    gone += goes;
+  }
+  bucket->rest = taken - gone;
+  empty->rest = gone;
+  for (uint32_t i = taken - gone; i < taken; i++) {
+    tcpflow__bucket_free(bucket, i);
+  }
+  if (gone < taken) {
+    tcpflow__bucket_free(empty, gone);
+  }
+}
+
+TCPFLOW__APART static void split(tcpflow__table *table) {
+  const uint32_t bit = table->mask + 1;
   tcpflow__bucket *const bucket =
     tcpflow__bucket_at(table, table->buckets & table->mask);
+  tcpflow__bucket *const empty = tcpflow__bucket_at(table, table->buckets);
 
-  clear_bucket(tcpflow__bucket_at(table, table->buckets));
+  clear_bucket(empty);
   table->buckets++;
   if (table->buckets > table->mask * 2 + 1) {
     table->mask = table->mask * 2 + 1;
   }
-
-  uint32_t next = respread(table, bucket, 0);
-  while (next != 0) {
-    next = respread(table, tcpflow__overflow_at(table, next), next);
+  if (tcpflow__bucket_behind(bucket) == 0) {
+    divide(table, bucket, empty, bit);
+  } else {
+    respread_chain(table, bucket);
   }
+  look_ahead(table);
 }
 
 void tcpflow__table_insert(tcpflow__table *table, uint32_t index) {
   if (wants_split(table)) {
     split(table);
   }
-  push(table, index);
+  push(table, index, hash_of(table, index + 1));
   table->count++;
 }
 
@@ -211,9 +270,10 @@ static uint32_t pop(tcpflow__table *table, tcpflow__bucket *bucket,
   return place;
 }
 
-void tcpflow__table_remove(tcpflow__table *table, uint32_t index) {
-  tcpflow__bucket *const bucket =
-    tcpflow__bucket_of(table, tcpflow__flows_at(table->flows, index)->hash);
+/* The same as below, for a bucket with another one behind it. */
+TCPFLOW__APART static void remove_of_chain(tcpflow__table *table,
+                                           tcpflow__bucket *bucket,
+                                           uint32_t index) {
   uint8_t last_tag;
   const uint32_t last = pop(table, bucket, &last_tag);
 
@@ -222,6 +282,17 @@ void tcpflow__table_remove(tcpflow__table *table, uint32_t index) {
     uint32_t *const place = place_of(table, bucket, index, &tag);
     *place = last;
     *tag = last_tag;
+  }
+}
+
+void tcpflow__table_remove(tcpflow__table *table, uint32_t index) {
+  tcpflow__bucket *const bucket =
+    tcpflow__bucket_of(table, tcpflow__flows_at(table->flows, index)->hash);
+
+  if (tcpflow__bucket_behind(bucket) == 0) {
+    tcpflow__bucket_drop(bucket, index);
+  } else {
+    remove_of_chain(table, bucket, index);
   }
   table->count--;
 }

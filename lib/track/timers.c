@@ -48,22 +48,16 @@ void tcpflow__timers_restore(tcpflow__timers *timers, tcpflow__flows *flows,
   }
 }
 
+void tcpflow__timers_emptied(tcpflow__timers *timers, uint32_t list) {
+  if (list < TCPFLOW__LIST_PENDING) {
+    timers->occupied[list / TCPFLOW__TIMER_SLOTS] &=
+      ~(UINT64_C(1) << list % TCPFLOW__TIMER_SLOTS);
+  }
+}
+
 void tcpflow__timers_stop(tcpflow__timers *timers, tcpflow__flows *flows,
                           uint32_t index) {
-  tcpflow__link *const link =
-    &tcpflow__flows_at(flows, index)->link[TCPFLOW__CHAIN_TIMER];
-
-  if (link->next == TCPFLOW__FLOW_NONE) {
-    return;
-  }
-
-  const uint32_t emptied =
-    tcpflow__list_remove(flows, TCPFLOW__CHAIN_TIMER, index);
-  link->next = TCPFLOW__FLOW_NONE;
-  if (emptied < TCPFLOW__LIST_PENDING) {
-    timers->occupied[emptied / TCPFLOW__TIMER_SLOTS] &=
-      ~(UINT64_C(1) << emptied % TCPFLOW__TIMER_SLOTS);
-  }
+  tcpflow__timers_stop_flow(timers, flows, tcpflow__flows_at(flows, index));
 }
 
 /* The lowest level in use; TCPFLOW__TIMER_LEVELS if there is none. */

@@ -41,9 +41,30 @@ void tcpflow__timers_restore(tcpflow__timers *timers, tcpflow__flows *flows,
    TCPFLOW__LIST_PENDING is the one that the wheel has reached. */
 uint64_t tcpflow__timers_tick(const tcpflow__timers *timers, uint32_t list);
 
+/* A list of timers has become empty. */
+void tcpflow__timers_emptied(tcpflow__timers *timers, uint32_t list);
+
 /* Stops a flow's timer, if it runs. */
 void tcpflow__timers_stop(tcpflow__timers *timers, tcpflow__flows *flows,
                           uint32_t index);
+
+/* The same, as part of its caller. */
+static inline void tcpflow__timers_stop_flow(tcpflow__timers *timers,
+                                             tcpflow__flows *flows,
+                                             tcpflow__flow *flow) {
+  tcpflow__link *const link = &flow->link[TCPFLOW__CHAIN_TIMER];
+  const uint32_t next = link->next;
+
+  if (next == TCPFLOW__FLOW_NONE) {
+    return;
+  }
+  tcpflow__list_unlink(flows, TCPFLOW__CHAIN_TIMER, link);
+  link->next = TCPFLOW__FLOW_NONE;
+  /* Only a head can be before and behind the same flow; the list is empty. */
+  if (next == link->prev && (next & TCPFLOW__LIST_HEAD) != 0) {
+    tcpflow__timers_emptied(timers, next & ~TCPFLOW__LIST_HEAD);
+  }
+}
 
 /* A flow whose slot has come up by NOW, its timer stopped; or
    TCPFLOW__FLOW_NONE, and the wheel is at NOW.  Does little, however far NOW is

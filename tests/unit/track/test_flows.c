@@ -199,12 +199,13 @@ static void list__one_after_the_other__emptied_is_told(void **state) {
   tcpflow__list_move_all(&flows, TCPFLOW__CHAIN_TIMER, 5, 7);
   assert_int_equal(tcpflow__list_first(&flows, 5), TCPFLOW__FLOW_NONE);
   assert_int_equal(tcpflow__list_first(&flows, 7), 0);
-  assert_int_equal(tcpflow__list_remove(&flows, TCPFLOW__CHAIN_TIMER, 1),
-                   TCPFLOW__FLOW_NONE);
-  assert_int_equal(tcpflow__list_remove(&flows, TCPFLOW__CHAIN_TIMER, 0),
-                   TCPFLOW__FLOW_NONE);
-  assert_int_equal(tcpflow__list_remove(&flows, TCPFLOW__CHAIN_TIMER, 2), 7);
-  assert_int_equal(tcpflow__list_first(&flows, 7), TCPFLOW__FLOW_NONE);
+  for (uint32_t i = 0; i < 3; i++) {
+    tcpflow__list_unlink(
+      &flows, TCPFLOW__CHAIN_TIMER,
+      &tcpflow__flows_at(&flows, i)->link[TCPFLOW__CHAIN_TIMER]);
+    assert_int_equal(tcpflow__list_first(&flows, 7),
+                     i < 2 ? i + 1 : TCPFLOW__FLOW_NONE);
+  }
   tcpflow__flows_clear(&flows);
 }
 
