@@ -168,7 +168,7 @@ struct tcpflow_conn {
       uint32_t role : 4;       /* tcpflow_role_basis */
       uint32_t rst_taste : 4;  /* tcpflow__rst_taste */
       uint32_t reserved : 2;
-      uint32_t express : 8; /* What express.c knows of it. */
+      uint32_t stage : 8; /* Known of its course (stage.h). */
     };
   };
   tcpflow__ends ends;

@@ -14,12 +14,12 @@
 #include "conn/again.h"
 #include "conn/candidates.h"
 #include "conn/doubt.h"
-#include "conn/express.h"
 #include "conn/extra.h"
 #include "conn/far.h"
 #include "conn/fold.h"
 #include "conn/holes.h"
 #include "conn/retold.h"
+#include "conn/stage.h"
 #include "conn/tell.h"
 #include "conn/urgent.h"
 #include "reasm/reasmrecord.h"
@@ -476,7 +476,7 @@ static void take_bits(tcpflow_conn *conn, uint32_t own) {
   const uint32_t of_owner = TCPFLOW__CONN_HAS_TUPLE | TCPFLOW__CONN_FOLDED;
 
   conn->bits = (conn->bits & ~of_owner) | (own & of_owner);
-  tcpflow__conn_leave_express(conn);
+  tcpflow__stage_leave(conn);
 }
 
 static void stop_streams(tcpflow_conn *conn) {

@@ -3,22 +3,18 @@
  *
  * Room: conn.  Includes: base, wire, segment, reasm.  Most segments are of this
  * kind, and most follow one that was: so what such a one leaves as it is, is
- * looked at once, and remembered until a segment of another kind comes
- * (routine.c, follow.c).  What a caller may change at any time is a bit, and
- * all bits are looked at together.  No hole opens or closes, and nothing is
+ * looked at once (stage.h).  No hole opens or closes, and nothing is
  * odd: what remains are numbers, the segment and its octets.  The general way
  * would tell the same, and does so for every other segment.
  */
 #include "conn/express.h"
 
+#include <assert.h>
+
 #include "conn/shortway.h"
+#include "conn/stage.h"
 #include "conn/visit.h"
 #include "segment/steady.h"
-
-/* What tcpflow_conn.express is made of: 0, or this and the scaling. */
-enum {
-  READY = 2
-};
 
 /* Nothing is held of it, and it waits for what its sender sends next. */
 static bool is_up_to_date(const tcpflow_conn *conn, tcpflow_side side) {
@@ -42,8 +38,8 @@ TCPFLOW__APART static bool get_ready(tcpflow_conn *conn) {
       !is_up_to_date(conn, TCPFLOW_SIDE_SERVER)) {
     return false;
   }
-  conn->express =
-    (uint8_t)(READY + tcpflow__endpoints_scaling(&conn->end[0], &conn->end[1]));
+  tcpflow__stage_set(conn, TCPFLOW__STAGE_STEADY,
+                     tcpflow__endpoints_scaling(&conn->end[0], &conn->end[1]));
   return true;
 }
 
@@ -57,11 +53,13 @@ TCPFLOW__APART static void answer(tcpflow_conn *conn, tcpflow_side sender,
 
 bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
-  if ((conn->express == 0 || (conn->bits & TCPFLOW__CONN_UNUSUAL) != 0) &&
+  if ((conn->stage == TCPFLOW__STAGE_NONE ||
+       (conn->bits & TCPFLOW__CONN_UNUSUAL) != 0) &&
       !get_ready(conn)) {
     return false;
   }
-  const int scaling = (int)conn->express - READY;
+  const int scaling = tcpflow__stage_scaling(conn, TCPFLOW__STAGE_STEADY);
+  assert(tcpflow__stage_is(conn, TCPFLOW__STAGE_STEADY));
   const tcpflow_verdict verdict =
     tcpflow__shortway_in_time(conn, segment)
       ? tcpflow__segment_steady(conn->end, sender, segment, scaling)

@@ -25,9 +25,4 @@ static inline bool tcpflow__conn_is_between(const tcpflow_conn *conn,
 bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment);
 
-/* Something else is about to happen to it. */
-static inline void tcpflow__conn_leave_express(tcpflow_conn *conn) {
-  conn->express = 0;
-}
-
 #endif /* TCPFLOW__CONN_EXPRESS_H */

@@ -21,6 +21,8 @@
 #include "conn/opening.h"
 #include "conn/place.h"
 #include "conn/skip.h"
+#include "conn/stage.h"
+#include "conn/straight.h"
 #include "conn/subflow.h"
 #include "conn/urgent.h"
 #include "conn/visit.h"
@@ -561,10 +563,11 @@ int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
   const bool between = tcpflow__conn_is_between(conn, segment);
 
   assert((conn->env->odd.word[0] | conn->env->odd.word[1]) == 0);
-  if (between && tcpflow__conn_express(conn, sender, segment)) {
+  if (between ? tcpflow__conn_express(conn, sender, segment)
+              : tcpflow__conn_straight(conn, sender, segment)) {
     return TCPFLOW_OK;
   }
-  tcpflow__conn_leave_express(conn);
+  tcpflow__stage_leave(conn);
   return follow_known(conn, sender, segment, between)
            ? TCPFLOW_OK
            : follow(conn, sender, segment);

@@ -5,10 +5,13 @@
  * the next step of a handshake or a close (segment/opens.h, closes.h) opens no
  * hole and closes none, and nothing is odd: what remains are numbers, states,
  * the segment and its octets.  The general way (follow.c) would tell the same,
- * and does so for every other segment; those in between are express.c's, and
- * the SYN that begins is firstsyn.c's.
+ * and does so for every other segment; those in between are express.c's,
+ * the SYN that begins is firstsyn.c's, and what follows one of those without
+ * anything between is straight.c's.
  */
+#include "conn/expected.h"
 #include "conn/shortway.h"
+#include "conn/stage.h"
 #include "conn/turn.h"
 #include "conn/visit.h"
 #include "segment/closes.h"
@@ -31,13 +34,6 @@ TCPFLOW__FLAT bool has_all(const tcpflow_conn *conn, tcpflow_side receiver,
                          tcpflow__shortway_edge(conn, receiver));
 }
 
-/* Remembers the frame, to know a copy of it. */
-TCPFLOW__FLAT void keep_print(const tcpflow_conn *conn, tcpflow_side sender,
-                              const tcpflow_segment *segment) {
-  tcpflow__prints_keep(&conn->env->prints, tcpflow__segment_print(segment),
-                       conn->end[sender].base, segment);
-}
-
 /* What an endpoint sends shows that it is open (moves.c). */
 TCPFLOW__FLAT void prove_open(tcpflow__endpoint *snd) {
   if (snd->state == TCPFLOW_STATE_ESTABLISHED &&
@@ -58,12 +54,17 @@ TCPFLOW__FLAT bool may_answer(const tcpflow_conn *conn, tcpflow_side sender) {
            tcpflow__ends_one_port(&conn->ends));
 }
 
-/* RFC 6298 section 3: the round trip of a SYN that was sent again is not known
-   (Karn). */
-TCPFLOW__FLAT tcpflow_time round_trip(const tcpflow_conn *conn, unsigned again,
-                                      tcpflow_time now) {
-  return tcpflow__conn_is(conn, again) ? TCPFLOW_TIME_NONE
-                                       : now - conn->sides->syn_time;
+/* Behind it comes an ACK, where nothing is odd about the client. */
+TCPFLOW__FLAT void expect_third(tcpflow_conn *conn) {
+  const tcpflow__endpoint *const snd = &conn->end[TCPFLOW_SIDE_SERVER];
+  const tcpflow__endpoint *const rcv = &conn->end[TCPFLOW_SIDE_CLIENT];
+
+  if (tcpflow__usual_ease(rcv, snd) && (rcv->bits & TCPFLOW__END_BASE) != 0 &&
+      conn->open_kind == TCPFLOW_OPEN_UNKNOWN &&
+      tcpflow__shortway_edge(conn, TCPFLOW_SIDE_CLIENT) == rcv->snd_nxt) {
+    tcpflow__stage_set(conn, TCPFLOW__STAGE_ANSWERED,
+                       tcpflow__endpoints_scaling(rcv, snd));
+  }
 }
 
 static bool follow_answer(tcpflow_conn *conn, tcpflow_side sender,
@@ -81,16 +82,17 @@ static bool follow_answer(tcpflow_conn *conn, tcpflow_side sender,
   turn.offset = 0;
   turn.scale = 0;
   tcpflow__answer_take(snd, rcv, segment);
-  keep_print(conn, sender, segment);
-  tcpflow__turn_step(&turn, conn, TCPFLOW_SIDE_SERVER,
-                     TCPFLOW_STIMULUS_SND_SYN_ACK);
-  tcpflow__turn_step(&turn, conn, TCPFLOW_SIDE_CLIENT,
-                     TCPFLOW_STIMULUS_RCV_SYN_ACK);
+  tcpflow__expected_print(conn, sender, segment);
+  tcpflow__turn_go(&turn, conn, TCPFLOW_SIDE_SERVER,
+                   TCPFLOW_STIMULUS_SND_SYN_ACK, TCPFLOW_STATE_SYN_RECEIVED);
+  tcpflow__turn_go(&turn, conn, TCPFLOW_SIDE_CLIENT,
+                   TCPFLOW_STIMULUS_RCV_SYN_ACK, TCPFLOW_STATE_ESTABLISHED);
   conn->sides->rtt[TCPFLOW_SIDE_SERVER] =
-    round_trip(conn, TCPFLOW__CONN_SYN_AGAIN, segment->time);
+    tcpflow__expected_round(conn, TCPFLOW__CONN_SYN_AGAIN, segment->time);
   conn->bits &= ~(uint32_t)TCPFLOW__CONN_SYN_ACK_AGAIN;
   conn->sides->syn_time = segment->time;
   conn->last = segment->time;
+  expect_third(conn);
   tcpflow__turn_tell(conn, &turn);
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
     tcpflow__conn_asked(conn, &turn.cause);
@@ -100,26 +102,15 @@ static bool follow_answer(tcpflow_conn *conn, tcpflow_side sender,
 
 /* --- the third segment of a handshake --- */
 
-/* The scale of an endpoint's windows; -1: it is not known. */
-TCPFLOW__FLAT int scale_of(const tcpflow__endpoint *snd, int scaling) {
-  return scaling == 1 ? snd->wscale : scaling;
-}
-
 /* Both are open. */
 TCPFLOW__FLAT void settle_third(tcpflow_conn *conn, tcpflow__turn *turn) {
   const tcpflow_segment *const segment = turn->cause.segment;
   const tcpflow_side sender = turn->cause.sender;
 
-  keep_print(conn, sender, segment);
+  tcpflow__expected_print(conn, sender, segment);
   tcpflow__turn_step(turn, conn, !sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN);
   prove_open(&conn->end[sender]);
-  tcpflow__conn_mark(conn, TCPFLOW__CONN_OPEN);
-  conn->open_kind = TCPFLOW_OPEN_THREE_WAY;
-  if (sender == TCPFLOW_SIDE_CLIENT) {
-    conn->sides->rtt[TCPFLOW_SIDE_CLIENT] =
-      round_trip(conn, TCPFLOW__CONN_SYN_ACK_AGAIN, segment->time);
-  }
-  conn->last = segment->time;
+  tcpflow__expected_opened(conn, sender, segment->time);
 }
 
 static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
@@ -138,18 +129,10 @@ static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
   turn.verdict =
     tcpflow__usual_words(rcv, segment, segment->payload_length == 0);
   turn.offset = conn->sides->stream[sender].next;
-  turn.scale = scale_of(snd, scaling);
+  turn.scale = tcpflow__expected_scale(snd, scaling);
   tcpflow__third_take(snd, rcv, segment, scaling);
   settle_third(conn, &turn);
-  tcpflow__turn_tell(conn, &turn);
-  tcpflow__tally_one(conn->env->tally.established);
-  tcpflow__tell_established(conn, &turn.cause);
-  if (segment->payload_length != 0) {
-    tcpflow__tell_next(conn, sender, segment);
-  }
-  if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
-    tcpflow__conn_asked(conn, &turn.cause);
-  }
+  tcpflow__expected_tell_opened(conn, &turn);
   return true;
 }
 
@@ -176,13 +159,11 @@ TCPFLOW__FLAT void settle_closing(tcpflow_conn *conn, tcpflow__turn *turn,
                                   const tcpflow__closing *closing) {
   const tcpflow_side sender = turn->cause.sender;
 
-  keep_print(conn, sender, turn->cause.segment);
+  tcpflow__expected_print(conn, sender, turn->cause.segment);
   step_closing(conn, turn, closing);
   prove_open(&conn->end[sender]);
   if (closing->fin && !tcpflow__conn_closing(conn)) {
-    tcpflow__conn_mark(conn, sender == TCPFLOW_SIDE_SERVER
-                               ? TCPFLOW__CONN_FIN_SERVER
-                               : TCPFLOW__CONN_FIN_CLIENT);
+    tcpflow__conn_mark(conn, tcpflow__expected_fin_bit(sender));
   }
   if (closing->crossed) {
     tcpflow__conn_mark(conn, TCPFLOW__CONN_CROSSED);
@@ -201,17 +182,7 @@ TCPFLOW__FLAT bool has_to_rest(const tcpflow_conn *conn) {
 
 static void tell_closing(tcpflow_conn *conn, tcpflow__turn *turn,
                          const tcpflow__closing *closing) {
-  const tcpflow_side sender = turn->cause.sender;
-
-  tcpflow__turn_tell(conn, turn);
-  if (turn->cause.segment->payload_length != 0) {
-    tcpflow__tell_next(conn, sender, turn->cause.segment);
-  }
-  if (closing->fin) {
-    /* It may prove to be none until it is acknowledged. */
-    conn->sides->stream[sender].end = conn->sides->stream[sender].next;
-    conn->sides->stream[sender].doubtful = 1;
-  }
+  tcpflow__expected_tell_closing(conn, turn, closing->fin);
   if (has_to_rest(conn)) {
     tcpflow__conn_asked(conn, &turn->cause);
   }
@@ -232,7 +203,7 @@ static bool follow_closing(tcpflow_conn *conn, tcpflow_side sender,
   turn.verdict = closing.verdict;
   turn.offset =
     conn->sides->stream[sender].next + tcpflow_seq_distance(edge, segment->seq);
-  turn.scale = scale_of(snd, closing.scaling);
+  turn.scale = tcpflow__expected_scale(snd, closing.scaling);
   tcpflow__closing_take(snd, rcv, segment, &closing);
   settle_closing(conn, &turn, &closing);
   tell_closing(conn, &turn, &closing);

@@ -141,6 +141,59 @@ TCPFLOW__FLAT bool tcpflow__closing_fits(tcpflow__closing *out,
          tcpflow__closing_judge(out, snd, rcv, segment, edge);
 }
 
+/* --- of endpoints that are at ease --- */
+
+/*
+ * Is it the first FIN between steady endpoints (steady.h), the sender's stream
+ * being complete up to it?
+ */
+TCPFLOW__FLAT bool tcpflow__closing_begins(const tcpflow__endpoint *snd,
+                                           const tcpflow__endpoint *rcv,
+                                           const tcpflow_segment *segment,
+                                           int scaling) {
+  const unsigned telling = TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN;
+  const tcpflow_seq end =
+    tcpflow_seq_add(segment->seq, segment->payload_length);
+
+  return tcpflow__usual_number(snd, rcv, segment) &&
+         (segment->flags & telling) == (TCPFLOW_FLAG_ACK | TCPFLOW_FLAG_FIN) &&
+         tcpflow_seq_distance(snd->snd_una, end) < TCPFLOW__WINDOW_MAX &&
+         tcpflow__usual_rest(snd, rcv, segment, scaling) &&
+         tcpflow__closing_place(snd, rcv, end, scaling);
+}
+
+/* Is it what comes behind that, from who has sent no FIN before it, with an ACK
+   of all that its receiver has sent? */
+TCPFLOW__FLAT bool tcpflow__closing_goes_on(const tcpflow__endpoint *snd,
+                                            const tcpflow__endpoint *rcv,
+                                            const tcpflow_segment *segment,
+                                            int scaling) {
+  const bool fin = (segment->flags & TCPFLOW_FLAG_FIN) != 0;
+  const tcpflow_seq end =
+    tcpflow_seq_add(segment->seq, segment->payload_length);
+
+  return segment->seq == snd->snd_nxt && segment->ack == rcv->snd_nxt &&
+         (segment->flags & TCPFLOW__TELLING_FLAGS) == TCPFLOW_FLAG_ACK &&
+         tcpflow_seq_distance(snd->snd_una, end) < TCPFLOW__WINDOW_MAX &&
+         tcpflow__usual_rest(snd, rcv, segment, scaling) &&
+         (!fin || tcpflow__closing_place(snd, rcv, end, scaling));
+}
+
+/* Likewise from who has, and whose FIN was acknowledged. */
+TCPFLOW__FLAT bool tcpflow__closing_is_last(const tcpflow__endpoint *snd,
+                                            const tcpflow__endpoint *rcv,
+                                            const tcpflow_segment *segment,
+                                            int scaling) {
+  const unsigned telling = TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN;
+
+  return segment->seq == snd->snd_nxt && segment->ack == rcv->snd_nxt &&
+         (segment->flags & telling) == TCPFLOW_FLAG_ACK &&
+         segment->payload_length == 0 &&
+         tcpflow__usual_rest(snd, rcv, segment, scaling);
+}
+
+/* --- what they take --- */
+
 /* It is the first; a storm of them is far. */
 TCPFLOW__FLAT void tcpflow__closing_take_fin(tcpflow__endpoint *snd,
                                              const tcpflow_segment *segment) {

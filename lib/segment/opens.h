@@ -153,6 +153,17 @@ TCPFLOW__FLAT bool tcpflow__third_offer(const tcpflow__endpoint *snd,
            : segment->window > TCPFLOW__SLAM;
 }
 
+/* Is nothing odd about all that is beside its numbers and flags? */
+TCPFLOW__FLAT bool tcpflow__third_rest(const tcpflow__endpoint *snd,
+                                       const tcpflow__endpoint *rcv,
+                                       const tcpflow_segment *segment,
+                                       int scaling) {
+  return tcpflow__usual_form(segment) &&
+         tcpflow__usual_stamps(snd, rcv, segment->options) &&
+         tcpflow__third_offer(snd, rcv, segment, scaling) &&
+         tcpflow__usual_load(snd, rcv, segment, scaling);
+}
+
 /* Is it that, and nothing else?  It may have octets. */
 TCPFLOW__FLAT bool tcpflow__third_fits(const tcpflow__endpoint *snd,
                                        const tcpflow__endpoint *rcv,
@@ -162,10 +173,21 @@ TCPFLOW__FLAT bool tcpflow__third_fits(const tcpflow__endpoint *snd,
          (segment->flags & (TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN)) ==
            TCPFLOW_FLAG_ACK &&
          tcpflow__usual_next(snd, rcv, segment) &&
-         tcpflow__usual_ease(snd, rcv) && tcpflow__usual_form(segment) &&
-         tcpflow__usual_stamps(snd, rcv, segment->options) &&
-         tcpflow__third_offer(snd, rcv, segment, scaling) &&
-         tcpflow__usual_load(snd, rcv, segment, scaling);
+         tcpflow__usual_ease(snd, rcv) &&
+         tcpflow__third_rest(snd, rcv, segment, scaling);
+}
+
+/* Likewise of two between which nothing came but a SYN and an answer that
+   fits: SND sent that SYN, nothing is odd about either, and it was said how
+   windows are scaled. */
+TCPFLOW__FLAT bool tcpflow__third_comes(const tcpflow__endpoint *snd,
+                                        const tcpflow__endpoint *rcv,
+                                        const tcpflow_segment *segment,
+                                        int scaling) {
+  return segment->seq == snd->snd_nxt && segment->ack == rcv->snd_nxt &&
+         (segment->flags & (TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN)) ==
+           TCPFLOW_FLAG_ACK &&
+         tcpflow__third_rest(snd, rcv, segment, scaling);
 }
 
 /* The first window with a place. */

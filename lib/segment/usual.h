@@ -200,4 +200,13 @@ TCPFLOW__FLAT tcpflow_verdict tcpflow__usual_words(
          tcpflow__segment_is_marked(segment);
 }
 
+/* Likewise, if it acknowledges all that its receiver has sent. */
+TCPFLOW__FLAT tcpflow_verdict tcpflow__usual_full_words(
+  const tcpflow__endpoint *rcv, const tcpflow_segment *segment, bool bare) {
+  return (segment->ack == rcv->snd_una ? 0 : TCPFLOW_VERDICT_NEW_ACK) |
+         (bare ? TCPFLOW_VERDICT_PURE_ACK
+               : tcpflow__usual_octets(rcv, segment)) |
+         tcpflow__segment_is_marked(segment);
+}
+
 #endif /* TCPFLOW__SEGMENT_USUAL_H */

@@ -21,7 +21,7 @@
 #include "conn/wait.h"
 
 enum {
-  CONNECTIONS = 4000,
+  CONNECTIONS = 6000,
   SEGMENTS = 60,
   SEGMENTS_ODD = 400, /* Where what is odd shows late. */
   LENGTH_MAX = 1460
@@ -248,6 +248,8 @@ static void compare(const twin *a, const twin *b) {
   assert_int_equal(tcpflow__conn_first_fin(a->conn),
                    tcpflow__conn_first_fin(b->conn));
   assert_int_equal(a->conn->open_kind, b->conn->open_kind);
+  assert_int_equal(a->conn->end_reason, b->conn->end_reason);
+  assert_int_equal(a->conn->close_kind, b->conn->close_kind);
   assert_int_equal(a->conn->role, b->conn->role);
   assert_true(a->conn->first == b->conn->first);
   assert_true(a->conn->sides->syn_time == b->conn->sides->syn_time);
@@ -614,6 +616,55 @@ static void open_connection(world *w) {
   }
 }
 
+/* --- the close ----------------------------------------------------------- */
+
+static void say_close(world *w, tcpflow_side side, unsigned flags) {
+  tcpflow_segment segment;
+  tcpflow_options options;
+
+  expected(w, side, &segment, &options);
+  segment.flags |= (uint16_t)flags;
+  if (one_in(8)) {
+    add_data(w, &segment, random_length(w, side) % LENGTH_MAX);
+  }
+  if (one_in(6)) {
+    spoil(w, &segment, &options);
+  }
+  feed(w, side, &segment);
+  w->host[side].nxt =
+    segment.seq + segment.payload_length + (flags != 0 ? 1 : 0);
+  w->host[side].closed |= flags != 0;
+}
+
+/* One after the other, as most do. */
+static void close_connection(world *w) {
+  const tcpflow_side side = (tcpflow_side)random_below(2);
+
+  if (w->host[0].closed || w->host[1].closed) {
+    return;
+  }
+  say_close(w, side, TCPFLOW_FLAG_FIN);
+  if (one_in(2)) {
+    say_close(w, tcpflow_side_other(side), 0);
+  }
+  if (one_in(8)) {
+    talk(w);
+  }
+  say_close(w, tcpflow_side_other(side), TCPFLOW_FLAG_FIN);
+  say_close(w, side, 0);
+}
+
+/* Some are short. */
+static unsigned random_segments(const world *w) {
+  if (one_in(3)) {
+    return random_below(6);
+  }
+  return w->host[0].deaf || w->host[1].deaf || w->host[0].tiny ||
+             w->host[1].tiny
+           ? SEGMENTS_ODD
+           : SEGMENTS;
+}
+
 static void random_host(host *self) {
   static const uint16_t sizes[] = {0, 20, 536, 1400};
 
@@ -659,6 +710,7 @@ static void conn_feed__short_way_or_general__the_same_is_told(void **state) {
   static world w;
   unsigned octets = 0;
   unsigned holes = 0;
+  unsigned closed = 0;
 
   (void)state;
   tcpflow_packet_init(&w.packet);
@@ -677,19 +729,20 @@ static void conn_feed__short_way_or_general__the_same_is_told(void **state) {
     random_host(&w.host[1]);
     w.now = TCPFLOW_SECOND;
     open_connection(&w);
-    const bool odd =
-      w.host[0].deaf || w.host[1].deaf || w.host[0].tiny || w.host[1].tiny;
-    for (unsigned i = 0; i < (odd ? SEGMENTS_ODD : SEGMENTS); i++) {
+    for (unsigned i = random_segments(&w); i > 0; i--) {
       talk(&w);
     }
+    close_connection(&w);
     octets += w.twin[0].octets;
     holes += w.twin[0].holes;
+    closed += w.twin[0].conn->end_reason == TCPFLOW_END_FIN;
     tcpflow_conn_del(w.twin[0].conn);
     tcpflow_conn_del(w.twin[1].conn);
   }
   /* The model must reach what it is made for. */
   assert_true(octets > CONNECTIONS * 2000);
   assert_true(holes > CONNECTIONS * 5);
+  assert_true(closed > CONNECTIONS / 5);
 }
 
 int main(void) {

@@ -1,0 +1,91 @@
+/*
+ * lib/conn/expected.h - what a connection does of a segment that opens or
+ * closes it as both endpoints expect.
+ *
+ * Room: conn.  Includes: base, wire, segment, fsm, reasm.  For routine.c and
+ * straight.c, which find by different questions that it is one.
+ */
+#ifndef TCPFLOW__CONN_EXPECTED_H
+#define TCPFLOW__CONN_EXPECTED_H
+
+#include "conn/shortway.h"
+#include "conn/turn.h"
+#include "conn/visit.h"
+#include "segment/segment.h"
+
+/* Remembers the frame, to know a copy of it. */
+TCPFLOW__FLAT void tcpflow__expected_print(const tcpflow_conn *conn,
+                                           tcpflow_side sender,
+                                           const tcpflow_segment *segment) {
+  tcpflow__prints_keep(&conn->env->prints, tcpflow__segment_print(segment),
+                       conn->end[sender].base, segment);
+}
+
+/* The scale of an endpoint's windows; -1: it is not known. */
+TCPFLOW__FLAT int tcpflow__expected_scale(const tcpflow__endpoint *snd,
+                                          int scaling) {
+  return scaling == 1 ? snd->wscale : scaling;
+}
+
+/* RFC 6298 section 3: the round trip of a SYN that was sent again is not known
+   (Karn). */
+TCPFLOW__FLAT tcpflow_time tcpflow__expected_round(const tcpflow_conn *conn,
+                                                   unsigned again,
+                                                   tcpflow_time now) {
+  return tcpflow__conn_is(conn, again) ? TCPFLOW_TIME_NONE
+                                       : now - conn->sides->syn_time;
+}
+
+/* Both are open, by a segment of a side. */
+TCPFLOW__FLAT void tcpflow__expected_opened(tcpflow_conn *conn,
+                                            tcpflow_side sender,
+                                            tcpflow_time now) {
+  tcpflow__conn_mark(conn, TCPFLOW__CONN_OPEN);
+  conn->open_kind = TCPFLOW_OPEN_THREE_WAY;
+  if (sender == TCPFLOW_SIDE_CLIENT) {
+    conn->sides->rtt[TCPFLOW_SIDE_CLIENT] =
+      tcpflow__expected_round(conn, TCPFLOW__CONN_SYN_ACK_AGAIN, now);
+  }
+  conn->last = now;
+}
+
+/* Tells that, and does what a callback asked for. */
+TCPFLOW__FLAT void tcpflow__expected_tell_opened(tcpflow_conn *conn,
+                                                 tcpflow__turn *turn) {
+  const tcpflow_segment *const segment = turn->cause.segment;
+
+  tcpflow__turn_tell(conn, turn);
+  tcpflow__tally_one(conn->env->tally.established);
+  tcpflow__tell_established(conn, &turn->cause);
+  if (segment->payload_length != 0) {
+    tcpflow__tell_next(conn, turn->cause.sender, segment);
+  }
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
+    tcpflow__conn_asked(conn, &turn->cause);
+  }
+}
+
+/* Set where the FIN of that side is the first. */
+TCPFLOW__FLAT unsigned tcpflow__expected_fin_bit(tcpflow_side sender) {
+  return sender == TCPFLOW_SIDE_SERVER ? TCPFLOW__CONN_FIN_SERVER
+                                       : TCPFLOW__CONN_FIN_CLIENT;
+}
+
+/* Tells one that closes, with its octets.  FIN: it may prove to be none until
+   it is acknowledged. */
+TCPFLOW__FLAT void tcpflow__expected_tell_closing(tcpflow_conn *conn,
+                                                  tcpflow__turn *turn,
+                                                  bool fin) {
+  const tcpflow_side sender = turn->cause.sender;
+
+  tcpflow__turn_tell(conn, turn);
+  if (turn->cause.segment->payload_length != 0) {
+    tcpflow__tell_next(conn, sender, turn->cause.segment);
+  }
+  if (fin) {
+    conn->sides->stream[sender].end = conn->sides->stream[sender].next;
+    conn->sides->stream[sender].doubtful = 1;
+  }
+}
+
+#endif /* TCPFLOW__CONN_EXPECTED_H */
