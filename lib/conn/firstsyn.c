@@ -26,8 +26,9 @@ TCPFLOW__FLAT void take_offers(tcpflow__folded *folded,
 }
 
 /* RFC 3168 section 6.1.1, RFC 9768 section 3.1: it offers ECN, or not. */
-TCPFLOW__FLAT tcpflow__folded gist_of(const tcpflow_segment *segment) {
-  tcpflow__folded folded = {
+TCPFLOW__FLAT void take_gist(tcpflow__folded *folded,
+                             const tcpflow_segment *segment) {
+  *folded = (tcpflow__folded){
     .iss = segment->seq,
     .window = segment->window,
     .ecn = (uint16_t)(tcpflow__segment_ecn(segment) << TCPFLOW__ECN_OF_SYN |
@@ -38,9 +39,8 @@ TCPFLOW__FLAT tcpflow__folded gist_of(const tcpflow_segment *segment) {
   };
 
   if (segment->options != NULL) {
-    take_offers(&folded, segment->options);
+    take_offers(folded, segment->options);
   }
-  return folded;
 }
 
 TCPFLOW__FLAT void tell_segment(tcpflow_conn *conn,
@@ -118,7 +118,7 @@ void tcpflow__firstsyn_begin(tcpflow_conn *conn,
   tcpflow__conn_env *const env = conn->env;
 
   conn->first = segment->time;
-  conn->folded = gist_of(segment);
+  take_gist(&conn->folded, segment);
   tcpflow__conn_mark(conn, TCPFLOW__CONN_BEGUN | TCPFLOW__CONN_FOLDED);
   tcpflow__prints_keep(&env->prints, tcpflow__segment_print(segment),
                        tcpflow_seq_add(segment->seq, 1), segment);

@@ -50,7 +50,8 @@ TCPFLOW__FLAT void tcpflow__ahead_decode(const tcpflow_tracker *tracker,
 }
 
 /* Looks into the table, whose line has come.  Buckets stay where they are; one
-   that was split since makes the hint wrong at worst. */
+   that was split since makes the hint wrong at worst, and a flow may be where
+   nobody looked. */
 TCPFLOW__FLAT void tcpflow__ahead_hint(const tcpflow_tracker *tracker,
                                        tcpflow__batched *batched) {
   if (batched->kind == TCPFLOW__BATCHED_OTHER) {
@@ -60,6 +61,10 @@ TCPFLOW__FLAT void tcpflow__ahead_hint(const tcpflow_tracker *tracker,
   if (batched->index != TCPFLOW__FLOW_NONE) {
     batched->flow = tcpflow__flows_at(&tracker->flows, batched->index);
     tcpflow__prefetch(batched->flow, sizeof(*batched->flow));
+  } else if (tcpflow__bucket_behind(batched->bucket) != 0 ||
+             batched->bucket !=
+               tcpflow__bucket_of(&tracker->table, batched->key.hash)) {
+    batched->index = TCPFLOW__UNSEARCHED;
   }
 }
 

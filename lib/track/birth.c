@@ -63,10 +63,9 @@ static uint32_t enter(tcpflow_tracker *tracker, const tcpflow__key *key,
   return index;
 }
 
-/* That of a flow that has just begun. */
-static void start_timer(tcpflow_tracker *tracker, uint32_t index) {
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-
+/* That of a flow, that of INDEX, which has just begun. */
+static inline void start_timer(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                               uint32_t index) {
   flow->conn.last = tracker->now;
   tcpflow__timers_set(&tracker->timers, &tracker->flows, index,
                       tcpflow__later(tracker->now, tracker->look[flow->phase]));
@@ -223,7 +222,7 @@ static int begin_with_sides(tcpflow_tracker *tracker, const tcpflow__key *key,
   if (index == TCPFLOW__FLOW_NONE) {
     return TCPFLOW_ERR_NOMEM;
   }
-  start_timer(tracker, index);
+  start_timer(tracker, tcpflow__flows_at(&tracker->flows, index), index);
   const bool inherits = inherit(tracker, index, key);
   tcpflow__flows_at(&tracker->flows, index)->conn.role = (unsigned)role & 15U;
   tracker->stats.flows_new++;
@@ -253,9 +252,8 @@ static inline bool begins_folded(const tcpflow_tracker *tracker,
 }
 
 /* Callbacks have heard of a flow that began folded. */
-static inline void settle_folded(tcpflow_tracker *tracker, uint32_t index) {
-  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-
+static inline void settle_folded(tcpflow_tracker *tracker,
+                                 const tcpflow__flow *flow, uint32_t index) {
   if (tcpflow__conn_ended(&flow->conn)) {
     tcpflow__life_reap(tracker);
   } else if (!tcpflow__conn_is_folded(&flow->conn)) {
@@ -277,10 +275,10 @@ static int begin_folded(tcpflow_tracker *tracker, const tcpflow__key *key,
   init_record(tracker, flow, key, TCPFLOW_SIDE_CLIENT);
   flow->conn.role = TCPFLOW_ROLE_SYN;
   tcpflow__table_insert(&tracker->table, index);
-  start_timer(tracker, index);
+  start_timer(tracker, flow, index);
   tracker->stats.flows_new++;
   tcpflow__firstsyn_begin(&flow->conn, segment);
-  settle_folded(tracker, index);
+  settle_folded(tracker, flow, index);
   make_room(tracker, index);
   return TCPFLOW_OK;
 }

@@ -19,7 +19,7 @@
 /* The flow behind one in its group. */
 typedef struct follower {
   tcpflow__flow *flow;
-  uint32_t index; /* TCPFLOW__FLOW_NONE: there is none. */
+  uint32_t index; /* TCPFLOW__FLOW_NONE: there is none, and that is itself. */
 } follower;
 
 /* --- which? --- */
@@ -55,11 +55,11 @@ TCPFLOW__FLAT bool is_plain(const tcpflow__flow *flow) {
 /* --- out of its lists --- */
 
 static inline follower follower_of(const tcpflow__flows *flows,
-                                   const tcpflow__flow *flow) {
+                                   tcpflow__flow *flow) {
   const uint32_t next = flow->link[TCPFLOW__CHAIN_GROUP].next;
 
   return (next & TCPFLOW__LIST_HEAD) != 0
-           ? (follower){NULL, TCPFLOW__FLOW_NONE}
+           ? (follower){flow, TCPFLOW__FLOW_NONE}
            : (follower){tcpflow__flows_at(flows, next), next};
 }
 

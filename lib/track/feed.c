@@ -65,9 +65,13 @@ static uint32_t find(const tcpflow_tracker *tracker,
                      const tcpflow__batched *batched) {
   const tcpflow__key *const key = &batched->key;
 
-  return batched->flow != NULL && tcpflow__flow_is(batched->flow, key)
-           ? batched->index
-           : tcpflow__table_find(&tracker->table, key);
+  if (batched->flow != NULL
+        ? tcpflow__flow_is(batched->flow, key)
+        : batched->index == TCPFLOW__FLOW_NONE &&
+            !tcpflow__table_came(&tracker->table, key->hash)) {
+    return batched->index;
+  }
+  return tcpflow__table_find(&tracker->table, key);
 }
 
 static int follow_unknown(tcpflow_tracker *tracker, const tcpflow__key *key,
@@ -238,6 +242,7 @@ static int follow_alone(tcpflow_tracker *tracker, tcpflow__batched *batched,
   }
   tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
   batched->flow = NULL;
+  batched->index = TCPFLOW__UNSEARCHED;
   return follow_segment(tracker, batched, anomalies);
 }
 
@@ -482,6 +487,7 @@ static int follow_frame(tcpflow_tracker *tracker,
 static int follow_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
                         size_t count, size_t *consumed) {
   decode_batch(tracker, frames, count);
+  tcpflow__table_calm(&tracker->table);
   hint_first(tracker, count);
   for (size_t i = 0; i < count; i++) {
     if (count - i > HINTS_AHEAD) {

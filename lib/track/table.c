@@ -59,6 +59,7 @@ int tcpflow__table_init(tcpflow__table *table, const tcpflow_mem *mem,
   table->count = 0;
   table->fresh = 0;
   table->spare = 0;
+  tcpflow__table_calm(table);
   return TCPFLOW_OK;
 }
 
@@ -224,11 +225,14 @@ TCPFLOW__APART static void split(tcpflow__table *table) {
 }
 
 void tcpflow__table_insert(tcpflow__table *table, uint32_t index) {
+  const uint32_t hash = hash_of(table, index + 1);
+
   if (wants_split(table)) {
     split(table);
   }
-  push(table, index, hash_of(table, index + 1));
+  push(table, index, hash);
   table->count++;
+  table->came[hash >> 30] |= UINT64_C(1) << (hash >> 24 & 63);
 }
 
 /* --- removing --- */

@@ -16,6 +16,9 @@
 
 #define TCPFLOW__BUCKET_PLACES 12U
 
+/* Words with a bit for each tag. */
+#define TCPFLOW__TAG_WORDS     4U
+
 /* Flows in a bucket, in the mean; more make the table grow. */
 #define TCPFLOW__BUCKET_LOAD   6U
 
@@ -36,6 +39,8 @@ typedef struct tcpflow__table {
   uint32_t count;            /* Flows in the table. */
   uint32_t fresh; /* Overflow buckets from here on were never used. */
   uint32_t spare; /* 1 + overflow bucket given back last. */
+  uint64_t came[TCPFLOW__TAG_WORDS]; /* Tags of the flows inserted since
+                                        tcpflow__table_calm(). */
 } tcpflow__table;
 
 /* TCPFLOW_OK or TCPFLOW_ERR_NOMEM.  The table holds as many flows as there are
@@ -54,6 +59,19 @@ void tcpflow__table_insert(tcpflow__table *table, uint32_t index);
 
 /* Removes a flow that is in the table. */
 void tcpflow__table_remove(tcpflow__table *table, uint32_t index);
+
+/* From here on, insertions are noted. */
+static inline void tcpflow__table_calm(tcpflow__table *table) {
+  for (unsigned i = 0; i < TCPFLOW__TAG_WORDS; i++) {
+    table->came[i] = 0;
+  }
+}
+
+/* May a flow with this hash have been inserted since then? */
+static inline bool tcpflow__table_came(const tcpflow__table *table,
+                                       uint32_t hash) {
+  return (table->came[hash >> 30] >> (hash >> 24 & 63) & 1) != 0;
+}
 
 /* The flow of a key; TCPFLOW__FLOW_NONE if there is none. */
 uint32_t tcpflow__table_find(const tcpflow__table *table,

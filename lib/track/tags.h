@@ -42,10 +42,13 @@ TCPFLOW__FLAT uint32_t tcpflow__tags_hint(const tcpflow__bucket *bucket,
                                           uint32_t hash) {
   const uint64_t near = tcpflow__zero_octets(tcpflow__tags_load(bucket->tag) ^
                                              tcpflow__tags_of_hash(hash));
-  const uint32_t place = near != 0
-                           ? bucket->place[tcpflow__bit_lowest(near) / 8]
-                           : tcpflow__tags_far(bucket, hash);
+  uint32_t place = 0;
 
+  if (near != 0) {
+    place = bucket->place[tcpflow__bit_lowest(near) / 8];
+  } else if ((bucket->rest & TCPFLOW__BUCKET_TAKEN) > 8) {
+    place = tcpflow__tags_far(bucket, hash);
+  }
   return place - 1;
 }
 

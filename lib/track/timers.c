@@ -28,14 +28,16 @@ void tcpflow__timers_init(tcpflow__timers *timers) {
 
 void tcpflow__timers_set(tcpflow__timers *timers, tcpflow__flows *flows,
                          uint32_t index, tcpflow_time due) {
+  tcpflow__link *const link =
+    &tcpflow__flows_at(flows, index)->link[TCPFLOW__CHAIN_TIMER];
   const uint64_t tick = due >> TCPFLOW__TICK_BITS;
   const uint64_t when = tick > timers->at ? tick : timers->at + 1;
   const unsigned level = tcpflow__bit_highest(when ^ timers->at) / DIGIT_BITS;
   const unsigned slot = when >> level * DIGIT_BITS & (TCPFLOW__TIMER_SLOTS - 1);
 
   timers->occupied[level] |= UINT64_C(1) << slot;
-  tcpflow__list_append(flows, TCPFLOW__CHAIN_TIMER,
-                       level * TCPFLOW__TIMER_SLOTS + slot, index);
+  tcpflow__list_place(flows, TCPFLOW__CHAIN_TIMER,
+                      level * TCPFLOW__TIMER_SLOTS + slot, index, link);
 }
 
 void tcpflow__timers_restore(tcpflow__timers *timers, tcpflow__flows *flows,

@@ -25,13 +25,18 @@ typedef enum tcpflow__batched_kind {
   TCPFLOW__BATCHED_PLAIN  /* It is a segment, and all that there is. */
 } tcpflow__batched_kind;
 
+/* Instead of an index: it was not looked for everywhere. */
+#define TCPFLOW__UNSEARCHED (TCPFLOW__FLOW_NONE - 1)
+
 /* One frame of a batch. */
 typedef struct tcpflow__batched {
   tcpflow_packet packet;
   tcpflow__key key;              /* If it is followed. */
   const tcpflow__bucket *bucket; /* Where its hash led to. */
   tcpflow__flow *flow;           /* One that the key may be of; NULL: none. */
-  uint32_t index;                /* Of that. */
+  uint32_t index;                /* Of that.  If there is none:
+                                    TCPFLOW__FLOW_NONE if the table had none, or
+                                    TCPFLOW__UNSEARCHED. */
   tcpflow__batched_kind kind;    /* While it is in the batch. */
 } tcpflow__batched;
 

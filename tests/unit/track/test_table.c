@@ -282,6 +282,25 @@ static void hint__flow_in_its_bucket__found(void **state) {
   model_clear(&m);
 }
 
+static void came__flows_inserted__noted_until_calm(void **state) {
+  model m;
+
+  (void)state;
+  model_init(&m, 40, hash_good);
+  for (uint32_t client = 0; client < m.clients; client++) {
+    assert_false(client == 0 && tcpflow__table_came(&m.table, hash_good(0)));
+    model_insert(&m, client);
+    assert_true(tcpflow__table_came(&m.table, hash_good(client)));
+  }
+  model_remove(&m, 7);
+  assert_true(tcpflow__table_came(&m.table, hash_good(7)));
+  tcpflow__table_calm(&m.table);
+  for (uint32_t tag = 0; tag < 256; tag++) {
+    assert_false(tcpflow__table_came(&m.table, tag << 24 | 0xffffff));
+  }
+  model_clear(&m);
+}
+
 /* Every place alone has the tag once, the others have one beside it. */
 static void tags_hint__each_place__its_flow(void **state) {
   const uint32_t hash = UINT32_C(0x5a000000);
@@ -327,6 +346,7 @@ int main(void) {
     cmocka_unit_test(reserve__no_memory__table_as_it_was),
     cmocka_unit_test(table_init__no_memory__nothing_kept),
     cmocka_unit_test(hint__flow_in_its_bucket__found),
+    cmocka_unit_test(came__flows_inserted__noted_until_calm),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
