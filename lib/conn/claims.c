@@ -128,8 +128,10 @@ tcpflow_conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
                                         tcpflow_side sender,
                                         const tcpflow_segment *segment) {
   const bool ended = tcpflow__conn_ended(conn);
+  tcpflow__conn_view room;
   const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
 
+  conn = tcpflow__conn_seen(conn, &room);
   if ((syn || ended || conn->extra != NULL) && tcpflow__conn_begins(segment) &&
       (syn ? succeeds(conn, sender, segment)
            : goes_on(conn, sender, segment))) {
@@ -141,7 +143,6 @@ tcpflow_conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
 tcpflow_conn_claim tcpflow_conn_claims(const tcpflow_conn *conn,
                                        tcpflow_side sender,
                                        const tcpflow_segment *segment) {
-  tcpflow__conn_view room;
   tcpflow_segment ours;
 
   if (!tcpflow__is_side(sender) ||
@@ -149,7 +150,7 @@ tcpflow_conn_claim tcpflow_conn_claims(const tcpflow_conn *conn,
       !tcpflow__conn_is(conn, TCPFLOW__CONN_BEGUN)) {
     return TCPFLOW_CLAIM_MINE;
   }
-  return tcpflow__conn_claims(tcpflow__conn_seen(conn, &room), sender, &ours);
+  return tcpflow__conn_claims(conn, sender, &ours);
 }
 
 tcpflow_anomaly tcpflow__conn_reuse(const tcpflow_conn *conn,

@@ -115,7 +115,9 @@ enum {
                                       it may have sent its FIN before. */
   TCPFLOW__CONN_FIN_CLIENT = 1 << 25, /* A FIN was seen, the client's first; */
   TCPFLOW__CONN_FIN_SERVER = 1 << 26, /* the server's first. */
-  TCPFLOW__CONN_FOLDED = 1 << 27      /* It has no sides (fold.h). */
+  TCPFLOW__CONN_FOLDED = 1 << 27,     /* It has no sides (fold.h): */
+  TCPFLOW__CONN_REMAINS = 1 << 28     /* not any more, because it has ended
+                                         (remains.h). */
 };
 
 /* What both sides have; its owner finds a place for it. */
@@ -141,22 +143,40 @@ typedef struct tcpflow__folded {
   uint8_t proof[2];
 } tcpflow__folded;
 
+/* What is left of an endpoint: the same as in tcpflow__endpoint. */
+typedef struct tcpflow__remains {
+  tcpflow_seq base;
+  tcpflow_seq snd_una;
+  tcpflow_seq snd_nxt;
+  uint32_t ts_recent;
+} tcpflow__remains;
+
 /* The size matters: there may be millions. */
 struct tcpflow_conn {
   tcpflow__conn_env *env;
   struct tcpflow__conn_extra *extra; /* NULL: nothing to remember so far. */
-  void *data;                        /* The caller's. */
-  tcpflow_time first;                /* Of the first segment. */
+  union {
+    struct {
+      void *data;         /* The caller's. */
+      tcpflow_time first; /* Of the first segment. */
+    };
+    tcpflow__remains client; /* While it has nothing else. */
+  };
   union {
     struct {
       union {
-        tcpflow__sides *sides;
-        tcpflow__endpoint *end; /* Those of its sides. */
+        struct {
+          union {
+            tcpflow__sides *sides;
+            tcpflow__endpoint *end; /* Those of its sides. */
+          };
+          struct tcpflow__wait *wait; /* NULL: it waits for nothing. */
+        };
+        tcpflow__remains server; /* Likewise. */
       };
-      tcpflow_time last;          /* Latest time seen. */
-      struct tcpflow__wait *wait; /* NULL: it waits for nothing. */
+      tcpflow_time last; /* Latest time seen. */
     };
-    tcpflow__folded folded; /* While it is. */
+    tcpflow__folded folded; /* While nothing but a SYN is known. */
   };
   uint32_t bits; /* TCPFLOW__CONN_ */
   union {
@@ -168,7 +188,8 @@ struct tcpflow_conn {
       uint32_t role : 4;       /* tcpflow_role_basis */
       uint32_t rst_taste : 4;  /* tcpflow__rst_taste */
       uint32_t reserved : 2;
-      uint32_t stage : 8; /* Known of its course (stage.h). */
+      uint32_t stage : 8; /* Known of its course (stage.h); then, of remains,
+                             what else is left. */
     };
   };
   tcpflow__ends ends;
@@ -261,9 +282,15 @@ static inline bool tcpflow__conn_is_folded(const tcpflow_conn *conn) {
   return (conn->bits & TCPFLOW__CONN_FOLDED) != 0;
 }
 
+/* It has none so far: nothing but a SYN is known of it. */
+static inline bool tcpflow__conn_is_syn(const tcpflow_conn *conn) {
+  return (conn->bits & (TCPFLOW__CONN_FOLDED | TCPFLOW__CONN_REMAINS)) ==
+         TCPFLOW__CONN_FOLDED;
+}
+
 /* Latest time seen. */
 static inline tcpflow_time tcpflow__conn_last(const tcpflow_conn *conn) {
-  return tcpflow__conn_is_folded(conn) ? conn->first : conn->last;
+  return tcpflow__conn_is_syn(conn) ? conn->first : conn->last;
 }
 
 /* A FIN was seen. */

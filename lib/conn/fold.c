@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "conn/remains.h"
 #include "conn/voice.h"
 #include "reasm/rest.h"
 
@@ -167,6 +168,10 @@ tcpflow__sides *tcpflow__conn_fold(tcpflow_conn *conn) {
 void tcpflow__conn_unfold(tcpflow_conn *conn, tcpflow__sides *sides) {
   const tcpflow__folded folded = conn->folded;
 
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_REMAINS)) {
+    tcpflow__remains_unfold(conn, sides);
+    return;
+  }
   spread(sides, conn, &folded);
   tcpflow__conn_attach(conn, sides);
   conn->last = conn->first;

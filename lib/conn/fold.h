@@ -33,7 +33,8 @@ void tcpflow__conn_attach(tcpflow_conn *conn, tcpflow__sides *sides);
    has no longer; NULL: it cannot be folded. */
 tcpflow__sides *tcpflow__conn_fold(tcpflow_conn *conn);
 
-/* Unfolds a folded connection: SIDES are its own. */
+/* Unfolds a folded connection, whether or not it has ended: SIDES are its
+   own. */
 void tcpflow__conn_unfold(tcpflow_conn *conn, tcpflow__sides *sides);
 
 /* Unfolds a connection if it is folded, by means of its owner.  TCPFLOW_OK or

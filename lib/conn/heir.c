@@ -28,7 +28,7 @@ static void leave_numbers(tcpflow__former *former, tcpflow_side as,
 }
 
 /* The SYN of the client that the segment answers, or follows; NULL: none. */
-static tcpflow__syn *find_syn(tcpflow_conn *old, tcpflow_side client,
+static tcpflow__syn *find_syn(const tcpflow_conn *old, tcpflow_side client,
                               tcpflow_side sender,
                               const tcpflow_segment *segment) {
   tcpflow__candidates *const list = tcpflow__candidates_of(old);
@@ -81,9 +81,12 @@ static int leave_syn(tcpflow__conn_env *from, tcpflow__conn_env *to,
 }
 
 tcpflow__conn_extra *tcpflow__heir_new(tcpflow__conn_env *env,
-                                       tcpflow_conn *old, tcpflow_side sender,
+                                       const tcpflow_conn *former,
+                                       tcpflow_side sender,
                                        const tcpflow_segment *segment,
                                        tcpflow_time linger) {
+  tcpflow__conn_view room;
+  const tcpflow_conn *const old = tcpflow__conn_seen(former, &room);
   const bool answer = (segment->flags & TCPFLOW_FLAG_SYN) != 0 &&
                       (segment->flags & TCPFLOW_FLAG_ACK) != 0;
   const tcpflow_side client = answer ? tcpflow_side_other(sender) : sender;
@@ -151,9 +154,7 @@ int tcpflow_conn_succeed(tcpflow_conn *conn, tcpflow_conn *former,
   if (tcpflow__sized_read(&ours, sizeof(ours), segment) != TCPFLOW_OK) {
     return TCPFLOW_ERR_VERSION;
   }
-  heir = tcpflow__conn_need_sides(former) == TCPFLOW_OK
-           ? tcpflow__heir_new(conn->env, former, sender, &ours, LINGER)
-           : NULL;
+  heir = tcpflow__heir_new(conn->env, former, sender, &ours, LINGER);
   if (heir == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }

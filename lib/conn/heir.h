@@ -18,7 +18,8 @@
  * NULL: no memory.
  */
 tcpflow__conn_extra *tcpflow__heir_new(tcpflow__conn_env *env,
-                                       tcpflow_conn *old, tcpflow_side sender,
+                                       const tcpflow_conn *former,
+                                       tcpflow_side sender,
                                        const tcpflow_segment *segment,
                                        tcpflow_time linger);
 

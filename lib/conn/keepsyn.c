@@ -11,8 +11,10 @@
 
 #include "conn/candidates.h"
 #include "conn/extra.h"
+#include "conn/fold.h"
 #include "conn/gate.h"
 #include "conn/opening.h"
+#include "conn/remains.h"
 
 static bool has_timestamps(const tcpflow_segment *segment) {
   return segment->options != NULL &&
@@ -332,8 +334,9 @@ static void weigh_reset(tcpflow_conn *conn, tcpflow_side sender,
   }
 }
 
-int tcpflow__conn_linger(tcpflow_conn *conn, tcpflow_side sender,
-                         const tcpflow_segment *segment) {
+/* That of one with sides. */
+static int linger(tcpflow_conn *conn, tcpflow_side sender,
+                  const tcpflow_segment *segment) {
   tcpflow__syn syn = {.side = (uint8_t)sender};
 
   weigh_reset(conn, sender, segment);
@@ -347,4 +350,18 @@ int tcpflow__conn_linger(tcpflow_conn *conn, tcpflow_side sender,
   }
   (void)tcpflow__candidates_add(conn, &syn);
   return TCPFLOW_OK;
+}
+
+int tcpflow__conn_linger(tcpflow_conn *conn, tcpflow_side sender,
+                         const tcpflow_segment *segment) {
+  tcpflow__sides sides;
+  int error;
+
+  if (!tcpflow__conn_is_folded(conn)) {
+    return linger(conn, sender, segment);
+  }
+  tcpflow__conn_unfold(conn, &sides);
+  error = linger(conn, sender, segment);
+  (void)tcpflow__remains_leave(conn);
+  return error;
 }

@@ -349,7 +349,9 @@ void tcpflow__life_adopted(tcpflow_tracker *tracker, uint32_t index,
   if (flow->phase != phase) {
     tcpflow__flows_move(&tracker->flows, index, phase);
   }
-  if (folded) {
+  if (phase == TCPFLOW_PHASE_ENDED) {
+    tcpflow__life_shed(tracker, index);
+  } else if (folded) {
     fold(tracker, index);
   }
 }

@@ -124,6 +124,17 @@ static void hash_list(tcpflow_tracker *tracker, uint32_t list) {
   }
 }
 
+/* Whoever ended, what is left of it is all that is saved. */
+static void shed_ended(tcpflow_tracker *tracker) {
+  const tcpflow__flows *const flows = &tracker->flows;
+  uint32_t index = flows->head[TCPFLOW__LIST_ENDED].next;
+
+  for (; (index & TCPFLOW__LIST_HEAD) == 0;
+       index = next_of(flows, TCPFLOW__CHAIN_AGE, index)) {
+    tcpflow__life_shed(tracker, index);
+  }
+}
+
 static void save_flows(const tcpflow_tracker *tracker, uint32_t list,
                        tcpflow__record_writer *to) {
   const tcpflow__flows *const flows = &tracker->flows;
@@ -196,6 +207,7 @@ static void save(tcpflow_tracker *tracker, tcpflow__record_writer *to) {
   (void)number_list(flows, TCPFLOW__LIST_ENDED, live);
   save_head(tracker, to);
   save_figures(tracker, to);
+  shed_ended(tracker);
   save_flows(tracker, TCPFLOW__LIST_LIVE, to);
   save_flows(tracker, TCPFLOW__LIST_ENDED, to);
   save_lists(tracker, to);

@@ -123,17 +123,20 @@ static uint32_t first_unfolded(tcpflow__flows *flows, uint32_t list,
   return TCPFLOW__FLOW_NONE;
 }
 
+/* Of those that have ended hardly any has sides. */
 uint32_t tcpflow__evict_choose_unfolded(tcpflow__flows *flows,
                                         uint32_t newcomer) {
   uint32_t index = TCPFLOW__FLOW_NONE;
 
-  for (unsigned i = 0; i < ORDERED && index == TCPFLOW__FLOW_NONE; i++) {
+  for (unsigned i = 1; i < ORDERED && index == TCPFLOW__FLOW_NONE; i++) {
     index = first_unfolded(flows, order[i], newcomer);
   }
-  return index == TCPFLOW__FLOW_NONE &&
-             tcpflow__list_first(flows, TCPFLOW__LIST_LIVE) !=
-               TCPFLOW__FLOW_NONE
-           ? choose_idle(flows, newcomer, true)
+  if (index == TCPFLOW__FLOW_NONE &&
+      tcpflow__list_first(flows, TCPFLOW__LIST_LIVE) != TCPFLOW__FLOW_NONE) {
+    index = choose_idle(flows, newcomer, true);
+  }
+  return index == TCPFLOW__FLOW_NONE
+           ? first_unfolded(flows, TCPFLOW__LIST_ENDED, newcomer)
            : index;
 }
 

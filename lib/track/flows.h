@@ -83,7 +83,7 @@ typedef struct tcpflow__flow {
                            in this phase would; TCPFLOW__PHASE_SPARE: nothing is
                            known of that. */
   uint32_t folded : 1;  /* Its connection is (conn/fold.h): says in which list
-                           it stands. */
+                           it stands, and that no sides come from it. */
   uint32_t seen : 22;   /* Low bits of conn.last when it was last looked at by
                            the search for an idle flow. */
   tcpflow__link link[TCPFLOW__CHAINS];

@@ -13,6 +13,7 @@
 #include "base/later.h"
 #include "conn/extra.h"
 #include "conn/holes.h"
+#include "conn/remains.h"
 #include "track/standing.h"
 
 /* When a flow's time is over; TCPFLOW_TIME_NONE: never. */
@@ -136,6 +137,15 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
   return tracker->on_end == NULL ? 0 : tracker->on_end(conn, event, user);
 }
 
+void tcpflow__life_shed(tcpflow_tracker *tracker, uint32_t index) {
+  tcpflow_conn *const conn = &tcpflow__flows_at(&tracker->flows, index)->conn;
+
+  if (!tcpflow__conn_is_folded(conn)) {
+    tcpflow__places_give(&tracker->flows.places, tcpflow__remains_leave(conn));
+    tcpflow__flows_fold(&tracker->flows, index, true);
+  }
+}
+
 void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index) {
   tcpflow_conn *const conn = &tcpflow__flows_at(&tracker->flows, index)->conn;
 
@@ -192,6 +202,7 @@ static bool end_reset(tcpflow_tracker *tracker, uint32_t index,
   tcpflow__conn_finish(&flow->conn, due, NULL, TCPFLOW_END_TIMEOUT);
   if (flow->phase != TCPFLOW__PHASE_DEAD &&
       tracker->now < over_of(tracker, flow)) {
+    tcpflow__life_shed(tracker, index);
     return false;
   }
   tcpflow__life_forget(tracker, index, due, NULL, TCPFLOW_END_TIMEOUT);
@@ -249,6 +260,8 @@ void tcpflow__life_settle_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,
   } else if (flow->phase == TCPFLOW_PHASE_RESET) {
     /* The RST may have been none, and another end be in doubt. */
     set_timer(tracker, index);
+  } else if (flow->phase == TCPFLOW_PHASE_ENDED) {
+    tcpflow__life_shed(tracker, index);
   }
   tcpflow__life_reap(tracker);
 }

@@ -38,7 +38,7 @@ static inline void tcpflow__life_settle(tcpflow_tracker *tracker,
                                         tcpflow__flow *flow, uint32_t index) {
   const uint32_t phase = (uint32_t)tcpflow__conn_phase(&flow->conn);
 
-  if (flow->phase != phase || phase == TCPFLOW_PHASE_RESET ||
+  if (flow->phase != phase || phase >= TCPFLOW_PHASE_RESET ||
       tcpflow__list_first(&tracker->flows, TCPFLOW__LIST_DEAD) !=
         TCPFLOW__FLOW_NONE) {
     tcpflow__life_settle_slow(tracker, flow, index, phase);
@@ -48,13 +48,12 @@ static inline void tcpflow__life_settle(tcpflow_tracker *tracker,
 /* The function below where there is something to do. */
 int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, uint32_t index);
 
-/* Unfolds a flow.  TCPFLOW_OK; or TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if
-   another flow had to go for it and a callback asked to stop: then it is as it
-   was. */
+/* Unfolds a flow of which nothing but a SYN is known.  TCPFLOW_OK; or
+   TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if another flow had to go for it
+   and a callback asked to stop: then it is as it was. */
 static inline int tcpflow__life_unfold(tcpflow_tracker *tracker,
                                        uint32_t index) {
-  return tcpflow__conn_is_folded(
-           &tcpflow__flows_at(&tracker->flows, index)->conn)
+  return tcpflow__conn_is_syn(&tcpflow__flows_at(&tracker->flows, index)->conn)
            ? tcpflow__life_unfold_slow(tracker, index)
            : TCPFLOW_OK;
 }
@@ -87,6 +86,9 @@ static inline bool tcpflow__life_is_early(const tcpflow_tracker *tracker,
          tracker->now - tcpflow__conn_last(&flow->conn) <
            tracker->timeout[flow->phase];
 }
+
+/* A flow has ended, and nobody is at work on it: it needs no sides. */
+void tcpflow__life_shed(tcpflow_tracker *tracker, uint32_t index);
 
 /* Ends a flow that is live, and forgets it whether or not it is. */
 void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,

@@ -9,6 +9,7 @@
 
 #include "track/tracker.h"
 #include "unit/failmem.h"
+#include "unit/track/savings.h"
 #include "unit/track/traffic.h"
 
 #define PLACES 100
@@ -135,6 +136,72 @@ static void flows__no_memory_for_sides__as_it_was(void **state) {
   assert_int_equal(fm.live_blocks, 0);
 }
 
+/* Ended by FINs, by a RST at once or when nothing has followed it for its time:
+   there are sides for those that are open.  Stragglers take none, and who comes
+   next with the same ports has some of its own. */
+static void flows__ended__no_sides(void **state) {
+  tcpflow_tracker *const tracker = make(NULL, NULL);
+  talk t = {0};
+
+  (void)state;
+  for (uint32_t i = 0; i < 100; i++) {
+    talk_open(&t, i);
+  }
+  for (uint32_t i = 0; i < 60; i++) {
+    talk_close(&t, i);
+  }
+  for (uint32_t i = 60; i < 70; i++) {
+    talk_up(&t, i, TCPFLOW_FLAG_RST, 1001, 0, 0);
+  }
+  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(tracker->flows.places.used, 40);
+  t.now += 30 * TCPFLOW_SECOND;
+  talk_up(&t, 99, TCPFLOW_FLAG_ACK, 1001, 5001, 0);
+  for (uint32_t i = 0; i < 70; i++) {
+    talk_up(&t, i, TCPFLOW_FLAG_ACK, i < 60 ? 1002 : 1001, 5001, 0);
+  }
+  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(tracker->flows.count[TCPFLOW_PHASE_ENDED], 70);
+  assert_int_equal(tracker->stats.stragglers, 70);
+  assert_int_equal(tracker->flows.places.used, 30);
+  talk_up(&t, 3, TCPFLOW_FLAG_SYN, 900000, 0, 0);
+  talk_down(&t, 3, TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK, 700000, 900001, 0);
+  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(tracker->flows.count[TCPFLOW_PHASE_ENDED], 69);
+  assert_int_equal(tracker->flows.places.used, 31);
+  tcpflow_tracker_del(tracker);
+}
+
+/* Where its caller has ended it, it has sides until it is saved. */
+static void flows__ended_and_saved__without_sides(void **state) {
+  tcpflow_tracker *const tracker = make(NULL, NULL);
+  tcpflow_tracker *const other = make(NULL, NULL);
+  const tcpflow_tuple tuple = tuple_of(0);
+  talk t = {0};
+
+  (void)state;
+  talk_open(&t, 0);
+  talk_open(&t, 1);
+  talk_close(&t, 1);
+  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(tcpflow_conn_end(tcpflow_tracker_find(tracker, &tuple),
+                                    t.now, TCPFLOW_END_RESET),
+                   TCPFLOW_OK);
+  assert_int_equal(tracker->flows.count[TCPFLOW_PHASE_ENDED], 2);
+  savings s = savings_of(tracker);
+  assert_int_equal(tracker->flows.places.used, 0);
+  assert_int_equal(tcpflow_tracker_load(other, s.bytes, s.length), TCPFLOW_OK);
+  assert_int_equal(other->flows.count[TCPFLOW_PHASE_ENDED], 2);
+  assert_int_equal(other->flows.places.used, 0);
+  savings again = savings_of(other);
+  assert_int_equal(again.length, s.length);
+  assert_memory_equal(again.bytes, s.bytes, s.length);
+  savings_clear(&s);
+  savings_clear(&again);
+  tcpflow_tracker_del(tracker);
+  tcpflow_tracker_del(other);
+}
+
 /* All are answered: flows that have sides go, and the memory stays under its
    cap. */
 static void flows__answers_beyond_the_cap__older_ones_go(void **state) {
@@ -177,6 +244,8 @@ int main(void) {
     cmocka_unit_test(take__no_memory__none),
     cmocka_unit_test(flows__syns_alone__no_sides),
     cmocka_unit_test(flows__no_memory_for_sides__as_it_was),
+    cmocka_unit_test(flows__ended__no_sides),
+    cmocka_unit_test(flows__ended_and_saved__without_sides),
     cmocka_unit_test(flows__answers_beyond_the_cap__older_ones_go),
   };
 
