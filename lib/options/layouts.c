@@ -9,11 +9,11 @@
 #include "base/compiler.h"
 #include "base/sized.h"
 #include "options/options.h"
+#include "options/sacked.h"
 #include "options/timestamps.h"
 #include "wire/bytes.h"
 
 /* What the layouts are made of, as they stand in four octets. */
-#define NOP_NOP_SACK        UINT32_C(0x01010502) /* Plus 8 for each block. */
 #define SACK_OK_TIMESTAMPS  UINT32_C(0x0402080a)
 #define MSS_WITHOUT_VALUE   UINT32_C(0x02040000)
 #define NOP_WSCALE_NO_VALUE UINT32_C(0x01030300)
@@ -29,37 +29,16 @@ static inline int parse_timestamps(tcpflow_options *options,
   return 1;
 }
 
-/* Answers whether the walk would find nothing wrong with the block.  A block of
-   2^31 octets is also one that is turned around. */
-static int take_block(tcpflow_sack_block *block, const uint8_t *data) {
-  block->left = tcpflow__fetch32(data);
-  block->right = tcpflow__fetch32(data + 4);
-  return !tcpflow_seq_leq(block->right, block->left);
-}
-
-static int take_blocks(tcpflow_options *options, const uint8_t *data,
-                       unsigned blocks) {
-  options->sack_count = (uint8_t)blocks;
-  for (unsigned i = 0; i < blocks; i++) {
-    if (!take_block(&options->sack[i], data + 8 * i)) {
-      return 0;
-    }
-  }
-  return 1;
-}
-
 /* [nop,nop,TS,nop,nop,sack] with one to three blocks: the ACKs behind a
    loss. */
 static int parse_timestamps_sack(tcpflow_options *options, const uint8_t *bytes,
-                                 unsigned blocks, unsigned tcp_flags) {
+                                 size_t length, unsigned tcp_flags) {
   if ((tcp_flags & TCPFLOW_FLAG_SYN) != 0 ||
-      tcpflow__fetch32(bytes + 12) != NOP_NOP_SACK + 8 * blocks ||
-      !parse_timestamps(options, bytes)) {
+      !tcpflow__options_are_sacked(bytes, length)) {
     return 0;
   }
-  options->present |= TCPFLOW_HAS_SACK;
-  options->count = 6;
-  return take_blocks(options, bytes + 16, blocks);
+  tcpflow__sacked_init(options);
+  return tcpflow__sacked_take(options, bytes, length);
 }
 
 /* [mss,sackOK,TS,nop,wscale]: the SYN of Linux and Android. */
@@ -96,11 +75,8 @@ static int parse_layout(tcpflow_options *options, const uint8_t *bytes,
   if (length == 20) {
     return parse_syn(options, bytes, tcp_flags);
   }
-  if (length == 24 || length == 32 || length == 40) {
-    return parse_timestamps_sack(options, bytes, (unsigned)(length - 16) / 8,
-                                 tcp_flags);
-  }
-  return 0;
+  return length > TCPFLOW__SACKED_LENGTH &&
+         parse_timestamps_sack(options, bytes, length, tcp_flags);
 }
 
 /* [nop,nop,sack] with one to four blocks: the same without timestamps.  It is
@@ -108,14 +84,14 @@ static int parse_layout(tcpflow_options *options, const uint8_t *bytes,
 static int parse_sack(tcpflow_options *options, const uint8_t *bytes,
                       size_t length, unsigned tcp_flags) {
   if ((tcp_flags & TCPFLOW_FLAG_SYN) != 0 || length > 36 || length < 12 ||
-      tcpflow__fetch32(bytes) != NOP_NOP_SACK + (length - 4) ||
+      tcpflow__fetch32(bytes) != TCPFLOW__NOP_NOP_SACK + (length - 4) ||
       length % 8 != 4) {
     return 0;
   }
   *options = (tcpflow_options){.size = sizeof(*options),
                                .present = TCPFLOW_HAS_NOP | TCPFLOW_HAS_SACK,
                                .count = 3};
-  return take_blocks(options, bytes + 4, (unsigned)(length - 4) / 8);
+  return tcpflow__sacked_blocks(options, bytes + 4, (unsigned)(length - 4) / 8);
 }
 
 /* Kept apart, so that the commonest layout does not pay for the others. */

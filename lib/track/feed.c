@@ -15,6 +15,7 @@
 
 #include "conn/heir.h"
 #include "options/options.h"
+#include "options/sacked.h"
 #include "options/timestamps.h"
 #include "segment/reading.h"
 #include "segment/segment.h"
@@ -398,6 +399,15 @@ static int follow_other(tcpflow_tracker *tracker,
   (TCPFLOW__CONN_ENDED | TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_HOLES |         \
    TCPFLOW__CONN_HOLE_NEWS)
 
+/* Is it plain to see that nothing of that matters yet?  It may wait for holes,
+   of which none is given up by now. */
+TCPFLOW__FLAT bool is_patient(const tcpflow_tracker *tracker,
+                              const tcpflow_conn *conn) {
+  return (conn->bits & UNUSUAL & ~(uint32_t)TCPFLOW__CONN_HOLES) == 0 &&
+         ((conn->bits & TCPFLOW__CONN_HOLES) == 0 ||
+          tcpflow__holes_are_early(conn, tracker->now));
+}
+
 /* Is it, for sure, a segment of a live flow whose time is not over, and which
    has its sides?  Then nothing has to be asked but its connection. */
 TCPFLOW__FLAT bool is_usual(const tcpflow_tracker *tracker,
@@ -406,21 +416,27 @@ TCPFLOW__FLAT bool is_usual(const tcpflow_tracker *tracker,
   const uint32_t phase = flow->phase;
 
   return phase < TCPFLOW_PHASE_RESET && !tcpflow__conn_is_folded(&flow->conn) &&
-         (flow->conn.bits & UNUSUAL) == 0 && flow->conn.extra == NULL &&
+         is_patient(tracker, &flow->conn) && flow->conn.extra == NULL &&
          tracker->now - flow->conn.last < tracker->timeout[phase] &&
          (batched->packet.flags & TCPFLOW_FLAG_SYN) == 0 &&
          !tracker->verify_checksums &&
          tcpflow__key_is(&batched->key, &flow->conn.ends, flow->swapped);
 }
 
+/* Other than timestamps by themselves. */
 TCPFLOW__APART static const tcpflow_options *
 parse_options(tcpflow_tracker *tracker, const tcpflow_packet *packet) {
-  tcpflow_options *const options = &tracker->scratch.options;
+  const uint8_t *const bytes = packet->bytes + packet->tcp_offset + 20;
+  const size_t length = packet->options_length;
 
-  tcpflow__options_parse(options, packet->bytes + packet->tcp_offset + 20,
-                         packet->options_length, packet->options_captured,
-                         packet->flags);
-  return options;
+  if (length > TCPFLOW__SACKED_LENGTH && packet->options_captured == length &&
+      tcpflow__options_are_sacked(bytes, length) &&
+      tcpflow__sacked_take(&tracker->scratch.sacked, bytes, length)) {
+    return &tracker->scratch.sacked;
+  }
+  tcpflow__options_parse(&tracker->scratch.options, bytes, length,
+                         packet->options_captured, packet->flags);
+  return &tracker->scratch.options;
 }
 
 TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
-#include "options/timestamps.h"
+#include "options/sacked.h"
 #include "reasm/rest.h"
 #include "track/estate.h"
 #include "track/fragments.h"
@@ -76,6 +76,7 @@ static int set_up(tcpflow_tracker *tracker,
   tracker->blank.bits |= TCPFLOW__CONN_HAS_TUPLE;
   tracker->env.blank = &tracker->blank_sides;
   tcpflow__timestamps_init(&tracker->scratch.timestamps);
+  tcpflow__sacked_init(&tracker->scratch.sacked);
   tcpflow__timers_init(&tracker->timers);
   if (make_flows(tracker) != TCPFLOW_OK) {
     tcpflow_frag_del(tracker->frag);

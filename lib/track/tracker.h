@@ -47,6 +47,7 @@ typedef struct tcpflow__scratch {
   tcpflow_options options;
   tcpflow_options timestamps; /* Of [nop,nop,TS]; but for the values, they stay
                                  as they are. */
+  tcpflow_options sacked;     /* Likewise of [nop,nop,TS,nop,nop,sack]. */
   tcpflow__batched frame[TCPFLOW__BATCH];
   tcpflow__batched further;     /* A further packet of a frame. */
   tcpflow__batched datagram;    /* What its fragments made. */

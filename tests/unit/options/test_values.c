@@ -16,6 +16,7 @@
 #include <tcpflow/options.h>
 
 #include "options/options.h"
+#include "options/sacked.h"
 #include "unit/guard.h"
 
 enum {
@@ -120,6 +121,42 @@ static void parse__timestamps_only__as_any_list(void **state) {
   assert_int_equal(options.count, 3);
   assert_int_equal(options.ts_val, 0x01020304);
   assert_int_equal(options.ts_ecr, 0xf1f2f3f4);
+}
+
+static void sacked_take__fewer_blocks_than_before__as_parsed(void **state) {
+  /* options [nop,nop,TS val 7 ecr 8,nop,nop,sack], with blocks from 100 on */
+  static const uint8_t three[] = {
+    1, 1, 8, 10,  0, 0, 0, 7,   0, 0, 0, 8,   1, 1, 5, 26,  0, 0, 0, 100,
+    0, 0, 0, 110, 0, 0, 0, 120, 0, 0, 0, 130, 0, 0, 0, 140, 0, 0, 0, 150};
+  static const uint8_t one[] = {1, 1, 8, 10, 0, 0, 0, 9,   0, 0, 0, 9,
+                                1, 1, 5, 10, 0, 0, 0, 100, 0, 0, 0, 160};
+  const tcpflow_options parsed = PARSE(one, ACK);
+  tcpflow_options kept;
+
+  (void)state;
+  tcpflow__sacked_init(&kept);
+  assert_true(tcpflow__options_are_sacked(three, sizeof(three)));
+  assert_true(tcpflow__sacked_take(&kept, three, sizeof(three)));
+  assert_int_equal(kept.sack_count, 3);
+  assert_int_equal(kept.sack[2].right, 150);
+  assert_true(tcpflow__sacked_take(&kept, one, sizeof(one)));
+  assert_memory_equal(&kept, &parsed, sizeof(kept));
+}
+
+static void options_are_sacked__other_length_or_list__no(void **state) {
+  static const uint8_t four[] = {1, 1, 8, 10, 0, 0, 0, 7, 0, 0, 0, 8,
+                                 1, 1, 5, 34, 0, 0, 0, 1, 0, 0, 0, 2};
+  uint8_t list[] = {1, 1, 8, 10, 0, 0, 0, 7, 0, 0, 0, 8,
+                    1, 1, 5, 10, 0, 0, 0, 1, 0, 0, 0, 2};
+
+  (void)state;
+  assert_false(tcpflow__options_are_sacked(four, sizeof(four)));
+  assert_true(tcpflow__options_are_sacked(list, sizeof(list)));
+  for (size_t length = 16; length < sizeof(list); length++) {
+    assert_false(tcpflow__options_are_sacked(list, length));
+  }
+  list[23] = 1;
+  assert_false(tcpflow__sacked_take(&(tcpflow_options){.size = 0}, list, 24));
 }
 
 static void parse__O1_to_O3_list_ends_in_damage__good_ones_kept(void **state) {
@@ -340,6 +377,8 @@ int main(void) {
     cmocka_unit_test(parse__syn_of_linux__every_value),
     cmocka_unit_test(parse__sack_of_one_to_four_blocks__all_of_them),
     cmocka_unit_test(parse__timestamps_only__as_any_list),
+    cmocka_unit_test(sacked_take__fewer_blocks_than_before__as_parsed),
+    cmocka_unit_test(options_are_sacked__other_length_or_list__no),
     cmocka_unit_test(parse__O1_to_O3_list_ends_in_damage__good_ones_kept),
     cmocka_unit_test(parse__O4_wrong_length__value_not_taken),
     cmocka_unit_test(parse__O4_wrong_length_then_right__the_right_one),
