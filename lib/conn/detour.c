@@ -3,11 +3,11 @@
  *
  * Room: conn.  Includes: base, wire, segment, reasm.  A lost segment is sent
  * again a round trip later, and until then all that comes lies behind it, or
- * reports that.  No hole opens or closes with such a segment, none becomes due
- * earlier, and nothing is odd: what remains are numbers, the segment, and its
- * octets, which are held, or told where the other stream has the hole.  The
- * general way (follow.c) would tell the same, and does so for every other
- * segment.
+ * reports that.  Nothing is odd about such a segment, nor about the one that
+ * shows the hole and the one that fills it from its beginning: what remains are
+ * numbers, the segment, and octets, which are held, or told where the other
+ * stream has the hole, or where there is none any more.  The general way
+ * (follow.c) would tell the same, and does so for every other segment.
  */
 #include "conn/detour.h"
 
@@ -17,6 +17,7 @@
 #include "conn/shortway.h"
 #include "conn/visit.h"
 #include "reasm/append.h"
+#include "reasm/rest.h"
 #include "segment/steady.h"
 #include "segment/uneven.h"
 
@@ -51,6 +52,13 @@ TCPFLOW__FLAT bool has_all(const tcpflow_conn *conn,
          tcpflow_seq_leq(edge, cause->segment->seq);
 }
 
+/* What follow.c has in stock for any segment.  False: no memory. */
+static bool stock_up(tcpflow_conn *conn) {
+  return (!tcpflow__rest_is_shared(&conn->sides->stream[0]) &&
+          !tcpflow__rest_is_shared(&conn->sides->stream[1])) ||
+         tcpflow__rest_stock(&conn->env->budget) == TCPFLOW_OK;
+}
+
 /* Octets behind a hole, OFFSET into the stream.  No more of them are waited for
    than fit the largest window (place.c). */
 static bool hold(tcpflow_conn *conn, const tcpflow__cause *cause,
@@ -71,6 +79,46 @@ static bool hold(tcpflow_conn *conn, const tcpflow__cause *cause,
   input.handle = segment->handle;
   return tcpflow__reasm_append(stream, &conn->env->budget, &conn->env->limits,
                                &input);
+}
+
+/* Behind the first hole.  It begins with them, and may be given up. */
+static bool open_hole(tcpflow_conn *conn, const tcpflow__cause *cause,
+                      uint64_t offset) {
+  if (!stock_up(conn) || !hold(conn, cause, offset)) {
+    return false;
+  }
+  tcpflow__conn_mark(conn, TCPFLOW__CONN_HOLE_NEWS);
+  return true;
+}
+
+/* Are the octets of nobody else, which are next in a stream with a hole? */
+static bool fits_hole(tcpflow_conn *conn, const tcpflow__cause *cause) {
+  const tcpflow__reasm *const stream = &conn->sides->stream[cause->sender];
+  const tcpflow__piece *const first =
+    tcpflow__pieces_first(&stream->rest->tree);
+
+  return first != NULL && stream->end == UINT64_MAX &&
+         stream->rest->gate == UINT64_MAX &&
+         cause->segment->payload_length <= first->offset - stream->next &&
+         stock_up(conn);
+}
+
+/* The octets: held, or to be told. */
+static bool put(tcpflow_conn *conn, const tcpflow__cause *cause,
+                const tcpflow__uneven *found, uint64_t offset) {
+  const tcpflow__reasm *const stream = &conn->sides->stream[cause->sender];
+
+  if (cause->segment->payload_length == 0) {
+    return true;
+  }
+  if (found->lie == TCPFLOW__LIE_LATE) {
+    return fits_hole(conn, cause);
+  }
+  if (found->in_order) {
+    return tcpflow__reasm_is_idle(stream);
+  }
+  return stream->rest->tree.root == NULL ? open_hole(conn, cause, offset)
+                                         : hold(conn, cause, offset);
 }
 
 /* Where the segment begins, which is no further ahead than a window. */
@@ -101,7 +149,10 @@ static void tell(tcpflow_conn *conn, const tcpflow__cause *cause,
   if (found->in_order && cause->segment->payload_length != 0) {
     tcpflow__tell_next(conn, cause->sender, cause->segment);
   }
-  if (tcpflow__conn_is(conn, UNUSUAL) ||
+  if (found->lie == TCPFLOW__LIE_LATE) {
+    tcpflow__tell_stream(conn, cause->sender, cause, NULL);
+  }
+  if (found->lie == TCPFLOW__LIE_LATE || tcpflow__conn_is(conn, UNUSUAL) ||
       (tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES) &&
        !tcpflow__holes_are_looked_at(conn))) {
     tcpflow__conn_asked(conn, cause);
@@ -121,14 +172,11 @@ bool tcpflow__conn_detour(tcpflow_conn *conn, tcpflow_side sender,
   const uint64_t offset = place(conn, &cause, edge);
 
   found.in_order = edge == segment->seq;
+  found.reorder = tcpflow__conn_reorder(conn);
   if (!has_all(conn, &cause, edge) ||
       !tcpflow__segment_is_uneven(&found, conn->end, sender, segment,
-                                  &conn->env->prints)) {
-    return false;
-  }
-  if (segment->payload_length != 0 &&
-      !(found.in_order ? tcpflow__reasm_is_idle(&conn->sides->stream[sender])
-                       : hold(conn, &cause, offset))) {
+                                  &conn->env->prints) ||
+      !put(conn, &cause, &found, offset)) {
     return false;
   }
   settle(conn, &cause, &found);

@@ -28,19 +28,6 @@
 #include "conn/visit.h"
 #include "reasm/rest.h"
 
-/* Wireshark's rule: later than a handshake's round trip is not reordering; 3 ms
-   where no handshake was seen. */
-static const tcpflow_time REORDER_DEFAULT = 3 * TCPFLOW_MILLISECOND;
-
-static tcpflow_time reorder_limit(const tcpflow_conn *conn) {
-  const tcpflow_time server = conn->sides->rtt[TCPFLOW_SIDE_SERVER];
-  const tcpflow_time client = conn->sides->rtt[TCPFLOW_SIDE_CLIENT];
-
-  return server == TCPFLOW_TIME_NONE || client == TCPFLOW_TIME_NONE
-           ? REORDER_DEFAULT
-           : server + client;
-}
-
 /* Up to where the sender's stream is complete.  One that is not followed has no
    holes. */
 static tcpflow_seq edge_of(const tcpflow_conn *conn, tcpflow_side sender) {
@@ -53,7 +40,7 @@ static void judge_numbers(const tcpflow_conn *conn, tcpflow__visit *v) {
   const tcpflow__segment_context context = {
     .prints = &conn->env->prints,
     .edge = edge_of(conn, v->cause.sender),
-    .reorder = reorder_limit(conn),
+    .reorder = tcpflow__conn_reorder(conn),
     .untold = {syn && tcpflow__place_untold(conn, TCPFLOW_SIDE_CLIENT),
                syn && tcpflow__place_untold(conn, TCPFLOW_SIDE_SERVER)},
     .shared_window = tcpflow__subflow_shares(conn),

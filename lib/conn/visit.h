@@ -55,6 +55,18 @@ static inline void tcpflow__conn_keep_print(const tcpflow_conn *conn,
                        cause->segment);
 }
 
+/* How late a segment may be and yet be one that others have overtaken.
+   Wireshark's rule: later than a handshake's round trip is not reordering; 3 ms
+   where no handshake was seen. */
+static inline tcpflow_time tcpflow__conn_reorder(const tcpflow_conn *conn) {
+  const tcpflow_time server = conn->sides->rtt[TCPFLOW_SIDE_SERVER];
+  const tcpflow_time client = conn->sides->rtt[TCPFLOW_SIDE_CLIENT];
+
+  return server == TCPFLOW_TIME_NONE || client == TCPFLOW_TIME_NONE
+           ? 3 * TCPFLOW_MILLISECOND
+           : server + client;
+}
+
 /* Takes the numbers of a segment of a connection that is ignored, if it is the
    next one of its sender and means nothing else.  False: it has to be followed
    (passby.c). */

@@ -8,17 +8,24 @@
 #include "reasm/append.h"
 
 #include "reasm/keep.h"
+#include "reasm/rest.h"
 
-/* Is there a hole in front of all that is held, and is all of the input behind
-   it, and in front of no end? */
+/* Is all of the input behind a hole, and behind all that is held? */
 static bool is_behind(const tcpflow__reasm *r,
                       const tcpflow__reasm_input *input) {
-  const tcpflow__reasm_rest *const rest = r->rest;
-  const tcpflow__piece *const first = tcpflow__pieces_first(&rest->tree);
+  const tcpflow__piece *const first = tcpflow__pieces_first(&r->rest->tree);
 
-  return first != NULL && first->offset > r->next &&
-         tcpflow__pieces_last(&rest->tree)->end <= input->offset &&
-         rest->give_up <= r->next && rest->gate == UINT64_MAX &&
+  if (first == NULL) {
+    return input->offset > r->next;
+  }
+  return first->offset > r->next &&
+         tcpflow__pieces_last(&r->rest->tree)->end <= input->offset;
+}
+
+/* Is it whole, and in front of no end? */
+static bool is_whole(const tcpflow__reasm *r,
+                     const tcpflow__reasm_input *input) {
+  return r->rest->give_up <= r->next && r->rest->gate == UINT64_MAX &&
          r->end == UINT64_MAX && input->length != 0 &&
          input->captured == input->length;
 }
@@ -34,8 +41,9 @@ static bool has_room(const tcpflow__reasm_rest *rest,
 }
 
 /* Makes the last piece, of the input's octets if somebody wants them. */
-static bool add(tcpflow__reasm *r, tcpflow__budget *budget,
-                tcpflow__reasm_input *input) {
+static tcpflow__piece *make_last(const tcpflow__reasm *r,
+                                 tcpflow__budget *budget,
+                                 tcpflow__reasm_input *input) {
   const uint64_t from = input->offset;
   const uint64_t end = from + input->length;
   const tcpflow__range range = {from, r->off ? from : end};
@@ -46,12 +54,28 @@ static bool add(tcpflow__reasm *r, tcpflow__budget *budget,
                                .end = end};
   tcpflow__piece *const p = tcpflow__keep_piece(budget, &in, range);
 
+  if (p != NULL) {
+    p->end = end;
+  }
+  return p;
+}
+
+static bool add(tcpflow__reasm *r, tcpflow__budget *budget,
+                tcpflow__reasm_input *input) {
+  tcpflow__piece *const last = tcpflow__pieces_last(&r->rest->tree);
+  tcpflow__piece *p;
+
+  if (last == NULL && tcpflow__rest_own(r, budget) != TCPFLOW_OK) {
+    return false;
+  }
+  p = make_last(r, budget, input);
   if (p == NULL) {
     return false;
   }
-  p->end = end;
-  tcpflow__pieces_insert_behind(&r->rest->tree,
-                                tcpflow__pieces_last(&r->rest->tree), p);
+  if (last == NULL) {
+    r->rest->reached = (uint32_t)r->next;
+  }
+  tcpflow__pieces_insert_behind(&r->rest->tree, last, p);
   r->rest->pieces++;
   r->rest->memory += (uint32_t)tcpflow__piece_cost(p->size);
   return true;
@@ -62,11 +86,11 @@ bool tcpflow__reasm_append(tcpflow__reasm *r, tcpflow__budget *budget,
                            tcpflow__reasm_input *input) {
   tcpflow__piece *const last = tcpflow__pieces_last(&r->rest->tree);
 
-  if (!is_behind(r, input)) {
+  if (!is_whole(r, input) || !is_behind(r, input)) {
     return false;
   }
   /* Without octets, that piece reaches further. */
-  if (r->off && last->end == input->offset) {
+  if (r->off && last != NULL && last->end == input->offset) {
     last->end += input->length;
     return true;
   }

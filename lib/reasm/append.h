@@ -10,9 +10,9 @@
 
 /*
  * Holds a whole input that comes behind the last piece, where a hole lies in
- * front of the first one, and there is room.  Then it does all that put() and
- * drain() would do, which is to tell nothing.  False: it is another one, or
- * there is no memory; nothing changed.
+ * front of the first one, and there is room; or it is the first one.  Then it
+ * does all that put() and drain() would do, which is to tell nothing.  False:
+ * it is another one, or there is no memory; nothing changed.
  */
 bool tcpflow__reasm_append(tcpflow__reasm *r, tcpflow__budget *budget,
                            const tcpflow__reasm_limits *limits,

@@ -12,8 +12,7 @@
 /* A fast retransmission follows the duplicate ACKs this closely. */
 static const tcpflow_time FAST_WITHIN = 20 * TCPFLOW_MILLISECOND;
 
-/* Numbers that the sender had passed: sent again, or overtaken on the way. */
-static tcpflow_verdict judge_late(const tcpflow__view *view) {
+tcpflow_verdict tcpflow__judge_late(const tcpflow__view *view) {
   const tcpflow__endpoint *const snd = view->snd;
   const tcpflow__endpoint *const rcv = view->rcv;
   const tcpflow_time now = view->segment->time;
@@ -53,7 +52,7 @@ static tcpflow_verdict judge_position(const tcpflow__view *view) {
     }
     return verdict;
   }
-  return verdict | judge_late(view);
+  return verdict | tcpflow__judge_late(view);
 }
 
 /*

@@ -276,6 +276,9 @@ void tcpflow__judge_fin(tcpflow__judgment *out, const tcpflow__view *view);
 /* The words that describe it: retransmission, probe, duplicate ACK, ... */
 void tcpflow__judge_meaning(tcpflow__judgment *out, const tcpflow__view *view);
 
+/* Numbers that its sender had passed: sent again, or overtaken on the way. */
+tcpflow_verdict tcpflow__judge_late(const tcpflow__view *view);
+
 /* Its timestamp is older than one that its sender sent in order. */
 bool tcpflow__view_is_stale(const tcpflow__view *view);
 

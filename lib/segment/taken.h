@@ -20,20 +20,24 @@ TCPFLOW__FLAT void tcpflow__take_count(tcpflow__endpoint *snd,
   }
 }
 
-/* Its octets, of which it has some. */
-TCPFLOW__FLAT void tcpflow__take_octets(tcpflow__endpoint *snd,
-                                        const tcpflow_segment *segment) {
-  const uint32_t length = segment->payload_length;
-
+/* So many octets, which are not none. */
+TCPFLOW__FLAT void tcpflow__take_amount(tcpflow__endpoint *snd,
+                                        uint32_t length) {
   if (length > TCPFLOW__SMALL) {
     snd->small = 0;
   } else {
     snd->small = snd->snd_una != snd->snd_nxt ? (uint8_t)(snd->small + 1) : 0;
   }
   snd->payload += length;
+}
+
+/* Its octets, of which it has some, all behind those before. */
+TCPFLOW__FLAT void tcpflow__take_octets(tcpflow__endpoint *snd,
+                                        const tcpflow_segment *segment) {
+  tcpflow__take_amount(snd, segment->payload_length);
   snd->nxt_start = segment->seq;
   snd->nxt_time = segment->time;
-  snd->snd_nxt = tcpflow_seq_add(segment->seq, length);
+  snd->snd_nxt = tcpflow_seq_add(segment->seq, segment->payload_length);
 }
 
 /* It was sent, with octets or without. */

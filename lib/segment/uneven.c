@@ -1,5 +1,5 @@
 /*
- * lib/segment/uneven.c - what a sender sends next while something is missing.
+ * lib/segment/uneven.c - what a sender sends while something is missing.
  *
  * Room: segment.  Includes: base, wire, options.  As in steady.c, each
  * condition names what the general way would look at: without it, the segment
@@ -10,16 +10,38 @@
 #include "segment/taken.h"
 #include "segment/usual.h"
 
-/* Is it the next of its sender, with an ACK of what is in flight, or of nothing
-   more than before? */
-TCPFLOW__FLAT bool is_next(const tcpflow__endpoint *snd,
-                           const tcpflow__endpoint *rcv,
-                           const tcpflow_segment *segment) {
-  return segment->seq == snd->snd_nxt &&
-         tcpflow_seq_distance(rcv->snd_una, segment->ack) <=
+/* Does it acknowledge what is in flight, or nothing more than before? */
+TCPFLOW__FLAT bool is_due(const tcpflow__endpoint *rcv,
+                          const tcpflow_segment *segment) {
+  return tcpflow_seq_distance(rcv->snd_una, segment->ack) <=
            tcpflow_seq_distance(rcv->snd_una, rcv->snd_nxt) &&
          (segment->flags & (TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN)) ==
            TCPFLOW_FLAG_ACK;
+}
+
+/* Has it octets where one that is not the next may have them?  Ahead, no
+   further than plausible.c asks for more. */
+static bool has_place(tcpflow__uneven *found, const tcpflow__endpoint *snd,
+                      const tcpflow_segment *segment) {
+  const uint32_t ahead = tcpflow_seq_distance(snd->snd_nxt, segment->seq);
+  const uint32_t behind = tcpflow_seq_distance(segment->seq, snd->snd_nxt);
+
+  found->lie = found->in_order ? TCPFLOW__LIE_LATE : TCPFLOW__LIE_AHEAD;
+  return segment->payload_length != 0 &&
+         (found->in_order
+            ? behind <= TCPFLOW__WINDOW_MAX && segment->payload_length <= behind
+            : ahead <= TCPFLOW__JUMP_MAX);
+}
+
+/* Is it one of those that are known here? */
+TCPFLOW__FLAT bool is_placed(tcpflow__uneven *found,
+                             const tcpflow__endpoint *snd,
+                             const tcpflow_segment *segment) {
+  if (segment->seq != snd->snd_nxt) {
+    return has_place(found, snd, segment);
+  }
+  found->lie = TCPFLOW__LIE_NEXT;
+  return true;
 }
 
 /* RFC 2018 section 3: octets of its receiver behind those that it acknowledges,
@@ -84,6 +106,45 @@ TCPFLOW__FLAT bool repeats(tcpflow__uneven *found, const tcpflow__endpoint *snd,
          tcpflow__judge_copy(prints, snd, segment, found->print) == 0;
 }
 
+/* The words for octets that its sender had passed.  False: it is a copy of
+   another frame, or may be. */
+static bool comes_late(tcpflow__uneven *found, const tcpflow__endpoint *snd,
+                       const tcpflow__endpoint *rcv,
+                       const tcpflow_segment *segment,
+                       const tcpflow__prints *prints) {
+  const tcpflow__segment_context context = {.edge = segment->seq,
+                                            .reorder = found->reorder};
+  const tcpflow__view view = {
+    .segment = segment,
+    .snd = snd,
+    .rcv = rcv,
+    .context = &context,
+    .end = tcpflow_seq_add(segment->seq, segment->payload_length),
+  };
+
+  found->verdict &= ~(tcpflow_verdict)TCPFLOW_VERDICT_NEW_DATA;
+  found->verdict |= tcpflow__judge_late(&view);
+  return segment->ack != rcv->snd_una ||
+         tcpflow__judge_copy(prints, snd, segment, found->print) == 0;
+}
+
+/* The words for where it lies.  False: all of it may be something else. */
+TCPFLOW__FLAT bool is_what_it_seems(tcpflow__uneven *found,
+                                    const tcpflow__endpoint *snd,
+                                    const tcpflow__endpoint *rcv,
+                                    const tcpflow_segment *segment,
+                                    const tcpflow__prints *prints) {
+  if (found->lie == TCPFLOW__LIE_NEXT) {
+    return segment->payload_length != 0 || segment->ack != rcv->snd_una ||
+           repeats(found, snd, rcv, segment, prints);
+  }
+  if (found->lie == TCPFLOW__LIE_LATE) {
+    return comes_late(found, snd, rcv, segment, prints);
+  }
+  found->verdict |= TCPFLOW_VERDICT_GAP_BEFORE;
+  return true;
+}
+
 bool tcpflow__segment_is_uneven(tcpflow__uneven *found,
                                 const tcpflow__endpoint end[2],
                                 tcpflow_side sender,
@@ -91,17 +152,16 @@ bool tcpflow__segment_is_uneven(tcpflow__uneven *found,
                                 const tcpflow__prints *prints) {
   const tcpflow__endpoint *const snd = &end[sender];
   const tcpflow__endpoint *const rcv = &end[!sender];
-  const bool bare = segment->payload_length == 0;
 
   found->scaling = tcpflow__endpoints_scaling(snd, rcv);
-  if (!is_next(snd, rcv, segment) ||
+  if (!is_placed(found, snd, segment) || !is_due(rcv, segment) ||
       !is_usual(snd, rcv, segment, found->scaling)) {
     return false;
   }
   found->print = tcpflow__segment_print(segment);
-  found->verdict = tcpflow__usual_words(rcv, segment, bare);
-  return !bare || segment->ack != rcv->snd_una ||
-         repeats(found, snd, rcv, segment, prints);
+  found->verdict =
+    tcpflow__usual_words(rcv, segment, segment->payload_length == 0);
+  return is_what_it_seems(found, snd, rcv, segment, prints);
 }
 
 /* RFC 5681 section 2. */
@@ -112,15 +172,29 @@ TCPFLOW__FLAT void take_repeated(tcpflow__endpoint *snd, tcpflow_time now) {
   snd->ack_time = now;
 }
 
+/* Octets that its sender had passed. */
+static void take_late(tcpflow__endpoint *snd, const tcpflow_segment *segment,
+                      tcpflow_verdict verdict) {
+  tcpflow__take_count(snd, segment);
+  tcpflow__take_amount(snd, segment->payload_length);
+  if ((verdict & TCPFLOW_VERDICT_RETRANSMISSION) != 0) {
+    snd->retransmissions++;
+  }
+}
+
 void tcpflow__segment_take_uneven(tcpflow__endpoint end[2], tcpflow_side sender,
                                   const tcpflow_segment *segment,
                                   const tcpflow__uneven *found) {
   tcpflow__endpoint *const snd = &end[sender];
   tcpflow__endpoint *const rcv = &end[!sender];
 
-  tcpflow__take_sent(snd, segment);
+  if (found->lie == TCPFLOW__LIE_LATE) {
+    take_late(snd, segment, found->verdict);
+  } else {
+    tcpflow__take_sent(snd, segment);
+  }
   if (found->scaling < 0 && found->in_order) {
-    tcpflow__note_flight(snd, rcv, snd->snd_nxt);
+    tcpflow__note_flight(snd, rcv, tcpflow__segment_end(segment));
   }
   if ((found->verdict & TCPFLOW_VERDICT_DUPLICATE_ACK) != 0) {
     take_repeated(snd, segment->time);

@@ -36,6 +36,46 @@ static void append__behind_what_is_held__told_in_order(void **state) {
   assert_true(rig_stop(&g));
 }
 
+/* A hole may begin with it. */
+static void append__nothing_held__held_as_by_put(void **state) {
+  rig put;
+  rig g;
+
+  (void)state;
+  rig_start(&put, 0);
+  rig_start(&g, 0);
+  assert_int_equal(rig_add(&put, 0, "abc"), TCPFLOW_OK);
+  assert_int_equal(rig_add(&put, 6, "ghi"), TCPFLOW_OK);
+  assert_int_equal(rig_add(&g, 0, "abc"), TCPFLOW_OK);
+  assert_true(append(&g, 6, "ghi"));
+  assert_true(tcpflow__reasm_check(&g.r));
+  assert_int_equal(g.r.rest->pieces, 1);
+  assert_int_equal(g.r.rest->memory, put.r.rest->memory);
+  assert_int_equal(g.r.rest->reached, put.r.rest->reached);
+  assert_int_equal(g.budget.used, put.budget.used);
+  assert_int_equal(g.budget.rests, put.budget.rests);
+  assert_int_equal(rig_add(&g, 3, "def"), TCPFLOW_OK);
+  assert_string_equal(rig_told(&g), "D0:abc;D3:def;H6:ghi;");
+  assert_true(rig_stop(&put));
+  assert_true(rig_stop(&g));
+}
+
+static void append__nothing_held_and_no_memory__refused(void **state) {
+  rig g;
+
+  (void)state;
+  rig_start(&g, 0);
+  for (size_t n = 1; n < 3; n++) {
+    g.fm.fail_at = g.fm.requests + (g.r.rest->shared ? n : 1);
+    assert_false(append(&g, 3, "def"));
+    assert_int_equal(g.budget.used, 0);
+    assert_null(g.r.rest->tree.root);
+  }
+  assert_true(append(&g, 3, "def"));
+  assert_true(tcpflow__reasm_check(&g.r));
+  assert_true(rig_stop(&g));
+}
+
 /* What fills, repeats or contests something is for put(). */
 static void append__elsewhere__refused(void **state) {
   rig g;
@@ -43,7 +83,6 @@ static void append__elsewhere__refused(void **state) {
   (void)state;
   rig_start(&g, 0);
   assert_false(append(&g, 0, "abc"));
-  assert_false(append(&g, 3, "def"));
   assert_int_equal(rig_add(&g, 6, "ghi"), TCPFLOW_OK);
   assert_false(append(&g, 0, "abc"));
   assert_false(append(&g, 3, "def"));
@@ -134,6 +173,8 @@ static void append__off__ranges_held(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(append__behind_what_is_held__told_in_order),
+    cmocka_unit_test(append__nothing_held__held_as_by_put),
+    cmocka_unit_test(append__nothing_held_and_no_memory__refused),
     cmocka_unit_test(append__elsewhere__refused),
     cmocka_unit_test(append__not_alone__refused),
     cmocka_unit_test(append__no_room__refused),
