@@ -102,21 +102,52 @@ static void set_options(play *p, uint8_t code, uint8_t stamp,
   }
 }
 
+/* A connection before a segment. */
+typedef struct past {
+  tcpflow_conn conn;
+  tcpflow__sides sides;
+  tcpflow__reasm_rest rest[2];
+} past;
+
+static void remember(past *before, const tcpflow_conn *conn) {
+  before->conn = *conn;
+  before->sides = *tcpflow__conn_sides(conn);
+  before->rest[0] = *before->sides.stream[0].rest;
+  before->rest[1] = *before->sides.stream[1].rest;
+}
+
+static void check_rest(const tcpflow__reasm_rest *before,
+                       const tcpflow__reasm_rest *rest) {
+  WATCH_CHECK(rest->tree.root == before->tree.root);
+  WATCH_CHECK(rest->pieces == before->pieces && rest->memory == before->memory);
+  WATCH_CHECK(rest->gate == before->gate && rest->give_up == before->give_up);
+  WATCH_CHECK(rest->missing == before->missing &&
+              rest->duplicate == before->duplicate &&
+              rest->conflicting == before->conflicting &&
+              rest->beyond_end == before->beyond_end);
+}
+
 /* Everything that can be asked for is as it was; room for what is rare may have
    been made. */
-static void check_unchanged(const play *p, const tcpflow_conn *before,
-                            const tcpflow__sides *sides) {
-  tcpflow_conn expected = *before;
+static void check_unchanged(const play *p, const past *before) {
+  const tcpflow__sides *const sides = tcpflow__conn_sides(p->watch.conn);
+  past expected = *before;
 
-  if (expected.extra == NULL) {
-    expected.extra = p->watch.conn->extra;
+  if (expected.conn.extra == NULL) {
+    expected.conn.extra = p->watch.conn->extra;
   }
-  if (expected.wait == NULL) {
-    expected.wait = p->watch.conn->wait;
+  if (expected.conn.wait == NULL) {
+    expected.conn.wait = p->watch.conn->wait;
   }
-  WATCH_CHECK(memcmp(&expected, p->watch.conn, sizeof(expected)) == 0);
-  WATCH_CHECK(
-    memcmp(sides, tcpflow__conn_sides(p->watch.conn), sizeof(*sides)) == 0);
+  for (unsigned i = 0; i < 2; i++) {
+    check_rest(&before->rest[i], sides->stream[i].rest);
+    if (before->rest[i].shared) {
+      expected.sides.stream[i].rest = sides->stream[i].rest;
+    }
+  }
+  WATCH_CHECK(memcmp(&expected.conn, p->watch.conn, sizeof(expected.conn)) ==
+              0);
+  WATCH_CHECK(memcmp(&expected.sides, sides, sizeof(*sides)) == 0);
 }
 
 /* What a segment's time brings stays, though there is no memory for the segment
@@ -133,9 +164,8 @@ static void feed(play *p, const uint8_t *step) {
                                     "as any others";
   const tcpflow_conn *const conn = p->watch.conn;
   const tcpflow_side side = (tcpflow_side)(step[0] & 1U);
-  tcpflow__sides sides;
-  tcpflow_conn before;
   tcpflow_segment segment;
+  past before;
   int answer;
 
   tcpflow_segment_init(&segment);
@@ -166,11 +196,10 @@ static void feed(play *p, const uint8_t *step) {
     pass_time(p, segment.time);
   }
 
-  before = *conn;
-  sides = *tcpflow__conn_sides(conn);
+  remember(&before, conn);
   answer = watch_feed(&p->watch, side, &segment);
   if (answer == TCPFLOW_ERR_NOMEM || answer == TCPFLOW_ERR_INVALID) {
-    check_unchanged(p, &before, &sides);
+    check_unchanged(p, &before);
   }
 }
 

@@ -342,8 +342,10 @@ static void compare(const world *w) {
   second.nomem = first.nomem;
   MUST(w->twin[0].digest == w->twin[1].digest);
   MUST(memcmp(&first, &second, sizeof(first)) == 0);
-  MUST(tcpflow_tracker_deadline(w->twin[0].tracker) ==
-       tcpflow_tracker_deadline(w->twin[1].tracker));
+  /* Who could not count an anomaly for want of memory looks at other times: a
+     deadline is not later than the first timer, and may be earlier. */
+  MUST(w->fails || tcpflow_tracker_deadline(w->twin[0].tracker) ==
+                     tcpflow_tracker_deadline(w->twin[1].tracker));
 }
 
 static void compare_octets(const world *w) {
@@ -534,7 +536,7 @@ static void say(world *w, const uint8_t *step) {
 
 /* --- what else is done --- */
 
-static void do_alike(world *w, twin *t, const uint8_t *step) {
+static void do_alike(world *w, twin *t, tcpflow_time due, const uint8_t *step) {
   const tcpflow_tuple tuple = tuple_of(step[1], TCPFLOW_SIDE_CLIENT);
   tcpflow_conn *conn = tcpflow_tracker_find(t->tracker, &tuple);
 
@@ -546,9 +548,8 @@ static void do_alike(world *w, twin *t, const uint8_t *step) {
     (void)tcpflow_tracker_flush(t->tracker);
     break;
   case 2:
-    if (tcpflow_tracker_deadline(t->tracker) != TCPFLOW_TIME_NONE) {
-      (void)tcpflow_tracker_advance(t->tracker,
-                                    tcpflow_tracker_deadline(t->tracker));
+    if (due != TCPFLOW_TIME_NONE) {
+      (void)tcpflow_tracker_advance(t->tracker, due);
     }
     break;
   default:
@@ -569,8 +570,10 @@ static void take_step(world *w, const uint8_t *step) {
     w->twin[i].victim = step[8];
   }
   if (step[0] >> 3 == 30) {
-    do_alike(w, &w->twin[0], step);
-    do_alike(w, &w->twin[1], step);
+    const tcpflow_time due = tcpflow_tracker_deadline(w->twin[0].tracker);
+
+    do_alike(w, &w->twin[0], due, step);
+    do_alike(w, &w->twin[1], due, step);
     return; /* What has ended goes with the next call. */
   }
   say(w, step);
