@@ -14,8 +14,7 @@ const tcpflow_tuple *tcpflow__ends_seen(const tcpflow__ends *ends,
 
   tcpflow__store64_little(octets, ends->addresses);
   *room = (tcpflow_tuple){.vlan = ends->vlan, .version = 4};
-  room->port[0] = (uint16_t)tcpflow__ends_turn(ends->ports & 0xffffU);
-  room->port[1] = (uint16_t)tcpflow__ends_turn(ends->ports >> 16);
+  memcpy(room->port, &ends->ports, sizeof(ends->ports));
   memcpy(room->address[0], octets, 4);
   memcpy(room->address[1], octets + 4, 4);
   return room;
@@ -32,13 +31,5 @@ void tcpflow__ends_swap(tcpflow__ends *ends) {
 }
 
 bool tcpflow__ends_are_one(const tcpflow__ends *ends) {
-  tcpflow_tuple room;
-  const tcpflow_tuple *tuple;
-
-  if (!tcpflow__ends_one_port(ends)) {
-    return false;
-  }
-  tuple = tcpflow__ends_seen(ends, &room);
-  return memcmp(tuple->address[0], tuple->address[1],
-                sizeof(tuple->address[0])) == 0;
+  return tcpflow__ends_are_whole(ends) && tcpflow__ends_of_one(ends->whole);
 }

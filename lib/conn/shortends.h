@@ -21,15 +21,16 @@
    a place of its own. */
 #define TCPFLOW__ENDS_WHOLE (UINT32_C(1) << 31)
 
-/* Client first: its half is the lower one.  Octets lie in a number as in the
-   packet, the first one lowest. */
+/* Client first.  Octets of addresses lie in a number as in the packet, the
+   first one lowest: the client's are the lower half. */
 typedef struct tcpflow__ends {
   union {
     uint64_t addresses;   /* Of IPv4. */
     tcpflow_tuple *whole; /* If that is marked. */
   };
-  uint32_t ports;
-  uint32_t vlan; /* Of the tuple, or TCPFLOW__ENDS_WHOLE. */
+  uint32_t ports; /* As a tuple has them, in whatever order a machine has
+                     that. */
+  uint32_t vlan;  /* Of the tuple, or TCPFLOW__ENDS_WHOLE. */
 } tcpflow__ends;
 
 _Static_assert(sizeof(tcpflow__ends) == 16, "there may be millions");
@@ -48,7 +49,15 @@ static inline uint64_t tcpflow__ends_behind(const uint8_t address[16]) {
   return near | far;
 }
 
-/* Does a tuple need no place of its own? */
+/* Is a tuple of one end, which talks to itself? */
+static inline bool tcpflow__ends_of_one(const tcpflow_tuple *tuple) {
+  return tuple->port[0] == tuple->port[1] &&
+         memcmp(tuple->address[0], tuple->address[1],
+                sizeof(tuple->address[0])) == 0;
+}
+
+/* Does a tuple need no place of its own?  One that is the same both ways does,
+   so that the others say who sent a segment. */
 static inline bool tcpflow__ends_fit(const tcpflow_tuple *tuple) {
   const unsigned reserved =
     tuple->reserved[0] | tuple->reserved[1] | tuple->reserved[2];
@@ -56,24 +65,31 @@ static inline bool tcpflow__ends_fit(const tcpflow_tuple *tuple) {
   return tuple->version == 4 &&
          (tuple->scope | tuple->tunnel | (tuple->vlan & TCPFLOW__ENDS_WHOLE) |
           reserved | tcpflow__ends_behind(tuple->address[0]) |
-          tcpflow__ends_behind(tuple->address[1])) == 0;
+          tcpflow__ends_behind(tuple->address[1])) == 0 &&
+         !tcpflow__ends_of_one(tuple);
 }
 
-/* A port's octets, the first one lowest; and back. */
-static inline uint32_t tcpflow__ends_turn(uint32_t port) {
-  return (port & 0xffU) << 8 | (port >> 8 & 0xffU);
+/* Both ports as one number. */
+static inline uint32_t tcpflow__ends_ports(const tcpflow_tuple *tuple) {
+  uint32_t ports;
+
+  memcpy(&ports, tuple->port, sizeof(ports));
+  return ports;
+}
+
+/* Both addresses of IPv4 as one number. */
+static inline uint64_t tcpflow__ends_addresses(const tcpflow_tuple *tuple) {
+  return (uint64_t)tcpflow__fetch32_little(tuple->address[1]) << 32 |
+         tcpflow__fetch32_little(tuple->address[0]);
 }
 
 /* PLACE is for a tuple that does not fit. */
 static inline void tcpflow__ends_set(tcpflow__ends *ends,
                                      const tcpflow_tuple *tuple,
                                      tcpflow_tuple *place) {
-  ends->ports = tcpflow__ends_turn(tuple->port[1]) << 16 |
-                tcpflow__ends_turn(tuple->port[0]);
+  ends->ports = tcpflow__ends_ports(tuple);
   if (tcpflow__ends_fit(tuple)) {
-    ends->addresses = (uint64_t)tcpflow__fetch32_little(tuple->address[1])
-                        << 32 |
-                      tcpflow__fetch32_little(tuple->address[0]);
+    ends->addresses = tcpflow__ends_addresses(tuple);
     ends->vlan = tuple->vlan;
   } else {
     *place = *tuple;

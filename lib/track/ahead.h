@@ -1,10 +1,10 @@
 /*
  * lib/track/ahead.h - what is done for a frame before it is followed.
  *
- * Room: track.  Includes: base, decode, conn.  A frame is decoded and hashed,
- * which asks for a line of the table; when that has come, it suggests a record,
- * which is asked for; and that says where the sides are, and a tuple that has a
- * place of its own.
+ * Room: track.  Includes: base, decode, conn.  A frame is decoded, and its flow
+ * may be remembered.  If not, it is hashed, which asks for a line of the table;
+ * when that has come, it suggests a record.  That is asked for, and says where
+ * the sides are, and a tuple that has a place of its own.
  */
 #ifndef TCPFLOW__TRACK_AHEAD_H
 #define TCPFLOW__TRACK_AHEAD_H
@@ -34,37 +34,75 @@ tcpflow__ahead_kind(const tcpflow_packet *packet) {
            : TCPFLOW__BATCHED_FIRST;
 }
 
+/* Looks for the flow among those of which a packet came of late. */
+TCPFLOW__FLAT bool tcpflow__ahead_recall(const tcpflow_tracker *tracker,
+                                         tcpflow__batched *batched) {
+  const tcpflow__recent *const recent = &tracker->recent;
+  const uint64_t product =
+    batched->plain ? tcpflow__recent_product(recent, &batched->packet.tuple)
+                   : tcpflow__recent_product_long(recent, &tracker->hasher,
+                                                  &batched->packet.tuple);
+  const tcpflow__recent_place *const place =
+    &recent->place[tcpflow__recent_at(product)];
+
+  batched->product = product;
+  if (place->mark != tcpflow__recent_mark(product)) {
+    return false;
+  }
+  batched->index = place->index;
+  batched->flow = tcpflow__flows_at(&tracker->flows, place->index);
+  return true;
+}
+
 /* Decodes a frame. */
 TCPFLOW__FLAT void tcpflow__ahead_decode(const tcpflow_tracker *tracker,
                                          tcpflow__batched *batched,
                                          const tcpflow_frame *frame) {
+  const tcpflow__hasher *const hasher = &tracker->hasher;
+  const tcpflow_tuple *const tuple = &batched->packet.tuple;
+
   batched->packet.size = sizeof(batched->packet);
   (void)tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
   batched->flow = NULL;
+  batched->keyed = false;
   batched->kind = tcpflow__ahead_kind(&batched->packet);
-  if (batched->kind != TCPFLOW__BATCHED_OTHER) {
-    tcpflow__key_read(&batched->key, &tracker->hasher, &batched->packet.tuple);
-    batched->bucket = tcpflow__bucket_of(&tracker->table, batched->key.hash);
-    tcpflow__prefetch(batched->bucket, TCPFLOW__LINE);
-  }
-}
-
-/* Looks into the table, whose line has come.  Buckets stay where they are; one
-   that was split since makes the hint wrong at worst, and a flow may be where
-   nobody looked. */
-TCPFLOW__FLAT void tcpflow__ahead_hint(const tcpflow_tracker *tracker,
-                                       tcpflow__batched *batched) {
   if (batched->kind == TCPFLOW__BATCHED_OTHER) {
     return;
   }
+  batched->plain = tcpflow__tuple_is_plain(hasher, tuple);
+  if (tcpflow__ahead_recall(tracker, batched)) {
+    return;
+  }
+  tcpflow__key_read(&batched->key, hasher, tuple);
+  batched->keyed = true;
+  batched->bucket = tcpflow__bucket_of(&tracker->table, batched->key.hash);
+  tcpflow__prefetch(batched->bucket, TCPFLOW__LINE);
+}
+
+/* Looks into the table, whose line has come, and remembers what it suggests.
+   Buckets stay where they are; one that was split since makes the hint wrong at
+   worst, and a flow may be where nobody looked. */
+TCPFLOW__FLAT void tcpflow__ahead_search(tcpflow_tracker *tracker,
+                                         tcpflow__batched *batched) {
   batched->index = tcpflow__tags_hint(batched->bucket, batched->key.hash);
   if (batched->index != TCPFLOW__FLOW_NONE) {
     batched->flow = tcpflow__flows_at(&tracker->flows, batched->index);
-    tcpflow__prefetch(batched->flow, sizeof(*batched->flow));
+    tcpflow__recent_note(&tracker->recent, batched->product, batched->index);
   } else if (tcpflow__bucket_behind(batched->bucket) != 0 ||
              batched->bucket !=
                tcpflow__bucket_of(&tracker->table, batched->key.hash)) {
     batched->index = TCPFLOW__UNSEARCHED;
+  }
+}
+
+/* Where the record may be is known, or the table's line has come and says. */
+TCPFLOW__FLAT void tcpflow__ahead_hint(tcpflow_tracker *tracker,
+                                       tcpflow__batched *batched) {
+  if (batched->keyed) {
+    tcpflow__ahead_search(tracker, batched);
+  }
+  if (batched->flow != NULL) {
+    tcpflow__prefetch(batched->flow, sizeof(*batched->flow));
   }
 }
 

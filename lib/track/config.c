@@ -129,6 +129,7 @@ static void take_over(tcpflow_tracker *tracker,
   set_timeouts(tracker->timeout, config);
   set_looks(tracker->look, tracker->timeout);
   tcpflow__hasher_init(&tracker->hasher, config->hash_key, config->key_flags);
+  tcpflow__recent_init(&tracker->recent, &tracker->hasher);
   tracker->env.past.digests.key = past_key_of(&tracker->hasher.secret);
   tcpflow__resume_init(&tracker->resume, &tracker->hasher.secret);
 }

@@ -62,17 +62,64 @@ static void hint_first(tcpflow_tracker *tracker, size_t count) {
 
 /* --- third pass: follow it --- */
 
-static uint32_t find(const tcpflow_tracker *tracker,
-                     const tcpflow__batched *batched) {
-  const tcpflow__key *const key = &batched->key;
+static inline tcpflow_side sender_of(const tcpflow__flow *flow,
+                                     const tcpflow__key *key) {
+  return key->swapped == flow->swapped ? TCPFLOW_SIDE_CLIENT
+                                       : TCPFLOW_SIDE_SERVER;
+}
 
-  if (batched->flow != NULL
-        ? tcpflow__flow_is(batched->flow, key)
-        : batched->index == TCPFLOW__FLOW_NONE &&
-            !tcpflow__table_came(&tracker->table, key->hash)) {
+/* The key, which is not needed as long as the flow is remembered. */
+static const tcpflow__key *key_of(const tcpflow_tracker *tracker,
+                                  tcpflow__batched *batched) {
+  if (!batched->keyed) {
+    tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
+    batched->keyed = true;
+  }
+  return &batched->key;
+}
+
+/* Is it plain to see that a record, which may have been given back, is the
+   frame's?  Then its sender is known. */
+TCPFLOW__FLAT bool is_its_flow(const tcpflow_tracker *tracker,
+                               tcpflow__batched *batched,
+                               const tcpflow__flow *flow) {
+  const tcpflow__ends *const ends = &flow->conn.ends;
+  const tcpflow_tuple *const tuple = &batched->packet.tuple;
+
+  return batched->plain
+           ? tcpflow__ends_meet(ends, &tracker->hasher, tuple, &batched->sender)
+           : tcpflow__ends_meet_long(ends, &tracker->hasher, tuple,
+                                     &batched->sender);
+}
+
+/* Was it looked for, everywhere, and is it not there yet? */
+static inline bool is_new(const tcpflow_tracker *tracker,
+                          const tcpflow__batched *batched) {
+  return batched->index == TCPFLOW__FLOW_NONE &&
+         !tcpflow__table_came(&tracker->table, batched->key.hash);
+}
+
+static uint32_t find(const tcpflow_tracker *tracker,
+                     tcpflow__batched *batched) {
+  const tcpflow__flow *const flow = batched->flow;
+
+  if (flow != NULL && flow->phase != TCPFLOW__PHASE_SPARE &&
+      is_its_flow(tracker, batched, flow)) {
     return batched->index;
   }
-  return tcpflow__table_find(&tracker->table, key);
+
+  const tcpflow__key *const key = key_of(tracker, batched);
+  if (is_new(tracker, batched)) {
+    return TCPFLOW__FLOW_NONE;
+  }
+
+  const uint32_t index = flow != NULL && tcpflow__flow_is(flow, key)
+                           ? batched->index
+                           : tcpflow__table_find(&tracker->table, key);
+  if (index != TCPFLOW__FLOW_NONE) {
+    batched->sender = sender_of(tcpflow__flows_at(&tracker->flows, index), key);
+  }
+  return index;
 }
 
 static int follow_unknown(tcpflow_tracker *tracker, const tcpflow__key *key,
@@ -143,23 +190,17 @@ static int follow_straggler(tcpflow_tracker *tracker, tcpflow_conn *conn,
   return error;
 }
 
-static inline tcpflow_side sender_of(const tcpflow__flow *flow,
-                                     const tcpflow__key *key) {
-  return key->swapped == flow->swapped ? TCPFLOW_SIDE_CLIENT
-                                       : TCPFLOW_SIDE_SERVER;
-}
-
-static int follow_known(tcpflow_tracker *tracker, uint32_t index,
-                        const tcpflow__key *key,
-                        const tcpflow_segment *segment) {
+static int follow_known(tcpflow_tracker *tracker, tcpflow__batched *batched,
+                        uint32_t index, const tcpflow_segment *segment) {
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  const tcpflow_side sender = sender_of(flow, key);
+  const tcpflow_side sender = batched->sender;
 
   switch (tcpflow__conn_claims(&flow->conn, sender, segment)) {
   case TCPFLOW_CLAIM_STRAGGLER:
     return follow_straggler(tracker, &flow->conn, sender, segment);
   case TCPFLOW_CLAIM_SUCCESSOR:
-    return follow_successor(tracker, index, sender, key, segment);
+    return follow_successor(tracker, index, sender, key_of(tracker, batched),
+                            segment);
   case TCPFLOW_CLAIM_MINE:
   default:
     return tcpflow__life_feed(tracker, flow, index, sender, segment);
@@ -198,28 +239,26 @@ static inline const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
   return segment;
 }
 
-static int follow_read(tcpflow_tracker *tracker,
-                       const tcpflow__batched *batched, uint32_t index,
-                       const tcpflow_segment *segment) {
+static int follow_read(tcpflow_tracker *tracker, tcpflow__batched *batched,
+                       uint32_t index, const tcpflow_segment *segment) {
   if (index == TCPFLOW__FLOW_NONE) {
-    return follow_unknown(tracker, &batched->key, segment);
+    return follow_unknown(tracker, key_of(tracker, batched), segment);
   }
 
   if (tcpflow__life_expire(tracker, index)) {
-    return follow_after_end(tracker, &batched->key, segment);
+    return follow_after_end(tracker, key_of(tracker, batched), segment);
   }
   if (tracker->env.stopped) {
     return TCPFLOW_ERR_CALLBACK;
   }
   const int error = tcpflow__life_unfold(tracker, index);
-  return error == TCPFLOW_OK
-           ? follow_known(tracker, index, &batched->key, segment)
-           : error;
+  return error == TCPFLOW_OK ? follow_known(tracker, batched, index, segment)
+                             : error;
 }
 
 /* ANOMALIES are those of the fragments that it came in. */
 static inline int follow_segment(tcpflow_tracker *tracker,
-                                 const tcpflow__batched *batched,
+                                 tcpflow__batched *batched,
                                  uint32_t anomalies) {
   const uint32_t index = find(tracker, batched);
   const tcpflow_segment *const segment =
@@ -241,9 +280,9 @@ static int follow_alone(tcpflow_tracker *tracker, tcpflow__batched *batched,
   if (!tcpflow__is_followed(&batched->packet)) {
     return tcpflow__attach_icmp(tracker, &batched->packet);
   }
-  tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
   batched->flow = NULL;
   batched->index = TCPFLOW__UNSEARCHED;
+  batched->keyed = false;
   return follow_segment(tracker, batched, anomalies);
 }
 
@@ -411,7 +450,7 @@ TCPFLOW__FLAT bool is_patient(const tcpflow_tracker *tracker,
 /* Is it, for sure, a segment of a live flow whose time is not over, and which
    has its sides?  Then nothing has to be asked but its connection. */
 TCPFLOW__FLAT bool is_usual(const tcpflow_tracker *tracker,
-                            const tcpflow__batched *batched,
+                            tcpflow__batched *batched,
                             const tcpflow__flow *flow) {
   const uint32_t phase = flow->phase;
 
@@ -419,8 +458,7 @@ TCPFLOW__FLAT bool is_usual(const tcpflow_tracker *tracker,
          is_patient(tracker, &flow->conn) && flow->conn.extra == NULL &&
          tracker->now - flow->conn.last < tracker->timeout[phase] &&
          (batched->packet.flags & TCPFLOW_FLAG_SYN) == 0 &&
-         !tracker->verify_checksums &&
-         tcpflow__key_is(&batched->key, &flow->conn.ends, flow->swapped);
+         !tracker->verify_checksums && is_its_flow(tracker, batched, flow);
 }
 
 /* Other than timestamps by themselves. */
@@ -462,12 +500,11 @@ TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
 
   tcpflow__segment_copy(segment, options_of(tracker, packet), packet,
                         tracker->now);
-  return tcpflow__life_feed(tracker, flow, batched->index,
-                            sender_of(flow, &batched->key), segment);
+  return tcpflow__life_feed(tracker, flow, batched->index, batched->sender,
+                            segment);
 }
 
-static int follow_plain(tcpflow_tracker *tracker,
-                        const tcpflow__batched *batched) {
+static int follow_plain(tcpflow_tracker *tracker, tcpflow__batched *batched) {
   tcpflow__flow *const flow = batched->flow;
   const int error = flow != NULL && is_usual(tracker, batched, flow)
                       ? follow_usual(tracker, batched, flow)
@@ -478,8 +515,7 @@ static int follow_plain(tcpflow_tracker *tracker,
 }
 
 /* TCPFLOW_OK: followed; a callback may have asked to stop.  Otherwise not. */
-static int follow_frame(tcpflow_tracker *tracker,
-                        const tcpflow__batched *batched,
+static int follow_frame(tcpflow_tracker *tracker, tcpflow__batched *batched,
                         const tcpflow_frame *frame) {
   const tcpflow_packet *const packet = &batched->packet;
   int error = pass_time(tracker, packet->time);

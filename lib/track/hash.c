@@ -159,6 +159,29 @@ bool tcpflow__key_is_long(const tcpflow__key *key, const tcpflow__ends *ends,
   return tcpflow__key_is_of(key, tcpflow__ends_seen(ends, &room), swapped);
 }
 
+/* Are two tuples of one flow, ends in the same order? */
+static bool are_alike(const tcpflow__hasher *hasher, const tcpflow_tuple *a,
+                      const tcpflow_tuple *b, unsigned first) {
+  return a->port[0] == b->port[first] && a->port[1] == b->port[1 - first] &&
+         memcmp(a->address[0], b->address[first], 16) == 0 &&
+         memcmp(a->address[1], b->address[1 - first], 16) == 0 &&
+         a->version == b->version && a->scope == b->scope &&
+         ((tcpflow__tags_of(a) ^ tcpflow__tags_of(b)) & hasher->tags_mask) == 0;
+}
+
+TCPFLOW__APART bool tcpflow__ends_meet_long(const tcpflow__ends *ends,
+                                            const tcpflow__hasher *hasher,
+                                            const tcpflow_tuple *tuple,
+                                            tcpflow_side *sender) {
+  tcpflow_tuple room;
+  const tcpflow_tuple *const other = tcpflow__ends_seen(ends, &room);
+  const bool back = !are_alike(hasher, tuple, other, 0);
+
+  *sender = (tcpflow_side)back;
+  return !tcpflow__ends_are_one(ends) &&
+         (!back || are_alike(hasher, tuple, other, 1));
+}
+
 TCPFLOW__APART void tcpflow__key_ends_long(const tcpflow__key *key,
                                            bool swapped, tcpflow__ends *ends,
                                            tcpflow_tuple *place) {

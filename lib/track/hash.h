@@ -48,7 +48,7 @@ typedef struct tcpflow__key {
   const tcpflow_tuple *tuple;    /* Borrowed, */
   const tcpflow__hasher *hasher; /* and so is this. */
   uint64_t addresses;            /* If it is plain: of its pair, */
-  uint32_t ports;                /* and so are these. */
+  uint32_t ports;                /* and these, as ends have them. */
   uint32_t hash; /* The upper half; trackers are chosen by all. */
   bool swapped;
   bool plain; /* Of IPv4, and nothing else counts. */
@@ -144,7 +144,7 @@ TCPFLOW__FLAT uint64_t tcpflow__key_read(tcpflow__key *key,
   key->tuple = tuple;
   key->hasher = hasher;
   key->addresses = pair.addresses;
-  key->ports = (uint32_t)(pair.ports & UINT32_MAX);
+  key->ports = tcpflow__halves32(tcpflow__ends_ports(tuple), swapped);
   key->hash = (uint32_t)(hash >> 32);
   key->swapped = swapped;
   key->plain = true;
@@ -179,8 +179,35 @@ void tcpflow__key_ends_long(const tcpflow__key *key, bool swapped,
 static inline bool tcpflow__key_fits(const tcpflow__key *key) {
   const tcpflow_tuple *const tuple = key->tuple;
 
-  return key->plain ? (tuple->tunnel | (tuple->vlan & TCPFLOW__ENDS_WHOLE)) == 0
-                    : tcpflow__ends_fit(tuple);
+  return key->plain
+           ? (tuple->tunnel | (tuple->vlan & TCPFLOW__ENDS_WHOLE)) == 0 &&
+               (key->addresses != tcpflow__halves64(key->addresses, true) ||
+                key->ports != tcpflow__halves32(key->ports, true))
+           : tcpflow__ends_fit(tuple);
+}
+
+/* --- who sent a packet --- */
+
+/* The function below for a TUPLE that may be any. */
+bool tcpflow__ends_meet_long(const tcpflow__ends *ends,
+                             const tcpflow__hasher *hasher,
+                             const tcpflow_tuple *tuple, tcpflow_side *sender);
+
+/* Is a record with these ends one of a packet with a plain TUPLE, for sure?
+   Then SENDER is who sent it. */
+TCPFLOW__FLAT bool tcpflow__ends_meet(const tcpflow__ends *ends,
+                                      const tcpflow__hasher *hasher,
+                                      const tcpflow_tuple *tuple,
+                                      tcpflow_side *sender) {
+  const uint64_t addresses = tcpflow__ends_addresses(tuple);
+  const uint32_t ports = tcpflow__ends_ports(tuple);
+  const bool back =
+    ((addresses ^ ends->addresses) | (ports ^ ends->ports)) != 0;
+
+  *sender = (tcpflow_side)back;
+  return ((addresses ^ tcpflow__halves64(ends->addresses, back)) |
+          (ports ^ tcpflow__halves32(ends->ports, back)) |
+          (ends->vlan & hasher->odd_mask)) == 0;
 }
 
 /* The ends of a record of the key's, which are SWAPPED.  PLACE is for a tuple

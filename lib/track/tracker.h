@@ -12,6 +12,7 @@
 #include "frag/frag.h"
 #include "track/flows.h"
 #include "track/hash.h"
+#include "track/recent.h"
 #include "track/resume.h"
 #include "track/table.h"
 #include "track/timers.h"
@@ -32,12 +33,16 @@ typedef enum tcpflow__batched_kind {
 typedef struct tcpflow__batched {
   tcpflow_packet packet;
   tcpflow__key key;              /* If it is followed. */
+  uint64_t product;              /* What its flow is remembered by. */
   const tcpflow__bucket *bucket; /* Where its hash led to. */
   tcpflow__flow *flow;           /* One that the key may be of; NULL: none. */
   uint32_t index;                /* Of that.  If there is none:
                                     TCPFLOW__FLOW_NONE if the table had none, or
                                     TCPFLOW__UNSEARCHED. */
+  tcpflow_side sender;           /* Once its flow is found. */
   tcpflow__batched_kind kind;    /* While it is in the batch. */
+  bool plain;                    /* Its tuple is. */
+  bool keyed;                    /* It has a key. */
 } tcpflow__batched;
 
 /* A packet's record is too big for the stack, and so are the others here: they
@@ -86,6 +91,7 @@ struct tcpflow_tracker {
   tcpflow_frag_callbacks frag_callbacks; /* The caller's. */
   tcpflow_conn blank; /* What each connection begins as, but for its tuple, */
   tcpflow__sides blank_sides; /* and its sides. */
+  tcpflow__recent recent;
   tcpflow__resume resume;
   tcpflow__estate estate;
   tcpflow_tracker_stats stats; /* Those that count; the others are 0. */

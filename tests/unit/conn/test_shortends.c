@@ -93,7 +93,7 @@ static void ends_are_one__same_ends__only_then(void **state) {
   tuple.port[1] = tuple.port[0];
   check(&tuple, true);
   memcpy(tuple.address[1], tuple.address[0], 16);
-  check(&tuple, true);
+  check(&tuple, false);
   tuple.port[1]++;
   check(&tuple, true);
   whole.port[1] = whole.port[0];

@@ -89,6 +89,29 @@ static void flow_hash__no_tunnel__that_of_none(void **state) {
               tcpflow_flow_hash(&without, counting_key(), TCPFLOW_KEY_VLAN));
 }
 
+/* A record of OTHER is met by the tuple of KEY if that is its key, too, and who
+   sent it is who the key says; but one that talks to itself may be anybody. */
+static void check_meets(const tcpflow__key *key, const tcpflow__ends *ends,
+                        const tcpflow_tuple *other) {
+  tcpflow__key others;
+  tcpflow_side sender;
+
+  tcpflow__key_init(&others, key->hasher, other);
+  const bool is =
+    tcpflow__key_is(key, ends, others.swapped) && !tcpflow__ends_are_one(ends);
+  const tcpflow_side sent = (tcpflow_side)(key->swapped != others.swapped);
+
+  assert_int_equal(
+    tcpflow__ends_meet_long(ends, key->hasher, key->tuple, &sender), is);
+  assert_true(!is || sender == sent);
+  if (key->plain) {
+    const bool odd = (ends->vlan & key->hasher->odd_mask) != 0;
+    assert_int_equal(tcpflow__ends_meet(ends, key->hasher, key->tuple, &sender),
+                     is && !odd);
+    assert_true(!is || odd || sender == sent);
+  }
+}
+
 /* Is it, by a tuple as by what a record has of it? */
 static bool is_key_of(const tcpflow__key *key, const tcpflow_tuple *other,
                       bool swapped) {
@@ -99,6 +122,7 @@ static bool is_key_of(const tcpflow__key *key, const tcpflow_tuple *other,
   memset(&ends, 0xa5, sizeof(ends));
   tcpflow__ends_set(&ends, other, &place);
   assert_int_equal(tcpflow__key_is(key, &ends, swapped), is);
+  check_meets(key, &ends, other);
   return is;
 }
 

@@ -1,0 +1,74 @@
+/*
+ * lib/track/recent.h - flows of which a packet came of late.
+ *
+ * Room: track.  Includes: base, wire, conn.  Most packets are of a flow that
+ * had one a moment ago.  Where such a flow is, is remembered by a product of
+ * its addresses and ports, which is cheaper than its key's hash, and needs no
+ * look at the table.  What is remembered proves nothing: a place may be another
+ * flow's since, so a record is asked whether it has the packet's ends.  Who
+ * makes the products of many flows fall on one place, which takes the secret
+ * that is in them, makes the memory useless, and no packet dearer than one of a
+ * flow that is not remembered.
+ */
+#ifndef TCPFLOW__TRACK_RECENT_H
+#define TCPFLOW__TRACK_RECENT_H
+
+#include "track/hash.h"
+
+/* As many flows as may have a packet on its way at a time, many times over,
+   and few enough to stay near. */
+#define TCPFLOW__RECENT_BITS 10U
+
+/* What is remembered of a flow. */
+typedef struct tcpflow__recent_place {
+  uint32_t index;
+  uint32_t mark; /* Of its product; 0: of none. */
+} tcpflow__recent_place;
+
+typedef struct tcpflow__recent {
+  uint64_t factor; /* Secret, and odd. */
+  tcpflow__recent_place place[1 << TCPFLOW__RECENT_BITS];
+} tcpflow__recent;
+
+/* Nothing is remembered.  Trackers with one secret have one factor. */
+static inline void tcpflow__recent_init(tcpflow__recent *recent,
+                                        const tcpflow__hasher *hasher) {
+  memset(recent, 0, sizeof(*recent));
+  recent->factor =
+    tcpflow__siphash13_pair(&hasher->begun, 0, tcpflow__sip_size(8)) | 1U;
+}
+
+/* The product of a plain tuple, the same both ways. */
+TCPFLOW__SIP_WRAPS static inline uint64_t
+tcpflow__recent_product(const tcpflow__recent *recent,
+                        const tcpflow_tuple *tuple) {
+  const uint32_t addresses = tcpflow__fetch32_little(tuple->address[0]) +
+                             tcpflow__fetch32_little(tuple->address[1]);
+  const uint32_t ports = (uint32_t)tuple->port[0] + tuple->port[1];
+
+  return ((uint64_t)addresses << 32 | ports) * recent->factor;
+}
+
+/* Likewise, of one that is not plain. */
+uint64_t tcpflow__recent_product_long(const tcpflow__recent *recent,
+                                      const tcpflow__hasher *hasher,
+                                      const tcpflow_tuple *tuple);
+
+/* Where that is remembered: its highest bits, to which all others have
+   added. */
+static inline uint32_t tcpflow__recent_at(uint64_t product) {
+  return (uint32_t)(product >> (64 - TCPFLOW__RECENT_BITS));
+}
+
+/* The bits behind them; never 0. */
+static inline uint32_t tcpflow__recent_mark(uint64_t product) {
+  return (uint32_t)(product >> (32 - TCPFLOW__RECENT_BITS)) | 1U;
+}
+
+static inline void tcpflow__recent_note(tcpflow__recent *recent,
+                                        uint64_t product, uint32_t index) {
+  recent->place[tcpflow__recent_at(product)] =
+    (tcpflow__recent_place){index, tcpflow__recent_mark(product)};
+}
+
+#endif /* TCPFLOW__TRACK_RECENT_H */

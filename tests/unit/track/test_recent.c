@@ -1,0 +1,236 @@
+/* tests/unit/track/test_recent.c - mirror of lib/track/recent.c, and that what
+   it remembers proves nothing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "track/tracker.h"
+#include "unit/track/traffic.h"
+
+enum {
+  PLACES = 1 << TCPFLOW__RECENT_BITS,
+  CLIENTS = 40,
+  FRAMES = 6000
+};
+
+static void init(tcpflow__recent *recent, uint8_t secret) {
+  const uint8_t key[16] = {secret};
+  tcpflow__hasher hasher;
+
+  tcpflow__hasher_init(&hasher, key, 0);
+  tcpflow__recent_init(recent, &hasher);
+}
+
+static void product__both_ways__the_same(void **state) {
+  tcpflow__recent recent;
+
+  (void)state;
+  init(&recent, 1);
+  for (uint32_t i = 0; i < CLIENTS; i++) {
+    const tcpflow_tuple tuple = tuple_of(i);
+    const tcpflow_tuple back = tuple_back(&tuple);
+    assert_true(tcpflow__recent_product(&recent, &tuple) ==
+                tcpflow__recent_product(&recent, &back));
+  }
+}
+
+/* All that counts of a tuple is in it, and nothing else. */
+static void product_long__each_octet__counts_as_configured(void **state) {
+  const uint8_t key[16] = {1};
+  tcpflow__recent recent;
+
+  (void)state;
+  init(&recent, 1);
+  for (uint32_t flags = 0; flags < 4; flags++) {
+    const tcpflow_tuple base = {.version = 6, .port = {1, 2}};
+    tcpflow__hasher hasher;
+
+    tcpflow__hasher_init(&hasher, key, flags);
+    const uint64_t product =
+      tcpflow__recent_product_long(&recent, &hasher, &base);
+    for (size_t i = 0; i < offsetof(tcpflow_tuple, version); i++) {
+      tcpflow_tuple tuple = base;
+      ((uint8_t *)&tuple)[i] ^= 0x55;
+      const tcpflow_tuple back = tuple_back(&tuple);
+      const bool counts =
+        (tuple.vlan == base.vlan || (flags & TCPFLOW_KEY_VLAN) != 0) &&
+        (tuple.tunnel == base.tunnel || (flags & TCPFLOW_KEY_NO_TUNNEL) == 0);
+      const uint64_t other =
+        tcpflow__recent_product_long(&recent, &hasher, &tuple);
+
+      assert_int_equal(other != product, counts);
+      assert_true(tcpflow__recent_product_long(&recent, &hasher, &back) ==
+                  other);
+    }
+  }
+}
+
+/* Half as many flows as places: were they drawn, 39 of 100 places would have
+   one. */
+static void product__many_neighbours__spread(void **state) {
+  tcpflow__recent recent;
+  uint32_t taken = 0;
+
+  (void)state;
+  init(&recent, 1);
+  for (uint32_t i = 0; i < PLACES / 2; i++) {
+    const tcpflow_tuple tuple = tuple_of(i);
+    const uint64_t product = tcpflow__recent_product(&recent, &tuple);
+
+    assert_true(tcpflow__recent_at(product) < PLACES);
+    assert_true(tcpflow__recent_mark(product) != 0);
+    tcpflow__recent_note(&recent, product, i);
+    assert_int_equal(recent.place[tcpflow__recent_at(product)].index, i);
+    assert_int_equal(recent.place[tcpflow__recent_at(product)].mark,
+                     tcpflow__recent_mark(product));
+  }
+  for (uint32_t i = 0; i < PLACES; i++) {
+    taken += recent.place[i].mark != 0;
+  }
+  assert_in_range(taken, PLACES / 4, PLACES / 2);
+}
+
+static void init__other_secret__other_places(void **state) {
+  const tcpflow_tuple tuple = tuple_of(1);
+  tcpflow__recent first;
+  tcpflow__recent second;
+
+  (void)state;
+  init(&first, 1);
+  init(&second, 2);
+  assert_int_equal(first.factor & 1U, 1);
+  assert_false(tcpflow__recent_product(&first, &tuple) ==
+               tcpflow__recent_product(&second, &tuple));
+}
+
+/* --- of a tracker --- */
+
+static uint32_t draw(uint64_t *seed, uint32_t below) {
+  *seed = *seed * UINT64_C(6364136223846793005) + 1442695040888963407U;
+  return (uint32_t)(*seed >> 33) % below;
+}
+
+/* A tuple of IPv4, in a VLAN, of one end, or of IPv6. */
+static tcpflow_tuple tuple_of_kind(uint32_t client) {
+  tcpflow_tuple tuple = tuple_of(client);
+
+  switch (client % 8) {
+  case 0:
+    tuple.vlan = UINT32_C(1) << 28 | client << 16;
+    break;
+  case 1:
+    tuple.port[0] = 443;
+    memcpy(tuple.address[1], tuple.address[0], 16);
+    break;
+  case 2:
+    tuple.version = 6;
+    tuple.address[0][15] = 1;
+    break;
+  case 3:
+    memcpy(tuple.address[1], tuple.address[0], 16);
+    break;
+  default:
+    break;
+  }
+  return tuple;
+}
+
+/* Segments of few flows that open, speak, close and come again. */
+static void talk_at_random(talk *t, uint64_t seed) {
+  static const unsigned flags[] = {F_S,  F_S,  F_SA, F_SA, F_A, F_A,
+                                   F_PA, F_PA, F_FA, F_FA, F_R, F_RA};
+
+  for (unsigned i = 0; i < FRAMES; i++) {
+    const tcpflow_tuple there = tuple_of_kind(draw(&seed, CLIENTS));
+    const bool back = draw(&seed, 2) != 0;
+    const say what = {back ? tuple_back(&there) : there,
+                      flags[draw(&seed, 12)],
+                      1000 + draw(&seed, 4),
+                      1000 + draw(&seed, 4),
+                      draw(&seed, 3),
+                      0};
+
+    t->now += draw(&seed, 50) == 0 ? (uint64_t)draw(&seed, 90) * TCPFLOW_SECOND
+                                   : TCPFLOW_MILLISECOND;
+    talk_say(t, &what);
+  }
+}
+
+typedef enum memory {
+  AS_IT_IS,
+  NOTHING, /* It never remembers. */
+  WRONG    /* It says other flows, or records that were given back. */
+} memory;
+
+static void spoil(tcpflow_tracker *tracker, memory how, uint64_t *seed) {
+  tcpflow__recent *const recent = &tracker->recent;
+
+  if (how == NOTHING) {
+    memset(recent->place, 0, sizeof(recent->place));
+  }
+  for (unsigned i = 0; how == WRONG && i < PLACES; i++) {
+    if (recent->place[i].mark != 0) {
+      recent->place[i].index = draw(seed, tracker->flows.fresh);
+    }
+  }
+}
+
+static void hear(journal *j, const talk *t, uint32_t key_flags, memory how) {
+  const tcpflow_conn_callbacks callbacks = journal_callbacks();
+  tcpflow_tracker *tracker = NULL;
+  tcpflow_tracker_config config;
+  uint64_t seed = 7;
+
+  tcpflow_tracker_config_init(&config);
+  config.key_flags = key_flags;
+  config.max_flows = CLIENTS / 2;
+  assert_int_equal(tcpflow_tracker_new(&tracker, &config, &callbacks, NULL, j),
+                   TCPFLOW_OK);
+  for (size_t at = 0; at < t->count;) {
+    const size_t some = 1 + draw(&seed, 9);
+    const size_t count = some < t->count - at ? some : t->count - at;
+
+    assert_int_equal(tcpflow_tracker_feed(tracker, t->frame + at, count, NULL),
+                     TCPFLOW_OK);
+    spoil(tracker, how, &seed);
+    at += count;
+  }
+  tcpflow_tracker_del(tracker);
+}
+
+/* Whatever is remembered, the same is told. */
+static void feed__nothing_or_wrong_remembered__tells_the_same(void **state) {
+  (void)state;
+  for (uint32_t key_flags = 0; key_flags < 4; key_flags++) {
+    talk t = {.now = TCPFLOW_SECOND};
+    journal told = {0};
+
+    talk_at_random(&t, key_flags + 1);
+    hear(&told, &t, key_flags, AS_IT_IS);
+    assert_true(told.news > 100);
+    for (memory how = NOTHING; how <= WRONG; how++) {
+      journal j = {0};
+      hear(&j, &t, key_flags, how);
+      assert_int_equal(j.length, told.length);
+      assert_memory_equal(j.text, told.text, told.length);
+      journal_clear(&j);
+    }
+    journal_clear(&told);
+    talk_clear(&t);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(product__both_ways__the_same),
+    cmocka_unit_test(product_long__each_octet__counts_as_configured),
+    cmocka_unit_test(product__many_neighbours__spread),
+    cmocka_unit_test(init__other_secret__other_places),
+    cmocka_unit_test(feed__nothing_or_wrong_remembered__tells_the_same),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
