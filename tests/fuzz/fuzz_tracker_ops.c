@@ -16,6 +16,7 @@
 
 #define MAX_FLOWS 6
 #define MAX_HELD  2000
+#define QUEUE     64
 
 #define MUST(truth)                                                            \
   do {                                                                         \
@@ -37,8 +38,8 @@ typedef struct world {
   uint8_t mischief; /* What the next callback does; 0: nothing. */
   uint8_t victim;   /* To whom. */
   int busy;         /* A callback is running. */
-  tcpflow_frame queue[64];
-  uint8_t bytes[64][160];
+  tcpflow_frame queue[QUEUE];
+  uint8_t bytes[QUEUE][160];
   size_t queued;
 } world;
 
@@ -458,7 +459,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       if ((data[at] & 0x80) == 0) {
         queue_segment(w, data + at);
       }
-      if ((data[at] & 0x40) != 0 || w->queued == 64) {
+      /* An error and the next segment find room. */
+      if ((data[at] & 0x40) != 0 || w->queued > QUEUE - 2) {
         feed_queue(w);
       }
       if ((data[at] & 0xa0) == 0xa0) {
