@@ -15,6 +15,7 @@
 #include "conn/gate.h"
 #include "conn/opening.h"
 #include "conn/remains.h"
+#include "reasm/rest.h"
 
 static bool has_timestamps(const tcpflow_segment *segment) {
   return segment->options != NULL &&
@@ -288,8 +289,11 @@ static void release(tcpflow_conn *conn, tcpflow__visit *v, tcpflow_side side) {
   if (conn->open_kind == TCPFLOW_OPEN_UNKNOWN) {
     conn->open_kind = TCPFLOW_OPEN_FAST;
   }
-  /* In order, and acknowledged: this takes no memory. */
+  /* In order, and acknowledged: what this takes is in stock (follow.c). */
   tcpflow__gate_pass(conn, side, taken);
+  if (!tcpflow__reasm_is_whole(stream, &v->syn_input)) {
+    (void)tcpflow__rest_take(stream, &conn->env->budget);
+  }
   (void)tcpflow__reasm_put(stream, &conn->env->budget, &conn->env->limits,
                            &v->syn_input);
 }

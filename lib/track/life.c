@@ -137,12 +137,22 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
   return tracker->on_end == NULL ? 0 : tracker->on_end(conn, event, user);
 }
 
+/* One that its own SYN ended. */
+TCPFLOW__APART static void shed_syn(tcpflow_conn *conn) {
+  tcpflow__sides sides;
+
+  tcpflow__conn_unfold(conn, &sides);
+  (void)tcpflow__remains_leave(conn);
+}
+
 void tcpflow__life_shed(tcpflow_tracker *tracker, uint32_t index) {
   tcpflow_conn *const conn = &tcpflow__flows_at(&tracker->flows, index)->conn;
 
   if (!tcpflow__conn_is_folded(conn)) {
     tcpflow__places_give(&tracker->flows.places, tcpflow__remains_leave(conn));
     tcpflow__flows_fold(&tracker->flows, index, true);
+  } else if (tcpflow__conn_is_syn(conn)) {
+    shed_syn(conn);
   }
 }
 

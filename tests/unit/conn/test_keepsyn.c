@@ -80,6 +80,39 @@ opening_release__answer_not_captured__by_what_follows(void **state) {
   play_finish(&p);
 }
 
+/* Nothing can fail any more when they are told, and that some of them were not
+   captured. */
+static void opening_release__cut_and_no_memory__told_once(void **state) {
+  bool failed = true;
+
+  (void)state;
+  for (size_t n = 1; failed; n++) {
+    failmem fm = {0};
+    const tcpflow_mem mem = failmem_table(&fm);
+    play p;
+
+    play_begin(&p, &mem);
+    p.cut = 2;
+    play_send(&p, CLIENT, "S", 1000, 0, "abcd");
+    p.cut = 0;
+    play_send(&p, CLIENT, "S", 2000, 0, "");
+    (void)play_log(&p);
+    fm.fail_at = fm.requests + n;
+    const int error = play_try(&p, CLIENT, ".", 1005, 5001, "");
+    failed = fm.requests >= fm.fail_at;
+    fm.fail_at = 0;
+    if (error != TCPFLOW_OK) {
+      assert_int_equal(error, TCPFLOW_ERR_NOMEM);
+      assert_string_equal(play_log(&p), "");
+      play_send(&p, CLIENT, ".", 1005, 5001, "");
+    }
+    (void)play_log(&p);
+    assert_non_null(strstr(p.read, "data client 0 ab\ngap client 2+2 cut\n"));
+    play_finish(&p);
+    assert_int_equal(fm.live_blocks, 0);
+  }
+}
+
 static void opening_reserve__no_memory__nothing_changed(void **state) {
   bool done = false;
 
@@ -212,6 +245,7 @@ int main(void) {
     cmocka_unit_test(opening_release__taken_in_part__that_part),
     cmocka_unit_test(opening_release__rest_again__no_octet_twice),
     cmocka_unit_test(opening_release__answer_not_captured__by_what_follows),
+    cmocka_unit_test(opening_release__cut_and_no_memory__told_once),
     cmocka_unit_test(opening_reserve__no_memory__nothing_changed),
     cmocka_unit_test(opening_keep__another_number__both_are_kept),
     cmocka_unit_test(opening_keep__numbers__counted_once_each),

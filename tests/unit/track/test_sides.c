@@ -202,6 +202,41 @@ static void flows__ended_and_saved__without_sides(void **state) {
   tcpflow_tracker_del(other);
 }
 
+static int end_by_fin(tcpflow_conn *conn, const tcpflow_segment_event *event,
+                      void *user) {
+  (void)user;
+  return tcpflow_conn_end(conn, event->time, TCPFLOW_END_FIN);
+}
+
+/* Where the listener of its SYN has ended it, as much is saved as of others,
+   whether or not it began with sides. */
+static void flows__ended_by_its_syn_and_saved__as_loaded(void **state) {
+  tcpflow_tracker *const other = make(NULL, NULL);
+  tcpflow_conn_callbacks callbacks;
+  tcpflow_tracker *tracker;
+  talk t = {0};
+
+  (void)state;
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_segment = end_by_fin;
+  assert_int_equal(tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, NULL),
+                   TCPFLOW_OK);
+  talk_up(&t, 0, TCPFLOW_FLAG_SYN, 1000, 0, 0);
+  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  talk_up(&t, 1, TCPFLOW_FLAG_SYN, 1000, 0, 0);
+  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(tracker->flows.count[TCPFLOW_PHASE_ENDED], 2);
+  savings s = savings_of(tracker);
+  assert_int_equal(tcpflow_tracker_load(other, s.bytes, s.length), TCPFLOW_OK);
+  savings again = savings_of(other);
+  assert_int_equal(again.length, s.length);
+  assert_memory_equal(again.bytes, s.bytes, s.length);
+  savings_clear(&s);
+  savings_clear(&again);
+  tcpflow_tracker_del(tracker);
+  tcpflow_tracker_del(other);
+}
+
 /* All are answered: flows that have sides go, and the memory stays under its
    cap. */
 static void flows__answers_beyond_the_cap__older_ones_go(void **state) {
@@ -246,6 +281,7 @@ int main(void) {
     cmocka_unit_test(flows__no_memory_for_sides__as_it_was),
     cmocka_unit_test(flows__ended__no_sides),
     cmocka_unit_test(flows__ended_and_saved__without_sides),
+    cmocka_unit_test(flows__ended_by_its_syn_and_saved__as_loaded),
     cmocka_unit_test(flows__answers_beyond_the_cap__older_ones_go),
   };
 
