@@ -444,11 +444,16 @@ static void numbers_of(const world *w, const tcpflow_tuple *tuple,
   }
 }
 
-static bool build(const world *w, tcpflow_frame *frame, uint8_t *room,
-                  size_t size, const uint8_t *step) {
+static uint16_t flags_of(const uint8_t *step) {
   static const uint16_t flags[] = {0x02, 0x12, 0x10, 0x18, 0x11, 0x04,
                                    0x14, 0x02, 0x12, 0x10, 0x38, 0x11,
                                    0x29, 0x00, 0x03, 0xc2};
+
+  return flags[step[1] & 15];
+}
+
+static bool build(const world *w, tcpflow_frame *frame, uint8_t *room,
+                  size_t size, const uint8_t *step) {
   static const uint8_t payload[64] = "any octets will do, these as any others";
   const tcpflow_tuple tuple =
     tuple_of(step[0] >> 1, (tcpflow_side)(step[0] & 1U));
@@ -458,7 +463,7 @@ static bool build(const world *w, tcpflow_frame *frame, uint8_t *room,
 
   numbers_of(w, &tuple, end);
   tcpflow_build_tcp_init(&tcp);
-  tcp.flags = flags[step[1] & 15];
+  tcp.flags = flags_of(step);
   tcp.seq = number_near(&end[0], step[2], step[3]);
   tcp.ack = number_near(&end[1], step[2] >> 4, step[4]);
   tcp.window = (uint16_t)(step[5] << (step[5] & 8));
@@ -535,7 +540,7 @@ static void say(world *w, const uint8_t *step) {
   /* What begins a connection is followed without the octets of a SYN if there
      is no memory for them. */
   if (w->fails && step[11] != 0 && step[11] < 8 &&
-      ((step[1] & 15) >= 2 && (step[1] & 7) != 7)) {
+      (flags_of(step) & TCPFLOW_FLAG_SYN) == 0) {
     w->twin[1].memory.fail_at = w->twin[1].memory.requests + step[11];
   }
   feed(w, &w->twin[0], &frame);
