@@ -133,12 +133,6 @@ static void hand_over(tcpflow_conn *conn, tcpflow_side side, uint64_t from,
   tcpflow__conn_mark(conn, TCPFLOW__CONN_HOLE_NEWS);
 }
 
-/* May the stream of the sender be given more while its input is under way? */
-static bool is_open(const tcpflow__visit *v) {
-  return !v->has_input || !v->input.early ||
-         !(v->input.noted || v->input.disputed || v->input.swallows);
-}
-
 /* If an ACK is believed, what was impossible before it may not be so by it. */
 static void believe_ack(tcpflow_conn *conn, const tcpflow__visit *v) {
   const tcpflow_side side = tcpflow_side_other(v->cause.sender);
@@ -156,7 +150,8 @@ void tcpflow__far_believe(tcpflow_conn *conn, const tcpflow__visit *v) {
   const bool third = v->judgment.jumps != 0 && !v->judgment.jump;
   const tcpflow_side sender = v->cause.sender;
 
-  if (third && is_open(v) && conn->extra->far[sender].root != NULL) {
+  if (third && tcpflow__visit_is_open(v) &&
+      conn->extra->far[sender].root != NULL) {
     hand_over(conn, sender, 0, UINT64_MAX);
   }
   if ((third || v->judgment.confirms) && v->judgment.ack) {

@@ -447,8 +447,18 @@ static void tell_beside(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
+/* The octets that came with a SYN. */
+static void tell_syn(tcpflow_conn *conn, tcpflow__visit *v) {
+  if (v->has_syn_input) {
+    tcpflow__tell_stream(conn, (tcpflow_side)v->syn_side, &v->cause,
+                         &v->syn_input);
+  }
+  tcpflow__opening_forget(conn, v);
+}
+
 static void tell(tcpflow_conn *conn, tcpflow__visit *v, bool begins) {
   const tcpflow_side sender = v->cause.sender;
+  const bool waits = v->has_syn_input && v->syn_waits;
 
   if (begins) {
     tcpflow__tell_new(conn, &v->cause);
@@ -459,17 +469,19 @@ static void tell(tcpflow_conn *conn, tcpflow__visit *v, bool begins) {
   }
   tcpflow__tell_segment(conn, v);
   tcpflow__tell_moves(conn, v);
-  if (v->has_syn_input) {
-    tcpflow__tell_stream(conn, (tcpflow_side)v->syn_side, &v->cause,
-                         &v->syn_input);
+  if (!waits) {
+    tell_syn(conn, v);
   }
-  tcpflow__opening_forget(conn, v);
   tcpflow__tell_stream(conn, tcpflow_side_other(sender), &v->cause, NULL);
   if (v->has_input && conn->env->past.any) {
     tcpflow__tell_retold(conn, sender, &v->cause, &v->input);
   }
   tcpflow__tell_stream(conn, sender, &v->cause,
                        v->has_input ? &v->input : NULL);
+  if (waits) {
+    tcpflow__opening_put(conn, v);
+    tell_syn(conn, v);
+  }
   /* A FIN has a place in the stream: what comes behind it does not count. */
   if (v->judgment.fin_first) {
     tcpflow__place_fin(conn, sender);

@@ -264,6 +264,12 @@ static bool is_settled(const tcpflow_conn *conn, const tcpflow__visit *v,
          tcpflow_seq_leq(seq, tcpflow_seq_add(end->base, syn->as.length));
 }
 
+void tcpflow__opening_put(tcpflow_conn *conn, tcpflow__visit *v) {
+  (void)tcpflow__reasm_put(&conn->sides->stream[v->syn_side],
+                           &conn->env->budget, &conn->env->limits,
+                           &v->syn_input);
+}
+
 static void release(tcpflow_conn *conn, tcpflow__visit *v, tcpflow_side side) {
   tcpflow__syn *const syn = find_waiting(conn, side);
   tcpflow__reasm *const stream = &conn->sides->stream[side];
@@ -294,8 +300,10 @@ static void release(tcpflow_conn *conn, tcpflow__visit *v, tcpflow_side side) {
   if (!tcpflow__reasm_is_whole(stream, &v->syn_input)) {
     (void)tcpflow__rest_take(stream, &conn->env->budget);
   }
-  (void)tcpflow__reasm_put(stream, &conn->env->budget, &conn->env->limits,
-                           &v->syn_input);
+  v->syn_waits = side == v->cause.sender && !tcpflow__visit_is_open(v);
+  if (!v->syn_waits) {
+    tcpflow__opening_put(conn, v);
+  }
 }
 
 void tcpflow__opening_release(tcpflow_conn *conn, tcpflow__visit *v) {

@@ -37,6 +37,10 @@ void tcpflow__opening_keep(tcpflow_conn *conn, const tcpflow__visit *v);
 /* What became of octets that came with a SYN, behind that. */
 void tcpflow__opening_release(tcpflow_conn *conn, tcpflow__visit *v);
 
+/* Hands them to their stream, which tells them next: done already, unless they
+   wait. */
+void tcpflow__opening_put(tcpflow_conn *conn, tcpflow__visit *v);
+
 /* Notes what is odd, before the numbers are applied. */
 void tcpflow__opening_oddities(tcpflow_conn *conn, const tcpflow__visit *v);
 

@@ -31,6 +31,7 @@ typedef struct tcpflow__visit {
   bool has_input;
   bool has_syn_input;
   uint8_t syn_side; /* Who sent that. */
+  bool syn_waits;   /* Until the input has been told. */
   bool selects;     /* Another SYN counts than before it: `saved`. */
   bool former;      /* It belongs to the connection before. */
   bool keeps;       /* It is a SYN to be remembered: `syn`. */
@@ -46,6 +47,12 @@ typedef struct tcpflow__visit {
   tcpflow__syn syn;
   tcpflow__unselected saved;
 } tcpflow__visit;
+
+/* May the stream of the sender be given more while its input is under way? */
+static inline bool tcpflow__visit_is_open(const tcpflow__visit *v) {
+  return !v->has_input || !v->input.early ||
+         !(v->input.noted || v->input.disputed || v->input.swallows);
+}
 
 /* Remembers a frame whose numbers were applied, to know a copy of it. */
 static inline void tcpflow__conn_keep_print(const tcpflow_conn *conn,
