@@ -126,30 +126,33 @@ uint64_t tcpflow__key_init(tcpflow__key *key, const tcpflow__hasher *hasher,
   return tcpflow__key_read(key, hasher, tuple);
 }
 
-/* Of plain ones the octets of IPv4 count.  Sizes that a compiler knows make no
-   calls. */
-static bool are_addresses(const tcpflow__key *key, const tcpflow_tuple *other,
-                          unsigned first) {
-  const uint8_t(*const ours)[16] = key->tuple->address;
-  const uint8_t *const near = other->address[first];
-  const uint8_t *const far = other->address[1 - first];
+/* The addresses; of PLAIN tuples the octets of IPv4 count.  Sizes that a
+   compiler knows make no calls. */
+TCPFLOW__FLAT bool are_addresses(const tcpflow_tuple *a, const tcpflow_tuple *b,
+                                 unsigned first, bool plain) {
+  const uint8_t *const near = b->address[first];
+  const uint8_t *const far = b->address[1 - first];
 
-  return key->plain
-           ? memcmp(ours[0], near, 4) == 0 && memcmp(ours[1], far, 4) == 0
-           : memcmp(ours[0], near, 16) == 0 && memcmp(ours[1], far, 16) == 0;
+  return plain ? memcmp(a->address[0], near, 4) == 0 &&
+                   memcmp(a->address[1], far, 4) == 0
+               : memcmp(a->address[0], near, 16) == 0 &&
+                   memcmp(a->address[1], far, 16) == 0;
+}
+
+/* Are two tuples of one flow, where index 0 of A is FIRST of B? */
+TCPFLOW__FLAT bool are_alike(const tcpflow__hasher *hasher,
+                             const tcpflow_tuple *a, const tcpflow_tuple *b,
+                             unsigned first, bool plain) {
+  return a->port[0] == b->port[first] && a->port[1] == b->port[1 - first] &&
+         a->version == b->version && a->scope == b->scope &&
+         are_addresses(a, b, first, plain) &&
+         ((tcpflow__tags_of(a) ^ tcpflow__tags_of(b)) & hasher->tags_mask) == 0;
 }
 
 bool tcpflow__key_is_of(const tcpflow__key *key, const tcpflow_tuple *other,
                         bool swapped) {
-  const tcpflow_tuple *const tuple = key->tuple;
-  const unsigned first = key->swapped != swapped;
-
-  return tuple->port[0] == other->port[first] &&
-         tuple->port[1] == other->port[1 - first] &&
-         tuple->version == other->version && tuple->scope == other->scope &&
-         are_addresses(key, other, first) &&
-         ((tcpflow__tags_of(tuple) ^ tcpflow__tags_of(other)) &
-          key->hasher->tags_mask) == 0;
+  return are_alike(key->hasher, key->tuple, other, key->swapped != swapped,
+                   key->plain);
 }
 
 bool tcpflow__key_is_long(const tcpflow__key *key, const tcpflow__ends *ends,
@@ -159,27 +162,17 @@ bool tcpflow__key_is_long(const tcpflow__key *key, const tcpflow__ends *ends,
   return tcpflow__key_is_of(key, tcpflow__ends_seen(ends, &room), swapped);
 }
 
-/* Are two tuples of one flow, ends in the same order? */
-static bool are_alike(const tcpflow__hasher *hasher, const tcpflow_tuple *a,
-                      const tcpflow_tuple *b, unsigned first) {
-  return a->port[0] == b->port[first] && a->port[1] == b->port[1 - first] &&
-         memcmp(a->address[0], b->address[first], 16) == 0 &&
-         memcmp(a->address[1], b->address[1 - first], 16) == 0 &&
-         a->version == b->version && a->scope == b->scope &&
-         ((tcpflow__tags_of(a) ^ tcpflow__tags_of(b)) & hasher->tags_mask) == 0;
-}
-
 TCPFLOW__APART bool tcpflow__ends_meet_long(const tcpflow__ends *ends,
                                             const tcpflow__hasher *hasher,
                                             const tcpflow_tuple *tuple,
                                             tcpflow_side *sender) {
   tcpflow_tuple room;
   const tcpflow_tuple *const other = tcpflow__ends_seen(ends, &room);
-  const bool back = !are_alike(hasher, tuple, other, 0);
+  const bool back = !are_alike(hasher, tuple, other, 0, false);
 
   *sender = (tcpflow_side)back;
   return !tcpflow__ends_are_one(ends) &&
-         (!back || are_alike(hasher, tuple, other, 1));
+         (!back || are_alike(hasher, tuple, other, 1, false));
 }
 
 TCPFLOW__APART void tcpflow__key_ends_long(const tcpflow__key *key,

@@ -69,15 +69,6 @@ static tcpflow_tracker *make(const tcpflow_tracker_config *config,
   return tracker;
 }
 
-static int feed(tcpflow_tracker *tracker, talk *t) {
-  size_t consumed;
-  const int error =
-    tcpflow_tracker_feed(tracker, t->frame, t->count, &consumed);
-
-  talk_clear(t);
-  return error;
-}
-
 static void flows__syns_alone__no_sides(void **state) {
   tcpflow_tracker *const tracker = make(NULL, NULL);
   talk t = {0};
@@ -86,13 +77,13 @@ static void flows__syns_alone__no_sides(void **state) {
   for (uint32_t i = 0; i < 1000; i++) {
     talk_up(&t, i, TCPFLOW_FLAG_SYN, 1000, 0, 0);
   }
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   assert_int_equal(tracker->flows.used, 1000);
   assert_int_equal(tracker->flows.places.used, 0);
   for (uint32_t i = 0; i < 10; i++) {
     talk_down(&t, i, TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK, 5000, 1001, 0);
   }
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   assert_int_equal(tracker->flows.places.used, 10);
   tcpflow_tracker_del(tracker);
 }
@@ -113,7 +104,7 @@ static void flows__no_memory_for_sides__as_it_was(void **state) {
   for (uint32_t i = 0; i < TCPFLOW__SIDES_A_BLOCK; i++) {
     talk_down(&t, i, TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK, 5000, 1001, 0);
   }
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   tcpflow_conn *const conn = tcpflow_tracker_find(tracker, &tuple);
   for (unsigned i = 0; i < 3; i++) {
     talk_down(&t, 40, TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK, 5000, 1001, 0);
@@ -124,7 +115,8 @@ static void flows__no_memory_for_sides__as_it_was(void **state) {
                        TCPFLOW_ERR_NOMEM);
       fm.fail_at = fm.requests + 1;
     }
-    assert_int_equal(feed(tracker, &t), i < 2 ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK);
+    assert_int_equal(talk_feed(&t, tracker),
+                     i < 2 ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK);
     assert_int_equal(tcpflow_conn_state(conn, TCPFLOW_SIDE_SERVER),
                      i < 2 ? TCPFLOW_STATE_LISTEN : TCPFLOW_STATE_SYN_RECEIVED);
   }
@@ -153,23 +145,32 @@ static void flows__ended__no_sides(void **state) {
   for (uint32_t i = 60; i < 70; i++) {
     talk_up(&t, i, TCPFLOW_FLAG_RST, 1001, 0, 0);
   }
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   assert_int_equal(tracker->flows.places.used, 40);
   t.now += 30 * TCPFLOW_SECOND;
   talk_up(&t, 99, TCPFLOW_FLAG_ACK, 1001, 5001, 0);
   for (uint32_t i = 0; i < 70; i++) {
     talk_up(&t, i, TCPFLOW_FLAG_ACK, i < 60 ? 1002 : 1001, 5001, 0);
   }
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   assert_int_equal(tracker->flows.count[TCPFLOW_PHASE_ENDED], 70);
   assert_int_equal(tracker->stats.stragglers, 70);
   assert_int_equal(tracker->flows.places.used, 30);
   talk_up(&t, 3, TCPFLOW_FLAG_SYN, 900000, 0, 0);
   talk_down(&t, 3, TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK, 700000, 900001, 0);
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   assert_int_equal(tracker->flows.count[TCPFLOW_PHASE_ENDED], 69);
   assert_int_equal(tracker->flows.places.used, 31);
   tcpflow_tracker_del(tracker);
+}
+
+/* The checkpoint of a tracker is this one. */
+static void expect_saved(tcpflow_tracker *tracker, const savings *s) {
+  savings again = savings_of(tracker);
+
+  assert_int_equal(again.length, s->length);
+  assert_memory_equal(again.bytes, s->bytes, s->length);
+  savings_clear(&again);
 }
 
 /* Where its caller has ended it, it has sides until it is saved. */
@@ -183,7 +184,7 @@ static void flows__ended_and_saved__without_sides(void **state) {
   talk_open(&t, 0);
   talk_open(&t, 1);
   talk_close(&t, 1);
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   assert_int_equal(tcpflow_conn_end(tcpflow_tracker_find(tracker, &tuple),
                                     t.now, TCPFLOW_END_RESET),
                    TCPFLOW_OK);
@@ -193,11 +194,8 @@ static void flows__ended_and_saved__without_sides(void **state) {
   assert_int_equal(tcpflow_tracker_load(other, s.bytes, s.length), TCPFLOW_OK);
   assert_int_equal(other->flows.count[TCPFLOW_PHASE_ENDED], 2);
   assert_int_equal(other->flows.places.used, 0);
-  savings again = savings_of(other);
-  assert_int_equal(again.length, s.length);
-  assert_memory_equal(again.bytes, s.bytes, s.length);
+  expect_saved(other, &s);
   savings_clear(&s);
-  savings_clear(&again);
   tcpflow_tracker_del(tracker);
   tcpflow_tracker_del(other);
 }
@@ -222,17 +220,14 @@ static void flows__ended_by_its_syn_and_saved__as_loaded(void **state) {
   assert_int_equal(tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, NULL),
                    TCPFLOW_OK);
   talk_up(&t, 0, TCPFLOW_FLAG_SYN, 1000, 0, 0);
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   talk_up(&t, 1, TCPFLOW_FLAG_SYN, 1000, 0, 0);
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   assert_int_equal(tracker->flows.count[TCPFLOW_PHASE_ENDED], 2);
   savings s = savings_of(tracker);
   assert_int_equal(tcpflow_tracker_load(other, s.bytes, s.length), TCPFLOW_OK);
-  savings again = savings_of(other);
-  assert_int_equal(again.length, s.length);
-  assert_memory_equal(again.bytes, s.bytes, s.length);
+  expect_saved(other, &s);
   savings_clear(&s);
-  savings_clear(&again);
   tcpflow_tracker_del(tracker);
   tcpflow_tracker_del(other);
 }
@@ -258,7 +253,7 @@ static void flows__answers_beyond_the_cap__older_ones_go(void **state) {
         talk_down(&t, j, TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK, 5000, 1001, 0);
         talk_up(&t, j, TCPFLOW_FLAG_ACK, 1001, 5001, 0);
       }
-      assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+      assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
       assert_true(fm.live_bytes <= config.max_memory);
     }
   }

@@ -106,15 +106,6 @@ static void say_down(talk *t, uint32_t client, unsigned flags, uint32_t seq,
   talk_say(t, &what);
 }
 
-static int feed(tcpflow_tracker *tracker, talk *t) {
-  size_t consumed;
-  const int error =
-    tcpflow_tracker_feed(tracker, t->frame, t->count, &consumed);
-
-  talk_clear(t);
-  return error;
-}
-
 static uint64_t memory_of(tcpflow_tracker *tracker) {
   tcpflow_tracker_stats stats;
 
@@ -147,7 +138,7 @@ static void flows__ipv4_and_ipv6__only_the_latter_have_places(void **state) {
     say_up(&t, i, F_S, 1000, 0);
     say_down(&t, i, F_SA, 5000, 1001);
   }
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   assert_int_equal(tracker->flows.used, 200);
   assert_int_equal(tracker->flows.tuples.used, 100);
   for (uint32_t i = 0; i < 100; i++) {
@@ -160,7 +151,7 @@ static void flows__ipv4_and_ipv6__only_the_latter_have_places(void **state) {
   t.now = 3600 * TCPFLOW_SECOND;
   talk_up(&t, 7, F_S, 1000, 0, 0);
   say_up(&t, 7, F_S, 1000, 0);
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   tcpflow_tracker_advance(tracker, 3600 * TCPFLOW_SECOND);
   assert_int_equal(tracker->flows.used, 2);
   assert_int_equal(tracker->flows.tuples.used, 1);
@@ -178,7 +169,7 @@ static void flows__answer_first__client_first(void **state) {
   (void)state;
   talk_down(&t, 1, F_SA, 5000, 1001, 0);
   say_down(&t, 1, F_SA, 5000, 1001);
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   check_ends(tracker, &ipv4);
   check_ends(tracker, &ipv6);
   tcpflow_tracker_del(tracker);
@@ -199,7 +190,7 @@ static void flows__no_memory_for_a_tuple__as_it_was(void **state) {
 
     say_up(&t, 0, F_SA, 1000, 1);
     fm.fail_at = fm.requests + fail_at++;
-    error = feed(tracker, &t);
+    error = talk_feed(&t, tracker);
     fm.fail_at = 0;
     if (error != TCPFLOW_OK) {
       assert_int_equal(error, TCPFLOW_ERR_NOMEM);
@@ -207,7 +198,7 @@ static void flows__no_memory_for_a_tuple__as_it_was(void **state) {
       assert_int_equal(tracker->flows.used, 0);
       assert_int_equal(tracker->flows.tuples.used, 0);
       say_up(&t, 0, F_SA, 1000, 1);
-      assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+      assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
     }
     assert_int_equal(tracker->flows.tuples.used, 1);
     assert_int_equal(memory_of(tracker), fm.live_bytes);
@@ -231,14 +222,14 @@ static void flows__ipv6_at_the_cap__older_ones_go(void **state) {
     talk_down(&t, i, F_SA, 5000, 1001, 0);
     talk_up(&t, i, F_A, 1001, 5001, 0);
   }
-  assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   for (uint32_t i = 0; i < 10000; i++) {
     say_up(&t, i, F_S, 1000, 0);
     if (i % 2 == 0) {
       say_down(&t, i, F_SA, 5000, 1001);
       say_up(&t, i, F_A, 1001, 5001);
     }
-    assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+    assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   }
   assert_true(tracker->flows.tuples.used > 500);
   assert_true(fm.peak_bytes <= cap);
@@ -256,7 +247,7 @@ static void fill_places(tcpflow_tracker *tracker) {
 
     talk_up(&t, i, F_S, 1000, 0, 0);
     talk_down(&t, i, F_RA, 0, 1001, 0);
-    assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+    assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
   }
 }
 
@@ -285,7 +276,7 @@ static void flows__no_memory_for_a_successors_tuple__as_it_was(void **state) {
     t.now = TCPFLOW_SECOND / 2;
     talk_in_vxlan(&t, &syn, 5);
     fm.fail_at = fm.requests + fail_at++;
-    error = feed(tracker, &t);
+    error = talk_feed(&t, tracker);
     fm.fail_at = 0;
     assert_int_equal(tracker->stats.flows_new - begun, error == TCPFLOW_OK);
     if (error != TCPFLOW_OK) {
@@ -293,7 +284,7 @@ static void flows__no_memory_for_a_successors_tuple__as_it_was(void **state) {
       check_ends(tracker, &tuple);
       t.now = TCPFLOW_SECOND / 2;
       talk_in_vxlan(&t, &syn, 5);
-      assert_int_equal(feed(tracker, &t), TCPFLOW_OK);
+      assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
     }
     assert_int_equal(
       tcpflow_conn_get_tuple(tcpflow_tracker_find(tracker, &tuple), &told),

@@ -196,6 +196,15 @@ static inline void talk_close(talk *t, uint32_t client) {
   talk_up(t, client, F_A, 1002, 5002, 0);
 }
 
+/* Feeds what was said, which is forgotten then.  Answers as
+   tcpflow_tracker_feed() does. */
+static inline int talk_feed(talk *t, tcpflow_tracker *tracker) {
+  const int error = tcpflow_tracker_feed(tracker, t->frame, t->count, NULL);
+
+  talk_clear(t);
+  return error;
+}
+
 /* --- frames that hold several packets --- */
 
 enum {
