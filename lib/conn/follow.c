@@ -520,6 +520,7 @@ TCPFLOW__APART static int follow(tcpflow_conn *conn, tcpflow_side sender,
   v.cause = (tcpflow__cause){segment->time, segment, sender};
   v.now = segment->time > conn->last ? segment->time : conn->last;
   v.has_input = false;
+  v.input.early = false;
   v.has_syn_input = false;
   v.selects = false;
   v.former = false;

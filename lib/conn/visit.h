@@ -26,7 +26,7 @@ typedef struct tcpflow__visit {
   tcpflow__cause cause;
   tcpflow_time now; /* Never goes backwards. */
   tcpflow__judgment judgment;
-  tcpflow__reasm_input input;
+  tcpflow__reasm_input input; /* Not early where there is none. */
   tcpflow__reasm_input syn_input; /* Octets of a SYN that were held. */
   bool has_input;
   bool has_syn_input;
@@ -50,7 +50,7 @@ typedef struct tcpflow__visit {
 
 /* May the stream of the sender be given more while its input is under way? */
 static inline bool tcpflow__visit_is_open(const tcpflow__visit *v) {
-  return !v->has_input || !v->input.early ||
+  return !v->input.early ||
          !(v->input.noted || v->input.disputed || v->input.swallows);
 }
 
