@@ -26,7 +26,7 @@ typedef struct tcpflow__visit {
   tcpflow__cause cause;
   tcpflow_time now; /* Never goes backwards. */
   tcpflow__judgment judgment;
-  tcpflow__reasm_input input; /* Not early where there is none. */
+  tcpflow__reasm_input input;     /* Not early where there is none. */
   tcpflow__reasm_input syn_input; /* Octets of a SYN that were held. */
   bool has_input;
   bool has_syn_input;
