@@ -2,8 +2,7 @@
  * lib/conn/firstsyn.c - the SYN with which a connection usually begins.
  *
  * Room: conn.  Includes: base, segment, fsm.  RFC 9293 section 3.5: its sender
- * is in SYN-SENT by it, and its receiver in LISTEN.  A flood brings millions of
- * them, so each thing that is told and kept is written down once.
+ * is in SYN-SENT by it, and its receiver in LISTEN.
  */
 #include "conn/firstsyn.h"
 
@@ -15,32 +14,15 @@
 /* What a callback may have asked for. */
 static const uint32_t ASKED = TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS;
 
-TCPFLOW__FLAT void take_offers(tcpflow__folded *folded,
-                               const tcpflow_options *options) {
-  folded->mss = options->mss;
-  folded->wscale = tcpflow__offer_scale(options);
-  folded->bits = (uint16_t)(folded->bits | tcpflow__offer_bits(options));
-  if ((options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
-    folded->ts_first = options->ts_val;
-  }
-}
+TCPFLOW__FLAT void tell_new(tcpflow_conn *conn, const tcpflow_tuple *tuple,
+                            const tcpflow_segment *segment) {
+  tcpflow__conn_env *const env = conn->env;
+  const tcpflow_new_event event = {segment->time, tuple, segment,
+                                   TCPFLOW_SIDE_CLIENT,
+                                   (tcpflow_role_basis)conn->role};
 
-/* RFC 3168 section 6.1.1, RFC 9768 section 3.1: it offers ECN, or not. */
-TCPFLOW__FLAT void take_gist(tcpflow__folded *folded,
-                             const tcpflow_segment *segment) {
-  *folded = (tcpflow__folded){
-    .iss = segment->seq,
-    .window = segment->window,
-    .ecn = (uint16_t)(tcpflow__segment_ecn(segment) << TCPFLOW__ECN_OF_SYN |
-                      TCPFLOW__ECN_HAS_SYN),
-    .bits = TCPFLOW__END_ISS | TCPFLOW__END_SYN | TCPFLOW__END_BASE,
-    .ip_ttl = segment->ip_ttl,
-    .proof = {TCPFLOW_PROOF_PROVED, TCPFLOW_PROOF_SEEN},
-  };
-
-  if (segment->options != NULL) {
-    take_offers(folded, segment->options);
-  }
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn, env->callbacks.on_new(conn, &event, env->user));
 }
 
 TCPFLOW__FLAT void tell_segment(tcpflow_conn *conn,
@@ -60,9 +42,6 @@ TCPFLOW__FLAT void tell_segment(tcpflow_conn *conn,
     .urgent = UINT64_MAX,
   };
 
-  if (env->callbacks.on_segment == NULL || !tcpflow__voice_is_heard(conn)) {
-    return;
-  }
   tcpflow__voice_enter(conn);
   tcpflow__voice_leave(conn,
                        env->callbacks.on_segment(conn, &event, env->user));
@@ -72,7 +51,7 @@ TCPFLOW__FLAT void tell_state(tcpflow_conn *conn,
                               const tcpflow_state_event *event) {
   tcpflow__conn_env *const env = conn->env;
 
-  if (env->callbacks.on_state == NULL || !tcpflow__voice_is_heard(conn)) {
+  if (!tcpflow__voice_is_heard(conn)) {
     return;
   }
   tcpflow__voice_enter(conn);
@@ -112,22 +91,28 @@ TCPFLOW__COLD static void follow_wish(tcpflow_conn *conn,
   }
 }
 
-void tcpflow__firstsyn_begin(tcpflow_conn *conn,
-                             const tcpflow_segment *segment) {
-  const tcpflow__cause cause = {segment->time, segment, TCPFLOW_SIDE_CLIENT};
-  tcpflow__conn_env *const env = conn->env;
+/* Tells all of it that somebody wants to hear. */
+TCPFLOW__FLAT void tell_all(tcpflow_conn *conn, const tcpflow_tuple *tuple,
+                            const tcpflow_segment *segment) {
+  const tcpflow_conn_callbacks *const callbacks = &conn->env->callbacks;
 
-  conn->first = segment->time;
-  take_gist(&conn->folded, segment);
-  tcpflow__conn_mark(conn, TCPFLOW__CONN_BEGUN | TCPFLOW__CONN_FOLDED);
-  tcpflow__prints_keep(&env->prints, tcpflow__segment_print(segment),
-                       tcpflow_seq_add(segment->seq, 1), segment);
-  tcpflow__tell_new(conn, &cause);
-  tell_segment(conn, segment);
-  if (env->callbacks.on_state != NULL) {
+  if (callbacks->on_new != NULL && tcpflow__voice_is_heard(conn)) {
+    tell_new(conn, tuple, segment);
+  }
+  if (callbacks->on_segment != NULL && tcpflow__voice_is_heard(conn)) {
+    tell_segment(conn, segment);
+  }
+  if (callbacks->on_state != NULL) {
     tell_states(conn, segment);
   }
+}
+
+void tcpflow__firstsyn_tell(tcpflow_conn *conn, const tcpflow_tuple *tuple,
+                            const tcpflow_segment *segment) {
+  tell_all(conn, tuple, segment);
   if (tcpflow__conn_is(conn, ASKED)) {
+    const tcpflow__cause cause = {segment->time, segment, TCPFLOW_SIDE_CLIENT};
+
     follow_wish(conn, &cause);
   }
 }

@@ -181,7 +181,7 @@ static void fold(tcpflow_tracker *tracker, uint32_t index) {
 
 /* --- the first segment --- */
 
-static void make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
+void tcpflow__life_make_room(tcpflow_tracker *tracker, uint32_t newcomer) {
   if (tracker->flows.used > tracker->max_flows) {
     evict(tracker, newcomer);
   } else if (tracker->flows.used > 1 &&
@@ -238,7 +238,7 @@ static int begin_with_sides(tcpflow_tracker *tracker, const tcpflow__key *key,
     return error;
   }
   fold(tracker, index);
-  make_room(tracker, index);
+  tcpflow__life_make_room(tracker, index);
   return TCPFLOW_OK;
 }
 
@@ -251,8 +251,7 @@ static inline bool begins_folded(const tcpflow_tracker *tracker,
          tcpflow__firstsyn_is(&tracker->env, key->tuple->port, segment);
 }
 
-/* Callbacks have heard of a flow that began folded. */
-static inline void settle_folded(tcpflow_tracker *tracker,
+void tcpflow__life_settle_folded(tcpflow_tracker *tracker,
                                  const tcpflow__flow *flow, uint32_t index) {
   if (tcpflow__conn_ended(&flow->conn)) {
     tcpflow__life_reap(tracker);
@@ -277,9 +276,10 @@ static int begin_folded(tcpflow_tracker *tracker, const tcpflow__key *key,
   tcpflow__table_insert(&tracker->table, index);
   start_timer(tracker, flow, index);
   tracker->stats.flows_new++;
-  tcpflow__firstsyn_begin(&flow->conn, segment);
-  settle_folded(tracker, flow, index);
-  make_room(tracker, index);
+  tcpflow__firstsyn_take(&flow->conn, segment);
+  tcpflow__firstsyn_tell(&flow->conn, key->tuple, segment);
+  tcpflow__life_settle_folded(tracker, flow, index);
+  tcpflow__life_make_room(tracker, index);
   return TCPFLOW_OK;
 }
 

@@ -53,6 +53,16 @@ static inline uint8_t tcpflow__bucket_tag(uint32_t hash) {
   return (uint8_t)(hash >> 24);
 }
 
+/* Puts a flow into a bucket with a free place. */
+static inline void tcpflow__bucket_push(tcpflow__bucket *bucket, uint32_t index,
+                                        uint32_t hash) {
+  const uint32_t place = bucket->rest & TCPFLOW__BUCKET_TAKEN;
+
+  bucket->tag[place] = tcpflow__bucket_tag(hash);
+  bucket->place[place] = index + 1;
+  bucket->rest++;
+}
+
 /* What a free place holds. */
 static inline void tcpflow__bucket_free(tcpflow__bucket *bucket,
                                         uint32_t place) {
@@ -73,6 +83,44 @@ static inline void tcpflow__bucket_drop(tcpflow__bucket *bucket,
   bucket->tag[place] = bucket->tag[last];
   tcpflow__bucket_free(bucket, last);
   bucket->rest = last;
+}
+
+/* --- inserting --- */
+
+static inline bool tcpflow__table_wants_split(const tcpflow__table *table) {
+  return table->count >= table->buckets * TCPFLOW__BUCKET_LOAD;
+}
+
+/* Does the next insertion need no memory but what is there? */
+static inline bool tcpflow__table_is_ready(const tcpflow__table *table) {
+  const uint32_t overflow = table->fresh / TCPFLOW__OVERFLOWS_A_BLOCK;
+  const uint32_t bucket = table->buckets / TCPFLOW__BUCKETS_A_BLOCK;
+
+  return (table->spare != 0 ||
+          table->overflows.block[overflow].allocated != NULL) &&
+         (!tcpflow__table_wants_split(table) ||
+          table->blocks.block[bucket].allocated != NULL);
+}
+
+/* Counts an insertion. */
+static inline void tcpflow__table_note(tcpflow__table *table, uint32_t hash) {
+  table->count++;
+  table->came[hash >> 30] |= UINT64_C(1) << (hash >> 24 & 63);
+}
+
+/* The same as tcpflow__table_insert(), for a flow whose hash led to BUCKET at
+   tcpflow__table_calm() or later. */
+static inline void tcpflow__table_put(tcpflow__table *table,
+                                      tcpflow__bucket *bucket, uint32_t index,
+                                      uint32_t hash) {
+  /* There is a free place, and nothing behind. */
+  if (table->buckets != table->calm || bucket->rest >= TCPFLOW__BUCKET_PLACES ||
+      tcpflow__table_wants_split(table)) {
+    tcpflow__table_insert(table, index);
+    return;
+  }
+  tcpflow__bucket_push(bucket, index, hash);
+  tcpflow__table_note(table, hash);
 }
 
 #endif /* TCPFLOW__TRACK_BUCKETS_H */

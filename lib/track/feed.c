@@ -24,6 +24,7 @@
 #include "track/attach.h"
 #include "track/estate.h"
 #include "track/fragments.h"
+#include "track/newcomer.h"
 
 /* Timers looked at for a frame.  A frame begins one flow at most, so after a
    jump in time the wheel comes up with the clock again. */
@@ -504,12 +505,26 @@ TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
                             segment);
 }
 
+/* Follows a segment of which no flow is known. */
+static int follow_stranger(tcpflow_tracker *tracker,
+                           tcpflow__batched *batched) {
+  return tcpflow__newcomer_is(&batched->packet) && is_new(tracker, batched) &&
+             tcpflow__newcomer_begin(tracker, batched)
+           ? TCPFLOW_OK
+           : follow_segment(tracker, batched, 0);
+}
+
 static int follow_plain(tcpflow_tracker *tracker, tcpflow__batched *batched) {
   tcpflow__flow *const flow = batched->flow;
-  const int error = flow != NULL && is_usual(tracker, batched, flow)
-                      ? follow_usual(tracker, batched, flow)
-                      : follow_segment(tracker, batched, 0);
+  int error;
 
+  if (flow == NULL) {
+    error = follow_stranger(tracker, batched);
+  } else if (is_usual(tracker, batched, flow)) {
+    error = follow_usual(tracker, batched, flow);
+  } else {
+    error = follow_segment(tracker, batched, 0);
+  }
   tracker->stats.packets[TCPFLOW_PACKET_TCP] += error == TCPFLOW_OK;
   return error;
 }

@@ -132,6 +132,28 @@ static inline tcpflow__flow *tcpflow__flows_at(const tcpflow__flows *flows,
    no memory, or all are taken. */
 uint32_t tcpflow__flows_take(tcpflow__flows *flows, bool folded);
 
+/* Is there a record to take, for which no memory is asked for? */
+static inline bool tcpflow__flows_are_ready(const tcpflow__flows *flows) {
+  return flows->spare != TCPFLOW__FLOW_NONE ||
+         (flows->fresh != flows->capacity &&
+          flows->blocks.block[flows->fresh / TCPFLOW__FLOWS_A_BLOCK]
+              .allocated != NULL);
+}
+
+/* Takes such a record, of which nothing is set, into no list. */
+static inline uint32_t tcpflow__flows_pick(tcpflow__flows *flows) {
+  uint32_t index = flows->spare;
+
+  if (index != TCPFLOW__FLOW_NONE) {
+    flows->spare =
+      tcpflow__flows_at(flows, index)->link[TCPFLOW__CHAIN_AGE].next;
+  } else {
+    index = flows->fresh++;
+  }
+  flows->used++;
+  return index;
+}
+
 /* Octets that taking a record asks of the allocator. */
 uint64_t tcpflow__flows_growth(const tcpflow__flows *flows);
 

@@ -27,6 +27,14 @@ int tcpflow__life_reserve(tcpflow_tracker *tracker, const tcpflow__key *key,
 int tcpflow__life_begin(tcpflow_tracker *tracker, const tcpflow__key *key,
                         const tcpflow_segment *segment);
 
+/* Callbacks have heard of a flow that began folded. */
+void tcpflow__life_settle_folded(tcpflow_tracker *tracker,
+                                 const tcpflow__flow *flow, uint32_t index);
+
+/* A flow has begun: if that is one too many, or more memory than the cap
+   allows, another one goes. */
+void tcpflow__life_make_room(tcpflow_tracker *tracker, uint32_t newcomer);
+
 /* The function below where there is something to do: the connection is in
    PHASE. */
 void tcpflow__life_settle_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,

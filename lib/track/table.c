@@ -70,17 +70,14 @@ void tcpflow__table_clear(tcpflow__table *table) {
 
 /* --- growing --- */
 
-static bool wants_split(const tcpflow__table *table) {
-  return table->count >= table->buckets * TCPFLOW__BUCKET_LOAD;
-}
-
 int tcpflow__table_reserve(tcpflow__table *table) {
   /* The one for the insertion.  A split needs none: two chains of what one
      held need no more overflow buckets than it gave back until then. */
   if (table->spare == 0 && need_overflow(table, table->fresh) != TCPFLOW_OK) {
     return TCPFLOW_ERR_NOMEM;
   }
-  return wants_split(table) ? need_bucket(table, table->buckets) : TCPFLOW_OK;
+  return tcpflow__table_wants_split(table) ? need_bucket(table, table->buckets)
+                                           : TCPFLOW_OK;
 }
 
 /* An empty overflow bucket, as 1 + its number; the caller reserved it. */
@@ -127,11 +124,7 @@ static inline void push(tcpflow__table *table, uint32_t index, uint32_t hash) {
   if (bucket->rest >= TCPFLOW__BUCKET_PLACES) {
     bucket = last_of(table, bucket);
   }
-
-  const uint32_t place = bucket->rest & TCPFLOW__BUCKET_TAKEN;
-  bucket->tag[place] = tcpflow__bucket_tag(hash);
-  bucket->place[place] = index + 1;
-  bucket->rest++;
+  tcpflow__bucket_push(bucket, index, hash);
 }
 
 static inline uint32_t hash_of(const tcpflow__table *table, uint32_t place) {
@@ -227,12 +220,11 @@ TCPFLOW__APART static void split(tcpflow__table *table) {
 void tcpflow__table_insert(tcpflow__table *table, uint32_t index) {
   const uint32_t hash = hash_of(table, index + 1);
 
-  if (wants_split(table)) {
+  if (tcpflow__table_wants_split(table)) {
     split(table);
   }
   push(table, index, hash);
-  table->count++;
-  table->came[hash >> 30] |= UINT64_C(1) << (hash >> 24 & 63);
+  tcpflow__table_note(table, hash);
 }
 
 /* --- removing --- */

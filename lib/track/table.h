@@ -39,8 +39,9 @@ typedef struct tcpflow__table {
   uint32_t count;            /* Flows in the table. */
   uint32_t fresh; /* Overflow buckets from here on were never used. */
   uint32_t spare; /* 1 + overflow bucket given back last. */
+  uint32_t calm;  /* Buckets in use at tcpflow__table_calm(). */
   uint64_t came[TCPFLOW__TAG_WORDS]; /* Tags of the flows inserted since
-                                        tcpflow__table_calm(). */
+                                        then. */
 } tcpflow__table;
 
 /* TCPFLOW_OK or TCPFLOW_ERR_NOMEM.  The table holds as many flows as there are
@@ -62,6 +63,7 @@ void tcpflow__table_remove(tcpflow__table *table, uint32_t index);
 
 /* From here on, insertions are noted. */
 static inline void tcpflow__table_calm(tcpflow__table *table) {
+  table->calm = table->buckets;
   for (unsigned i = 0; i < TCPFLOW__TAG_WORDS; i++) {
     table->came[i] = 0;
   }

@@ -12,11 +12,10 @@
 
 #include "track/bits.h"
 
-#define DIGIT_BITS 6U
-
-_Static_assert(UINT32_C(1) << DIGIT_BITS == TCPFLOW__TIMER_SLOTS,
+_Static_assert(UINT32_C(1) << TCPFLOW__TIMER_BITS == TCPFLOW__TIMER_SLOTS,
                "a slot for each value of a digit");
-_Static_assert(DIGIT_BITS *TCPFLOW__TIMER_LEVELS + TCPFLOW__TICK_BITS > 64,
+_Static_assert(TCPFLOW__TIMER_BITS *TCPFLOW__TIMER_LEVELS + TCPFLOW__TICK_BITS >
+                 64,
                "the highest level reaches the end of time");
 
 void tcpflow__timers_init(tcpflow__timers *timers) {
@@ -30,14 +29,9 @@ void tcpflow__timers_set(tcpflow__timers *timers, tcpflow__flows *flows,
                          uint32_t index, tcpflow_time due) {
   tcpflow__link *const link =
     &tcpflow__flows_at(flows, index)->link[TCPFLOW__CHAIN_TIMER];
-  const uint64_t tick = due >> TCPFLOW__TICK_BITS;
-  const uint64_t when = tick > timers->at ? tick : timers->at + 1;
-  const unsigned level = tcpflow__bit_highest(when ^ timers->at) / DIGIT_BITS;
-  const unsigned slot = when >> level * DIGIT_BITS & (TCPFLOW__TIMER_SLOTS - 1);
 
-  timers->occupied[level] |= UINT64_C(1) << slot;
   tcpflow__list_place(flows, TCPFLOW__CHAIN_TIMER,
-                      level * TCPFLOW__TIMER_SLOTS + slot, index, link);
+                      tcpflow__timers_slot(timers, due), index, link);
 }
 
 void tcpflow__timers_restore(tcpflow__timers *timers, tcpflow__flows *flows,
@@ -76,10 +70,10 @@ static unsigned level_in_use(const tcpflow__timers *timers) {
    slot's number, and zeros. */
 static uint64_t tick_of(const tcpflow__timers *timers, unsigned level,
                         unsigned slot) {
-  const unsigned shift = level * DIGIT_BITS;
-  const uint64_t above = timers->at >> (shift + DIGIT_BITS);
+  const unsigned shift = level * TCPFLOW__TIMER_BITS;
+  const uint64_t above = timers->at >> (shift + TCPFLOW__TIMER_BITS);
 
-  return (above << DIGIT_BITS | slot) << shift;
+  return (above << TCPFLOW__TIMER_BITS | slot) << shift;
 }
 
 /* That of the next slot of a level in use. */

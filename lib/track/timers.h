@@ -15,9 +15,13 @@
 
 #include <stdbool.h>
 
+#include "track/bits.h"
 #include "track/lists.h"
 
-#define TCPFLOW__TICK_BITS 24U
+#define TCPFLOW__TICK_BITS  24U
+
+/* A digit of a tick, which numbers the slots of a level. */
+#define TCPFLOW__TIMER_BITS 6U
 
 typedef struct tcpflow__timers {
   uint64_t at; /* Ticks up to which the wheel has turned. */
@@ -26,6 +30,21 @@ typedef struct tcpflow__timers {
 
 /* The wheel stands at time 0; the lists are in FLOWS. */
 void tcpflow__timers_init(tcpflow__timers *timers);
+
+/* The list of a timer that is set to DUE or, if the wheel is past that already,
+   to the next tick.  A flow is put there now. */
+static inline uint32_t tcpflow__timers_slot(tcpflow__timers *timers,
+                                            tcpflow_time due) {
+  const uint64_t tick = due >> TCPFLOW__TICK_BITS;
+  const uint64_t when = tick > timers->at ? tick : timers->at + 1;
+  const unsigned level =
+    tcpflow__bit_highest(when ^ timers->at) / TCPFLOW__TIMER_BITS;
+  const unsigned slot =
+    when >> level * TCPFLOW__TIMER_BITS & (TCPFLOW__TIMER_SLOTS - 1);
+
+  timers->occupied[level] |= UINT64_C(1) << slot;
+  return level * TCPFLOW__TIMER_SLOTS + slot;
+}
 
 /* Sets a flow's timer, which does not run, to DUE or, if the wheel is past that
    already, to the next tick. */

@@ -32,17 +32,17 @@ typedef enum tcpflow__batched_kind {
 /* One frame of a batch. */
 typedef struct tcpflow__batched {
   tcpflow_packet packet;
-  tcpflow__key key;              /* If it is followed. */
-  uint64_t product;              /* What its flow is remembered by. */
-  const tcpflow__bucket *bucket; /* Where its hash led to. */
-  tcpflow__flow *flow;           /* One that the key may be of; NULL: none. */
-  uint32_t index;                /* Of that.  If there is none:
+  tcpflow__key key;           /* If it is followed. */
+  uint64_t product;           /* What its flow is remembered by. */
+  tcpflow__bucket *bucket;    /* Where its hash led to. */
+  tcpflow__flow *flow;        /* One that the key may be of; NULL: none. */
+  uint32_t index;             /* Of that.  If there is none:
                                     TCPFLOW__FLOW_NONE if the table had none, or
                                     TCPFLOW__UNSEARCHED. */
-  tcpflow_side sender;           /* Once its flow is found. */
-  tcpflow__batched_kind kind;    /* While it is in the batch. */
-  bool plain;                    /* Its tuple is. */
-  bool keyed;                    /* It has a key. */
+  tcpflow_side sender;        /* Once its flow is found. */
+  tcpflow__batched_kind kind; /* While it is in the batch. */
+  bool plain;                 /* Its tuple is. */
+  bool keyed;                 /* It has a key. */
 } tcpflow__batched;
 
 /* A packet's record is too big for the stack, and so are the others here: they

@@ -21,6 +21,11 @@ static void begin(play *p, tcpflow__sides *blank) {
   p->conn->env->blank = blank;
 }
 
+static void begin_folded(tcpflow_conn *conn, const tcpflow_segment *segment) {
+  tcpflow__firstsyn_take(conn, segment);
+  tcpflow__firstsyn_tell(conn, NULL, segment);
+}
+
 /* Follows the SYN the general way, and folds behind it. */
 static void follow(play *p, const tcpflow_segment *segment) {
   p->conn->env->routine = false;
@@ -54,7 +59,7 @@ static void compare(const tcpflow_options *options, const char *flags,
       follow(&p[i], &segment);
     } else {
       p[i].conn->role = TCPFLOW_ROLE_SYN;
-      tcpflow__firstsyn_begin(p[i].conn, &segment);
+      begin_folded(p[i].conn, &segment);
       assert_true(tcpflow__conn_is_folded(p[i].conn));
     }
     folded[i] = *p[i].conn;
@@ -142,7 +147,7 @@ static void begin__ended_by_a_callback__told_and_ended(void **state) {
   tcpflow__sides *const sides = tcpflow__conn_sides(p.conn);
   const tcpflow_segment segment = syn_of(&p, "S");
   p.inside = end_it;
-  tcpflow__firstsyn_begin(p.conn, &segment);
+  begin_folded(p.conn, &segment);
   p.inside = NULL;
   assert_int_equal(p.ends, 1);
   assert_true(tcpflow__conn_ended(p.conn));
@@ -160,7 +165,7 @@ static void begin__a_callback_stops__nothing_more_is_told(void **state) {
   tcpflow__sides *const sides = tcpflow__conn_sides(p.conn);
   const tcpflow_segment segment = syn_of(&p, "S");
   p.answer = 1;
-  tcpflow__firstsyn_begin(p.conn, &segment);
+  begin_folded(p.conn, &segment);
   assert_string_equal(play_log(&p), "new client\n");
   assert_true(p.conn->env->stopped);
   p.answer = 0;

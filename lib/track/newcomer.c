@@ -1,0 +1,192 @@
+/*
+ * lib/track/newcomer.c - a SYN of nobody begins a flow at once.
+ *
+ * Room: track.  Includes: base, options, segment, conn.  What birth.c does for
+ * a flow that begins folded, where no memory is needed, nobody is asked, and
+ * nothing was left to it.  Those that came one after the other stand so in all
+ * lists: the record before it is looked for once.
+ */
+#include "track/newcomer.h"
+
+#include "base/later.h"
+#include "conn/firstsyn.h"
+#include "options/options.h"
+#include "segment/reading.h"
+#include "track/buckets.h"
+#include "track/caps.h"
+#include "track/expel.h"
+#include "track/life.h"
+
+/* The flow that began folded before. */
+typedef struct forerunner {
+  tcpflow__flow *flow;
+  uint32_t index; /* TCPFLOW__FLOW_NONE: there is none, and that is the new
+                     one. */
+} forerunner;
+
+/* Those of a segment without any. */
+static const tcpflow_options no_options = {.size = sizeof(tcpflow_options)};
+
+/* --- may it begin so? --- */
+
+/* Does a record hold all of its tuple, whose ports are not the same? */
+TCPFLOW__FLAT bool fits(const tcpflow__batched *batched) {
+  const tcpflow_tuple *const tuple = &batched->packet.tuple;
+
+  return batched->plain &&
+         (tuple->tunnel | (tuple->vlan & TCPFLOW__ENDS_WHOLE)) == 0;
+}
+
+/* Is nobody asked, and nothing left to it?  Callbacks may want sides. */
+TCPFLOW__FLAT bool is_simple(const tcpflow_tracker *tracker) {
+  const tcpflow__places *const places = &tracker->flows.places;
+
+  return tracker->choose_admission == NULL && tracker->estate.heir == NULL &&
+         !tracker->verify_checksums &&
+         (places->spare != NULL || places->fresh != 0);
+}
+
+/* Is there memory for it, without asking for any? */
+TCPFLOW__FLAT bool has_room(const tcpflow_tracker *tracker) {
+  return tcpflow__flows_are_ready(&tracker->flows) &&
+         tcpflow__table_is_ready(&tracker->table) &&
+         (tracker->max_memory == UINT64_MAX || !tcpflow__caps_cramp(tracker));
+}
+
+/* --- its segment --- */
+
+TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,
+                                                const tcpflow_packet *packet) {
+  if (packet->options_length == 0) {
+    return &no_options;
+  }
+  tcpflow__options_parse(
+    &tracker->scratch.options, packet->bytes + packet->tcp_offset + 20,
+    packet->options_length, packet->options_captured, packet->flags);
+  return &tracker->scratch.options;
+}
+
+TCPFLOW__FLAT const tcpflow_segment *read_syn(tcpflow_tracker *tracker,
+                                              const tcpflow_packet *packet) {
+  tcpflow_segment *const segment = &tracker->scratch.segment;
+
+  tcpflow__segment_copy(segment, options_of(tracker, packet), packet,
+                        tracker->now);
+  return segment;
+}
+
+/* --- its record --- */
+
+TCPFLOW__FLAT forerunner forerunner_of(const tcpflow__flows *flows,
+                                       tcpflow__flow *newcomer) {
+  const uint32_t index = flows->head[TCPFLOW__LIST_FOLDED].prev;
+
+  return (index & TCPFLOW__LIST_HEAD) != 0
+           ? (forerunner){newcomer, TCPFLOW__FLOW_NONE}
+           : (forerunner){tcpflow__flows_at(flows, index), index};
+}
+
+/* The same as tcpflow__list_place(). */
+TCPFLOW__FLAT void place(tcpflow__flows *flows, tcpflow__chain chain,
+                         uint32_t list, tcpflow__link *link, uint32_t index,
+                         const forerunner *before) {
+  tcpflow__link *const head = &flows->head[list];
+  const uint32_t last = head->prev;
+  tcpflow__link *const behind = last == before->index
+                                  ? &before->flow->link[chain]
+                                  : tcpflow__list_link(flows, chain, last);
+
+  *link = (tcpflow__link){list | TCPFLOW__LIST_HEAD, last};
+  behind->next = index;
+  head->prev = index;
+}
+
+/* Into all lists, that of its timer included. */
+TCPFLOW__FLAT void enter_lists(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                               uint32_t index) {
+  tcpflow__flows *const flows = &tracker->flows;
+  const forerunner before = forerunner_of(flows, flow);
+  const uint32_t slot = tcpflow__timers_slot(
+    &tracker->timers,
+    tcpflow__later(tracker->now, tracker->look[TCPFLOW_PHASE_OPENING]));
+
+  place(flows, TCPFLOW__CHAIN_TIMER, slot, &flow->link[TCPFLOW__CHAIN_TIMER],
+        index, &before);
+  place(flows, TCPFLOW__CHAIN_AGE, TCPFLOW__LIST_LIVE,
+        &flow->link[TCPFLOW__CHAIN_AGE], index, &before);
+  place(flows, TCPFLOW__CHAIN_GROUP, TCPFLOW__LIST_FOLDED,
+        &flow->link[TCPFLOW__CHAIN_GROUP], index, &before);
+}
+
+/* What the connection begins as, and whose it is. */
+TCPFLOW__FLAT void begin_conn(const tcpflow_tracker *tracker,
+                              tcpflow_conn *conn, const tcpflow_tuple *tuple) {
+  const tcpflow_conn *const blank = &tracker->blank;
+
+  conn->env = blank->env;
+  conn->extra = NULL;
+  conn->data = NULL;
+  conn->bits = blank->bits;
+  conn->kinds = blank->kinds;
+  conn->role = TCPFLOW_ROLE_SYN;
+  conn->ends.addresses = tcpflow__ends_addresses(tuple);
+  conn->ends.ports = tcpflow__ends_ports(tuple);
+  conn->ends.vlan = tuple->vlan;
+}
+
+/* Takes a record for it, into the table and all lists. */
+TCPFLOW__FLAT uint32_t enter(tcpflow_tracker *tracker,
+                             const tcpflow__batched *batched) {
+  const tcpflow__key *const key = &batched->key;
+  const uint32_t index = tcpflow__flows_pick(&tracker->flows);
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+
+  begin_conn(tracker, &flow->conn, &batched->packet.tuple);
+  flow->hash = key->hash;
+  flow->phase = TCPFLOW_PHASE_OPENING;
+  flow->swapped = key->swapped;
+  flow->timed = TCPFLOW_PHASE_OPENING;
+  flow->folded = 1;
+  flow->seen = 0;
+  enter_lists(tracker, flow, index);
+  tcpflow__table_put(&tracker->table, batched->bucket, index, key->hash);
+  tracker->flows.count[TCPFLOW_PHASE_OPENING]++;
+  tracker->stats.flows_new++;
+  return index;
+}
+
+/* --- all of it --- */
+
+/* One flow too many?  Then the oldest of these goes, or another one. */
+TCPFLOW__FLAT void make_room(tcpflow_tracker *tracker, uint32_t index) {
+  if (tracker->flows.used > tracker->max_flows) {
+    if (!tcpflow__expel_folded(tracker, index)) {
+      tcpflow__life_make_room(tracker, index);
+    }
+  } else if (tracker->max_memory != UINT64_MAX) {
+    tcpflow__life_make_room(tracker, index);
+  }
+}
+
+bool tcpflow__newcomer_begin(tcpflow_tracker *tracker,
+                             const tcpflow__batched *batched) {
+  const tcpflow_tuple *const tuple = &batched->packet.tuple;
+
+  if (!is_simple(tracker) || !fits(batched) || !has_room(tracker)) {
+    return false;
+  }
+  const tcpflow_segment *const segment = read_syn(tracker, &batched->packet);
+  if (!tcpflow__firstsyn_is(&tracker->env, tuple->port, segment)) {
+    return false;
+  }
+
+  const uint32_t index = enter(tracker, batched);
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  tcpflow__firstsyn_take(&flow->conn, segment);
+  if (tcpflow__firstsyn_is_news(&tracker->env)) {
+    tcpflow__firstsyn_tell(&flow->conn, tuple, segment);
+    tcpflow__life_settle_folded(tracker, flow, index);
+  }
+  make_room(tracker, index);
+  return true;
+}

@@ -1,0 +1,298 @@
+/* tests/unit/track/test_newcomer.c - mirror of lib/track/newcomer.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "track/tracker.h"
+#include "unit/track/traffic.h"
+
+#define SECONDS TCPFLOW_SECOND
+
+enum {
+  FLOWS = 100, /* At most, in each tracker. */
+  SYNS = 1000
+};
+
+/* Two trackers: in one each SYN is followed the general way. */
+typedef struct twin {
+  tcpflow_tracker *tracker;
+  journal log;
+  unsigned wish; /* What each third `new` does. */
+} twin;
+
+enum {
+  WISH_NOTHING,
+  WISH_END,
+  WISH_SIDES,
+  WISH_STOP,
+  WISHES
+};
+
+static int grant(tcpflow_conn *conn, tcpflow_time now, unsigned wish) {
+  switch (wish) {
+  case WISH_END:
+    return tcpflow_conn_end(conn, now, TCPFLOW_END_CALLER) != TCPFLOW_OK;
+  case WISH_SIDES:
+    (void)tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_OPENING, 9 * SECONDS);
+    return 0;
+  default:
+    return wish == WISH_STOP;
+  }
+}
+
+static int twin_new(tcpflow_conn *conn, const tcpflow_new_event *e,
+                    void *user) {
+  twin *const t = (twin *)user;
+  tcpflow_tuple tuple;
+
+  assert_int_equal(tcpflow_conn_get_tuple(conn, &tuple), TCPFLOW_OK);
+  assert_memory_equal(&tuple, e->tuple, sizeof(tuple));
+  journal_write(&t->log, "side %d basis %d\n", (int)e->side, (int)e->role);
+  (void)journal_new(conn, e, &t->log);
+  return t->log.news % 3 == 0 ? grant(conn, e->time, t->wish) : 0;
+}
+
+static int twin_segment(tcpflow_conn *conn, const tcpflow_segment_event *e,
+                        void *user) {
+  return journal_segment(conn, e, &((twin *)user)->log);
+}
+
+static int twin_state(tcpflow_conn *conn, const tcpflow_state_event *e,
+                      void *user) {
+  return journal_state(conn, e, &((twin *)user)->log);
+}
+
+static int twin_end(tcpflow_conn *conn, const tcpflow_end_event *e,
+                    void *user) {
+  return journal_end(conn, e, &((twin *)user)->log);
+}
+
+/* Refuses every seventh. */
+static int refuse_some(const tcpflow_admit_query *query, void *user) {
+  (void)user;
+  return query->tuple->address[0][3] % 7 == 0 ? TCPFLOW_ADMIT_REFUSE
+                                              : TCPFLOW_ADMIT_FOLLOW;
+}
+
+static tcpflow_tracker_config config_of(void) {
+  tcpflow_tracker_config config;
+
+  tcpflow_tracker_config_init(&config);
+  config.max_flows = FLOWS;
+  return config;
+}
+
+static void begin(twin t[2], const tcpflow_tracker_config *config,
+                  unsigned wish) {
+  tcpflow_conn_callbacks callbacks;
+
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_new = twin_new;
+  callbacks.on_segment = twin_segment;
+  callbacks.on_state = twin_state;
+  callbacks.on_end = twin_end;
+  for (unsigned i = 0; i < 2; i++) {
+    t[i] = (twin){.wish = wish};
+    assert_int_equal(
+      tcpflow_tracker_new(&t[i].tracker, config, &callbacks, NULL, &t[i]),
+      TCPFLOW_OK);
+    t[i].tracker->env.routine = i == 0 && t[i].tracker->env.routine;
+  }
+}
+
+/* All of it, whatever a callback stops. */
+static void feed(twin *t, const talk *said) {
+  size_t done = 0;
+
+  while (done < said->count) {
+    size_t followed;
+    const int error = tcpflow_tracker_feed(t->tracker, said->frame + done,
+                                           said->count - done, &followed);
+    assert_true(error == TCPFLOW_OK || error == TCPFLOW_ERR_CALLBACK);
+    done += followed;
+  }
+}
+
+/* Feeds both, which tell the same and count the same. */
+static void compare(const tcpflow_tracker_config *config, talk *said,
+                    unsigned wish) {
+  tcpflow_tracker_stats stats[2];
+  twin t[2];
+
+  begin(t, config, wish);
+  for (unsigned i = 0; i < 2; i++) {
+    feed(&t[i], said);
+    stats[i] = stats_of(t[i].tracker);
+    stats[i].memory = 0; /* The general way needs sides for a moment. */
+    tcpflow_tracker_del(t[i].tracker);
+  }
+  assert_true(t[0].log.news > 0);
+  assert_string_equal(t[0].log.text, t[1].log.text);
+  assert_memory_equal(&stats[0], &stats[1], sizeof(stats[0]));
+  journal_clear(&t[0].log);
+  journal_clear(&t[1].log);
+  talk_clear(said);
+}
+
+/* What SYNs are usual, and then some. */
+static say syn_of(uint32_t which) {
+  say what = {tuple_of(which), F_S, 1000 + which, 0, 0, 0};
+
+  switch (which % 16) {
+  case 3:
+    what.flags |= TCPFLOW_FLAG_ECE | TCPFLOW_FLAG_CWR;
+    break;
+  case 5:
+    what.payload = 10;
+    break;
+  case 7:
+    what.tuple.version = 6;
+    break;
+  case 9:
+    what.tuple.port[0] = what.tuple.port[1];
+    break;
+  case 11:
+    what.flags = which % 32 == 11 ? F_SA : F_S | TCPFLOW_FLAG_FIN;
+    break;
+  case 13:
+    what.tuple = tuple_of(which - 1);
+    break;
+  case 15:
+    what.tuple.vlan = UINT32_C(0x1005) << 16;
+    what.wrong_checksum = which % 32 == 15;
+    break;
+  default:
+    break;
+  }
+  return what;
+}
+
+/* Some are answered, and some come out of order. */
+static talk flood_of(uint32_t count) {
+  talk t = {.now = 1000 * SECONDS};
+
+  for (uint32_t i = 0; i < count; i++) {
+    const say what = syn_of(i);
+    t.now += SECONDS / 100;
+    t.now -= i % 41 == 40 ? SECONDS / 50 : 0;
+    talk_say(&t, &what);
+    if (i % 10 == 0) {
+      talk_down(&t, i, F_SA, 5000, 1001 + i, 0);
+    }
+  }
+  return t;
+}
+
+static void begin__any_syn__as_the_general_way(void **state) {
+  const tcpflow_tracker_config config = config_of();
+
+  (void)state;
+  for (unsigned wish = WISH_NOTHING; wish < WISHES; wish++) {
+    talk said = flood_of(SYNS);
+
+    compare(&config, &said, wish);
+  }
+}
+
+/* None has to go. */
+static void begin__table_grows__as_the_general_way(void **state) {
+  tcpflow_tracker_config config = config_of();
+  talk said = flood_of(5 * SYNS);
+
+  (void)state;
+  config.max_flows = 10 * SYNS;
+  compare(&config, &said, WISH_NOTHING);
+}
+
+static void begin__vlan_is_of_the_key__as_the_general_way(void **state) {
+  tcpflow_tracker_config config = config_of();
+  talk said = flood_of(SYNS);
+
+  (void)state;
+  config.key_flags = TCPFLOW_KEY_VLAN;
+  compare(&config, &said, WISH_NOTHING);
+}
+
+/* A virtual network that does not count is told all the same. */
+static void begin__tunnel_does_not_count__as_the_general_way(void **state) {
+  tcpflow_tracker_config config = config_of();
+  talk said = {.now = 1000 * SECONDS};
+
+  (void)state;
+  config.key_flags = TCPFLOW_KEY_NO_TUNNEL;
+  for (uint32_t i = 0; i < SYNS; i++) {
+    const say what = syn_of(i * 16);
+    talk_in_vxlan(&said, &what, i % 3);
+  }
+  compare(&config, &said, WISH_NOTHING);
+}
+
+static void begin__checksums_are_verified__as_the_general_way(void **state) {
+  tcpflow_tracker_config config = config_of();
+  talk said = flood_of(SYNS);
+
+  (void)state;
+  config.verify_checksums = 1;
+  compare(&config, &said, WISH_NOTHING);
+}
+
+static void begin__caller_is_asked__as_the_general_way(void **state) {
+  tcpflow_tracker_config config = config_of();
+  talk said = flood_of(SYNS);
+
+  (void)state;
+  config.choose_admission = refuse_some;
+  compare(&config, &said, WISH_NOTHING);
+}
+
+/* Another one has to go before it, and the cap holds. */
+static void begin__memory_is_capped__oldest_goes(void **state) {
+  tcpflow_tracker_config config = config_of();
+  talk said = flood_of(30 * SYNS);
+  twin t[2];
+
+  (void)state;
+  config.max_flows = 100 * SYNS;
+  config.max_memory = 1 << 20;
+  begin(t, &config, WISH_NOTHING);
+  for (unsigned i = 0; i < 2; i++) {
+    feed(&t[i], &said);
+    const tcpflow_tracker_stats stats = stats_of(t[i].tracker);
+    assert_true(stats.memory <= config.max_memory);
+    assert_true(stats.evicted_for_memory > 0);
+    tcpflow_tracker_del(t[i].tracker);
+    journal_clear(&t[i].log);
+  }
+  talk_clear(&said);
+}
+
+/* One after the other in one batch, the second is no newcomer. */
+static void begin__syn_twice_in_a_batch__one_flow(void **state) {
+  const tcpflow_tracker_config config = config_of();
+  talk said = {.now = 1000 * SECONDS};
+
+  (void)state;
+  for (uint32_t i = 0; i < 32; i++) {
+    talk_up(&said, i / 2, F_S, 1000, 0, 0);
+  }
+  compare(&config, &said, WISH_NOTHING);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(begin__any_syn__as_the_general_way),
+    cmocka_unit_test(begin__table_grows__as_the_general_way),
+    cmocka_unit_test(begin__vlan_is_of_the_key__as_the_general_way),
+    cmocka_unit_test(begin__tunnel_does_not_count__as_the_general_way),
+    cmocka_unit_test(begin__checksums_are_verified__as_the_general_way),
+    cmocka_unit_test(begin__caller_is_asked__as_the_general_way),
+    cmocka_unit_test(begin__memory_is_capped__oldest_goes),
+    cmocka_unit_test(begin__syn_twice_in_a_batch__one_flow),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
