@@ -49,19 +49,33 @@ TCPFLOW__FLAT void tcpflow__expected_opened(tcpflow_conn *conn,
   conn->last = now;
 }
 
+/* Does what a callback has asked for. */
+TCPFLOW__FLAT void tcpflow__expected_answer(tcpflow_conn *conn,
+                                            tcpflow_side sender,
+                                            const tcpflow_segment *segment) {
+  const tcpflow__cause cause = {segment->time, segment, sender};
+
+  tcpflow__conn_asked(conn, &cause);
+}
+
 /* Tells that, and does what a callback asked for. */
 TCPFLOW__FLAT void tcpflow__expected_tell_opened(tcpflow_conn *conn,
-                                                 tcpflow__turn *turn) {
-  const tcpflow_segment *const segment = turn->cause.segment;
+                                                 const tcpflow__turn *turn) {
+  const tcpflow_side sender = turn->event.side;
+  const tcpflow_segment *const segment = turn->event.segment;
 
   tcpflow__turn_tell(conn, turn);
   tcpflow__tally_one(conn->env->tally.established);
-  tcpflow__tell_established(conn, &turn->cause);
+  if (conn->env->callbacks.on_established != NULL) {
+    const tcpflow__cause cause = {segment->time, segment, sender};
+
+    tcpflow__tell_established(conn, &cause);
+  }
   if (segment->payload_length != 0) {
-    tcpflow__tell_next(conn, turn->cause.sender, segment);
+    tcpflow__tell_next(conn, sender, segment);
   }
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
-    tcpflow__conn_asked(conn, &turn->cause);
+    tcpflow__expected_answer(conn, sender, segment);
   }
 }
 
@@ -74,13 +88,13 @@ TCPFLOW__FLAT unsigned tcpflow__expected_fin_bit(tcpflow_side sender) {
 /* Tells one that closes, with its octets.  FIN: it may prove to be none until
    it is acknowledged. */
 TCPFLOW__FLAT void tcpflow__expected_tell_closing(tcpflow_conn *conn,
-                                                  tcpflow__turn *turn,
+                                                  const tcpflow__turn *turn,
                                                   bool fin) {
-  const tcpflow_side sender = turn->cause.sender;
+  const tcpflow_side sender = turn->event.side;
 
   tcpflow__turn_tell(conn, turn);
-  if (turn->cause.segment->payload_length != 0) {
-    tcpflow__tell_next(conn, sender, turn->cause.segment);
+  if (turn->event.segment->payload_length != 0) {
+    tcpflow__tell_next(conn, sender, turn->event.segment);
   }
   if (fin) {
     conn->sides->stream[sender].end = conn->sides->stream[sender].next;

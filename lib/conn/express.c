@@ -11,6 +11,7 @@
 
 #include <assert.h>
 
+#include "conn/expected.h"
 #include "conn/shortway.h"
 #include "conn/stage.h"
 #include "conn/visit.h"
@@ -43,14 +44,6 @@ TCPFLOW__APART static bool get_ready(tcpflow_conn *conn) {
   return true;
 }
 
-/* Does what a callback has asked for. */
-TCPFLOW__APART static void answer(tcpflow_conn *conn, tcpflow_side sender,
-                                  const tcpflow_segment *segment) {
-  const tcpflow__cause cause = {segment->time, segment, sender};
-
-  tcpflow__conn_asked(conn, &cause);
-}
-
 bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
   if ((conn->stage == TCPFLOW__STAGE_NONE ||
@@ -78,7 +71,7 @@ bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
     tcpflow__tell_next(conn, sender, segment);
   }
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
-    answer(conn, sender, segment);
+    tcpflow__expected_answer(conn, sender, segment);
   }
   return true;
 }

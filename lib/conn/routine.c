@@ -77,10 +77,10 @@ static bool follow_answer(tcpflow_conn *conn, tcpflow_side sender,
     return false;
   }
   tcpflow__turn_begin(&turn, conn, sender, segment);
-  turn.verdict = TCPFLOW_VERDICT_NEW_DATA | TCPFLOW_VERDICT_NEW_ACK |
-                 tcpflow__segment_is_marked(segment);
-  turn.offset = 0;
-  turn.scale = 0;
+  turn.event.verdict = TCPFLOW_VERDICT_NEW_DATA | TCPFLOW_VERDICT_NEW_ACK |
+                       tcpflow__segment_is_marked(segment);
+  turn.event.offset = 0;
+  tcpflow__turn_window(&turn, 0);
   tcpflow__answer_take(snd, rcv, segment);
   tcpflow__expected_print(conn, sender, segment);
   tcpflow__turn_go(&turn, conn, TCPFLOW_SIDE_SERVER,
@@ -95,7 +95,7 @@ static bool follow_answer(tcpflow_conn *conn, tcpflow_side sender,
   expect_third(conn);
   tcpflow__turn_tell(conn, &turn);
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
-    tcpflow__conn_asked(conn, &turn.cause);
+    tcpflow__expected_answer(conn, sender, segment);
   }
   return true;
 }
@@ -104,8 +104,8 @@ static bool follow_answer(tcpflow_conn *conn, tcpflow_side sender,
 
 /* Both are open. */
 TCPFLOW__FLAT void settle_third(tcpflow_conn *conn, tcpflow__turn *turn) {
-  const tcpflow_segment *const segment = turn->cause.segment;
-  const tcpflow_side sender = turn->cause.sender;
+  const tcpflow_segment *const segment = turn->event.segment;
+  const tcpflow_side sender = turn->event.side;
 
   tcpflow__expected_print(conn, sender, segment);
   tcpflow__turn_step(turn, conn, !sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN);
@@ -126,10 +126,10 @@ static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
     return false;
   }
   tcpflow__turn_begin(&turn, conn, sender, segment);
-  turn.verdict =
+  turn.event.verdict =
     tcpflow__usual_words(rcv, segment, segment->payload_length == 0);
-  turn.offset = conn->sides->stream[sender].next;
-  turn.scale = tcpflow__expected_scale(snd, scaling);
+  turn.event.offset = conn->sides->stream[sender].next;
+  tcpflow__turn_window(&turn, tcpflow__expected_scale(snd, scaling));
   tcpflow__third_take(snd, rcv, segment, scaling);
   settle_third(conn, &turn);
   tcpflow__expected_tell_opened(conn, &turn);
@@ -141,7 +141,7 @@ static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
 /* RFC 9293 section 3.10.7.4: the ACK comes before the FIN. */
 TCPFLOW__FLAT void step_closing(tcpflow_conn *conn, tcpflow__turn *turn,
                                 const tcpflow__closing *closing) {
-  const unsigned sender = turn->cause.sender;
+  const unsigned sender = turn->event.side;
 
   if (closing->acks) {
     tcpflow__turn_step(turn, conn, sender, TCPFLOW_STIMULUS_RCV_FIN);
@@ -157,9 +157,9 @@ TCPFLOW__FLAT void step_closing(tcpflow_conn *conn, tcpflow__turn *turn,
 
 TCPFLOW__FLAT void settle_closing(tcpflow_conn *conn, tcpflow__turn *turn,
                                   const tcpflow__closing *closing) {
-  const tcpflow_side sender = turn->cause.sender;
+  const tcpflow_side sender = turn->event.side;
 
-  tcpflow__expected_print(conn, sender, turn->cause.segment);
+  tcpflow__expected_print(conn, sender, turn->event.segment);
   step_closing(conn, turn, closing);
   prove_open(&conn->end[sender]);
   if (closing->fin && !tcpflow__conn_closing(conn)) {
@@ -171,7 +171,7 @@ TCPFLOW__FLAT void settle_closing(tcpflow_conn *conn, tcpflow__turn *turn,
   if (closing->acks) {
     conn->sides->stream[!sender].doubtful = 0;
   }
-  conn->last = turn->cause.time;
+  conn->last = turn->event.time;
 }
 
 /* Were both FINs acknowledged, or does a callback want something? */
@@ -180,11 +180,11 @@ TCPFLOW__FLAT bool has_to_rest(const tcpflow_conn *conn) {
          (conn->end[0].bits & conn->end[1].bits & TCPFLOW__END_FIN_ACKED) != 0;
 }
 
-static void tell_closing(tcpflow_conn *conn, tcpflow__turn *turn,
+static void tell_closing(tcpflow_conn *conn, const tcpflow__turn *turn,
                          const tcpflow__closing *closing) {
   tcpflow__expected_tell_closing(conn, turn, closing->fin);
   if (has_to_rest(conn)) {
-    tcpflow__conn_asked(conn, &turn->cause);
+    tcpflow__expected_answer(conn, turn->event.side, turn->event.segment);
   }
 }
 
@@ -200,10 +200,10 @@ static bool follow_closing(tcpflow_conn *conn, tcpflow_side sender,
     return false;
   }
   tcpflow__turn_begin(&turn, conn, sender, segment);
-  turn.verdict = closing.verdict;
-  turn.offset =
+  turn.event.verdict = closing.verdict;
+  turn.event.offset =
     conn->sides->stream[sender].next + tcpflow_seq_distance(edge, segment->seq);
-  turn.scale = tcpflow__expected_scale(snd, closing.scaling);
+  tcpflow__turn_window(&turn, tcpflow__expected_scale(snd, closing.scaling));
   tcpflow__closing_take(snd, rcv, segment, &closing);
   settle_closing(conn, &turn, &closing);
   tell_closing(conn, &turn, &closing);

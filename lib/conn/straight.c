@@ -18,16 +18,6 @@
 #include "segment/closes.h"
 #include "segment/opens.h"
 
-/* Does what a callback has asked for. */
-TCPFLOW__APART static void answer(tcpflow_conn *conn,
-                                  const tcpflow__turn *turn) {
-  tcpflow__conn_asked(conn, &turn->cause);
-}
-
-TCPFLOW__FLAT bool is_asked(const tcpflow_conn *conn) {
-  return tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED);
-}
-
 /* --- the third segment of a handshake --- */
 
 static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
@@ -42,10 +32,10 @@ static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
     return false;
   }
   tcpflow__turn_begin(&turn, conn, TCPFLOW_SIDE_CLIENT, segment);
-  turn.verdict =
+  turn.event.verdict =
     tcpflow__usual_full_words(rcv, segment, segment->payload_length == 0);
-  turn.offset = conn->sides->stream[TCPFLOW_SIDE_CLIENT].next;
-  turn.scale = tcpflow__expected_scale(snd, scaling);
+  turn.event.offset = conn->sides->stream[TCPFLOW_SIDE_CLIENT].next;
+  tcpflow__turn_window(&turn, tcpflow__expected_scale(snd, scaling));
   tcpflow__third_take(snd, rcv, segment, scaling);
   tcpflow__expected_print(conn, TCPFLOW_SIDE_CLIENT, segment);
   tcpflow__turn_go(&turn, conn, TCPFLOW_SIDE_SERVER,
@@ -60,11 +50,11 @@ static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
 /* --- the end of a stream, and what comes behind --- */
 
 /* Tells one that ends no connection. */
-TCPFLOW__FLAT void tell_closing(tcpflow_conn *conn, tcpflow__turn *turn,
+TCPFLOW__FLAT void tell_closing(tcpflow_conn *conn, const tcpflow__turn *turn,
                                 bool fin) {
   tcpflow__expected_tell_closing(conn, turn, fin);
-  if (is_asked(conn)) {
-    answer(conn, turn);
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
+    tcpflow__expected_answer(conn, turn->event.side, turn->event.segment);
   }
 }
 
@@ -73,8 +63,9 @@ TCPFLOW__FLAT void begin_closing(tcpflow__turn *turn, const tcpflow_conn *conn,
                                  tcpflow_side sender,
                                  const tcpflow_segment *segment, int scaling) {
   tcpflow__turn_begin(turn, conn, sender, segment);
-  turn->offset = conn->sides->stream[sender].next;
-  turn->scale = tcpflow__expected_scale(&conn->end[sender], scaling);
+  turn->event.offset = conn->sides->stream[sender].next;
+  tcpflow__turn_window(turn,
+                       tcpflow__expected_scale(&conn->end[sender], scaling));
 }
 
 /* The first FIN.  Memory may be wanted for the end: then it is to be taken with
@@ -91,7 +82,7 @@ static bool follow_first_fin(tcpflow_conn *conn, tcpflow_side sender,
     return false;
   }
   begin_closing(&turn, conn, sender, segment, scaling);
-  turn.verdict = tcpflow__usual_words(rcv, segment, false);
+  turn.event.verdict = tcpflow__usual_words(rcv, segment, false);
   tcpflow__closing_take(snd, rcv, segment,
                         &(tcpflow__closing){.scaling = scaling, .fin = true});
   tcpflow__expected_print(conn, sender, segment);
@@ -117,7 +108,7 @@ static bool follow_reply(tcpflow_conn *conn, tcpflow_side sender,
     return false;
   }
   begin_closing(&turn, conn, sender, segment, scaling);
-  turn.verdict = tcpflow__usual_full_words(
+  turn.event.verdict = tcpflow__usual_full_words(
     rcv, segment, segment->payload_length == 0 && !fin);
   tcpflow__closing_take(
     snd, rcv, segment,
@@ -150,7 +141,7 @@ static bool follow_other_fin(tcpflow_conn *conn, tcpflow_side sender,
     return false;
   }
   begin_closing(&turn, conn, sender, segment, scaling);
-  turn.verdict = tcpflow__usual_full_words(rcv, segment, false);
+  turn.event.verdict = tcpflow__usual_full_words(rcv, segment, false);
   tcpflow__closing_take(snd, rcv, segment,
                         &(tcpflow__closing){.scaling = scaling, .fin = true});
   tcpflow__expected_print(conn, sender, segment);
@@ -173,8 +164,8 @@ static bool follow_last(tcpflow_conn *conn, tcpflow_side sender,
     return false;
   }
   begin_closing(&turn, conn, sender, segment, scaling);
-  turn.offset++; /* A FIN lies before it. */
-  turn.verdict = tcpflow__usual_full_words(rcv, segment, true);
+  turn.event.offset++; /* A FIN lies before it. */
+  turn.event.verdict = tcpflow__usual_full_words(rcv, segment, true);
   tcpflow__closing_take(
     snd, rcv, segment,
     &(tcpflow__closing){.scaling = scaling, .behind = true, .acks = true});
@@ -187,10 +178,12 @@ static bool follow_last(tcpflow_conn *conn, tcpflow_side sender,
   conn->last = segment->time;
   tcpflow__stage_leave(conn);
   tcpflow__turn_tell(conn, &turn);
-  if (is_asked(conn)) {
-    answer(conn, &turn);
+  if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
+    tcpflow__expected_answer(conn, sender, segment);
   } else {
-    tcpflow__conn_conclude(conn, &turn.cause, TCPFLOW_END_FIN);
+    const tcpflow__cause cause = {segment->time, segment, sender};
+
+    tcpflow__conn_conclude(conn, &cause, TCPFLOW_END_FIN);
   }
   return true;
 }

@@ -8,50 +8,32 @@
 
 #include "conn/voice.h"
 
-static void tell_segment(tcpflow_conn *conn, const tcpflow__turn *turn) {
-  tcpflow__conn_env *const env = conn->env;
-  const tcpflow_segment *const segment = turn->cause.segment;
-  const tcpflow__endpoint *const end = conn->end;
-  const tcpflow_segment_event event = {
-    .time = segment->time,
-    .segment = segment,
-    .verdict = turn->verdict,
-    .offset = turn->offset,
-    .window = (uint64_t)segment->window << (turn->scale > 0 ? turn->scale : 0),
-    .window_known = turn->scale >= 0,
-    .side = turn->cause.sender,
-    .before = {(tcpflow_state)turn->before[0], (tcpflow_state)turn->before[1]},
-    .after = {(tcpflow_state)end[0].state, (tcpflow_state)end[1].state},
-    .proof = {(tcpflow_proof)end[0].proof, (tcpflow_proof)end[1].proof},
-    .urgent = UINT64_MAX,
-  };
-
-  tcpflow__voice_enter(conn);
-  tcpflow__voice_leave(conn,
-                       env->callbacks.on_segment(conn, &event, env->user));
-}
-
-static void tell_step(tcpflow_conn *conn, const tcpflow__cause *cause,
-                      tcpflow_state_event *step) {
+static void tell_segment(tcpflow_conn *conn,
+                         const tcpflow_segment_event *event) {
   tcpflow__conn_env *const env = conn->env;
 
-  step->time = cause->time;
-  step->cause = cause->segment;
-  step->inferred = 0;
   tcpflow__voice_enter(conn);
-  tcpflow__voice_leave(conn, env->callbacks.on_state(conn, step, env->user));
+  tcpflow__voice_leave(conn, env->callbacks.on_segment(conn, event, env->user));
 }
 
-void tcpflow__turn_tell_on(tcpflow_conn *conn, tcpflow__turn *turn) {
+static void tell_steps(tcpflow_conn *conn, const tcpflow__turn *turn) {
+  tcpflow__conn_env *const env = conn->env;
+  const tcpflow_state_event *const end = turn->step + turn->steps;
+
+  for (const tcpflow_state_event *step = turn->step;
+       step < end && tcpflow__voice_is_heard(conn); step++) {
+    tcpflow__voice_enter(conn);
+    tcpflow__voice_leave(conn, env->callbacks.on_state(conn, step, env->user));
+  }
+}
+
+void tcpflow__turn_tell_on(tcpflow_conn *conn, const tcpflow__turn *turn) {
   const tcpflow_conn_callbacks *const callbacks = &conn->env->callbacks;
 
   if (callbacks->on_segment != NULL && tcpflow__voice_is_heard(conn)) {
-    tell_segment(conn, turn);
+    tell_segment(conn, &turn->event);
   }
-  if (callbacks->on_state == NULL) {
-    return;
-  }
-  for (unsigned i = 0; i < turn->steps && tcpflow__voice_is_heard(conn); i++) {
-    tell_step(conn, &turn->cause, &turn->step[i]);
+  if (callbacks->on_state != NULL) {
+    tell_steps(conn, turn);
   }
 }

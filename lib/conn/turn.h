@@ -18,15 +18,11 @@
    one, with which the other comes. */
 #define TCPFLOW__STEPS_MAX 4U
 
-/* What the segment of a cause brings. */
+/* What a segment brings, as it is told. */
 typedef struct tcpflow__turn {
-  tcpflow__cause cause;
-  tcpflow_verdict verdict;
-  uint64_t offset; /* Of its first octet in its sender's stream. */
-  int scale;       /* Of its window; -1: not known. */
-  uint8_t before[2];
+  tcpflow_segment_event event;
   unsigned steps;
-  tcpflow_state_event step[TCPFLOW__STEPS_MAX]; /* Without their cause. */
+  tcpflow_state_event step[TCPFLOW__STEPS_MAX];
 } tcpflow__turn;
 
 /* Begins to note what it brings, before anything is changed. */
@@ -34,17 +30,27 @@ TCPFLOW__FLAT void tcpflow__turn_begin(tcpflow__turn *turn,
                                        const tcpflow_conn *conn,
                                        tcpflow_side sender,
                                        const tcpflow_segment *segment) {
-  turn->cause = (tcpflow__cause){segment->time, segment, sender};
-  turn->before[0] = conn->end[0].state;
-  turn->before[1] = conn->end[1].state;
+  turn->event.time = segment->time;
+  turn->event.segment = segment;
+  turn->event.side = sender;
+  turn->event.before[0] = (tcpflow_state)conn->end[0].state;
+  turn->event.before[1] = (tcpflow_state)conn->end[1].state;
+  turn->event.urgent = UINT64_MAX;
   turn->steps = 0;
+}
+
+/* Its window; SCALE is -1 if it is not known. */
+TCPFLOW__FLAT void tcpflow__turn_window(tcpflow__turn *turn, int scale) {
+  turn->event.window = (uint64_t)turn->event.segment->window
+                       << (scale > 0 ? scale : 0);
+  turn->event.window_known = scale >= 0;
 }
 
 /* Its sender proves by it where it is, and its peer is taken to have got it. */
 TCPFLOW__FLAT tcpflow_proof tcpflow__turn_proof(const tcpflow__turn *turn,
                                                 unsigned side) {
-  return side == (unsigned)turn->cause.sender ? TCPFLOW_PROOF_PROVED
-                                              : TCPFLOW_PROOF_SEEN;
+  return side == (unsigned)turn->event.side ? TCPFLOW_PROOF_PROVED
+                                            : TCPFLOW_PROOF_SEEN;
 }
 
 /* Sends a side along an arrow of the diagram. */
@@ -55,10 +61,13 @@ TCPFLOW__FLAT void tcpflow__turn_go(tcpflow__turn *turn, tcpflow_conn *conn,
   tcpflow_state_event *const step = &turn->step[turn->steps++];
 
   assert(tcpflow__state_after(end->state, (uint8_t)stimulus) == (uint8_t)to);
+  step->time = turn->event.time;
+  step->cause = turn->event.segment;
   step->side = (tcpflow_side)side;
   step->from = (tcpflow_state)end->state;
   step->to = to;
   step->stimulus = stimulus;
+  step->inferred = 0;
   step->proof = tcpflow__turn_proof(turn, side);
   end->state = (uint8_t)to;
   end->proof = (uint8_t)step->proof;
@@ -77,14 +86,23 @@ TCPFLOW__FLAT void tcpflow__turn_step(tcpflow__turn *turn, tcpflow_conn *conn,
 }
 
 /* The function below where somebody listens. */
-void tcpflow__turn_tell_on(tcpflow_conn *conn, tcpflow__turn *turn);
+void tcpflow__turn_tell_on(tcpflow_conn *conn, const tcpflow__turn *turn);
 
-/* Tells the segment, and the steps. */
-static inline void tcpflow__turn_tell(tcpflow_conn *conn, tcpflow__turn *turn) {
+/* Tells the segment, and the steps.  A copy is told of, so that the turn itself
+   need not be in memory. */
+TCPFLOW__FLAT void tcpflow__turn_tell(tcpflow_conn *conn,
+                                      const tcpflow__turn *turn) {
   const tcpflow_conn_callbacks *const callbacks = &conn->env->callbacks;
 
   if (callbacks->on_segment != NULL || callbacks->on_state != NULL) {
-    tcpflow__turn_tell_on(conn, turn);
+    const tcpflow__endpoint *const end = conn->end;
+    tcpflow__turn told = *turn;
+
+    told.event.after[0] = (tcpflow_state)end[0].state;
+    told.event.after[1] = (tcpflow_state)end[1].state;
+    told.event.proof[0] = (tcpflow_proof)end[0].proof;
+    told.event.proof[1] = (tcpflow_proof)end[1].proof;
+    tcpflow__turn_tell_on(conn, &told);
   }
 }
 
