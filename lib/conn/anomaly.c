@@ -64,13 +64,10 @@ static void tell_word(tcpflow_conn *conn, const tcpflow__cause *cause,
   }
 }
 
-void tcpflow__tell_anomalies(tcpflow_conn *conn, const tcpflow__cause *cause) {
+void tcpflow__tell_noted(tcpflow_conn *conn, const tcpflow__cause *cause) {
   tcpflow__conn_env *const env = conn->env;
   const tcpflow__anomaly_set odd = env->odd;
 
-  if ((odd.word[0] | odd.word[1]) == 0) {
-    return;
-  }
   env->odd = (tcpflow__anomaly_set){{0, 0}};
   tell_word(conn, cause, odd.word[0], 0);
   tell_word(conn, cause, odd.word[1], 64);

@@ -27,12 +27,6 @@ static bool is_old_answer(const tcpflow__endpoint *rcv,
          tcpflow_seq_leq(segment->ack, rcv->snd_nxt);
 }
 
-/* Both have closed, though the last ACK may not have been captured. */
-static bool both_closed(const tcpflow_conn *conn) {
-  return tcpflow__endpoint_has(&conn->end[0], TCPFLOW__END_FIN) &&
-         tcpflow__endpoint_has(&conn->end[1], TCPFLOW__END_FIN);
-}
-
 /* Is the connection so far that SYNs with other numbers begin another one? */
 static bool has_candidates(const tcpflow_conn *conn) {
   return tcpflow__candidates_of(conn) != NULL &&
@@ -104,7 +98,7 @@ static bool succeeds(const tcpflow_conn *conn, tcpflow_side sender,
   const tcpflow__endpoint *const snd = &conn->end[sender];
   const tcpflow__endpoint *const rcv = &conn->end[tcpflow_side_other(sender)];
   const bool over = tcpflow__conn_ended(conn) || tcpflow__conn_doubted(conn) ||
-                    both_closed(conn);
+                    tcpflow__conn_both_closed(conn);
 
   /* The SYN of the connection that was followed, sent again. */
   if (tcpflow__endpoint_began_with(snd, segment->seq)) {
@@ -124,9 +118,9 @@ static bool goes_on(const tcpflow_conn *conn, tcpflow_side sender,
          tcpflow__doubt_outlived(conn, sender, segment);
 }
 
-tcpflow_conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
-                                        tcpflow_side sender,
-                                        const tcpflow_segment *segment) {
+tcpflow_conn_claim tcpflow__conn_claims_slow(const tcpflow_conn *conn,
+                                             tcpflow_side sender,
+                                             const tcpflow_segment *segment) {
   const bool ended = tcpflow__conn_ended(conn);
   tcpflow__conn_view room;
   const bool syn = (segment->flags & TCPFLOW_FLAG_SYN) != 0;
@@ -157,10 +151,11 @@ tcpflow_anomaly tcpflow__conn_reuse(const tcpflow_conn *conn,
                                     tcpflow_side sender,
                                     const tcpflow_segment *segment) {
   if (!tcpflow__conn_ended(conn) && !tcpflow__conn_doubted(conn) &&
-      !both_closed(conn)) {
+      !tcpflow__conn_both_closed(conn)) {
     return TCPFLOW_ANOMALY_PORT_REUSED;
   }
-  return both_closed(conn) && (segment->flags & TCPFLOW_FLAG_ACK) == 0 &&
+  return tcpflow__conn_both_closed(conn) &&
+             (segment->flags & TCPFLOW_FLAG_ACK) == 0 &&
              !is_newer(&conn->end[sender], segment)
            ? TCPFLOW_ANOMALY_PORT_REUSED_EARLY
            : (tcpflow_anomaly)0;

@@ -235,10 +235,24 @@ void tcpflow__conn_finish(tcpflow_conn *conn, tcpflow_time time,
                           const tcpflow_segment *segment,
                           tcpflow_end_reason reason);
 
-/* Says whose a segment is.  sender: who sent it, by this connection's tuple. */
-tcpflow_conn_claim tcpflow__conn_claims(const tcpflow_conn *conn,
-                                        tcpflow_side sender,
-                                        const tcpflow_segment *segment);
+/* The function below for a connection that may be over, or remembers SYNs. */
+tcpflow_conn_claim tcpflow__conn_claims_slow(const tcpflow_conn *conn,
+                                             tcpflow_side sender,
+                                             const tcpflow_segment *segment);
+
+/* Says whose a segment is.  sender: who sent it, by this connection's tuple.
+   RFC 9293 section 3.10.7.4: where nothing has ended, not even one direction,
+   a SYN begins nothing. */
+static inline tcpflow_conn_claim
+tcpflow__conn_claims(const tcpflow_conn *conn, tcpflow_side sender,
+                     const tcpflow_segment *segment) {
+  const uint32_t over = TCPFLOW__CONN_ENDED | TCPFLOW__CONN_DOUBTED |
+                        TCPFLOW__CONN_FIN_CLIENT | TCPFLOW__CONN_FIN_SERVER;
+
+  return conn->extra == NULL && (conn->bits & over) == 0
+           ? TCPFLOW_CLAIM_MINE
+           : tcpflow__conn_claims_slow(conn, sender, segment);
+}
 
 /* What is odd about the segment's taking the ports; 0: nothing. */
 tcpflow_anomaly tcpflow__conn_reuse(const tcpflow_conn *conn,
@@ -308,18 +322,27 @@ static inline int tcpflow__conn_first_fin(const tcpflow_conn *conn) {
                                                       : TCPFLOW_SIDE_CLIENT;
 }
 
-/* Where it stands, for all but a usual one. */
+/* Both FINs were seen; for one that has its sides. */
+static inline bool tcpflow__conn_both_closed(const tcpflow_conn *conn) {
+  return (conn->end[0].bits & conn->end[1].bits & TCPFLOW__END_FIN) != 0;
+}
+
+/* Where it stands, for one that is not open. */
 tcpflow_phase tcpflow__conn_phase_slow(const tcpflow_conn *conn);
 
 /* Where it stands. */
 static inline tcpflow_phase tcpflow__conn_phase(const tcpflow_conn *conn) {
-  const uint32_t unusual = TCPFLOW__CONN_ENDED | TCPFLOW__CONN_LONE |
-                           TCPFLOW__CONN_DOUBTED | TCPFLOW__CONN_FIN_CLIENT |
-                           TCPFLOW__CONN_FIN_SERVER;
+  const uint32_t unusual =
+    TCPFLOW__CONN_ENDED | TCPFLOW__CONN_LONE | TCPFLOW__CONN_DOUBTED;
 
-  return (conn->bits & (unusual | TCPFLOW__CONN_OPEN)) == TCPFLOW__CONN_OPEN
-           ? TCPFLOW_PHASE_OPEN
-           : tcpflow__conn_phase_slow(conn);
+  if ((conn->bits & (unusual | TCPFLOW__CONN_OPEN)) != TCPFLOW__CONN_OPEN) {
+    return tcpflow__conn_phase_slow(conn);
+  }
+  if (!tcpflow__conn_closing(conn)) {
+    return TCPFLOW_PHASE_OPEN;
+  }
+  return tcpflow__conn_both_closed(conn) ? TCPFLOW_PHASE_CLOSING
+                                         : TCPFLOW_PHASE_HALF_CLOSED;
 }
 
 /* When a connection in phase RESET ends, if nothing follows;

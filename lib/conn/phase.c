@@ -34,13 +34,6 @@ void tcpflow__conn_note_trust(tcpflow_conn *conn, tcpflow_side sender,
   }
 }
 
-static tcpflow_phase phase_of_closing(const tcpflow_conn *conn) {
-  return tcpflow__endpoint_has(&conn->end[0], TCPFLOW__END_FIN) &&
-             tcpflow__endpoint_has(&conn->end[1], TCPFLOW__END_FIN)
-           ? TCPFLOW_PHASE_CLOSING
-           : TCPFLOW_PHASE_HALF_CLOSED;
-}
-
 /* Who is in LISTEN has not answered; a SYN that crosses another is an answer,
    too (RFC 9293 Figure 7). */
 static tcpflow_phase phase_of_opening(const tcpflow_conn *conn) {
@@ -61,11 +54,7 @@ tcpflow_phase tcpflow__conn_phase_slow(const tcpflow_conn *conn) {
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_LONE)) {
     return TCPFLOW_PHASE_PICKED_UP;
   }
-  if (!tcpflow__conn_opened(conn)) {
-    return phase_of_opening(conn);
-  }
-  return tcpflow__conn_closing(conn) ? phase_of_closing(conn)
-                                     : TCPFLOW_PHASE_OPEN;
+  return phase_of_opening(conn);
 }
 
 /* --- timeouts of its own --- */

@@ -45,7 +45,9 @@ tcpflow__sides *tcpflow__remains_leave(tcpflow_conn *conn) {
 
   tcpflow__rest_drop(&sides->stream[TCPFLOW_SIDE_CLIENT], budget);
   tcpflow__rest_drop(&sides->stream[TCPFLOW_SIDE_SERVER], budget);
-  tcpflow__wait_clear(conn);
+  if (conn->wait != NULL) {
+    tcpflow__wait_clear(conn);
+  }
   conn->client = numbers_of(&end[TCPFLOW_SIDE_CLIENT]);
   conn->server = numbers_of(&end[TCPFLOW_SIDE_SERVER]);
   conn->stage = (bits_of(&end[TCPFLOW_SIDE_CLIENT]) |

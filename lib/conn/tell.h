@@ -76,9 +76,19 @@ void tcpflow__tell_stream(tcpflow_conn *conn, tcpflow_side side,
 void tcpflow__tell_left(tcpflow_conn *conn, tcpflow_side side,
                         const tcpflow__cause *cause);
 
+/* The function below where there are some. */
+void tcpflow__tell_noted(tcpflow_conn *conn, const tcpflow__cause *cause);
+
 /* Tells the anomalies noted of the segment at hand that are due, and forgets
    them. */
-void tcpflow__tell_anomalies(tcpflow_conn *conn, const tcpflow__cause *cause);
+static inline void tcpflow__tell_anomalies(tcpflow_conn *conn,
+                                           const tcpflow__cause *cause) {
+  const tcpflow__anomaly_set *const odd = &conn->env->odd;
+
+  if ((odd->word[0] | odd->word[1]) != 0) {
+    tcpflow__tell_noted(conn, cause);
+  }
+}
 
 /* How the connection closed; side: who sent the RST, if one did it. */
 tcpflow_close_kind tcpflow__conn_close_kind(const tcpflow_conn *conn,

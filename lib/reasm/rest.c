@@ -100,11 +100,11 @@ void tcpflow__rest_unstock(tcpflow__budget *budget) {
   }
 }
 
-void tcpflow__rest_drop(tcpflow__reasm *r, tcpflow__budget *budget) {
+void tcpflow__rest_drop_own(tcpflow__reasm *r, tcpflow__budget *budget) {
   tcpflow__reasm_rest *const rest = r->rest;
 
   tcpflow__reasm_clear(r, budget);
-  if (!rest->shared && !rest->lent) {
+  if (!rest->lent) {
     r->rest = tcpflow__rest_shared(false);
     unmake(budget, rest);
   }

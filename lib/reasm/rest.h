@@ -45,9 +45,17 @@ static inline int tcpflow__rest_stock(tcpflow__budget *budget) {
 /* Frees what is in stock. */
 void tcpflow__rest_unstock(tcpflow__budget *budget);
 
+/* The function below for a stream that does not share its rest. */
+void tcpflow__rest_drop_own(tcpflow__reasm *r, tcpflow__budget *budget);
+
 /* Frees all that a stream has; it shares its rest from here on, unless that was
    lent. */
-void tcpflow__rest_drop(tcpflow__reasm *r, tcpflow__budget *budget);
+static inline void tcpflow__rest_drop(tcpflow__reasm *r,
+                                      tcpflow__budget *budget) {
+  if (!tcpflow__rest_is_shared(r)) {
+    tcpflow__rest_drop_own(r, budget);
+  }
+}
 
 /* There is no gate from here on. */
 void tcpflow__rest_open_gate(tcpflow__reasm *r);

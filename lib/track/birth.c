@@ -16,6 +16,7 @@
 #include "track/estate.h"
 #include "track/evict.h"
 #include "track/expel.h"
+#include "track/standing.h"
 
 /* --- a record --- */
 
@@ -113,36 +114,35 @@ static int make_room_for_sides(tcpflow_tracker *tracker, uint32_t index) {
   return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
-static int unfold(tcpflow_tracker *tracker, tcpflow_conn *conn) {
+static int unfold(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                  uint32_t index) {
   tcpflow__sides *const sides = tcpflow__places_take(&tracker->flows.places);
 
   if (sides == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
-  tcpflow__conn_unfold(conn, sides);
-  tcpflow__flows_fold(
-    &tracker->flows,
-    tcpflow__flows_index(&tracker->flows,
-                         (const tcpflow__flow *)(const void *)conn),
-    false);
+  tcpflow__conn_unfold(&flow->conn, sides);
+  tcpflow__standing_fold(&tracker->flows, flow, index, false);
   return TCPFLOW_OK;
 }
 
 int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, uint32_t index) {
-  tcpflow_conn *const conn = &tcpflow__flows_at(&tracker->flows, index)->conn;
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const int error = make_room_for_sides(tracker, index);
 
   /* A callback of the one that had to go may have unfolded it. */
-  return error == TCPFLOW_OK && tcpflow__conn_is_folded(conn)
-           ? unfold(tracker, conn)
+  return error == TCPFLOW_OK && tcpflow__conn_is_folded(&flow->conn)
+           ? unfold(tracker, flow, index)
            : error;
 }
 
 int tcpflow__life_unfold_within(tcpflow_conn *conn) {
   tcpflow_tracker *const tracker = (tcpflow_tracker *)(void *)conn->env;
+  tcpflow__flow *const flow = (tcpflow__flow *)(void *)conn;
 
-  return tcpflow__caps_leave_sides(tracker) ? unfold(tracker, conn)
-                                            : TCPFLOW_ERR_NOMEM;
+  return tcpflow__caps_leave_sides(tracker)
+           ? unfold(tracker, flow, tcpflow__flows_index(&tracker->flows, flow))
+           : TCPFLOW_ERR_NOMEM;
 }
 
 /* --- a tuple --- */

@@ -246,7 +246,9 @@ static int follow_read(tcpflow_tracker *tracker, tcpflow__batched *batched,
     return follow_unknown(tracker, key_of(tracker, batched), segment);
   }
 
-  if (tcpflow__life_expire(tracker, index)) {
+  if (!tcpflow__life_is_early(tracker,
+                              tcpflow__flows_at(&tracker->flows, index)) &&
+      tcpflow__life_expire(tracker, index)) {
     return follow_after_end(tracker, key_of(tracker, batched), segment);
   }
   if (tracker->env.stopped) {

@@ -143,12 +143,7 @@ void tcpflow__flows_requeue(tcpflow__flows *flows, uint32_t index) {
 }
 
 void tcpflow__flows_fold(tcpflow__flows *flows, uint32_t index, bool folded) {
-  tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
-  const uint32_t from = tcpflow__standing_group(flow, flow->phase);
-
-  flow->folded = folded ? 1 : 0;
-  tcpflow__standing_regroup(flows, flow, index, from,
-                            tcpflow__standing_group(flow, flow->phase));
+  tcpflow__standing_fold(flows, tcpflow__flows_at(flows, index), index, folded);
 }
 
 /* A record does not know its index, but its neighbours do. */

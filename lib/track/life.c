@@ -108,15 +108,28 @@ void tcpflow__life_rearm(tcpflow_conn *conn) {
 
 /* --- the end --- */
 
+/* Did its endpoints end it? */
+static inline bool is_by_endpoints(tcpflow_end_reason reason) {
+  return reason == TCPFLOW_END_FIN || reason == TCPFLOW_END_RESET;
+}
+
 /* Stragglers follow a connection that its endpoints ended. */
 static uint32_t phase_after(const tcpflow_tracker *tracker,
                             tcpflow_end_reason reason) {
-  const bool by_endpoints =
-    reason == TCPFLOW_END_FIN || reason == TCPFLOW_END_RESET;
-
-  return by_endpoints && tracker->timeout[TCPFLOW_PHASE_ENDED] != 0
+  return is_by_endpoints(reason) && tracker->timeout[TCPFLOW_PHASE_ENDED] != 0
            ? TCPFLOW_PHASE_ENDED
            : TCPFLOW__PHASE_DEAD;
+}
+
+/* An end that no endpoint brought about, by its reason. */
+static void count_other_end(tcpflow_tracker_stats *stats, uint32_t phase,
+                            tcpflow_end_reason reason) {
+  stats->flows_reused += reason == TCPFLOW_END_REUSED;
+  stats->flows_evicted += reason == TCPFLOW_END_EVICTED;
+  if (reason == TCPFLOW_END_TIMEOUT) {
+    stats->flows_timeout++;
+    stats->timeout_in_phase[phase]++;
+  }
 }
 
 int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
@@ -126,11 +139,8 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
 
   tracker->stats.flows_ended++;
   tracker->stats.ended_by[event->reason]++;
-  tracker->stats.flows_reused += event->reason == TCPFLOW_END_REUSED;
-  tracker->stats.flows_evicted += event->reason == TCPFLOW_END_EVICTED;
-  if (event->reason == TCPFLOW_END_TIMEOUT) {
-    tracker->stats.flows_timeout++;
-    tracker->stats.timeout_in_phase[flow->phase]++;
+  if (!is_by_endpoints(event->reason)) {
+    count_other_end(&tracker->stats, flow->phase, event->reason);
   }
   move(tracker, flow, tcpflow__flows_index(&tracker->flows, flow),
        phase_after(tracker, event->reason));
@@ -146,11 +156,12 @@ TCPFLOW__APART static void shed_syn(tcpflow_conn *conn) {
 }
 
 void tcpflow__life_shed(tcpflow_tracker *tracker, uint32_t index) {
-  tcpflow_conn *const conn = &tcpflow__flows_at(&tracker->flows, index)->conn;
+  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  tcpflow_conn *const conn = &flow->conn;
 
   if (!tcpflow__conn_is_folded(conn)) {
     tcpflow__places_give(&tracker->flows.places, tcpflow__remains_leave(conn));
-    tcpflow__flows_fold(&tracker->flows, index, true);
+    tcpflow__standing_fold(&tracker->flows, flow, index, true);
   } else if (tcpflow__conn_is_syn(conn)) {
     shed_syn(conn);
   }

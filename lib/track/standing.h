@@ -73,7 +73,18 @@ static inline void tcpflow__standing_regroup(tcpflow__flows *flows,
   }
 }
 
-/* Likewise of the AGE chain. */
+/* Its connection was folded, or unfolded. */
+static inline void tcpflow__standing_fold(tcpflow__flows *flows,
+                                          tcpflow__flow *flow, uint32_t index,
+                                          bool folded) {
+  const uint32_t from = tcpflow__standing_group(flow, flow->phase);
+
+  flow->folded = folded ? 1 : 0;
+  tcpflow__standing_regroup(flows, flow, index, from,
+                            tcpflow__standing_group(flow, flow->phase));
+}
+
+/* From one list of the AGE chain to another. */
 static inline void tcpflow__standing_reage(tcpflow__flows *flows,
                                            tcpflow__flow *flow, uint32_t index,
                                            uint32_t from, uint32_t to) {
