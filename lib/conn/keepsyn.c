@@ -236,15 +236,34 @@ static tcpflow__syn *find_waiting(const tcpflow_conn *conn, tcpflow_side side) {
   return NULL;
 }
 
+/* Did a SYN,ACK acknowledge the SYN, and none of them?  RFC 7413 section 4.2.2:
+   then they are sent again. */
+static bool is_refused(const tcpflow_conn *conn, const tcpflow__syn *syn) {
+  const tcpflow__endpoint *const end = &conn->end[syn->side];
+
+  return tcpflow__endpoint_has(&conn->end[!syn->side], TCPFLOW__END_SYN) &&
+         tcpflow__endpoint_has(end, TCPFLOW__END_SYN_ACKED) &&
+         end->snd_una == end->base;
+}
+
+/* Does their sender go on behind them, as who has had them taken? */
+static bool goes_on(const tcpflow_conn *conn, const tcpflow__visit *v,
+                    const tcpflow__syn *syn) {
+  const tcpflow_seq next =
+    tcpflow_seq_add(conn->end[syn->side].base, syn->as.length);
+
+  return v->cause.sender == syn->side &&
+         tcpflow_seq_leq(next, v->cause.segment->seq) && !is_refused(conn, syn);
+}
+
 /* How many of them have been taken: by the ACK, or because their sender goes on
    behind them. */
 static uint32_t count_taken(const tcpflow_conn *conn, const tcpflow__visit *v,
                             const tcpflow__syn *syn) {
   const tcpflow__endpoint *const end = &conn->end[syn->side];
   const uint32_t acked = tcpflow_seq_distance(end->base, end->snd_una);
-  const tcpflow_seq next = tcpflow_seq_add(end->base, syn->as.length);
 
-  if (v->cause.sender == syn->side && v->cause.segment->seq == next) {
+  if (goes_on(conn, v, syn)) {
     return syn->as.length;
   }
   if (end->snd_una == end->iss) {
@@ -268,7 +287,8 @@ static bool is_settled(const tcpflow_conn *conn, const tcpflow__visit *v,
            end->snd_una != end->base;
   }
   return (v->cause.segment->flags & TCPFLOW_FLAG_SYN) == 0 &&
-         tcpflow_seq_leq(seq, tcpflow_seq_add(end->base, syn->as.length));
+         (goes_on(conn, v, syn) ||
+          tcpflow_seq_leq(seq, tcpflow_seq_add(end->base, syn->as.length)));
 }
 
 void tcpflow__opening_put(tcpflow_conn *conn, tcpflow__visit *v) {
