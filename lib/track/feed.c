@@ -100,8 +100,15 @@ static inline bool is_new(const tcpflow_tracker *tracker,
          !tcpflow__table_came(&tracker->table, batched->key.hash);
 }
 
-static uint32_t find(const tcpflow_tracker *tracker,
-                     tcpflow__batched *batched) {
+/* It was remembered wrongly, or not at all: the next packet finds it. */
+static inline void note_found(tcpflow_tracker *tracker,
+                              const tcpflow__batched *batched, uint32_t index) {
+  if (index != batched->index && batched->kind == TCPFLOW__BATCHED_PLAIN) {
+    tcpflow__recent_note(&tracker->recent, batched->product, index);
+  }
+}
+
+static uint32_t find(tcpflow_tracker *tracker, tcpflow__batched *batched) {
   const tcpflow__flow *const flow = batched->flow;
 
   if (flow != NULL && flow->phase != TCPFLOW__PHASE_SPARE &&
@@ -119,6 +126,7 @@ static uint32_t find(const tcpflow_tracker *tracker,
                            : tcpflow__table_find(&tracker->table, key);
   if (index != TCPFLOW__FLOW_NONE) {
     batched->sender = sender_of(tcpflow__flows_at(&tracker->flows, index), key);
+    note_found(tracker, batched, index);
   }
   return index;
 }

@@ -2,7 +2,7 @@
  * lib/track/recent.c - what a flow is remembered by that is not plain.
  *
  * Room: track.  Includes: base, wire, conn.  All that counts of its tuple goes
- * in, in words that are the same both ways.
+ * in, and each end by itself before they meet.
  */
 #include "track/recent.h"
 
@@ -13,7 +13,7 @@ static uint64_t fetch_any64(const uint8_t *p) {
   return word;
 }
 
-/* Mixes in a word that is the same both ways. */
+/* Mixes in a word. */
 TCPFLOW__SIP_WRAPS static uint64_t mix(uint64_t sum, uint64_t word,
                                        uint64_t factor) {
   const uint64_t product = (sum ^ word) * factor;
@@ -21,16 +21,21 @@ TCPFLOW__SIP_WRAPS static uint64_t mix(uint64_t sum, uint64_t word,
   return product ^ product >> 32;
 }
 
+/* One end. */
+TCPFLOW__SIP_WRAPS static uint64_t end_of(const tcpflow_tuple *tuple,
+                                          unsigned end, uint64_t factor) {
+  const uint8_t *const address = tuple->address[end];
+  const uint64_t near = mix(tuple->port[end], fetch_any64(address), factor);
+
+  return mix(near, fetch_any64(address + 8), factor) + factor;
+}
+
 TCPFLOW__APART TCPFLOW__SIP_WRAPS uint64_t tcpflow__recent_product_long(
   const tcpflow__recent *recent, const tcpflow__hasher *hasher,
   const tcpflow_tuple *tuple) {
-  const uint8_t *const a = tuple->address[0];
-  const uint8_t *const b = tuple->address[1];
-  const uint64_t ports = (uint64_t)tuple->port[0] + tuple->port[1];
-  uint64_t sum = tcpflow__tags_of(tuple) & hasher->tags_mask;
+  const uint64_t factor = recent->factor;
+  const uint64_t tags = tcpflow__tags_of(tuple) & hasher->tags_mask;
+  const uint64_t ends = end_of(tuple, 0, factor) * end_of(tuple, 1, factor);
 
-  sum = mix(sum, fetch_any64(a) + fetch_any64(b), recent->factor);
-  sum = mix(sum, fetch_any64(a + 8) + fetch_any64(b + 8), recent->factor);
-  sum = mix(sum, tuple->scope, recent->factor);
-  return (sum ^ ports) * recent->factor;
+  return mix(mix(ends, tags, factor), tuple->scope, factor) * factor;
 }

@@ -5,10 +5,12 @@
  * had one a moment ago.  Where such a flow is, is remembered by a product of
  * its addresses and ports, which is cheaper than its key's hash, and needs no
  * look at the table.  What is remembered proves nothing: a place may be another
- * flow's since, so a record is asked whether it has the packet's ends.  Who
- * makes the products of many flows fall on one place, which takes the secret
- * that is in them, makes the memory useless, and no packet dearer than one of a
- * flow that is not remembered.
+ * flow's since, so a record is asked whether it has the packet's ends.  It is a
+ * product of both ends, each with a secret, since sums of addresses and ports
+ * are alike for as many flows as anybody likes.  Who makes many flows fall on
+ * one place, which takes the secret, makes the memory useless, and a packet as
+ * dear as one of a flow that is not remembered, whose line of the table nobody
+ * asked for ahead.
  */
 #ifndef TCPFLOW__TRACK_RECENT_H
 #define TCPFLOW__TRACK_RECENT_H
@@ -38,15 +40,22 @@ static inline void tcpflow__recent_init(tcpflow__recent *recent,
     tcpflow__siphash13_pair(&hasher->begun, 0, tcpflow__sip_size(8)) | 1U;
 }
 
-/* The product of a plain tuple, the same both ways. */
+/* One end of a plain tuple. */
+static inline uint64_t tcpflow__recent_end(const tcpflow_tuple *tuple,
+                                           unsigned end) {
+  return (uint64_t)tuple->port[end] << 32 |
+         tcpflow__fetch32(tuple->address[end]);
+}
+
+/* The product of a plain tuple, the same both ways.  The last factor spreads
+   what differs between two of them, which the first ones need not. */
 TCPFLOW__SIP_WRAPS static inline uint64_t
 tcpflow__recent_product(const tcpflow__recent *recent,
                         const tcpflow_tuple *tuple) {
-  const uint32_t addresses = tcpflow__fetch32_little(tuple->address[0]) +
-                             tcpflow__fetch32_little(tuple->address[1]);
-  const uint32_t ports = (uint32_t)tuple->port[0] + tuple->port[1];
+  const uint64_t factor = recent->factor;
 
-  return ((uint64_t)addresses << 32 | ports) * recent->factor;
+  return (tcpflow__recent_end(tuple, 0) + factor) *
+         (tcpflow__recent_end(tuple, 1) + factor) * factor;
 }
 
 /* Likewise, of one that is not plain. */

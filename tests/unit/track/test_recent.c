@@ -93,6 +93,53 @@ static void product__many_neighbours__spread(void **state) {
   assert_in_range(taken, PLACES / 4, PLACES / 2);
 }
 
+/* Takes STEP from the last octet of an address, or from a port, and gives it to
+   the other end: whoever writes both ends can do that, and knows no secret. */
+static tcpflow_tuple shifted(uint8_t version, uint32_t step, bool of_ports) {
+  tcpflow_tuple tuple = tuple_of(200);
+  const unsigned last = version == 4 ? 3 : 15;
+
+  tuple.version = version;
+  tuple.address[0][last] = 200;
+  tuple.address[1][last] = 1;
+  if (of_ports) {
+    tuple.port[0] = (uint16_t)(tuple.port[0] - step);
+    tuple.port[1] = (uint16_t)(tuple.port[1] + step);
+  } else {
+    tuple.address[0][last] = (uint8_t)(200 - step);
+    tuple.address[1][last] = (uint8_t)(1 + step);
+  }
+  return tuple;
+}
+
+/* Flows whose sums are alike have places and marks as if they were drawn. */
+static void product__equal_sums__spread(void **state) {
+  const uint8_t key[16] = {1};
+  tcpflow__hasher hasher;
+
+  (void)state;
+  tcpflow__hasher_init(&hasher, key, 0);
+  for (unsigned kind = 0; kind < 4; kind++) {
+    tcpflow__recent recent;
+    uint32_t taken = 0;
+
+    init(&recent, 1);
+    for (uint32_t step = 0; step < 90; step++) {
+      const bool plain = kind < 2;
+      const tcpflow_tuple tuple = shifted(plain ? 4 : 6, step, kind % 2 != 0);
+      const uint64_t product =
+        plain ? tcpflow__recent_product(&recent, &tuple)
+              : tcpflow__recent_product_long(&recent, &hasher, &tuple);
+      tcpflow__recent_place *const place =
+        &recent.place[tcpflow__recent_at(product)];
+      assert_int_not_equal(place->mark, tcpflow__recent_mark(product));
+      taken += place->mark == 0;
+      tcpflow__recent_note(&recent, product, step);
+    }
+    assert_in_range(taken, 60, 90);
+  }
+}
+
 static void init__other_secret__other_places(void **state) {
   const tcpflow_tuple tuple = tuple_of(1);
   tcpflow__recent first;
@@ -201,6 +248,69 @@ static void hear(journal *j, const talk *t, uint32_t key_flags, memory how) {
   tcpflow_tracker_del(tracker);
 }
 
+static uint32_t index_of(tcpflow_tracker *tracker, const tcpflow_tuple *tuple) {
+  const tcpflow_conn *const conn = tcpflow_tracker_find(tracker, tuple);
+
+  assert_non_null(conn);
+  return tcpflow__flows_index(&tracker->flows,
+                              (const tcpflow__flow *)(const void *)conn);
+}
+
+/* What is remembered of a tuple; it is of something. */
+static uint32_t remembered(const tcpflow_tracker *tracker,
+                           const tcpflow_tuple *tuple) {
+  const tcpflow__recent *const recent = &tracker->recent;
+  const uint64_t product =
+    tuple->version == 4
+      ? tcpflow__recent_product(recent, tuple)
+      : tcpflow__recent_product_long(recent, &tracker->hasher, tuple);
+  const tcpflow__recent_place *const place =
+    &recent->place[tcpflow__recent_at(product)];
+
+  assert_int_equal(place->mark, tcpflow__recent_mark(product));
+  return place->index;
+}
+
+/* A SYN of each of these clients. */
+static void feed_syns(tcpflow_tracker *tracker, talk *t, uint8_t version,
+                      uint32_t first, uint32_t count) {
+  for (uint32_t client = first; client < first + count; client++) {
+    say what = {tuple_of(client), F_S, 1000, 0, 0, 0};
+
+    what.tuple.version = version;
+    talk_say(t, &what);
+  }
+  assert_int_equal(talk_feed(t, tracker), TCPFLOW_OK);
+}
+
+/* Ports are used again, and another record has them then: the first packet that
+   finds it in the table tells the next one. */
+static void feed__another_record_since__is_remembered_anew(void **state) {
+  (void)state;
+  for (uint8_t version = 4; version <= 6; version += 2) {
+    talk t = {.now = TCPFLOW_SECOND};
+    tcpflow_tracker *tracker = NULL;
+    tcpflow_tuple tuple = tuple_of(1);
+
+    tuple.version = version;
+    assert_int_equal(tcpflow_tracker_new(&tracker, NULL, NULL, NULL, NULL),
+                     TCPFLOW_OK);
+    feed_syns(tracker, &t, version, 1, 1);
+    feed_syns(tracker, &t, version, 1, 1);
+    assert_int_equal(index_of(tracker, &tuple), 0);
+    assert_int_equal(remembered(tracker, &tuple), 0);
+    t.now += 200 * TCPFLOW_SECOND;
+    feed_syns(tracker, &t, version, 2, 1);
+    assert_null(tcpflow_tracker_find(tracker, &tuple));
+    feed_syns(tracker, &t, version, 1, 1);
+    const uint32_t index = index_of(tracker, &tuple);
+    assert_int_not_equal(index, 0);
+    feed_syns(tracker, &t, version, 1, 1);
+    assert_int_equal(remembered(tracker, &tuple), index);
+    tcpflow_tracker_del(tracker);
+  }
+}
+
 /* Whatever is remembered, the same is told. */
 static void feed__nothing_or_wrong_remembered__tells_the_same(void **state) {
   (void)state;
@@ -228,7 +338,9 @@ int main(void) {
     cmocka_unit_test(product__both_ways__the_same),
     cmocka_unit_test(product_long__each_octet__counts_as_configured),
     cmocka_unit_test(product__many_neighbours__spread),
+    cmocka_unit_test(product__equal_sums__spread),
     cmocka_unit_test(init__other_secret__other_places),
+    cmocka_unit_test(feed__another_record_since__is_remembered_anew),
     cmocka_unit_test(feed__nothing_or_wrong_remembered__tells_the_same),
   };
 
