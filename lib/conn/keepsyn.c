@@ -246,14 +246,19 @@ static bool is_refused(const tcpflow_conn *conn, const tcpflow__syn *syn) {
          end->snd_una == end->base;
 }
 
-/* Does their sender go on behind them, as who has had them taken? */
-static bool goes_on(const tcpflow_conn *conn, const tcpflow__visit *v,
-                    const tcpflow__syn *syn) {
-  const tcpflow_seq next =
-    tcpflow_seq_add(conn->end[syn->side].base, syn->as.length);
+/* How many of them lie before the segment, of a sender that goes on as who has
+   had them taken. */
+static uint32_t count_passed(const tcpflow_conn *conn, const tcpflow__visit *v,
+                             const tcpflow__syn *syn) {
+  const tcpflow_seq base = conn->end[syn->side].base;
+  const tcpflow_seq seq = v->cause.segment->seq;
+  const uint32_t passed = tcpflow_seq_distance(base, seq);
 
-  return v->cause.sender == syn->side &&
-         tcpflow_seq_leq(next, v->cause.segment->seq) && !is_refused(conn, syn);
+  if (v->cause.sender != syn->side || tcpflow_seq_lt(seq, base) ||
+      is_refused(conn, syn)) {
+    return 0;
+  }
+  return passed < syn->as.length ? passed : syn->as.length;
 }
 
 /* How many of them have been taken: by the ACK, or because their sender goes on
@@ -262,12 +267,10 @@ static uint32_t count_taken(const tcpflow_conn *conn, const tcpflow__visit *v,
                             const tcpflow__syn *syn) {
   const tcpflow__endpoint *const end = &conn->end[syn->side];
   const uint32_t acked = tcpflow_seq_distance(end->base, end->snd_una);
+  const uint32_t passed = count_passed(conn, v, syn);
 
-  if (goes_on(conn, v, syn)) {
-    return syn->as.length;
-  }
-  if (end->snd_una == end->iss) {
-    return 0;
+  if (passed != 0 || end->snd_una == end->iss) {
+    return passed;
   }
   return acked < syn->as.length ? acked : syn->as.length;
 }
@@ -287,7 +290,7 @@ static bool is_settled(const tcpflow_conn *conn, const tcpflow__visit *v,
            end->snd_una != end->base;
   }
   return (v->cause.segment->flags & TCPFLOW_FLAG_SYN) == 0 &&
-         (goes_on(conn, v, syn) ||
+         (count_passed(conn, v, syn) != 0 ||
           tcpflow_seq_leq(seq, tcpflow_seq_add(end->base, syn->as.length)));
 }
 
