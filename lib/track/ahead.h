@@ -73,7 +73,7 @@ TCPFLOW__FLAT void tcpflow__ahead_decode(const tcpflow_tracker *tracker,
   if (tcpflow__ahead_recall(tracker, batched)) {
     return;
   }
-  tcpflow__key_read(&batched->key, hasher, tuple);
+  tcpflow__key_take(&batched->key, hasher, tuple, batched->plain);
   batched->keyed = true;
   batched->bucket = tcpflow__bucket_of(&tracker->table, batched->key.hash);
   tcpflow__prefetch(batched->bucket, TCPFLOW__LINE);
@@ -89,8 +89,8 @@ TCPFLOW__FLAT void tcpflow__ahead_search(tcpflow_tracker *tracker,
     batched->flow = tcpflow__flows_at(&tracker->flows, batched->index);
     tcpflow__recent_note(&tracker->recent, batched->product, batched->index);
   } else if (tcpflow__bucket_behind(batched->bucket) != 0 ||
-             batched->bucket !=
-               tcpflow__bucket_of(&tracker->table, batched->key.hash)) {
+             !tcpflow__table_leads(&tracker->table, batched->bucket,
+                                   batched->key.hash)) {
     batched->index = TCPFLOW__UNSEARCHED;
   }
 }

@@ -35,13 +35,24 @@ static inline tcpflow__bucket *tcpflow__overflow_at(const tcpflow__table *table,
          which % TCPFLOW__OVERFLOWS_A_BLOCK;
 }
 
-/* The bucket that a hash leads to. */
+/* The bucket that a hash leads to.  Whether that was split is as good as
+   thrown, and so no branch: one that is not there has the highest bit of its
+   number too much. */
 static inline tcpflow__bucket *tcpflow__bucket_of(const tcpflow__table *table,
                                                   uint32_t hash) {
   const uint32_t wide = hash & (table->mask * 2 + 1);
+  const uint32_t beyond = -(uint32_t)(wide >= table->buckets);
 
-  return tcpflow__bucket_at(table,
-                            wide < table->buckets ? wide : wide & table->mask);
+  return tcpflow__bucket_at(table, wide - (beyond & (table->mask + 1)));
+}
+
+/* Does a hash lead to a bucket to which it led at tcpflow__table_calm() or
+   later? */
+static inline bool tcpflow__table_leads(const tcpflow__table *table,
+                                        const tcpflow__bucket *bucket,
+                                        uint32_t hash) {
+  return table->buckets == table->calm ||
+         tcpflow__bucket_of(table, hash) == bucket;
 }
 
 /* 1 + the number of the overflow bucket behind one; 0: it is the last. */
@@ -68,21 +79,6 @@ static inline void tcpflow__bucket_free(tcpflow__bucket *bucket,
                                         uint32_t place) {
   bucket->tag[place] = 0;
   bucket->place[place] = 0;
-}
-
-/* Takes out a flow that is in a bucket with nothing behind it. */
-static inline void tcpflow__bucket_drop(tcpflow__bucket *bucket,
-                                        uint32_t index) {
-  const uint32_t last = bucket->rest - 1;
-  uint32_t place = 0;
-
-  while (bucket->place[place] != index + 1) {
-    place++;
-  }
-  bucket->place[place] = bucket->place[last];
-  bucket->tag[place] = bucket->tag[last];
-  tcpflow__bucket_free(bucket, last);
-  bucket->rest = last;
 }
 
 /* --- inserting --- */
@@ -114,7 +110,8 @@ static inline void tcpflow__table_put(tcpflow__table *table,
                                       tcpflow__bucket *bucket, uint32_t index,
                                       uint32_t hash) {
   /* There is a free place, and nothing behind. */
-  if (table->buckets != table->calm || bucket->rest >= TCPFLOW__BUCKET_PLACES ||
+  if (!tcpflow__table_leads(table, bucket, hash) ||
+      bucket->rest >= TCPFLOW__BUCKET_PLACES ||
       tcpflow__table_wants_split(table)) {
     tcpflow__table_insert(table, index);
     return;

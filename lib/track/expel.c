@@ -11,10 +11,11 @@
 #include "base/compiler.h"
 #include "conn/voice.h"
 #include "track/bits.h"
-#include "track/buckets.h"
 #include "track/life.h"
+#include "track/tags.h"
 
-#define DEAD_HEAD (TCPFLOW__LIST_DEAD | TCPFLOW__LIST_HEAD)
+#define DEAD_HEAD   (TCPFLOW__LIST_DEAD | TCPFLOW__LIST_HEAD)
+#define FOLDED_HEAD (TCPFLOW__LIST_FOLDED | TCPFLOW__LIST_HEAD)
 
 /* The flow behind one in its group. */
 typedef struct follower {
@@ -29,12 +30,13 @@ static inline bool is_empty(const tcpflow__flows *flows, uint32_t list) {
 }
 
 /* The first one that is folded, if no other flow goes before it
-   (tcpflow__evict_choose()); otherwise TCPFLOW__FLOW_NONE. */
+   (tcpflow__evict_choose()) and none is dead; otherwise TCPFLOW__FLOW_NONE. */
 TCPFLOW__FLAT uint32_t first_folded(const tcpflow__flows *flows,
                                     uint32_t newcomer) {
   const uint32_t first = tcpflow__list_first(flows, TCPFLOW__LIST_FOLDED);
 
   return first != newcomer && is_empty(flows, TCPFLOW__LIST_ENDED) &&
+             is_empty(flows, TCPFLOW__LIST_DEAD) &&
              is_empty(flows, TCPFLOW__LIST_RESET) &&
              is_empty(flows, TCPFLOW__LIST_EMBRYONIC)
            ? first
@@ -49,6 +51,7 @@ TCPFLOW__FLAT bool is_plain(const tcpflow__flow *flow) {
 
   return flow->phase == TCPFLOW_PHASE_OPENING &&
          (conn->bits & (is | other)) == is && conn->extra == NULL &&
+         !tcpflow__ends_are_whole(&conn->ends) &&
          (conn->env->odd.word[0] | conn->env->odd.word[1]) == 0;
 }
 
@@ -73,21 +76,42 @@ static inline void leave(tcpflow__flows *flows, tcpflow__chain chain,
   tcpflow__list_link(flows, chain, link->prev)->next = link->next;
 }
 
-/* The same as tcpflow__flows_move() to the dead. */
-TCPFLOW__FLAT void bury(tcpflow__flows *flows, tcpflow__flow *flow,
-                        uint32_t index, const follower *next) {
-  tcpflow__link *const age = &flow->link[TCPFLOW__CHAIN_AGE];
+/* It is the first of its group. */
+TCPFLOW__FLAT void leave_group(tcpflow__flows *flows, const follower *next) {
+  tcpflow__link *const head = &flows->head[TCPFLOW__LIST_FOLDED];
 
-  leave(flows, TCPFLOW__CHAIN_GROUP, &flow->link[TCPFLOW__CHAIN_GROUP], next);
+  if (next->index == TCPFLOW__FLOW_NONE) {
+    *head = (tcpflow__link){FOLDED_HEAD, FOLDED_HEAD};
+    return;
+  }
+  next->flow->link[TCPFLOW__CHAIN_GROUP].prev = FOLDED_HEAD;
+  head->next = next->index;
+}
+
+/* Out of all lists but that of its timer. */
+TCPFLOW__FLAT void leave_lists(tcpflow__flows *flows, const tcpflow__flow *flow,
+                               uint32_t index, const follower *next) {
+  const tcpflow__link *const age = &flow->link[TCPFLOW__CHAIN_AGE];
+
+  leave_group(flows, next);
   if (flows->hand == index) {
     flows->hand = age->next;
   }
   leave(flows, TCPFLOW__CHAIN_AGE, age, next);
-  tcpflow__list_place(flows, TCPFLOW__CHAIN_AGE, TCPFLOW__LIST_DEAD, index,
-                      age);
   flows->count[TCPFLOW_PHASE_OPENING]--;
-  flows->count[TCPFLOW__PHASE_DEAD]++;
-  flow->phase = TCPFLOW__PHASE_DEAD;
+}
+
+/* The same as tcpflow__timers_stop(). */
+TCPFLOW__FLAT void stop_timer(tcpflow__timers *timers, tcpflow__flows *flows,
+                              tcpflow__flow *flow, const follower *next) {
+  tcpflow__link *const link = &flow->link[TCPFLOW__CHAIN_TIMER];
+
+  if (link->next == TCPFLOW__FLOW_NONE) {
+    return;
+  }
+  leave(flows, TCPFLOW__CHAIN_TIMER, link, next);
+  tcpflow__timers_left(timers, link);
+  link->next = TCPFLOW__FLOW_NONE;
 }
 
 /* The next one to go is asked for before it has to: its bucket, and the record
@@ -127,14 +151,46 @@ TCPFLOW__FLAT void count_end(tcpflow_tracker_stats *stats) {
   stats->evicted_in_phase[TCPFLOW_PHASE_OPENING]++;
 }
 
-TCPFLOW__FLAT void end(tcpflow_tracker *tracker, tcpflow_conn *conn) {
+/* It is the only one that is dead. */
+TCPFLOW__FLAT void bury(tcpflow__flows *flows, tcpflow__flow *flow,
+                        uint32_t index) {
+  flows->head[TCPFLOW__LIST_DEAD] = (tcpflow__link){index, index};
+  flow->link[TCPFLOW__CHAIN_AGE] = (tcpflow__link){DEAD_HEAD, DEAD_HEAD};
+  flows->count[TCPFLOW__PHASE_DEAD]++;
+  flow->phase = TCPFLOW__PHASE_DEAD;
+}
+
+TCPFLOW__FLAT void unbury(tcpflow__flows *flows) {
+  flows->head[TCPFLOW__LIST_DEAD] = (tcpflow__link){DEAD_HEAD, DEAD_HEAD};
+  flows->count[TCPFLOW__PHASE_DEAD]--;
+}
+
+/* Did its callback leave it as it was, and no other one dead; and is there
+   nothing but its record? */
+TCPFLOW__FLAT bool is_left(const tcpflow__flow *flow) {
+  const tcpflow__link *const age = &flow->link[TCPFLOW__CHAIN_AGE];
+
+  return tcpflow__conn_is_folded(&flow->conn) && flow->conn.extra == NULL &&
+         age->next == DEAD_HEAD && age->prev == DEAD_HEAD;
+}
+
+/* Tells its end, which is counted.  False: there is more to drop now than its
+   record, and that is done. */
+TCPFLOW__FLAT bool mourn(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                         uint32_t index) {
+  tcpflow_conn *const conn = &flow->conn;
+
+  bury(&tracker->flows, flow, index);
   conn->bits |= TCPFLOW__CONN_ENDED;
   conn->end_reason = TCPFLOW_END_EVICTED;
   conn->close_kind = TCPFLOW_CLOSE_EVICTED;
-  count_end(&tracker->stats);
-  if (tracker->on_end != NULL) {
-    tell_end(tracker, conn);
+  tell_end(tracker, conn);
+  if (!is_left(flow)) {
+    tcpflow__life_reap(tracker);
+    return false;
   }
+  unbury(&tracker->flows);
+  return true;
 }
 
 /* --- its record --- */
@@ -147,40 +203,26 @@ TCPFLOW__FLAT void leave_table(tcpflow__table *table, const tcpflow__flow *flow,
     tcpflow__table_remove(table, index);
     return;
   }
-  tcpflow__bucket_drop(bucket, index);
+  tcpflow__tags_drop(bucket, index, flow->hash);
   table->count--;
 }
 
-/* The same as tcpflow__flows_give(), for the only one that is dead. */
+/* The same as tcpflow__flows_give(), for one that is in no list. */
 TCPFLOW__FLAT void give(tcpflow__flows *flows, tcpflow__flow *flow,
                         uint32_t index) {
-  flows->head[TCPFLOW__LIST_DEAD] = (tcpflow__link){DEAD_HEAD, DEAD_HEAD};
-  flows->count[TCPFLOW__PHASE_DEAD]--;
   flow->phase = TCPFLOW__PHASE_SPARE;
   flow->link[TCPFLOW__CHAIN_AGE].next = flows->spare;
   flows->spare = index;
   flows->used--;
 }
 
-/* Did its callback leave it as it was, and no other one dead; and is there
-   nothing but its record? */
-TCPFLOW__FLAT bool is_left(const tcpflow__flow *flow) {
-  const tcpflow__link *const age = &flow->link[TCPFLOW__CHAIN_AGE];
-
-  return tcpflow__conn_is_folded(&flow->conn) && flow->conn.extra == NULL &&
-         !tcpflow__ends_are_whole(&flow->conn.ends) && age->next == DEAD_HEAD &&
-         age->prev == DEAD_HEAD;
-}
-
 TCPFLOW__FLAT void drop(tcpflow_tracker *tracker, tcpflow__flow *flow,
-                        uint32_t index) {
-  if (!is_left(flow)) {
-    tcpflow__life_reap(tracker);
-    return;
-  }
-  tcpflow__timers_stop_flow(&tracker->timers, &tracker->flows, flow);
+                        uint32_t index, const follower *next) {
+  tcpflow__flows *const flows = &tracker->flows;
+
+  stop_timer(&tracker->timers, flows, flow, next);
   leave_table(&tracker->table, flow, index);
-  give(&tracker->flows, flow, index);
+  give(flows, flow, index);
 }
 
 /* --- all of it --- */
@@ -200,8 +242,10 @@ bool tcpflow__expel_folded(tcpflow_tracker *tracker, uint32_t newcomer) {
 
   const follower next = follower_of(flows, flow);
   look_ahead(&tracker->table, &next);
-  bury(flows, flow, index, &next);
-  end(tracker, &flow->conn);
-  drop(tracker, flow, index);
+  leave_lists(flows, flow, index, &next);
+  count_end(&tracker->stats);
+  if (tracker->on_end == NULL || mourn(tracker, flow, index)) {
+    drop(tracker, flow, index, &next);
+  }
   return true;
 }

@@ -74,6 +74,7 @@ static const tcpflow__key *key_of(const tcpflow_tracker *tracker,
                                   tcpflow__batched *batched) {
   if (!batched->keyed) {
     tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
+    batched->bucket = tcpflow__bucket_of(&tracker->table, batched->key.hash);
     batched->keyed = true;
   }
   return &batched->key;
@@ -100,6 +101,7 @@ static inline bool is_new(const tcpflow_tracker *tracker,
          !tcpflow__table_came(&tracker->table, batched->key.hash);
 }
 
+<<<<<<< HEAD
 /* It was remembered wrongly, or not at all: the next packet finds it. */
 static inline void note_found(tcpflow_tracker *tracker,
                               const tcpflow__batched *batched, uint32_t index) {
@@ -109,6 +111,10 @@ static inline void note_found(tcpflow_tracker *tracker,
 }
 
 static uint32_t find(tcpflow_tracker *tracker, tcpflow__batched *batched) {
+=======
+TCPFLOW__APART static uint32_t search(const tcpflow_tracker *tracker,
+                                      tcpflow__batched *batched) {
+>>>>>>> e52e7a1 (track: an eviction's way is straight, and what is thrown is no branch)
   const tcpflow__flow *const flow = batched->flow;
 
   if (flow != NULL && flow->phase != TCPFLOW__PHASE_SPARE &&
@@ -117,10 +123,6 @@ static uint32_t find(tcpflow_tracker *tracker, tcpflow__batched *batched) {
   }
 
   const tcpflow__key *const key = key_of(tracker, batched);
-  if (is_new(tracker, batched)) {
-    return TCPFLOW__FLOW_NONE;
-  }
-
   const uint32_t index = flow != NULL && tcpflow__flow_is(flow, key)
                            ? batched->index
                            : tcpflow__table_find(&tracker->table, key);
@@ -129,6 +131,12 @@ static uint32_t find(tcpflow_tracker *tracker, tcpflow__batched *batched) {
     note_found(tracker, batched, index);
   }
   return index;
+}
+
+static inline uint32_t find(const tcpflow_tracker *tracker,
+                            tcpflow__batched *batched) {
+  return is_new(tracker, batched) ? TCPFLOW__FLOW_NONE
+                                  : search(tracker, batched);
 }
 
 static int follow_unknown(tcpflow_tracker *tracker, const tcpflow__key *key,
@@ -269,9 +277,8 @@ static int follow_read(tcpflow_tracker *tracker, tcpflow__batched *batched,
 
 /* ANOMALIES are those of the fragments that it came in. */
 static inline int follow_segment(tcpflow_tracker *tracker,
-                                 tcpflow__batched *batched,
+                                 tcpflow__batched *batched, uint32_t index,
                                  uint32_t anomalies) {
-  const uint32_t index = find(tracker, batched);
   const tcpflow_segment *const segment =
     read_segment(tracker, &batched->packet, anomalies,
                  wants_options(tracker, index, &batched->packet));
@@ -294,7 +301,7 @@ static int follow_alone(tcpflow_tracker *tracker, tcpflow__batched *batched,
   batched->flow = NULL;
   batched->index = TCPFLOW__UNSEARCHED;
   batched->keyed = false;
-  return follow_segment(tracker, batched, anomalies);
+  return follow_segment(tracker, batched, find(tracker, batched), anomalies);
 }
 
 /* Follows the packets of a datagram but those that were followed before. */
@@ -515,26 +522,24 @@ TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
                             segment);
 }
 
-/* Follows a segment of which no flow is known. */
-static int follow_stranger(tcpflow_tracker *tracker,
-                           tcpflow__batched *batched) {
-  return tcpflow__newcomer_is(&batched->packet) && is_new(tracker, batched) &&
+/* Follows a segment of which more has to be asked. */
+static inline int follow_unusual(tcpflow_tracker *tracker,
+                                 tcpflow__batched *batched) {
+  const uint32_t index = find(tracker, batched);
+
+  return index == TCPFLOW__FLOW_NONE &&
+             tcpflow__newcomer_is(&batched->packet) &&
              tcpflow__newcomer_begin(tracker, batched)
            ? TCPFLOW_OK
-           : follow_segment(tracker, batched, 0);
+           : follow_segment(tracker, batched, index, 0);
 }
 
 static int follow_plain(tcpflow_tracker *tracker, tcpflow__batched *batched) {
   tcpflow__flow *const flow = batched->flow;
-  int error;
+  const int error = flow != NULL && is_usual(tracker, batched, flow)
+                      ? follow_usual(tracker, batched, flow)
+                      : follow_unusual(tracker, batched);
 
-  if (flow == NULL) {
-    error = follow_stranger(tracker, batched);
-  } else if (is_usual(tracker, batched, flow)) {
-    error = follow_usual(tracker, batched, flow);
-  } else {
-    error = follow_segment(tracker, batched, 0);
-  }
   tracker->stats.packets[TCPFLOW_PACKET_TCP] += error == TCPFLOW_OK;
   return error;
 }

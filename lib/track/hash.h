@@ -129,11 +129,13 @@ uint64_t tcpflow__key_init_long(tcpflow__key *key,
                                 const tcpflow__hasher *hasher,
                                 const tcpflow_tuple *tuple);
 
-/* The same as tcpflow__key_init(), which becomes part of its caller. */
-TCPFLOW__FLAT uint64_t tcpflow__key_read(tcpflow__key *key,
+/* The same as tcpflow__key_init(), which becomes part of its caller.  PLAIN:
+   the tuple is. */
+TCPFLOW__FLAT uint64_t tcpflow__key_take(tcpflow__key *key,
                                          const tcpflow__hasher *hasher,
-                                         const tcpflow_tuple *tuple) {
-  if (!tcpflow__tuple_is_plain(hasher, tuple)) {
+                                         const tcpflow_tuple *tuple,
+                                         bool plain) {
+  if (!plain) {
     return tcpflow__key_init_long(key, hasher, tuple);
   }
   const bool swapped = tcpflow__swapped_ipv4(tuple);

@@ -88,17 +88,18 @@ TCPFLOW__FLAT forerunner forerunner_of(const tcpflow__flows *flows,
 
 /* The same as tcpflow__list_place(). */
 TCPFLOW__FLAT void place(tcpflow__flows *flows, tcpflow__chain chain,
-                         uint32_t list, tcpflow__link *link, uint32_t index,
+                         uint32_t list, tcpflow__flow *flow, uint32_t index,
                          const forerunner *before) {
   tcpflow__link *const head = &flows->head[list];
   const uint32_t last = head->prev;
-  tcpflow__link *const behind = last == before->index
-                                  ? &before->flow->link[chain]
-                                  : tcpflow__list_link(flows, chain, last);
 
-  *link = (tcpflow__link){list | TCPFLOW__LIST_HEAD, last};
-  behind->next = index;
+  flow->link[chain] = (tcpflow__link){list | TCPFLOW__LIST_HEAD, last};
   head->prev = index;
+  if (last == before->index) {
+    before->flow->link[chain].next = index;
+  } else {
+    tcpflow__list_link(flows, chain, last)->next = index;
+  }
 }
 
 /* Into all lists, that of its timer included. */
@@ -106,16 +107,14 @@ TCPFLOW__FLAT void enter_lists(tcpflow_tracker *tracker, tcpflow__flow *flow,
                                uint32_t index) {
   tcpflow__flows *const flows = &tracker->flows;
   const forerunner before = forerunner_of(flows, flow);
-  const uint32_t slot = tcpflow__timers_slot(
+  const uint32_t timer = tcpflow__timers_list(
     &tracker->timers,
     tcpflow__later(tracker->now, tracker->look[TCPFLOW_PHASE_OPENING]));
 
-  place(flows, TCPFLOW__CHAIN_TIMER, slot, &flow->link[TCPFLOW__CHAIN_TIMER],
-        index, &before);
-  place(flows, TCPFLOW__CHAIN_AGE, TCPFLOW__LIST_LIVE,
-        &flow->link[TCPFLOW__CHAIN_AGE], index, &before);
-  place(flows, TCPFLOW__CHAIN_GROUP, TCPFLOW__LIST_FOLDED,
-        &flow->link[TCPFLOW__CHAIN_GROUP], index, &before);
+  place(flows, TCPFLOW__CHAIN_TIMER, timer, flow, index, &before);
+  place(flows, TCPFLOW__CHAIN_AGE, TCPFLOW__LIST_LIVE, flow, index, &before);
+  place(flows, TCPFLOW__CHAIN_GROUP, TCPFLOW__LIST_FOLDED, flow, index,
+        &before);
 }
 
 /* What the connection begins as, and whose it is. */

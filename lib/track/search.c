@@ -6,41 +6,13 @@
  */
 #include "track/tags.h"
 
-/*
- * The places with a tag.  Bits 0, 8, ... 56 stand for places 0 to 7; bits 1, 9,
- * 17 and 25 for places 8 to 11.  The upper four octets of the second word are
- * `rest`'s and are masked away.
- */
-static uint64_t tag_places(const tcpflow__bucket *bucket, uint32_t hash) {
-  const uint64_t tags = tcpflow__tags_of_hash(hash);
-  const uint64_t near =
-    tcpflow__zero_octets(tcpflow__tags_load(bucket->tag) ^ tags);
-  const uint64_t far = tcpflow__zero_octets(
-    (tcpflow__tags_load(bucket->tag + 4) ^ tags) >> 32 | ~UINT64_C(0xffffffff));
-
-  return near >> 7 | far >> 6;
-}
-
-static unsigned place_number(uint64_t places) {
-  const unsigned bit = tcpflow__bit_lowest(places);
-
-  return bit / 8 + bit % 8 * 8;
-}
-
-TCPFLOW__APART uint32_t tcpflow__tags_far(const tcpflow__bucket *bucket,
-                                          uint32_t hash) {
-  const uint64_t places = tag_places(bucket, hash);
-
-  return places == 0 ? 0 : bucket->place[place_number(places)];
-}
-
 static uint32_t find_in(const tcpflow__table *table,
                         const tcpflow__bucket *bucket,
                         const tcpflow__key *key) {
-  uint64_t places = tag_places(bucket, key->hash);
+  uint64_t places = tcpflow__tags_places(bucket, key->hash);
 
   for (; places != 0; places &= places - 1) {
-    const uint32_t place = bucket->place[place_number(places)];
+    const uint32_t place = bucket->place[tcpflow__tags_place(places)];
     if (place != 0 &&
         tcpflow__flow_is(tcpflow__flows_at(table->flows, place - 1), key)) {
       return place - 1;

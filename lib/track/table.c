@@ -13,6 +13,7 @@
 #include "base/compiler.h"
 #include "track/bits.h"
 #include "track/buckets.h"
+#include "track/tags.h"
 
 static int init_blocks(tcpflow__table *table, const tcpflow_mem *mem,
                        uint32_t flows) {
@@ -282,11 +283,11 @@ TCPFLOW__APART static void remove_of_chain(tcpflow__table *table,
 }
 
 void tcpflow__table_remove(tcpflow__table *table, uint32_t index) {
-  tcpflow__bucket *const bucket =
-    tcpflow__bucket_of(table, tcpflow__flows_at(table->flows, index)->hash);
+  const uint32_t hash = hash_of(table, index + 1);
+  tcpflow__bucket *const bucket = tcpflow__bucket_of(table, hash);
 
   if (tcpflow__bucket_behind(bucket) == 0) {
-    tcpflow__bucket_drop(bucket, index);
+    tcpflow__tags_drop(bucket, index, hash);
   } else {
     remove_of_chain(table, bucket, index);
   }

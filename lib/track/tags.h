@@ -31,25 +31,65 @@ static inline uint64_t tcpflow__tags_of_hash(uint32_t hash) {
   return tcpflow__bucket_tag(hash) * UINT64_C(0x0101010101010101);
 }
 
-/* 1 + the flow at the first place with the tag of HASH that is not among the
-   first eight; 0: there is none. */
-uint32_t tcpflow__tags_far(const tcpflow__bucket *bucket, uint32_t hash);
+/* A bit for each of the first eight places, as octets, that has the tag of
+   HASH. */
+static inline uint64_t tcpflow__tags_near(const tcpflow__bucket *bucket,
+                                          uint32_t hash) {
+  return tcpflow__zero_octets(tcpflow__tags_load(bucket->tag) ^
+                              tcpflow__tags_of_hash(hash));
+}
+
+/* Likewise of the last four, as the octets 4 to 7, if no other place has it. */
+static inline uint64_t tcpflow__tags_far(const tcpflow__bucket *bucket,
+                                         uint32_t hash) {
+  return tcpflow__zero_octets(tcpflow__tags_load(bucket->tag + 4) ^
+                              tcpflow__tags_of_hash(hash));
+}
+
+/* All places with the tag, none of them by a branch.  Bits 0, 8, ... 56 stand
+   for places 0 to 7; bits 1, 9, 17 and 25 for places 8 to 11. */
+static inline uint64_t tcpflow__tags_places(const tcpflow__bucket *bucket,
+                                            uint32_t hash) {
+  return tcpflow__tags_near(bucket, hash) >> 7 |
+         tcpflow__tags_far(bucket, hash) >> 32 >> 6;
+}
+
+/* The place that the lowest of these bits stands for. */
+static inline unsigned tcpflow__tags_place(uint64_t places) {
+  const unsigned bit = tcpflow__bit_lowest(places);
+
+  return bit / 8 + bit % 8 * 8;
+}
 
 /* A flow that may be that of HASH, without a look at its record;
    TCPFLOW__FLOW_NONE if none suggests itself.  Proves nothing.  The first that
    fits is nearly always among the first places. */
 TCPFLOW__FLAT uint32_t tcpflow__tags_hint(const tcpflow__bucket *bucket,
                                           uint32_t hash) {
-  const uint64_t near = tcpflow__zero_octets(tcpflow__tags_load(bucket->tag) ^
-                                             tcpflow__tags_of_hash(hash));
-  uint32_t place = 0;
+  const uint64_t near = tcpflow__tags_near(bucket, hash);
 
   if (near != 0) {
-    place = bucket->place[tcpflow__bit_lowest(near) / 8];
-  } else if ((bucket->rest & TCPFLOW__BUCKET_TAKEN) > 8) {
-    place = tcpflow__tags_far(bucket, hash);
+    return bucket->place[tcpflow__bit_lowest(near) / 8] - 1;
   }
-  return place - 1;
+  const uint64_t far = tcpflow__tags_far(bucket, hash);
+  return far == 0 ? TCPFLOW__FLOW_NONE
+                  : bucket->place[tcpflow__bit_lowest(far) / 8 + 4] - 1;
+}
+
+/* Takes out a flow that is in a bucket with nothing behind it. */
+TCPFLOW__FLAT void tcpflow__tags_drop(tcpflow__bucket *bucket, uint32_t index,
+                                      uint32_t hash) {
+  const uint32_t last = bucket->rest - 1;
+  uint64_t places = tcpflow__tags_places(bucket, hash);
+
+  while (bucket->place[tcpflow__tags_place(places)] != index + 1) {
+    places &= places - 1;
+  }
+  const unsigned place = tcpflow__tags_place(places);
+  bucket->place[place] = bucket->place[last];
+  bucket->tag[place] = bucket->tag[last];
+  tcpflow__bucket_free(bucket, last);
+  bucket->rest = last;
 }
 
 #endif /* TCPFLOW__TRACK_TAGS_H */

@@ -12,10 +12,11 @@
 
 #include "track/bits.h"
 
-_Static_assert(UINT32_C(1) << TCPFLOW__TIMER_BITS == TCPFLOW__TIMER_SLOTS,
+#define DIGIT_BITS 6U
+
+_Static_assert(UINT32_C(1) << DIGIT_BITS == TCPFLOW__TIMER_SLOTS,
                "a slot for each value of a digit");
-_Static_assert(TCPFLOW__TIMER_BITS *TCPFLOW__TIMER_LEVELS + TCPFLOW__TICK_BITS >
-                 64,
+_Static_assert(DIGIT_BITS *TCPFLOW__TIMER_LEVELS + TCPFLOW__TICK_BITS > 64,
                "the highest level reaches the end of time");
 
 void tcpflow__timers_init(tcpflow__timers *timers) {
@@ -23,6 +24,21 @@ void tcpflow__timers_init(tcpflow__timers *timers) {
   for (unsigned level = 0; level < TCPFLOW__TIMER_LEVELS; level++) {
     timers->occupied[level] = 0;
   }
+  tcpflow__timers_look_up(timers, 1);
+}
+
+void tcpflow__timers_look_up(tcpflow__timers *timers, uint64_t tick) {
+  const uint64_t when = tick > timers->at ? tick : timers->at + 1;
+  const unsigned level = tcpflow__bit_highest(when ^ timers->at) / DIGIT_BITS;
+  const unsigned slot = when >> level * DIGIT_BITS & (TCPFLOW__TIMER_SLOTS - 1);
+
+  timers->latest = (tcpflow__timer_place){
+    .tick = tick,
+    .at = timers->at,
+    .bit = UINT64_C(1) << slot,
+    .level = level,
+    .list = level * TCPFLOW__TIMER_SLOTS + slot,
+  };
 }
 
 void tcpflow__timers_set(tcpflow__timers *timers, tcpflow__flows *flows,
@@ -31,7 +47,7 @@ void tcpflow__timers_set(tcpflow__timers *timers, tcpflow__flows *flows,
     &tcpflow__flows_at(flows, index)->link[TCPFLOW__CHAIN_TIMER];
 
   tcpflow__list_place(flows, TCPFLOW__CHAIN_TIMER,
-                      tcpflow__timers_slot(timers, due), index, link);
+                      tcpflow__timers_list(timers, due), index, link);
 }
 
 void tcpflow__timers_restore(tcpflow__timers *timers, tcpflow__flows *flows,
@@ -70,10 +86,10 @@ static unsigned level_in_use(const tcpflow__timers *timers) {
    slot's number, and zeros. */
 static uint64_t tick_of(const tcpflow__timers *timers, unsigned level,
                         unsigned slot) {
-  const unsigned shift = level * TCPFLOW__TIMER_BITS;
-  const uint64_t above = timers->at >> (shift + TCPFLOW__TIMER_BITS);
+  const unsigned shift = level * DIGIT_BITS;
+  const uint64_t above = timers->at >> (shift + DIGIT_BITS);
 
-  return (above << TCPFLOW__TIMER_BITS | slot) << shift;
+  return (above << DIGIT_BITS | slot) << shift;
 }
 
 /* That of the next slot of a level in use. */

@@ -15,35 +15,43 @@
 
 #include <stdbool.h>
 
-#include "track/bits.h"
 #include "track/lists.h"
 
-#define TCPFLOW__TICK_BITS  24U
+#define TCPFLOW__TICK_BITS 24U
 
-/* A digit of a tick, which numbers the slots of a level. */
-#define TCPFLOW__TIMER_BITS 6U
+/* Where a timer goes. */
+typedef struct tcpflow__timer_place {
+  uint64_t tick; /* That it is set to, */
+  uint64_t at;   /* and where the wheel was then. */
+  uint64_t bit;  /* Its slot's, */
+  uint32_t level;
+  uint32_t list;
+} tcpflow__timer_place;
 
 typedef struct tcpflow__timers {
   uint64_t at; /* Ticks up to which the wheel has turned. */
   uint64_t occupied[TCPFLOW__TIMER_LEVELS]; /* Slots that are not empty. */
+  tcpflow__timer_place latest; /* Of the one set last: many are set in a tick,
+                                  and most go there, too. */
 } tcpflow__timers;
 
 /* The wheel stands at time 0; the lists are in FLOWS. */
 void tcpflow__timers_init(tcpflow__timers *timers);
 
+/* Finds out where a timer of a tick goes. */
+void tcpflow__timers_look_up(tcpflow__timers *timers, uint64_t tick);
+
 /* The list of a timer that is set to DUE or, if the wheel is past that already,
    to the next tick.  A flow is put there now. */
-static inline uint32_t tcpflow__timers_slot(tcpflow__timers *timers,
+static inline uint32_t tcpflow__timers_list(tcpflow__timers *timers,
                                             tcpflow_time due) {
   const uint64_t tick = due >> TCPFLOW__TICK_BITS;
-  const uint64_t when = tick > timers->at ? tick : timers->at + 1;
-  const unsigned level =
-    tcpflow__bit_highest(when ^ timers->at) / TCPFLOW__TIMER_BITS;
-  const unsigned slot =
-    when >> level * TCPFLOW__TIMER_BITS & (TCPFLOW__TIMER_SLOTS - 1);
 
-  timers->occupied[level] |= UINT64_C(1) << slot;
-  return level * TCPFLOW__TIMER_SLOTS + slot;
+  if (tick != timers->latest.tick || timers->at != timers->latest.at) {
+    tcpflow__timers_look_up(timers, tick);
+  }
+  timers->occupied[timers->latest.level] |= timers->latest.bit;
+  return timers->latest.list;
 }
 
 /* Sets a flow's timer, which does not run, to DUE or, if the wheel is past that
@@ -63,6 +71,15 @@ uint64_t tcpflow__timers_tick(const tcpflow__timers *timers, uint32_t list);
 /* A list of timers has become empty. */
 void tcpflow__timers_emptied(tcpflow__timers *timers, uint32_t list);
 
+/* A flow with this link has left a list of timers, which may be empty now: only
+   a head can be before and behind the same flow. */
+static inline void tcpflow__timers_left(tcpflow__timers *timers,
+                                        const tcpflow__link *link) {
+  if (link->next == link->prev && (link->next & TCPFLOW__LIST_HEAD) != 0) {
+    tcpflow__timers_emptied(timers, link->next & ~TCPFLOW__LIST_HEAD);
+  }
+}
+
 /* Stops a flow's timer, if it runs. */
 void tcpflow__timers_stop(tcpflow__timers *timers, tcpflow__flows *flows,
                           uint32_t index);
@@ -72,17 +89,13 @@ static inline void tcpflow__timers_stop_flow(tcpflow__timers *timers,
                                              tcpflow__flows *flows,
                                              tcpflow__flow *flow) {
   tcpflow__link *const link = &flow->link[TCPFLOW__CHAIN_TIMER];
-  const uint32_t next = link->next;
 
-  if (next == TCPFLOW__FLOW_NONE) {
+  if (link->next == TCPFLOW__FLOW_NONE) {
     return;
   }
   tcpflow__list_unlink(flows, TCPFLOW__CHAIN_TIMER, link);
+  tcpflow__timers_left(timers, link);
   link->next = TCPFLOW__FLOW_NONE;
-  /* Only a head can be before and behind the same flow; the list is empty. */
-  if (next == link->prev && (next & TCPFLOW__LIST_HEAD) != 0) {
-    tcpflow__timers_emptied(timers, next & ~TCPFLOW__LIST_HEAD);
-  }
 }
 
 /* A flow whose slot has come up by NOW, its timer stopped; or

@@ -243,7 +243,9 @@ static void restore__ticks_of_slots__turns_the_same(void **state) {
         tcpflow__flows_at(&a.flows, index)->link[TCPFLOW__CHAIN_TIMER].next;
     }
   }
-  assert_memory_equal(&a.timers, &b.timers, sizeof(a.timers));
+  assert_true(a.timers.at == b.timers.at);
+  assert_memory_equal(a.timers.occupied, b.timers.occupied,
+                      sizeof(a.timers.occupied));
   for (; now < 200000 * TICK; now += 700 * TICK) {
     uint32_t index;
     do {
