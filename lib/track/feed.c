@@ -101,7 +101,6 @@ static inline bool is_new(const tcpflow_tracker *tracker,
          !tcpflow__table_came(&tracker->table, batched->key.hash);
 }
 
-<<<<<<< HEAD
 /* It was remembered wrongly, or not at all: the next packet finds it. */
 static inline void note_found(tcpflow_tracker *tracker,
                               const tcpflow__batched *batched, uint32_t index) {
@@ -110,11 +109,8 @@ static inline void note_found(tcpflow_tracker *tracker,
   }
 }
 
-static uint32_t find(tcpflow_tracker *tracker, tcpflow__batched *batched) {
-=======
-TCPFLOW__APART static uint32_t search(const tcpflow_tracker *tracker,
+TCPFLOW__APART static uint32_t search(tcpflow_tracker *tracker,
                                       tcpflow__batched *batched) {
->>>>>>> e52e7a1 (track: an eviction's way is straight, and what is thrown is no branch)
   const tcpflow__flow *const flow = batched->flow;
 
   if (flow != NULL && flow->phase != TCPFLOW__PHASE_SPARE &&
@@ -133,7 +129,7 @@ TCPFLOW__APART static uint32_t search(const tcpflow_tracker *tracker,
   return index;
 }
 
-static inline uint32_t find(const tcpflow_tracker *tracker,
+static inline uint32_t find(tcpflow_tracker *tracker,
                             tcpflow__batched *batched) {
   return is_new(tracker, batched) ? TCPFLOW__FLOW_NONE
                                   : search(tracker, batched);
