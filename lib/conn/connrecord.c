@@ -92,6 +92,7 @@ static const tcpflow__field extra_members[] = {
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, past),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, far),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow__conn_extra, former),
+  TCPFLOW__FIELDS_OF(tcpflow__conn_extra, beside, 4),
   TCPFLOW__FIELDS_OF(tcpflow__conn_extra, incarnations, 2),
   TCPFLOW__FIELD_OF(tcpflow__conn_extra, crossing),
   TCPFLOW__FIELD_OF(tcpflow__conn_extra, reuse),
@@ -531,6 +532,15 @@ static bool has_extra(const tcpflow_conn *conn) {
          !tcpflow__conn_is(conn, TCPFLOW__CONN_SKIPS);
 }
 
+/* Likewise what its endpoints have beside them. */
+static bool has_beside(const tcpflow_conn *conn) {
+  const unsigned jumps = conn->end[0].jumps | conn->end[1].jumps;
+  const unsigned moved = conn->end[0].fin_moved | conn->end[1].fin_moved;
+
+  return conn->extra != NULL || tcpflow__conn_ended(conn) ||
+         (jumps | moved) == 0;
+}
+
 /* Who has sent no FIN, and is open, has a stream without an end; one that is
    off does not hear that its end was none. */
 static bool is_endless(const tcpflow_conn *conn, unsigned side) {
@@ -547,8 +557,9 @@ static bool are_endless(const tcpflow_conn *conn) {
 
 /* Does what was read last go with what was read first? */
 static bool is_whole(const tcpflow_conn *conn) {
-  return has_extra(conn) && are_gates(conn) && are_endless(conn) &&
-         tcpflow__retold_is_sound(conn) && tcpflow__again_is_sound(conn);
+  return has_extra(conn) && has_beside(conn) && are_gates(conn) &&
+         are_endless(conn) && tcpflow__retold_is_sound(conn) &&
+         tcpflow__again_is_sound(conn);
 }
 
 /* What has ended is in doubt no more. */

@@ -34,12 +34,13 @@ typedef struct tcpflow__conn_extra {
   tcpflow__past *past;    /* By side: what was told last.  NULL: nothing. */
   tcpflow__pieces far[2]; /* By side: what is not believed so far. */
   tcpflow__former former;
-  uint32_t incarnations[2]; /* SYNs with different numbers; 0: one at most. */
-  tcpflow_time crossing;    /* From the first SYN to the second, where neither
+  tcpflow__beside beside[2]; /* By side: numbers of its endpoint. */
+  uint32_t incarnations[2];  /* SYNs with different numbers; 0: one at most. */
+  tcpflow_time crossing;     /* From the first SYN to the second, where neither
                                acknowledges the other. */
-  uint8_t reuse;            /* The anomaly that it began with; 0: none. */
-  uint8_t own_timeouts;     /* Which of them are set: a bit for each. */
-  uint8_t urgents[2];       /* How many of these there are. */
+  uint8_t reuse;             /* The anomaly that it began with; 0: none. */
+  uint8_t own_timeouts;      /* Which of them are set: a bit for each. */
+  uint8_t urgents[2];        /* How many of these there are. */
   uint64_t urgent[2][TCPFLOW__URGENT_MARKS]; /* Offsets, the nearest first. */
 } tcpflow__conn_extra;
 

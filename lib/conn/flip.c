@@ -82,6 +82,7 @@ static void flip_extra(tcpflow__conn_extra *extra) {
     SWAP(extra->past[0], extra->past[1]);
   }
   SWAP(extra->far[0], extra->far[1]);
+  SWAP(extra->beside[0], extra->beside[1]);
   SWAP(extra->urgents[0], extra->urgents[1]);
   for (unsigned i = 0; i < TCPFLOW__URGENT_MARKS; i++) {
     SWAP(extra->urgent[0][i], extra->urgent[1][i]);

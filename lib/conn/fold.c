@@ -63,7 +63,6 @@ static void spread(tcpflow__sides *sides, const tcpflow_conn *conn,
   snd->snd_una = folded->iss;
   snd->snd_nxt = snd->base;
   snd->nxt_start = snd->base;
-  snd->window = folded->window;
   snd->window_raw = folded->window;
   snd->ts_first = folded->ts_first;
   if ((folded->bits & TCPFLOW__END_TS_RECENT) != 0) {

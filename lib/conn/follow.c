@@ -12,6 +12,7 @@
 #include "conn/detour.h"
 #include "conn/doubt.h"
 #include "conn/express.h"
+#include "conn/extra.h"
 #include "conn/far.h"
 #include "conn/flip.h"
 #include "conn/gate.h"
@@ -35,10 +36,14 @@ static tcpflow_seq edge_of(const tcpflow_conn *conn, tcpflow_side sender) {
                                      : tcpflow__place_edge(conn, sender);
 }
 
+/* What stands beside the endpoints of a connection that has nothing there. */
+static const tcpflow__beside nothing_beside[2];
+
 static void judge_numbers(const tcpflow_conn *conn, tcpflow__visit *v) {
   const bool syn = (v->cause.segment->flags & TCPFLOW_FLAG_SYN) != 0;
   const tcpflow__segment_context context = {
     .prints = &conn->env->prints,
+    .beside = conn->extra == NULL ? nothing_beside : conn->extra->beside,
     .edge = edge_of(conn, v->cause.sender),
     .reorder = tcpflow__conn_reorder(conn),
     .untold = {syn && tcpflow__place_untold(conn, TCPFLOW_SIDE_CLIENT),
@@ -233,6 +238,16 @@ static int stock_up(tcpflow_conn *conn, unsigned flags) {
            : error;
 }
 
+/* What few segments leave behind. */
+static int prepare_extra(tcpflow_conn *conn, tcpflow__visit *v) {
+  const int error = tcpflow__subflow_prepare(conn, v);
+
+  return error == TCPFLOW_OK && tcpflow__judgment_goes_beside(&v->judgment) &&
+             tcpflow__conn_extra_need(conn) == NULL
+           ? TCPFLOW_ERR_NOMEM
+           : error;
+}
+
 /* Takes all memory that the segment needs. */
 static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
   int error = stock_up(conn, v->cause.segment->flags);
@@ -242,7 +257,7 @@ static int reserve(tcpflow_conn *conn, tcpflow__visit *v) {
     error = tcpflow__opening_reserve(conn, v);
   }
   if (error == TCPFLOW_OK) {
-    error = tcpflow__subflow_prepare(conn, v);
+    error = prepare_extra(conn, v);
   }
   if (error == TCPFLOW_OK &&
       (v->cause.segment->flags & TCPFLOW_FLAG_URG) != 0) {
@@ -311,8 +326,9 @@ static void apply(tcpflow_conn *conn, const tcpflow__visit *v) {
   if (far) {
     tcpflow__far_believe(conn, v);
   }
-  tcpflow__segment_apply(conn->end, v->cause.sender, v->cause.segment,
-                         &v->judgment, v->now);
+  tcpflow__segment_apply(
+    conn->end, conn->extra == NULL ? NULL : conn->extra->beside,
+    v->cause.sender, v->cause.segment, &v->judgment, v->now);
   if (far) {
     tcpflow__far_settle(conn);
   }

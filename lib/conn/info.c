@@ -145,7 +145,7 @@ int tcpflow_conn_get_endpoint(const tcpflow_conn *conn, tcpflow_side side,
                tcpflow__endpoints_scaling(&conn->end[0], &conn->end[1]));
   ours.snd_una = end->snd_una;
   ours.snd_nxt = end->snd_nxt;
-  ours.window = end->window;
+  ours.window = tcpflow__endpoint_window(end);
   ours.fin_seen = has(end, TCPFLOW__END_FIN);
   ours.fin_acked = has(end, TCPFLOW__END_FIN_ACKED);
   ours.segments = end->segments;

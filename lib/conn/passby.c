@@ -46,7 +46,7 @@ bool tcpflow__conn_pass_by(tcpflow_conn *conn, tcpflow_side sender,
     .ack = true,
     .scaling = (int8_t)tcpflow__endpoints_scaling(&end[0], &end[1]),
   };
-  tcpflow__segment_apply(conn->end, sender, segment, &judgment, now);
+  tcpflow__segment_apply(conn->end, NULL, sender, segment, &judgment, now);
   conn->last = now;
   return true;
 }

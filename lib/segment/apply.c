@@ -121,7 +121,7 @@ void tcpflow__note_flight(const tcpflow__endpoint *snd, tcpflow__endpoint *rcv,
   }
   while (rcv->wscale_least < TCPFLOW_WSCALE_MAX &&
          (uint32_t)rcv->window_raw << rcv->wscale_least < flight) {
-    rcv->wscale_least++;
+    rcv->wscale_least = (rcv->wscale_least + 1U) & 15U;
   }
 }
 
@@ -150,12 +150,12 @@ static void take_window(tcpflow__endpoint *snd, const tcpflow_segment *segment,
     note_largest(snd, segment->window);
   }
   snd->window_raw = segment->window;
-  snd->window = (uint32_t)segment->window << (scaled ? snd->wscale : 0);
+  snd->window_shift = scaled ? snd->wscale : 0;
   if ((segment->flags & TCPFLOW_FLAG_ACK) == 0) {
     return;
   }
 
-  edge = tcpflow_seq_add(segment->ack, snd->window);
+  edge = tcpflow_seq_add(segment->ack, tcpflow__endpoint_window(snd));
   if (!placed || tcpflow_seq_lt(snd->rcv_edge, edge)) {
     snd->rcv_edge = edge;
   }
@@ -211,32 +211,38 @@ static void take_timestamp(tcpflow__endpoint *snd,
 
 static void take_fin(tcpflow__endpoint *snd, const tcpflow_segment *segment) {
   snd->fin = tcpflow_seq_add(segment->seq, segment->payload_length);
-  snd->fin_other = snd->fin;
+  snd->fin_moved = 0;
   tcpflow__endpoint_set(snd, TCPFLOW__END_FIN);
 }
 
 /* The FIN that was believed in was none. */
-static void refute_fin(tcpflow__endpoint *rcv, tcpflow_seq ack) {
-  if (tcpflow__endpoint_fin_moves(rcv, ack)) {
-    rcv->fin = rcv->fin_other;
+static void refute_fin(tcpflow__endpoint *rcv, tcpflow_seq other,
+                       tcpflow_seq ack) {
+  if (tcpflow__endpoint_fin_moves(rcv, other, ack)) {
+    rcv->fin = other;
+    rcv->fin_moved = 0;
   } else {
     tcpflow__endpoint_unset(rcv, TCPFLOW__END_FIN | TCPFLOW__END_FIN_RCVD);
   }
 }
 
 /* The sender's, and the receiver's. */
-static void take_fins(tcpflow__endpoint end[2], tcpflow_side sender,
-                      const tcpflow_segment *segment,
+static void take_fins(tcpflow__endpoint end[2], tcpflow__beside beside[2],
+                      tcpflow_side sender, const tcpflow_segment *segment,
                       const tcpflow__judgment *judgment) {
+  const tcpflow_side receiver = tcpflow_side_other(sender);
   tcpflow__endpoint *const snd = &end[sender];
 
   if (judgment->fin_first) {
     take_fin(snd, segment);
   } else if ((judgment->verdict & TCPFLOW_VERDICT_FIN_MOVED) != 0) {
-    snd->fin_other = tcpflow_seq_add(segment->seq, segment->payload_length);
+    snd->fin_moved = 1;
+    beside[sender].fin = tcpflow_seq_add(segment->seq, segment->payload_length);
   }
   if (judgment->fin_refuted) {
-    refute_fin(&end[tcpflow_side_other(sender)], segment->ack);
+    refute_fin(&end[receiver],
+               tcpflow__endpoint_other_fin(&end[receiver], beside, receiver),
+               segment->ack);
   }
 }
 
@@ -414,27 +420,26 @@ static void take_numbers(tcpflow__endpoint end[2], tcpflow_side sender,
   if (judgment->in_order || judgment->syn_first) {
     take_timestamp(snd, segment, now);
   }
-  take_fins(end, sender, segment, judgment);
 }
 
 /* Segments in a row whose numbers are impossible, and agree. */
-static void note_jump(tcpflow__endpoint end[2], tcpflow_side sender,
-                      const tcpflow__judgment *judgment) {
+static void note_jump(tcpflow__endpoint end[2], tcpflow__beside beside[2],
+                      tcpflow_side sender, const tcpflow__judgment *judgment) {
   tcpflow__endpoint *const snd = &end[sender];
 
   if (judgment->confirms) {
     end[tcpflow_side_other(sender)].jumps = 0;
   }
   if (judgment->jump) {
-    snd->jumps = judgment->jumps;
-    snd->jump_at = judgment->jump_at;
+    snd->jumps = judgment->jumps & 3U;
+    beside[sender].jump = judgment->jump_at;
   } else if (judgment->numbers) {
     snd->jumps = 0;
   }
 }
 
-void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
-                            const tcpflow_segment *segment,
+void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow__beside beside[2],
+                            tcpflow_side sender, const tcpflow_segment *segment,
                             const tcpflow__judgment *judgment,
                             tcpflow_time now) {
   tcpflow__endpoint *const snd = &end[sender];
@@ -449,7 +454,7 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
     note_ecn(snd, segment, judgment);
   }
   note_challenge(end, sender, judgment);
-  note_jump(end, sender, judgment);
+  note_jump(end, beside, sender, judgment);
   if (!judgment->numbers) {
     return;
   }
@@ -461,6 +466,7 @@ void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
   }
   count_small(snd, segment);
   take_numbers(end, sender, segment, judgment, now);
+  take_fins(end, beside, sender, segment, judgment);
   note_probe(snd, judgment->verdict);
   note_happenings(end, segment, judgment);
 }

@@ -26,15 +26,21 @@ static bool refutes_fin(const tcpflow__view *view) {
          tcpflow_seq_leq(view->segment->ack, rcv->snd_nxt);
 }
 
+/* Where else the receiver sent a FIN, if it did. */
+static tcpflow_seq other_fin(const tcpflow__view *view) {
+  return tcpflow__endpoint_other_fin(view->rcv, view->context->beside,
+                                     tcpflow_side_other(view->sender));
+}
+
 /*
  * The FIN that counts is the first one that the receiver comes to: one that was
  * sent later, with a lower number, is before the hole in front of the other.
  */
 static bool takes_lower_fin(const tcpflow__view *view) {
-  const tcpflow__endpoint *const rcv = view->rcv;
+  const tcpflow_seq other = other_fin(view);
 
-  return tcpflow_seq_lt(rcv->fin_other, rcv->fin) &&
-         view->segment->ack == tcpflow_seq_add(rcv->fin_other, 1);
+  return tcpflow_seq_lt(other, view->rcv->fin) &&
+         view->segment->ack == tcpflow_seq_add(other, 1);
 }
 
 /* Does it acknowledge the FIN that counts from here on? */
@@ -45,8 +51,8 @@ static bool acks_fin(tcpflow__judgment *out, const tcpflow__view *view) {
   if (!out->fin_refuted) {
     return tcpflow_seq_lt(rcv->fin, view->segment->ack);
   }
-  if (tcpflow__endpoint_fin_moves(rcv, view->segment->ack)) {
-    return tcpflow_seq_lt(rcv->fin_other, view->segment->ack);
+  if (tcpflow__endpoint_fin_moves(rcv, other_fin(view), view->segment->ack)) {
+    return tcpflow_seq_lt(other_fin(view), view->segment->ack);
   }
   tcpflow__judgment_add(out, tcpflow_side_other(view->sender),
                         TCPFLOW_STIMULUS_RESUME, false);
@@ -104,10 +110,12 @@ static bool has_crossed(const tcpflow__judgment *out,
                         const tcpflow__view *view) {
   const tcpflow__endpoint *const rcv = view->rcv;
   const tcpflow_seq ack = view->segment->ack;
-  const bool moves = out->fin_refuted && tcpflow__endpoint_fin_moves(rcv, ack);
+  const tcpflow_seq other = other_fin(view);
+  const bool moves =
+    out->fin_refuted && tcpflow__endpoint_fin_moves(rcv, other, ack);
 
   return tcpflow__endpoint_has(rcv, TCPFLOW__END_FIN) &&
-         tcpflow_seq_leq(ack, moves ? rcv->fin_other : rcv->fin);
+         tcpflow_seq_leq(ack, moves ? other : rcv->fin);
 }
 
 void tcpflow__judge_fin(tcpflow__judgment *out, const tcpflow__view *view) {

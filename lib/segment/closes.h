@@ -25,8 +25,7 @@ typedef struct tcpflow__closing {
 
 /* Does nobody say of an endpoint's FIN that it is elsewhere? */
 TCPFLOW__FLAT bool tcpflow__closing_has_one(const tcpflow__endpoint *end) {
-  return !tcpflow__endpoint_has(end, TCPFLOW__END_FIN) ||
-         end->fin == end->fin_other;
+  return !tcpflow__endpoint_has(end, TCPFLOW__END_FIN) || !end->fin_moved;
 }
 
 /* May it be one of those?  Behind its FIN the sender has nothing but ACKs. */
@@ -198,7 +197,7 @@ TCPFLOW__FLAT bool tcpflow__closing_is_last(const tcpflow__endpoint *snd,
 TCPFLOW__FLAT void tcpflow__closing_take_fin(tcpflow__endpoint *snd,
                                              const tcpflow_segment *segment) {
   snd->fin = tcpflow_seq_add(segment->seq, segment->payload_length);
-  snd->fin_other = snd->fin;
+  snd->fin_moved = 0;
   snd->nxt_start = segment->seq;
   snd->nxt_time = segment->time;
   snd->snd_nxt = tcpflow_seq_add(snd->fin, 1);
@@ -222,8 +221,7 @@ TCPFLOW__FLAT void tcpflow__closing_take(tcpflow__endpoint *snd,
     tcpflow__note_flight(snd, rcv, snd->snd_nxt);
   }
   tcpflow__take_number(snd, rcv, segment);
-  tcpflow__take_offer(snd, segment,
-                      tcpflow__usual_window(snd, segment, scaling));
+  tcpflow__take_offer(snd, segment, tcpflow__usual_shift(snd, scaling));
   if (!closing->behind) {
     tcpflow__take_stamp(snd, segment);
   }

@@ -53,48 +53,62 @@ enum {
    change; and last, what those of its peer look at, too.  Of two endpoints side
    by side, fewer lines are waited for in that order. */
 typedef struct tcpflow__endpoint {
-  tcpflow_seq iss;       /* Initial send sequence number. */
-  tcpflow_seq fin;       /* Number of its FIN. */
-  tcpflow_seq fin_other; /* Of a FIN elsewhere; otherwise the same. */
-  tcpflow_seq jump_at;   /* The impossible number of its last segment: behind
-                            its data, or what it acknowledges. */
+  tcpflow_seq iss; /* Initial send sequence number. */
+  tcpflow_seq fin; /* Number of its FIN. */
   uint32_t retransmissions;
-  uint16_t ecn;         /* TCPFLOW__ECN_ */
-  uint8_t fins;         /* FINs it sent, saturates. */
-  uint8_t resets;       /* RSTs likewise. */
-  uint8_t wscale_least; /* No smaller scale explains what its peer had in
-                           flight; only where the SYNs were not captured. */
-  uint8_t jumps;        /* Segments in a row whose impossible numbers agree. */
-  uint8_t unseen;       /* An ACK moved snd_nxt last, and none has agreed. */
-  uint8_t state;        /* tcpflow_state */
+  uint16_t ecn;   /* TCPFLOW__ECN_ */
+  uint8_t fins;   /* FINs it sent, saturates. */
+  uint8_t resets; /* RSTs likewise. */
+  union {
+    uint8_t rare; /* All of: */
+    struct {
+      uint8_t wscale_least : 4; /* No smaller scale explains what its peer had
+                                   in flight; only where the SYNs were not
+                                   captured. */
+      uint8_t jumps : 2; /* Segments in a row whose impossible numbers agree. */
+      uint8_t unseen : 1; /* An ACK moved snd_nxt last, and none has agreed. */
+      uint8_t fin_moved : 1; /* It sent FINs elsewhere, too. */
+    };
+  };
+  uint8_t state;  /* tcpflow_state */
+  uint8_t proof;  /* tcpflow_proof, of the state. */
+  uint8_t ip_ttl; /* Of its latest segment that told; 0: none did. */
   uint32_t segments;
   tcpflow_time nxt_time; /* When snd_nxt last moved. */
   tcpflow_time ack_time; /* When it last sent an ACK that was new or a
                             duplicate. */
   tcpflow_time ts_time;  /* When ts_recent was set. */
   uint64_t payload;      /* Octets of data sent, repeats included. */
-  uint16_t window_raw;   /* As on the wire. */
-  uint16_t window_max;   /* The largest of them, 1 at least; 0: there were none
-                            but those of SYNs. */
-  uint8_t dup_acks;      /* In a row, saturates. */
-  uint8_t small;         /* Tiny segments in a row. */
-  uint8_t ip_ttl;        /* Of its latest segment that told; 0: none did. */
-  uint8_t proof;         /* tcpflow_proof, of the state. */
-  tcpflow_seq base;      /* Number of the first octet of its stream. */
-  tcpflow_seq snd_una;   /* Oldest number that its peer has not acknowledged. */
-  tcpflow_seq snd_nxt;   /* Behind the last number it used. */
+  uint16_t window_max; /* The largest of them on the wire, 1 at least; 0: there
+                            were none but those of SYNs. */
+  uint8_t dup_acks;    /* In a row, saturates. */
+  uint8_t small;       /* Tiny segments in a row. */
+  tcpflow_seq base;    /* Number of the first octet of its stream. */
+  tcpflow_seq snd_una; /* Oldest number that its peer has not acknowledged. */
+  tcpflow_seq snd_nxt; /* Behind the last number it used. */
   tcpflow_seq nxt_start; /* Of what moved snd_nxt last: of a segment, or of the
                             octets that were acknowledged unseen. */
   tcpflow_seq rcv_edge;  /* Behind the last number it ever had a window for. */
-  uint32_t window;       /* RCV.WND that it told last, scaled if known. */
   uint32_t ts_recent;    /* Latest TSval that it sent in order. */
   uint32_t ts_first;     /* No TSval of its own is older: that of its SYN, if
                             that had one, and not too far back. */
   uint16_t bits;         /* TCPFLOW__END_ */
   uint16_t mss;          /* Offered; 0: none. */
+  uint16_t window_raw;   /* RCV.WND that it told last, as on the wire, */
+  uint8_t window_shift;  /* and by how much that was scaled; 0: not, or nobody
+                            knows. */
   uint8_t wscale;        /* Offered. */
-  uint8_t reserved[3];   /* 0: it can be compared whole. */
 } tcpflow__endpoint;
+
+_Static_assert(sizeof(tcpflow__endpoint) == 96,
+               "there are two of them in every connection");
+
+/* Numbers of an endpoint that few have.  Its owner finds a place for them. */
+typedef struct tcpflow__beside {
+  tcpflow_seq fin;  /* While fin_moved is set: of the latest FIN elsewhere. */
+  tcpflow_seq jump; /* While jumps is not 0: the impossible number of its last
+                       segment, behind its data, or what it acknowledges. */
+} tcpflow__beside;
 
 static inline bool tcpflow__endpoint_has(const tcpflow__endpoint *end,
                                          unsigned bits) {
@@ -111,12 +125,26 @@ static inline void tcpflow__endpoint_unset(tcpflow__endpoint *end,
   end->bits = (uint16_t)(end->bits & ~bits);
 }
 
+/* RCV.WND that it told last, scaled if known. */
+static inline uint32_t tcpflow__endpoint_window(const tcpflow__endpoint *end) {
+  return (uint32_t)end->window_raw << end->window_shift;
+}
+
+/* The number of a FIN elsewhere; otherwise that of its FIN.  BESIDE is by side,
+   of which it is one. */
+static inline tcpflow_seq
+tcpflow__endpoint_other_fin(const tcpflow__endpoint *end,
+                            const tcpflow__beside beside[2],
+                            tcpflow_side side) {
+  return end->fin_moved ? beside[side].fin : end->fin;
+}
+
 /* The FIN that counted is none, says an ACK: does the other one count?  It lies
    behind, or is what was acknowledged. */
 static inline bool tcpflow__endpoint_fin_moves(const tcpflow__endpoint *end,
+                                               tcpflow_seq other,
                                                tcpflow_seq ack) {
-  return tcpflow_seq_lt(end->fin, end->fin_other) ||
-         ack == tcpflow_seq_add(end->fin_other, 1);
+  return tcpflow_seq_lt(end->fin, other) || ack == tcpflow_seq_add(other, 1);
 }
 
 /*

@@ -12,39 +12,34 @@
 static const tcpflow__field members[] = {
   TCPFLOW__FIELD_OF(tcpflow__endpoint, iss),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, fin),
-  TCPFLOW__FIELD_OF(tcpflow__endpoint, fin_other),
-  TCPFLOW__FIELD_OF(tcpflow__endpoint, jump_at),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, retransmissions),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, ecn),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, fins),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, resets),
-  TCPFLOW__FIELD_OF(tcpflow__endpoint, wscale_least),
-  TCPFLOW__FIELD_OF(tcpflow__endpoint, jumps),
-  TCPFLOW__FIELD_OF(tcpflow__endpoint, unseen),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, rare),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, state),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, proof),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, ip_ttl),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, segments),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, nxt_time),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, ack_time),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, ts_time),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, payload),
-  TCPFLOW__FIELD_OF(tcpflow__endpoint, window_raw),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, window_max),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, dup_acks),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, small),
-  TCPFLOW__FIELD_OF(tcpflow__endpoint, ip_ttl),
-  TCPFLOW__FIELD_OF(tcpflow__endpoint, proof),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, base),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, snd_una),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, snd_nxt),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, nxt_start),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, rcv_edge),
-  TCPFLOW__FIELD_OF(tcpflow__endpoint, window),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, ts_recent),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, ts_first),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, bits),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, mss),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, window_raw),
+  TCPFLOW__FIELD_OF(tcpflow__endpoint, window_shift),
   TCPFLOW__FIELD_OF(tcpflow__endpoint, wscale),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow__endpoint, reserved),
 };
 static const tcpflow__fields endpoint_fields = TCPFLOW__FIELDS(members);
 
@@ -64,6 +59,7 @@ bool tcpflow__endpoint_load(tcpflow__endpoint *end,
   tcpflow__record_into(from, &endpoint_fields, &read);
   if (from->bad || read.state >= TCPFLOW_STATE_COUNT ||
       read.wscale > TCPFLOW_WSCALE_MAX ||
+      read.window_shift > TCPFLOW_WSCALE_MAX ||
       read.wscale_least > TCPFLOW_WSCALE_MAX) {
     return false;
   }

@@ -119,7 +119,7 @@ TCPFLOW__FLAT void tcpflow__answer_take(tcpflow__endpoint *snd,
   snd->nxt_start = snd->base;
   snd->window_max = 0;
   snd->window_raw = segment->window;
-  snd->window = segment->window;
+  snd->window_shift = 0;
   snd->rcv_edge = tcpflow_seq_add(segment->ack, segment->window);
   tcpflow__answer_offer(snd, segment);
   tcpflow__take_number(snd, rcv, segment);
@@ -149,7 +149,7 @@ TCPFLOW__FLAT bool tcpflow__third_offer(const tcpflow__endpoint *snd,
                                         int scaling) {
   return tcpflow__endpoint_has(snd, TCPFLOW__END_WINDOW)
            ? tcpflow__usual_offer(snd, rcv, segment,
-                                  tcpflow__usual_window(snd, segment, scaling))
+                                  tcpflow__usual_shift(snd, scaling))
            : segment->window > TCPFLOW__SLAM;
 }
 
@@ -203,8 +203,7 @@ TCPFLOW__FLAT void tcpflow__third_take(tcpflow__endpoint *snd,
     tcpflow__endpoint_set(snd, TCPFLOW__END_WINDOW);
     snd->rcv_edge = segment->ack;
   }
-  tcpflow__take_offer(snd, segment,
-                      tcpflow__usual_window(snd, segment, scaling));
+  tcpflow__take_offer(snd, segment, tcpflow__usual_shift(snd, scaling));
   tcpflow__take_stamp(snd, segment);
 }
 

@@ -89,9 +89,11 @@ static bool ack_jumps(const tcpflow__view *view) {
 }
 
 /* Does the number lie near that of the sender's impossible segment before? */
-static bool agrees(const tcpflow__endpoint *snd, tcpflow_seq at) {
-  return snd->jumps != 0 && !is_ahead(snd->jump_at, at, TCPFLOW__JUMP_MAX) &&
-         !is_ahead(at, snd->jump_at, TCPFLOW__JUMP_MAX);
+static bool agrees(const tcpflow__view *view, tcpflow_seq at) {
+  const tcpflow_seq before = view->context->beside[view->sender].jump;
+
+  return view->snd->jumps != 0 && !is_ahead(before, at, TCPFLOW__JUMP_MAX) &&
+         !is_ahead(at, before, TCPFLOW__JUMP_MAX);
 }
 
 /*
@@ -100,7 +102,10 @@ static bool agrees(const tcpflow__endpoint *snd, tcpflow_seq at) {
  * stranger would have to guess numbers of both.
  */
 static bool confirms(const tcpflow__view *view) {
-  return view->rcv->jumps != 0 && view->segment->ack == view->rcv->jump_at &&
+  const tcpflow_side receiver = tcpflow_side_other(view->sender);
+
+  return view->rcv->jumps != 0 &&
+         view->segment->ack == view->context->beside[receiver].jump &&
          view->segment->seq == view->snd->snd_nxt &&
          tcpflow__endpoint_has(view->snd, TCPFLOW__END_BASE) &&
          tcpflow_seq_lt(view->rcv->snd_nxt, view->segment->ack) &&
@@ -121,7 +126,7 @@ void tcpflow__judge_plausible(tcpflow__judgment *out,
     return;
   }
   out->jump_at = seq ? view->data_end : view->segment->ack;
-  out->jumps = (uint8_t)(agrees(snd, out->jump_at) ? snd->jumps + 1 : 1);
+  out->jumps = (uint8_t)(agrees(view, out->jump_at) ? snd->jumps + 1 : 1);
   out->jump = out->jumps < JUMPS_BELIEVED;
   out->ack_waits = out->jump && !both;
   if (out->jump && seq) {

@@ -23,7 +23,8 @@ static const tcpflow_time IDLE = 200 * TCPFLOW_MILLISECOND;
 static const tcpflow_time IDLE_OCTET = 900 * TCPFLOW_MILLISECOND;
 
 static bool window_is_closed(const tcpflow__endpoint *end) {
-  return tcpflow__endpoint_has(end, TCPFLOW__END_WINDOW) && end->window == 0;
+  return tcpflow__endpoint_has(end, TCPFLOW__END_WINDOW) &&
+         end->window_raw == 0;
 }
 
 /* Nothing but an ACK, and it repeats what the sender's last one said. */

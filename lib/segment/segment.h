@@ -48,6 +48,7 @@ typedef enum tcpflow__rst_taste {
 /* What the stream of the sender and the handshake know, and judge() asks. */
 typedef struct tcpflow__segment_context {
   const tcpflow__prints *prints; /* NULL: nothing is known again. */
+  const tcpflow__beside *beside; /* By side. */
   tcpflow_seq edge;     /* The sender's stream is complete up to here: what the
                           receiver's RCV.NXT is, unless segments were lost
                           behind the capture point. */
@@ -141,9 +142,17 @@ void tcpflow__segment_judge(tcpflow__judgment *out,
                             const tcpflow_segment *segment,
                             const tcpflow__segment_context *context);
 
-/* Takes the numbers over; now: capture time that never goes backwards. */
-void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow_side sender,
-                            const tcpflow_segment *segment,
+/* Does apply() write to what stands beside the endpoints? */
+static inline bool
+tcpflow__judgment_goes_beside(const tcpflow__judgment *judgment) {
+  return judgment->jump || (judgment->verdict & TCPFLOW_VERDICT_FIN_MOVED) != 0;
+}
+
+/* Takes the numbers over; now: capture time that never goes backwards.  BESIDE
+   is by side; it may be NULL if neither has something there, and nothing is
+   written to it. */
+void tcpflow__segment_apply(tcpflow__endpoint end[2], tcpflow__beside beside[2],
+                            tcpflow_side sender, const tcpflow_segment *segment,
                             const tcpflow__judgment *judgment,
                             tcpflow_time now);
 

@@ -44,8 +44,7 @@ TCPFLOW__FLAT void tcpflow__steady_take(tcpflow__endpoint *snd,
     tcpflow__note_flight(snd, rcv, snd->snd_nxt);
   }
   tcpflow__take_number(snd, rcv, segment);
-  tcpflow__take_offer(snd, segment,
-                      tcpflow__usual_window(snd, segment, scaling));
+  tcpflow__take_offer(snd, segment, tcpflow__usual_shift(snd, scaling));
   tcpflow__take_stamp(snd, segment);
 }
 

@@ -59,17 +59,18 @@ TCPFLOW__FLAT void tcpflow__take_number(tcpflow__endpoint *snd,
   }
 }
 
-/* RFC 7323 section 2.2: as in apply.c.  WINDOW is scaled, and open. */
+/* RFC 7323 section 2.2: as in apply.c.  The window is open; SHIFT scales it. */
 TCPFLOW__FLAT void tcpflow__take_offer(tcpflow__endpoint *snd,
                                        const tcpflow_segment *segment,
-                                       uint32_t window) {
-  const tcpflow_seq edge = tcpflow_seq_add(segment->ack, window);
+                                       uint8_t shift) {
+  const tcpflow_seq edge =
+    tcpflow_seq_add(segment->ack, (uint32_t)segment->window << shift);
 
   if (snd->window_max <= segment->window) {
     snd->window_max = segment->window;
   }
   snd->window_raw = segment->window;
-  snd->window = window;
+  snd->window_shift = shift;
   if (tcpflow_seq_lt(snd->rcv_edge, edge)) {
     snd->rcv_edge = edge;
   }

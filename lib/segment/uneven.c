@@ -84,7 +84,7 @@ TCPFLOW__FLAT bool is_usual(const tcpflow__endpoint *snd,
   return tcpflow__usual_header(segment) &&
          tcpflow__usual_stamps(snd, rcv, options) &&
          tcpflow__usual_offer(snd, rcv, segment,
-                              tcpflow__usual_window(snd, segment, scaling)) &&
+                              tcpflow__usual_shift(snd, scaling)) &&
          tcpflow__usual_load(snd, rcv, segment, scaling) &&
          (options == NULL || (options->flags == 0 &&
                               (options->sack_count == 0 ||
@@ -102,7 +102,7 @@ TCPFLOW__FLAT bool repeats(tcpflow__uneven *found, const tcpflow__endpoint *snd,
   } else if (rcv->snd_una != rcv->snd_nxt) {
     found->verdict |= TCPFLOW_VERDICT_DUPLICATE_ACK;
   }
-  return rcv->window != 0 &&
+  return rcv->window_raw != 0 &&
          tcpflow__judge_copy(prints, snd, segment, found->print) == 0;
 }
 
@@ -200,8 +200,7 @@ void tcpflow__segment_take_uneven(tcpflow__endpoint end[2], tcpflow_side sender,
     take_repeated(snd, segment->time);
   }
   tcpflow__take_number(snd, rcv, segment);
-  tcpflow__take_offer(snd, segment,
-                      tcpflow__usual_window(snd, segment, found->scaling));
+  tcpflow__take_offer(snd, segment, tcpflow__usual_shift(snd, found->scaling));
   if (found->in_order) {
     tcpflow__take_stamp(snd, segment);
   }

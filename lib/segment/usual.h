@@ -93,31 +93,43 @@ TCPFLOW__FLAT bool tcpflow__usual_stamps(const tcpflow__endpoint *snd,
          tcpflow_seq_leq(options->ts_ecr, rcv->ts_recent);
 }
 
-/* Its window, scaled if both agreed to that. */
-TCPFLOW__FLAT uint32_t tcpflow__usual_window(const tcpflow__endpoint *snd,
-                                             const tcpflow_segment *segment,
-                                             int scaling) {
-  return (uint32_t)segment->window << (scaling == 1 ? snd->wscale : 0);
+/* How its windows are scaled, if both agreed to that. */
+TCPFLOW__FLAT uint8_t tcpflow__usual_shift(const tcpflow__endpoint *snd,
+                                           int scaling) {
+  return scaling == 1 ? snd->wscale : 0;
 }
 
-/* The window that it offers: open, and with no lower edge than before, if its
-   sender's windows have one. */
+/* Has what it offers no lower edge than before? */
+TCPFLOW__FLAT bool tcpflow__usual_edge(const tcpflow__endpoint *snd,
+                                       const tcpflow__endpoint *rcv,
+                                       const tcpflow_segment *segment,
+                                       uint8_t shift) {
+  const uint32_t window = (uint32_t)segment->window << shift;
+  const uint32_t before = tcpflow__endpoint_window(snd);
+
+  return window >= before ||
+         !tcpflow_seq_lt(tcpflow_seq_add(segment->ack, window),
+                         tcpflow_seq_add(rcv->snd_una, before));
+}
+
+/* The window that it offers, which SHIFT scales: open, and with no lower edge
+   than before, if its sender's windows have one. */
 TCPFLOW__FLAT bool tcpflow__usual_offer(const tcpflow__endpoint *snd,
                                         const tcpflow__endpoint *rcv,
                                         const tcpflow_segment *segment,
-                                        uint32_t window) {
+                                        uint8_t shift) {
   return segment->window > TCPFLOW__SLAM &&
-         (window >= snd->window ||
-          !tcpflow_seq_lt(tcpflow_seq_add(segment->ack, window),
-                          tcpflow_seq_add(rcv->snd_una, snd->window)));
+         ((segment->window >= snd->window_raw && shift >= snd->window_shift) ||
+          tcpflow__usual_edge(snd, rcv, segment, shift));
 }
 
 /* Within the receiver's window, and not all of it? */
 TCPFLOW__FLAT bool tcpflow__usual_place(const tcpflow__endpoint *rcv,
                                         tcpflow_seq end, uint32_t flight,
                                         int scaling) {
-  return scaling < 0 ||
-         (!tcpflow_seq_lt(rcv->rcv_edge, end) && flight != rcv->window);
+  return scaling < 0 || (!tcpflow_seq_lt(rcv->rcv_edge, end) &&
+                         (flight < rcv->window_raw ||
+                          flight != tcpflow__endpoint_window(rcv)));
 }
 
 /* Of so many octets in flight as its receiver may get, and no octet that
@@ -168,7 +180,7 @@ TCPFLOW__FLAT bool tcpflow__usual_rest(const tcpflow__endpoint *snd,
   return tcpflow__usual_form(segment) &&
          tcpflow__usual_stamps(snd, rcv, segment->options) &&
          tcpflow__usual_offer(snd, rcv, segment,
-                              tcpflow__usual_window(snd, segment, scaling)) &&
+                              tcpflow__usual_shift(snd, scaling)) &&
          tcpflow__usual_load(snd, rcv, segment, scaling);
 }
 

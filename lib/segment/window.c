@@ -21,7 +21,8 @@ static tcpflow_verdict judge_data(const tcpflow__view *view) {
   if (tcpflow_seq_lt(rcv->rcv_edge, view->data_end)) {
     verdict |= TCPFLOW_VERDICT_BEYOND_WINDOW;
   }
-  if (view->data_end == tcpflow_seq_add(view->snd->snd_una, rcv->window) &&
+  if (view->data_end ==
+        tcpflow_seq_add(view->snd->snd_una, tcpflow__endpoint_window(rcv)) &&
       (view->segment->flags & (unsigned)SFR) == 0) {
     verdict |= TCPFLOW_VERDICT_WINDOW_FULL;
   }
@@ -61,7 +62,7 @@ static bool has_edge(const tcpflow__view *view) {
 static bool shrinks(const tcpflow__view *view, uint32_t window) {
   const unsigned shift = view->scaling == 1 ? view->snd->wscale : 0;
   const tcpflow_seq before =
-    tcpflow_seq_add(view->rcv->snd_una, view->snd->window);
+    tcpflow_seq_add(view->rcv->snd_una, tcpflow__endpoint_window(view->snd));
   const tcpflow_seq edge = tcpflow_seq_add(view->segment->ack, window);
 
   return has_edge(view) && tcpflow_seq_lt(edge, before) &&
@@ -83,7 +84,7 @@ void tcpflow__judge_offer(tcpflow__judgment *out, const tcpflow__view *view) {
   if (window == 0 && (view->segment->flags & (unsigned)SFR) == 0) {
     out->verdict |= TCPFLOW_VERDICT_ZERO_WINDOW;
   }
-  if (window < view->snd->window && shrinks(view, window)) {
+  if (window < tcpflow__endpoint_window(view->snd) && shrinks(view, window)) {
     out->verdict |= TCPFLOW_VERDICT_WINDOW_SHRUNK;
   }
   if (window <= TCPFLOW__SLAM && slams(view, window)) {

@@ -66,13 +66,16 @@ static int misbehave(watch *w, watch_phase event) {
 }
 
 /* A number that matters to an endpoint, and by how much it is missed. */
-static tcpflow_seq number_near(const tcpflow__endpoint *end, uint8_t which,
-                               uint8_t beside) {
+static tcpflow_seq number_near(const tcpflow_conn *conn, tcpflow_side side,
+                               uint8_t which, uint8_t beside) {
   static const uint32_t units[] = {1,     1,        100,      1460,
                                    65536, 1U << 24, 1U << 30, 1U << 31};
+  const tcpflow__endpoint *const end = &conn->end[side];
+  const tcpflow_seq jump =
+    conn->extra == NULL ? 0 : conn->extra->beside[side].jump;
   const tcpflow_seq at[] = {
     end->snd_nxt,         end->snd_una, end->base, end->fin, end->iss, 0,
-    UINT32_C(0xfffffff0), end->jump_at};
+    UINT32_C(0xfffffff0), jump};
   const uint32_t distance =
     (uint32_t)((uint64_t)(beside >> 1 & 7U) * units[beside >> 5] & UINT32_MAX);
 
@@ -179,9 +182,9 @@ static void feed(play *p, const uint8_t *step) {
 
   tcpflow_segment_init(&segment);
   segment.flags = (uint16_t)(step[1] | (unsigned)(step[0] >> 1 & 1U) << 8);
-  segment.seq = number_near(&conn->end[side], step[2], step[3]);
+  segment.seq = number_near(conn, side, step[2], step[3]);
   segment.ack =
-    number_near(&conn->end[tcpflow_side_other(side)], step[2] >> 4, step[4]);
+    number_near(conn, tcpflow_side_other(side), step[2] >> 4, step[4]);
   segment.payload_length = length_of(step[5]);
   segment.payload_captured =
     segment.payload_length < 64 ? segment.payload_length : 64;
@@ -224,7 +227,7 @@ static void feed_icmp(play *p, const uint8_t *step) {
   packet.icmp_type = step[5] & 15U;
   packet.icmp_code = step[6] & 15U;
   packet.quoted = 8;
-  packet.seq = number_near(&p->watch.conn->end[side], step[2], step[3]);
+  packet.seq = number_near(p->watch.conn, side, step[2], step[3]);
   p->now += (tcpflow_time)1 << step[9] % 40U;
   packet.time = p->now;
   p->mischief = step[10];

@@ -43,22 +43,23 @@ typedef struct duel {
   tcpflow__prints prints;
   tcpflow__endpoint end[2];
   tcpflow_seq iss[2];
-  tcpflow_seq edge[2];        /* Of the streams, as conn would know it. */
-  tcpflow_time now;           /* Of the next segment. */
-  tcpflow_time reorder;       /* Of the context. */
-  tcpflow_options options;    /* Of the next segments. */
-  bool bare;                  /* They have none at all. */
-  uint16_t window;            /* Of the next segments. */
-  uint8_t checksum;           /* Likewise. */
-  uint8_t ip_version;         /* Likewise. */
-  uint8_t ip_tos;             /* Likewise. */
-  uint8_t ip_ttl;             /* Likewise. */
-  uint32_t ip_id;             /* Likewise. */
-  uint32_t cut;               /* Octets that were not captured. */
-  bool strict_paws;           /* Of the context. */
-  bool strict_ack;            /* Of the context. */
-  uint8_t rst_taste;          /* Of the context. */
-  bool shared_window;         /* Likewise. */
+  tcpflow_seq edge[2];     /* Of the streams, as conn would know it. */
+  tcpflow_time now;        /* Of the next segment. */
+  tcpflow_time reorder;    /* Of the context. */
+  tcpflow_options options; /* Of the next segments. */
+  bool bare;               /* They have none at all. */
+  uint16_t window;         /* Of the next segments. */
+  uint8_t checksum;        /* Likewise. */
+  uint8_t ip_version;      /* Likewise. */
+  uint8_t ip_tos;          /* Likewise. */
+  uint8_t ip_ttl;          /* Likewise. */
+  uint32_t ip_id;          /* Likewise. */
+  uint32_t cut;            /* Octets that were not captured. */
+  bool strict_paws;        /* Of the context. */
+  bool strict_ack;         /* Of the context. */
+  uint8_t rst_taste;       /* Of the context. */
+  bool shared_window;      /* Likewise. */
+  tcpflow__beside beside[2];
   tcpflow__judgment judgment; /* Of the latest segment. */
   unsigned run;               /* Which initial numbers. */
   char words[512];
@@ -152,6 +153,7 @@ static inline tcpflow_verdict duel_judge(duel *d, tcpflow_side sender,
     duel_segment(d, sender, flags, seq, ack, length);
   const tcpflow__segment_context context = {
     .prints = &d->prints,
+    .beside = d->beside,
     .edge = d->edge[sender],
     .reorder = d->reorder,
     .strict_ack = d->strict_ack,
@@ -203,7 +205,8 @@ static inline tcpflow_verdict duel_send(duel *d, tcpflow_side sender,
   if (d->judgment.numbers && !known) {
     d->edge[sender] = segment.seq;
   }
-  tcpflow__segment_apply(d->end, sender, &segment, &d->judgment, d->now);
+  tcpflow__segment_apply(d->end, d->beside, sender, &segment, &d->judgment,
+                         d->now);
   if (d->judgment.print != 0) {
     tcpflow__prints_keep(&d->prints, d->judgment.print, d->end[sender].base,
                          &segment);

@@ -40,7 +40,7 @@ static void segment_apply__syn__numbers_and_offers(void **state) {
     assert_int_equal(client->mss, 1460);
     assert_int_equal(client->wscale, 7);
     assert_int_equal(client->ts_recent, 4711);
-    assert_int_equal(client->window, 10000);
+    assert_int_equal(tcpflow__endpoint_window(client), 10000);
     assert_int_equal(client->window_raw, 10000);
     assert_int_equal(client->bits, TCPFLOW__END_ISS | TCPFLOW__END_SYN |
                                      TCPFLOW__END_BASE | TCPFLOW__END_WSCALE |
@@ -146,7 +146,7 @@ static void segment_apply__syn_without_ack__window_has_no_place(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
     duel_send(d, CLIENT, "S", 0, 0, 0);
-    assert_int_equal(d->end[CLIENT].window, 10000);
+    assert_int_equal(tcpflow__endpoint_window(&d->end[CLIENT]), 10000);
     assert_false(has(d, CLIENT, TCPFLOW__END_WINDOW));
     duel_send(d, SERVER, "S.", 0, 1, 0);
     assert_true(has(d, SERVER, TCPFLOW__END_WINDOW));
@@ -166,13 +166,13 @@ segment_apply__both_offer_a_scale__scaled_behind_the_syns(void **state) {
     duel_send(d, CLIENT, "S", 0, 0, 0);
     offer_scale(d, 3);
     duel_send(d, SERVER, "S.", 0, 1, 0);
-    assert_int_equal(d->end[SERVER].window, 10000);
+    assert_int_equal(tcpflow__endpoint_window(&d->end[SERVER]), 10000);
     duel_send(d, CLIENT, ".", 1, 1, 0);
-    assert_int_equal(d->end[CLIENT].window, 10000 << 7);
+    assert_int_equal(tcpflow__endpoint_window(&d->end[CLIENT]), 10000 << 7);
     assert_int_equal(d->end[CLIENT].window_raw, 10000);
     assert_number(d, d->end[CLIENT].rcv_edge, SERVER, 1 + (10000 << 7));
     duel_send(d, SERVER, ".", 1, 1, 0);
-    assert_int_equal(d->end[SERVER].window, 10000 << 3);
+    assert_int_equal(tcpflow__endpoint_window(&d->end[SERVER]), 10000 << 3);
   }
 }
 
@@ -187,7 +187,7 @@ static void segment_apply__one_offers_a_scale__not_scaled(void **state) {
       d->options.present = who == 1 ? TCPFLOW_HAS_WSCALE : 0;
       duel_send(d, SERVER, "S.", 0, 1, 0);
       duel_send(d, CLIENT, ".", 1, 1, 0);
-      assert_int_equal(d->end[CLIENT].window, 10000);
+      assert_int_equal(tcpflow__endpoint_window(&d->end[CLIENT]), 10000);
       assert_int_equal(tcpflow__endpoints_scaling(&d->end[0], &d->end[1]), 0);
     }
   }
@@ -227,7 +227,7 @@ static void segment_apply__smaller_window__edge_does_not_go_back(void **state) {
     duel_handshake(d);
     d->window = 9999;
     duel_send(d, SERVER, ".", 1, 1, 0);
-    assert_int_equal(d->end[SERVER].window, 9999);
+    assert_int_equal(tcpflow__endpoint_window(&d->end[SERVER]), 9999);
     assert_number(d, d->end[SERVER].rcv_edge, CLIENT, 10001);
     d->window = 10001;
     duel_send(d, SERVER, ".", 1, 1, 0);
@@ -243,7 +243,7 @@ static void segment_apply__old_ack__window_stays(void **state) {
     duel_send(d, SERVER, ".", 1, 101, 0);
     d->window = 20000;
     duel_send(d, SERVER, ".", 1, 100, 0);
-    assert_int_equal(d->end[SERVER].window, 10000);
+    assert_int_equal(tcpflow__endpoint_window(&d->end[SERVER]), 10000);
     assert_int_equal(d->end[SERVER].window_raw, 10000);
     assert_number(d, d->end[SERVER].rcv_edge, CLIENT, 10101);
     assert_number(d, d->end[CLIENT].snd_una, CLIENT, 101);
@@ -259,7 +259,7 @@ static void segment_apply__syn_ack_again__window_stays(void **state) {
     duel_send(d, CLIENT, ".", 1, 1, 100);
     duel_send(d, SERVER, ".", 1, 101, 0);
     duel_send(d, SERVER, "S.", 0, 1, 0);
-    assert_int_equal(d->end[SERVER].window, 10000 << 7);
+    assert_int_equal(tcpflow__endpoint_window(&d->end[SERVER]), 10000 << 7);
     assert_number(d, d->end[SERVER].rcv_edge, CLIENT, 101 + (10000 << 7));
     assert_number(d, d->end[CLIENT].snd_una, CLIENT, 101);
     assert_number(d, d->end[SERVER].snd_nxt, SERVER, 1);
@@ -300,7 +300,7 @@ segment_apply__late_syn_ack__scale_and_offers_are_known(void **state) {
     assert_number(d, d->end[SERVER].snd_nxt, SERVER, 1);
     assert_number(d, d->end[CLIENT].snd_nxt, CLIENT, 11);
     duel_send(d, CLIENT, ".", 11, 1, 0);
-    assert_int_equal(d->end[CLIENT].window, 10000 << 7);
+    assert_int_equal(tcpflow__endpoint_window(&d->end[CLIENT]), 10000 << 7);
   }
 }
 
@@ -317,7 +317,7 @@ static void segment_apply__late_syns__both_windows_forgotten(void **state) {
     duel_send(d, SERVER, "S.", 0, 1, 0);
     assert_false(has(d, CLIENT, TCPFLOW__END_WINDOW));
     /* Its own is that of the SYN, which is never scaled. */
-    assert_int_equal(d->end[SERVER].window, 10000);
+    assert_int_equal(tcpflow__endpoint_window(&d->end[SERVER]), 10000);
     assert_number(d, d->end[SERVER].rcv_edge, CLIENT, 10001);
   }
 }

@@ -41,6 +41,12 @@ static tcpflow__endpoint make_endpoint(void) {
   end.bits = TCPFLOW__END_ISS | TCPFLOW__END_SYN;
   end.mss = 1460;
   end.wscale = 14;
+  end.window_raw = 10000;
+  end.window_shift = 14;
+  end.wscale_least = 14;
+  end.jumps = 2;
+  end.unseen = 1;
+  end.fin_moved = 1;
   end.state = TCPFLOW_STATE_FIN_WAIT_2;
   return end;
 }
@@ -66,6 +72,14 @@ static void endpoint_load__impossible_values__refused(void **state) {
   (void)state;
   memset(&back, 0, sizeof(back));
   end.wscale = 15;
+  save(&to, &end);
+  assert_false(load(&back, &to));
+  end = make_endpoint();
+  end.window_shift = 15;
+  save(&to, &end);
+  assert_false(load(&back, &to));
+  end = make_endpoint();
+  end.wscale_least = 15;
   save(&to, &end);
   assert_false(load(&back, &to));
   end = make_endpoint();

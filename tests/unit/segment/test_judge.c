@@ -58,6 +58,7 @@ static void segment_judge__any_flags__nothing_is_written_to(void **state) {
     for (unsigned flags = 0; flags <= TCPFLOW_FLAGS_ALL; flags++) {
       tcpflow_segment segment = duel_segment(d, CLIENT, "", 1, 1, 3);
       const tcpflow__segment_context context = {
+        .beside = d->beside,
         .edge = d->edge[CLIENT],
         .reorder = d->reorder,
       };
