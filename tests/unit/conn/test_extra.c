@@ -85,12 +85,46 @@ static void extra__nothing_odd__never_made(void **state) {
   play_finish(&p);
 }
 
+/* The number of a FIN elsewhere stands there. */
+static void extra__fin_elsewhere__no_memory_nothing_changed(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  size_t fail_at = 1;
+  int answer;
+  play p;
+
+  (void)state;
+  play_begin(&p, &mem);
+  play_handshake(&p);
+  play_send(&p, CLIENT, "F.", 1001, 5001, "");
+  assert_null(p.conn->extra);
+  (void)play_log(&p);
+  do {
+    fm.requests = 0;
+    fm.fail_at = fail_at++;
+    answer = play_try(&p, CLIENT, "F.", 1003, 5001, "");
+    if (answer != TCPFLOW_OK) {
+      assert_int_equal(answer, TCPFLOW_ERR_NOMEM);
+      assert_int_equal(p.conn->end[CLIENT].fin_moved, 0);
+      assert_string_equal(play_log(&p), "");
+    }
+  } while (answer != TCPFLOW_OK);
+  assert_true(fail_at > 2);
+  assert_int_equal(p.conn->end[CLIENT].fin_moved, 1);
+  assert_int_equal(p.conn->end[CLIENT].fin, 1001);
+  assert_int_equal(p.conn->extra->beside[CLIENT].fin, 1003);
+  fm.fail_at = 0;
+  play_finish(&p);
+  assert_int_equal(fm.live_blocks, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(extra_need__twice__one_of_zeros),
     cmocka_unit_test(extra_need__no_memory__none),
     cmocka_unit_test(extra_clear__with_candidates__all_is_freed),
     cmocka_unit_test(extra__nothing_odd__never_made),
+    cmocka_unit_test(extra__fin_elsewhere__no_memory_nothing_changed),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
