@@ -35,27 +35,27 @@ tcpflow__ahead_kind(const tcpflow_packet *packet) {
 }
 
 /* Looks for the flow among those of which a packet came of late. */
-TCPFLOW__FLAT bool tcpflow__ahead_recall(const tcpflow_tracker *tracker,
+TCPFLOW__FLAT bool tcpflow__ahead_recall(tcpflow_tracker *tracker,
                                          tcpflow__batched *batched) {
-  const tcpflow__recent *const recent = &tracker->recent;
+  tcpflow__recent *const recent = &tracker->recent;
   const uint64_t product =
     batched->plain ? tcpflow__recent_product(recent, &batched->packet.tuple)
                    : tcpflow__recent_product_long(recent, &tracker->hasher,
                                                   &batched->packet.tuple);
-  const tcpflow__recent_place *const place =
-    &recent->place[tcpflow__recent_at(product)];
+  const tcpflow__recent_flow *const known =
+    tcpflow__recent_recall(recent, product);
 
   batched->product = product;
-  if (place->mark != tcpflow__recent_mark(product)) {
+  if (known == NULL) {
     return false;
   }
-  batched->index = place->index;
-  batched->flow = tcpflow__flows_at(&tracker->flows, place->index);
+  batched->index = known->index;
+  batched->flow = tcpflow__flows_at(&tracker->flows, known->index);
   return true;
 }
 
 /* Decodes a frame. */
-TCPFLOW__FLAT void tcpflow__ahead_decode(const tcpflow_tracker *tracker,
+TCPFLOW__FLAT void tcpflow__ahead_decode(tcpflow_tracker *tracker,
                                          tcpflow__batched *batched,
                                          const tcpflow_frame *frame) {
   const tcpflow__hasher *const hasher = &tracker->hasher;

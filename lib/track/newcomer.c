@@ -133,7 +133,7 @@ TCPFLOW__FLAT void begin_conn(const tcpflow_tracker *tracker,
   conn->ends.vlan = tuple->vlan;
 }
 
-/* Takes a record for it, into the table and all lists. */
+/* Takes a record for it, into the table and all lists, and remembers that. */
 TCPFLOW__FLAT uint32_t enter(tcpflow_tracker *tracker,
                              const tcpflow__batched *batched) {
   const tcpflow__key *const key = &batched->key;
@@ -149,6 +149,7 @@ TCPFLOW__FLAT uint32_t enter(tcpflow_tracker *tracker,
   flow->seen = 0;
   enter_lists(tracker, flow, index);
   tcpflow__table_put(&tracker->table, batched->bucket, index, key->hash);
+  tcpflow__recent_begin(&tracker->recent, batched->product, index);
   tracker->flows.count[TCPFLOW_PHASE_OPENING]++;
   tracker->stats.flows_new++;
   return index;

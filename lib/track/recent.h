@@ -10,7 +10,8 @@
  * are alike for as many flows as anybody likes.  Who makes many flows fall on
  * one place, which takes the secret, makes the memory useless, and a packet as
  * dear as one of a flow that is not remembered, whose line of the table nobody
- * asked for ahead.
+ * asked for ahead.  A flow that has just begun is remembered apart, so that a
+ * flood of SYNs makes nobody forgotten but those.
  */
 #ifndef TCPFLOW__TRACK_RECENT_H
 #define TCPFLOW__TRACK_RECENT_H
@@ -22,9 +23,14 @@
 #define TCPFLOW__RECENT_BITS 10U
 
 /* What is remembered of a flow. */
-typedef struct tcpflow__recent_place {
+typedef struct tcpflow__recent_flow {
   uint32_t index;
   uint32_t mark; /* Of its product; 0: of none. */
+} tcpflow__recent_flow;
+
+typedef struct tcpflow__recent_place {
+  tcpflow__recent_flow known;
+  tcpflow__recent_flow begun; /* Of which nothing came but what began it. */
 } tcpflow__recent_place;
 
 typedef struct tcpflow__recent {
@@ -76,8 +82,31 @@ static inline uint32_t tcpflow__recent_mark(uint64_t product) {
 
 static inline void tcpflow__recent_note(tcpflow__recent *recent,
                                         uint64_t product, uint32_t index) {
-  recent->place[tcpflow__recent_at(product)] =
-    (tcpflow__recent_place){index, tcpflow__recent_mark(product)};
+  recent->place[tcpflow__recent_at(product)].known =
+    (tcpflow__recent_flow){index, tcpflow__recent_mark(product)};
+}
+
+/* The flow has just begun. */
+static inline void tcpflow__recent_begin(tcpflow__recent *recent,
+                                         uint64_t product, uint32_t index) {
+  recent->place[tcpflow__recent_at(product)].begun =
+    (tcpflow__recent_flow){index, tcpflow__recent_mark(product)};
+}
+
+/* What is remembered by a product, of a flow that goes on; NULL: nothing. */
+static inline const tcpflow__recent_flow *
+tcpflow__recent_recall(tcpflow__recent *recent, uint64_t product) {
+  tcpflow__recent_place *const place =
+    &recent->place[tcpflow__recent_at(product)];
+  const uint32_t mark = tcpflow__recent_mark(product);
+
+  if (place->known.mark != mark) {
+    if (place->begun.mark != mark) {
+      return NULL;
+    }
+    place->known = place->begun;
+  }
+  return &place->known;
 }
 
 #endif /* TCPFLOW__TRACK_RECENT_H */

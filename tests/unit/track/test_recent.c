@@ -83,12 +83,12 @@ static void product__many_neighbours__spread(void **state) {
     assert_true(tcpflow__recent_at(product) < PLACES);
     assert_true(tcpflow__recent_mark(product) != 0);
     tcpflow__recent_note(&recent, product, i);
-    assert_int_equal(recent.place[tcpflow__recent_at(product)].index, i);
-    assert_int_equal(recent.place[tcpflow__recent_at(product)].mark,
+    assert_int_equal(recent.place[tcpflow__recent_at(product)].known.index, i);
+    assert_int_equal(recent.place[tcpflow__recent_at(product)].known.mark,
                      tcpflow__recent_mark(product));
   }
   for (uint32_t i = 0; i < PLACES; i++) {
-    taken += recent.place[i].mark != 0;
+    taken += recent.place[i].known.mark != 0;
   }
   assert_in_range(taken, PLACES / 4, PLACES / 2);
 }
@@ -130,14 +130,45 @@ static void product__equal_sums__spread(void **state) {
       const uint64_t product =
         plain ? tcpflow__recent_product(&recent, &tuple)
               : tcpflow__recent_product_long(&recent, &hasher, &tuple);
-      tcpflow__recent_place *const place =
-        &recent.place[tcpflow__recent_at(product)];
+      const tcpflow__recent_flow *const place =
+        &recent.place[tcpflow__recent_at(product)].known;
       assert_int_not_equal(place->mark, tcpflow__recent_mark(product));
       taken += place->mark == 0;
       tcpflow__recent_note(&recent, product, step);
     }
     assert_in_range(taken, 60, 90);
   }
+}
+
+static void expect_recalled(tcpflow__recent *recent, uint64_t product,
+                            uint32_t index) {
+  const tcpflow__recent_flow *const flow =
+    tcpflow__recent_recall(recent, product);
+
+  assert_true(flow != NULL && flow->index == index);
+}
+
+/* One that has begun is remembered, and more so once it goes on. */
+static void recall__flows_that_begin__others_stay_known(void **state) {
+  const tcpflow_tuple tuple = tuple_of(1);
+  tcpflow__recent recent;
+
+  (void)state;
+  init(&recent, 1);
+  const uint64_t known = tcpflow__recent_product(&recent, &tuple);
+  const uint64_t begun = known ^ UINT64_C(1) << 40; /* Of the same place. */
+  const uint64_t flood = known ^ UINT64_C(1) << 41;
+
+  assert_null(tcpflow__recent_recall(&recent, known));
+  tcpflow__recent_note(&recent, known, 1);
+  tcpflow__recent_begin(&recent, begun, 2);
+  tcpflow__recent_begin(&recent, flood, 3);
+  expect_recalled(&recent, known, 1);
+  assert_null(tcpflow__recent_recall(&recent, begun));
+  tcpflow__recent_begin(&recent, begun, 2);
+  expect_recalled(&recent, begun, 2);
+  tcpflow__recent_begin(&recent, flood, 3);
+  expect_recalled(&recent, begun, 2);
 }
 
 static void init__other_secret__other_places(void **state) {
@@ -219,8 +250,11 @@ static void spoil(tcpflow_tracker *tracker, memory how, uint64_t *seed) {
     memset(recent->place, 0, sizeof(recent->place));
   }
   for (unsigned i = 0; how == WRONG && i < PLACES; i++) {
-    if (recent->place[i].mark != 0) {
-      recent->place[i].index = draw(seed, tracker->flows.fresh);
+    if (recent->place[i].known.mark != 0) {
+      recent->place[i].known.index = draw(seed, tracker->flows.fresh);
+    }
+    if (recent->place[i].begun.mark != 0) {
+      recent->place[i].begun.index = draw(seed, tracker->flows.fresh);
     }
   }
 }
@@ -264,8 +298,8 @@ static uint32_t remembered(const tcpflow_tracker *tracker,
     tuple->version == 4
       ? tcpflow__recent_product(recent, tuple)
       : tcpflow__recent_product_long(recent, &tracker->hasher, tuple);
-  const tcpflow__recent_place *const place =
-    &recent->place[tcpflow__recent_at(product)];
+  const tcpflow__recent_flow *const place =
+    &recent->place[tcpflow__recent_at(product)].known;
 
   assert_int_equal(place->mark, tcpflow__recent_mark(product));
   return place->index;
@@ -339,6 +373,7 @@ int main(void) {
     cmocka_unit_test(product_long__each_octet__counts_as_configured),
     cmocka_unit_test(product__many_neighbours__spread),
     cmocka_unit_test(product__equal_sums__spread),
+    cmocka_unit_test(recall__flows_that_begin__others_stay_known),
     cmocka_unit_test(init__other_secret__other_places),
     cmocka_unit_test(feed__another_record_since__is_remembered_anew),
     cmocka_unit_test(feed__nothing_or_wrong_remembered__tells_the_same),
