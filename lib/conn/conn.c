@@ -20,6 +20,7 @@
 #include "conn/retold.h"
 #include "conn/rstpolicy.h"
 #include "conn/tell.h"
+#include "conn/ways.h"
 #include "reasm/overlap.h"
 #include "reasm/rest.h"
 

@@ -213,14 +213,6 @@ void tcpflow__conn_init(tcpflow_conn *conn, tcpflow__sides *sides,
 /* Frees what the connection holds, tells nothing. */
 void tcpflow__conn_clear(tcpflow_conn *conn);
 
-/*
- * Follows a segment; see tcpflow_conn_feed().  TCPFLOW_OK, or
- * TCPFLOW_ERR_NOMEM with nothing changed.  env->stopped tells whether a
- * callback asked to stop.  segment is of the current size.
- */
-int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
-                       const tcpflow_segment *segment);
-
 /* Follows an ICMP error about a segment of one side, whose number it quotes;
    see tcpflow_conn_feed_icmp(). */
 void tcpflow__conn_icmp(tcpflow_conn *conn, tcpflow_side quoted,

@@ -15,6 +15,7 @@
 #include "conn/shortway.h"
 #include "conn/stage.h"
 #include "conn/visit.h"
+#include "conn/voice.h"
 #include "segment/steady.h"
 
 /* Nothing is held of it, and it waits for what its sender sends next. */
@@ -44,6 +45,35 @@ TCPFLOW__APART static bool get_ready(tcpflow_conn *conn) {
   return true;
 }
 
+/* Tells it: its sender's window is what it has told, and both stay open. */
+TCPFLOW__FLAT void tell(tcpflow_conn *conn, tcpflow_side sender,
+                        const tcpflow_segment *segment, tcpflow_verdict verdict,
+                        int scaling) {
+  tcpflow__conn_env *const env = conn->env;
+  const tcpflow__endpoint *const end = conn->end;
+
+  if (env->callbacks.on_segment == NULL || env->stopped) {
+    return;
+  }
+
+  const tcpflow_segment_event event = {
+    .time = segment->time,
+    .segment = segment,
+    .verdict = verdict,
+    .offset = conn->sides->stream[sender].next,
+    .window = tcpflow__endpoint_window(&end[sender]),
+    .window_known = scaling >= 0,
+    .side = sender,
+    .before = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
+    .after = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
+    .proof = {(tcpflow_proof)end[0].proof, (tcpflow_proof)end[1].proof},
+    .urgent = UINT64_MAX,
+  };
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn,
+                       env->callbacks.on_segment(conn, &event, env->user));
+}
+
 bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
   if ((conn->stage == TCPFLOW__STAGE_NONE ||
@@ -66,7 +96,7 @@ bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
   /* What an endpoint sends shows that it is open (moves.c). */
   conn->end[sender].proof = TCPFLOW_PROOF_PROVED;
   conn->last = segment->time;
-  tcpflow__tell_expected(conn, sender, segment, verdict, scaling);
+  tell(conn, sender, segment, verdict, scaling);
   if (segment->payload_length != 0) {
     tcpflow__tell_next(conn, sender, segment);
   }

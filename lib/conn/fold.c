@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "base/compiler.h"
 #include "conn/remains.h"
 #include "conn/voice.h"
 #include "reasm/rest.h"
@@ -51,8 +52,8 @@ static void detach(tcpflow_conn *conn, const tcpflow__folded *folded) {
 
 /* RFC 9293 section 3.10.7: who sends a SYN is in SYN-SENT, and has its peer in
    LISTEN. */
-static void spread(tcpflow__sides *sides, const tcpflow_conn *conn,
-                   const tcpflow__folded *folded) {
+TCPFLOW__FLAT void spread(tcpflow__sides *sides, const tcpflow_conn *conn,
+                          const tcpflow__folded *folded) {
   tcpflow__endpoint *const snd = &sides->end[TCPFLOW_SIDE_CLIENT];
   tcpflow__endpoint *const rcv = &sides->end[TCPFLOW_SIDE_SERVER];
 

@@ -6,12 +6,9 @@
  * so a call that has no memory has changed nothing, and a callback sees the
  * connection as it is after the segment.
  */
-#include <assert.h>
-
 #include "base/compiler.h"
 #include "conn/detour.h"
 #include "conn/doubt.h"
-#include "conn/express.h"
 #include "conn/extra.h"
 #include "conn/far.h"
 #include "conn/flip.h"
@@ -23,10 +20,10 @@
 #include "conn/place.h"
 #include "conn/skip.h"
 #include "conn/stage.h"
-#include "conn/straight.h"
 #include "conn/subflow.h"
 #include "conn/urgent.h"
 #include "conn/visit.h"
+#include "conn/ways.h"
 #include "reasm/rest.h"
 
 /* Up to where the sender's stream is complete.  One that is not followed has no
@@ -574,15 +571,8 @@ static bool follow_known(tcpflow_conn *conn, tcpflow_side sender,
                  : tcpflow__conn_routine(conn, sender, segment);
 }
 
-int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
-                       const tcpflow_segment *segment) {
-  const bool between = tcpflow__conn_is_between(conn, segment);
-
-  assert((conn->env->odd.word[0] | conn->env->odd.word[1]) == 0);
-  if (between ? tcpflow__conn_express(conn, sender, segment)
-              : tcpflow__conn_straight(conn, sender, segment)) {
-    return TCPFLOW_OK;
-  }
+int tcpflow__conn_follow(tcpflow_conn *conn, tcpflow_side sender,
+                         const tcpflow_segment *segment, bool between) {
   tcpflow__stage_leave(conn);
   return follow_known(conn, sender, segment, between)
            ? TCPFLOW_OK

@@ -100,55 +100,20 @@ void tcpflow__tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
   tell_segment(conn, &event);
 }
 
-/* A segment between endpoints that are open and stay so, at its own time, which
-   the caller completes. */
-TCPFLOW__FLAT tcpflow_segment_event
-describe_open(const tcpflow_conn *conn, tcpflow_side sender,
-              const tcpflow_segment *segment, int scaling) {
-  const tcpflow__endpoint *const end = conn->end;
-  const uint8_t scale = scaling == 1 ? end[sender].wscale : 0;
-
-  return (tcpflow_segment_event){
-    .time = segment->time,
-    .segment = segment,
-    .window = (uint64_t)segment->window << scale,
-    .window_known = scaling >= 0,
-    .side = sender,
-    .before = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
-    .after = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
-    .proof = {(tcpflow_proof)end[0].proof, (tcpflow_proof)end[1].proof},
-    .urgent = UINT64_MAX,
-  };
-}
-
-/* Of a connection that is not ignored. */
-static bool may_tell_open(const tcpflow_conn *conn) {
-  return conn->env->callbacks.on_segment != NULL && !conn->env->stopped;
-}
-
-void tcpflow__tell_expected(tcpflow_conn *conn, tcpflow_side sender,
-                            const tcpflow_segment *segment,
-                            tcpflow_verdict verdict, int scaling) {
-  if (may_tell_open(conn)) {
-    tcpflow_segment_event event = describe_open(conn, sender, segment, scaling);
-
-    event.verdict = verdict;
-    event.offset = conn->sides->stream[sender].next;
-    tell_segment(conn, &event);
-  }
-}
-
 void tcpflow__tell_placed(tcpflow_conn *conn, const tcpflow__cause *cause,
                           tcpflow_verdict verdict, int scaling,
                           uint64_t offset) {
-  if (may_tell_open(conn)) {
-    tcpflow_segment_event event =
-      describe_open(conn, cause->sender, cause->segment, scaling);
-
-    event.verdict = verdict;
-    event.offset = offset;
-    tell_segment(conn, &event);
+  if (!may_tell_segment(conn)) {
+    return;
   }
+
+  tcpflow_segment_event event = describe(conn, cause, scaling);
+
+  event.verdict = verdict;
+  event.offset = offset;
+  event.before[0] = TCPFLOW_STATE_ESTABLISHED;
+  event.before[1] = TCPFLOW_STATE_ESTABLISHED;
+  tell_segment(conn, &event);
 }
 
 void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,

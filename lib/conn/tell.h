@@ -33,13 +33,8 @@ void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause);
 void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause);
 void tcpflow__tell_segment(tcpflow_conn *conn, const struct tcpflow__visit *v);
 
-/* One that steady endpoints expect (segment/steady.h), of a connection that is
-   not ignored, at its own time and before its octets are told. */
-void tcpflow__tell_expected(tcpflow_conn *conn, tcpflow_side sender,
-                            const tcpflow_segment *segment,
-                            tcpflow_verdict verdict, int scaling);
-
-/* Likewise, where octets are missing; its own begin at OFFSET. */
+/* One between endpoints that are open and stay so, where octets are missing;
+   its own begin at OFFSET.  Comes before they are told. */
 void tcpflow__tell_placed(tcpflow_conn *conn, const tcpflow__cause *cause,
                           tcpflow_verdict verdict, int scaling,
                           uint64_t offset);

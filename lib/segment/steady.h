@@ -38,13 +38,13 @@ TCPFLOW__FLAT bool tcpflow__steady_next(const tcpflow__endpoint *snd,
 TCPFLOW__FLAT void tcpflow__steady_take(tcpflow__endpoint *snd,
                                         tcpflow__endpoint *rcv,
                                         const tcpflow_segment *segment,
-                                        int scaling) {
+                                        int scaling, uint8_t shift) {
   tcpflow__take_sent(snd, segment);
   if (scaling < 0) {
     tcpflow__note_flight(snd, rcv, snd->snd_nxt);
   }
   tcpflow__take_number(snd, rcv, segment);
-  tcpflow__take_offer(snd, segment, tcpflow__usual_shift(snd, scaling));
+  tcpflow__take_offer(snd, segment, shift);
   tcpflow__take_stamp(snd, segment);
 }
 
@@ -60,14 +60,16 @@ tcpflow__segment_steady(tcpflow__endpoint end[2], tcpflow_side sender,
                         const tcpflow_segment *segment, int scaling) {
   tcpflow__endpoint *const snd = &end[sender];
   tcpflow__endpoint *const rcv = &end[!sender];
+  const uint8_t shift = tcpflow__usual_shift(snd, scaling);
   tcpflow_verdict verdict;
 
   if (!tcpflow__steady_next(snd, rcv, segment) ||
-      !tcpflow__usual_rest(snd, rcv, segment, scaling)) {
+      !tcpflow__usual_manner(snd, rcv, segment, shift) ||
+      !tcpflow__usual_load(snd, rcv, segment, scaling)) {
     return 0;
   }
   verdict = tcpflow__usual_words(rcv, segment, segment->payload_length == 0);
-  tcpflow__steady_take(snd, rcv, segment, scaling);
+  tcpflow__steady_take(snd, rcv, segment, scaling, shift);
   return verdict;
 }
 

@@ -172,15 +172,23 @@ TCPFLOW__FLAT bool tcpflow__usual_load(const tcpflow__endpoint *snd,
          tcpflow__usual_way(snd, segment);
 }
 
+/* Is nothing odd about its form, its options and the window that it offers? */
+TCPFLOW__FLAT bool tcpflow__usual_manner(const tcpflow__endpoint *snd,
+                                         const tcpflow__endpoint *rcv,
+                                         const tcpflow_segment *segment,
+                                         uint8_t shift) {
+  return tcpflow__usual_form(segment) &&
+         tcpflow__usual_stamps(snd, rcv, segment->options) &&
+         tcpflow__usual_offer(snd, rcv, segment, shift);
+}
+
 /* Is nothing odd about all that is beside its numbers and flags? */
 TCPFLOW__FLAT bool tcpflow__usual_rest(const tcpflow__endpoint *snd,
                                        const tcpflow__endpoint *rcv,
                                        const tcpflow_segment *segment,
                                        int scaling) {
-  return tcpflow__usual_form(segment) &&
-         tcpflow__usual_stamps(snd, rcv, segment->options) &&
-         tcpflow__usual_offer(snd, rcv, segment,
-                              tcpflow__usual_shift(snd, scaling)) &&
+  return tcpflow__usual_manner(snd, rcv, segment,
+                               tcpflow__usual_shift(snd, scaling)) &&
          tcpflow__usual_load(snd, rcv, segment, scaling);
 }
 

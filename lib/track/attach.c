@@ -26,8 +26,8 @@ static uint32_t find_live(const tcpflow_tracker *tracker,
 /* Attaches an error to a flow. */
 static int attach(tcpflow_tracker *tracker, uint32_t index,
                   const tcpflow__key *key, const tcpflow_packet *packet) {
-  const int error = tcpflow__life_unfold(tracker, index);
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  const int error = tcpflow__life_unfold(tracker, flow, index);
   const tcpflow_side quoted =
     key->swapped == flow->swapped ? TCPFLOW_SIDE_CLIENT : TCPFLOW_SIDE_SERVER;
 

@@ -114,8 +114,8 @@ static int make_room_for_sides(tcpflow_tracker *tracker, uint32_t index) {
   return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
-static int unfold(tcpflow_tracker *tracker, tcpflow__flow *flow,
-                  uint32_t index) {
+TCPFLOW__FLAT int unfold(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                         uint32_t index) {
   tcpflow__sides *const sides = tcpflow__places_take(&tracker->flows.places);
 
   if (sides == NULL) {
@@ -126,8 +126,8 @@ static int unfold(tcpflow_tracker *tracker, tcpflow__flow *flow,
   return TCPFLOW_OK;
 }
 
-int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, uint32_t index) {
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                              uint32_t index) {
   const int error = make_room_for_sides(tracker, index);
 
   /* A callback of the one that had to go may have unfolded it. */

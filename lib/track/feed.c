@@ -103,36 +103,43 @@ static inline bool is_new(const tcpflow_tracker *tracker,
 
 /* It was remembered wrongly, or not at all: the next packet finds it. */
 static inline void note_found(tcpflow_tracker *tracker,
-                              const tcpflow__batched *batched, uint32_t index) {
-  if (index != batched->index && batched->kind == TCPFLOW__BATCHED_PLAIN) {
-    tcpflow__recent_note(&tracker->recent, batched->product, index);
+                              const tcpflow__batched *batched) {
+  if (batched->kind == TCPFLOW__BATCHED_PLAIN) {
+    tcpflow__recent_note(&tracker->recent, batched->product, batched->index);
   }
 }
 
-TCPFLOW__APART static uint32_t search(tcpflow_tracker *tracker,
-                                      tcpflow__batched *batched) {
-  const tcpflow__flow *const flow = batched->flow;
+/* Looks for it in the table. */
+TCPFLOW__APART static tcpflow__flow *search(tcpflow_tracker *tracker,
+                                            tcpflow__batched *batched) {
+  const tcpflow__key *const key = key_of(tracker, batched);
+  const tcpflow__flow *const hint = batched->flow;
+
+  if (hint == NULL || !tcpflow__flow_is(hint, key)) {
+    const uint32_t index = tcpflow__table_find(&tracker->table, key);
+
+    if (index == TCPFLOW__FLOW_NONE) {
+      return NULL;
+    }
+    batched->index = index;
+    note_found(tracker, batched);
+  }
+  tcpflow__flow *const flow =
+    tcpflow__flows_at(&tracker->flows, batched->index);
+  batched->sender = sender_of(flow, key);
+  return flow;
+}
+
+/* The flow of a frame, whose index and sender are known then; NULL: none. */
+static inline tcpflow__flow *find(tcpflow_tracker *tracker,
+                                  tcpflow__batched *batched) {
+  tcpflow__flow *const flow = batched->flow;
 
   if (flow != NULL && flow->phase != TCPFLOW__PHASE_SPARE &&
       is_its_flow(tracker, batched, flow)) {
-    return batched->index;
+    return flow;
   }
-
-  const tcpflow__key *const key = key_of(tracker, batched);
-  const uint32_t index = flow != NULL && tcpflow__flow_is(flow, key)
-                           ? batched->index
-                           : tcpflow__table_find(&tracker->table, key);
-  if (index != TCPFLOW__FLOW_NONE) {
-    batched->sender = sender_of(tcpflow__flows_at(&tracker->flows, index), key);
-    note_found(tracker, batched, index);
-  }
-  return index;
-}
-
-static inline uint32_t find(tcpflow_tracker *tracker,
-                            tcpflow__batched *batched) {
-  return is_new(tracker, batched) ? TCPFLOW__FLOW_NONE
-                                  : search(tracker, batched);
+  return is_new(tracker, batched) ? NULL : search(tracker, batched);
 }
 
 static int follow_unknown(tcpflow_tracker *tracker, const tcpflow__key *key,
@@ -204,8 +211,8 @@ static int follow_straggler(tcpflow_tracker *tracker, tcpflow_conn *conn,
 }
 
 static int follow_known(tcpflow_tracker *tracker, tcpflow__batched *batched,
-                        uint32_t index, const tcpflow_segment *segment) {
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+                        tcpflow__flow *flow, const tcpflow_segment *segment) {
+  const uint32_t index = batched->index;
   const tcpflow_side sender = batched->sender;
 
   switch (tcpflow__conn_claims(&flow->conn, sender, segment)) {
@@ -220,17 +227,44 @@ static int follow_known(tcpflow_tracker *tracker, tcpflow__batched *batched,
   }
 }
 
+/* Other than timestamps by themselves. */
+TCPFLOW__APART static const tcpflow_options *
+parse_options(tcpflow_tracker *tracker, const tcpflow_packet *packet) {
+  const uint8_t *const bytes = packet->bytes + packet->tcp_offset + 20;
+  const size_t length = packet->options_length;
+
+  if (length > TCPFLOW__SACKED_LENGTH && packet->options_captured == length &&
+      tcpflow__options_are_sacked(bytes, length) &&
+      tcpflow__sacked_take(&tracker->scratch.sacked, bytes, length)) {
+    return &tracker->scratch.sacked;
+  }
+  tcpflow__options_parse(&tracker->scratch.options, bytes, length,
+                         packet->options_captured, packet->flags);
+  return &tracker->scratch.options;
+}
+
+TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,
+                                                const tcpflow_packet *packet) {
+  const uint8_t *const bytes = packet->bytes + packet->tcp_offset + 20;
+  tcpflow_options *const options = &tracker->scratch.timestamps;
+
+  if (packet->options_length != TCPFLOW__TIMESTAMPS_LENGTH ||
+      packet->options_captured != TCPFLOW__TIMESTAMPS_LENGTH ||
+      !tcpflow__options_are_timestamps(bytes)) {
+    return parse_options(tracker, packet);
+  }
+  tcpflow__timestamps_take(options, bytes + 4);
+  return options;
+}
+
 /* Do the options of a packet matter?  Not if it is of a flow that is ignored,
    for sure: those of a SYN always do, and where the time of the flow is over,
    the packet may begin the next one. */
-static inline bool wants_options(const tcpflow_tracker *tracker, uint32_t index,
+static inline bool wants_options(const tcpflow_tracker *tracker,
+                                 const tcpflow__flow *flow,
                                  const tcpflow_packet *packet) {
-  if (index == TCPFLOW__FLOW_NONE || (packet->flags & TCPFLOW_FLAG_SYN) != 0) {
-    return true;
-  }
-  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-
-  return !tcpflow__conn_ignored(&flow->conn) ||
+  return flow == NULL || (packet->flags & TCPFLOW_FLAG_SYN) != 0 ||
+         !tcpflow__conn_ignored(&flow->conn) ||
          flow->phase >= TCPFLOW_PHASE_RESET ||
          !tcpflow__life_is_early(tracker, flow);
 }
@@ -242,9 +276,8 @@ static inline const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
                                                   bool whole) {
   tcpflow_segment *const segment = &tracker->scratch.segment;
 
-  tcpflow__segment_read(segment, whole ? &tracker->scratch.options : NULL,
-                        packet);
-  segment->time = tracker->now;
+  tcpflow__segment_copy(segment, whole ? options_of(tracker, packet) : NULL,
+                        packet, tracker->now);
   segment->fragment_anomalies = anomalies;
   if (tracker->verify_checksums) {
     segment->checksum = (uint8_t)tcpflow_packet_checksum(packet);
@@ -252,33 +285,32 @@ static inline const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
   return segment;
 }
 
-static int follow_read(tcpflow_tracker *tracker, tcpflow__batched *batched,
-                       uint32_t index, const tcpflow_segment *segment) {
-  if (index == TCPFLOW__FLOW_NONE) {
+static inline int follow_read(tcpflow_tracker *tracker,
+                              tcpflow__batched *batched, tcpflow__flow *flow,
+                              const tcpflow_segment *segment) {
+  if (flow == NULL) {
     return follow_unknown(tracker, key_of(tracker, batched), segment);
   }
-
-  if (!tcpflow__life_is_early(tracker,
-                              tcpflow__flows_at(&tracker->flows, index)) &&
-      tcpflow__life_expire(tracker, index)) {
+  if (!tcpflow__life_is_early(tracker, flow) &&
+      tcpflow__life_expire(tracker, batched->index)) {
     return follow_after_end(tracker, key_of(tracker, batched), segment);
   }
   if (tracker->env.stopped) {
     return TCPFLOW_ERR_CALLBACK;
   }
-  const int error = tcpflow__life_unfold(tracker, index);
-  return error == TCPFLOW_OK ? follow_known(tracker, batched, index, segment)
+  const int error = tcpflow__life_unfold(tracker, flow, batched->index);
+  return error == TCPFLOW_OK ? follow_known(tracker, batched, flow, segment)
                              : error;
 }
 
 /* ANOMALIES are those of the fragments that it came in. */
 static inline int follow_segment(tcpflow_tracker *tracker,
-                                 tcpflow__batched *batched, uint32_t index,
+                                 tcpflow__batched *batched, tcpflow__flow *flow,
                                  uint32_t anomalies) {
   const tcpflow_segment *const segment =
     read_segment(tracker, &batched->packet, anomalies,
-                 wants_options(tracker, index, &batched->packet));
-  const int error = follow_read(tracker, batched, index, segment);
+                 wants_options(tracker, flow, &batched->packet));
+  const int error = follow_read(tracker, batched, flow, segment);
 
   if (error == TCPFLOW_OK) {
     tracker->stats.bad_checksum += segment->checksum == TCPFLOW_CHECKSUM_BAD;
@@ -475,36 +507,6 @@ TCPFLOW__FLAT bool is_usual(const tcpflow_tracker *tracker,
          !tracker->verify_checksums && is_its_flow(tracker, batched, flow);
 }
 
-/* Other than timestamps by themselves. */
-TCPFLOW__APART static const tcpflow_options *
-parse_options(tcpflow_tracker *tracker, const tcpflow_packet *packet) {
-  const uint8_t *const bytes = packet->bytes + packet->tcp_offset + 20;
-  const size_t length = packet->options_length;
-
-  if (length > TCPFLOW__SACKED_LENGTH && packet->options_captured == length &&
-      tcpflow__options_are_sacked(bytes, length) &&
-      tcpflow__sacked_take(&tracker->scratch.sacked, bytes, length)) {
-    return &tracker->scratch.sacked;
-  }
-  tcpflow__options_parse(&tracker->scratch.options, bytes, length,
-                         packet->options_captured, packet->flags);
-  return &tracker->scratch.options;
-}
-
-TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,
-                                                const tcpflow_packet *packet) {
-  const uint8_t *const bytes = packet->bytes + packet->tcp_offset + 20;
-  tcpflow_options *const options = &tracker->scratch.timestamps;
-
-  if (packet->options_length != TCPFLOW__TIMESTAMPS_LENGTH ||
-      packet->options_captured != TCPFLOW__TIMESTAMPS_LENGTH ||
-      !tcpflow__options_are_timestamps(bytes)) {
-    return parse_options(tracker, packet);
-  }
-  tcpflow__timestamps_take(options, bytes + 4);
-  return options;
-}
-
 /* Follows a segment that is_usual(). */
 TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
                                const tcpflow__batched *batched,
@@ -521,13 +523,12 @@ TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
 /* Follows a segment of which more has to be asked. */
 static inline int follow_unusual(tcpflow_tracker *tracker,
                                  tcpflow__batched *batched) {
-  const uint32_t index = find(tracker, batched);
+  tcpflow__flow *const flow = find(tracker, batched);
 
-  return index == TCPFLOW__FLOW_NONE &&
-             tcpflow__newcomer_is(&batched->packet) &&
+  return flow == NULL && tcpflow__newcomer_is(&batched->packet) &&
              tcpflow__newcomer_begin(tracker, batched)
            ? TCPFLOW_OK
-           : follow_segment(tracker, batched, index, 0);
+           : follow_segment(tracker, batched, flow, 0);
 }
 
 static int follow_plain(tcpflow_tracker *tracker, tcpflow__batched *batched) {

@@ -117,8 +117,8 @@ void tcpflow__flows_give(tcpflow__flows *flows, uint32_t index) {
 }
 
 void tcpflow__standing_change(tcpflow__flows *flows, tcpflow__flow *flow,
-                              uint32_t index, uint32_t to) {
-  const uint32_t from = flow->phase;
+                              uint32_t index, uint32_t from) {
+  const uint32_t to = flow->phase;
 
   tcpflow__standing_regroup(flows, flow, index,
                             tcpflow__standing_group(flow, from),

@@ -84,6 +84,14 @@ TCPFLOW__APART static void move_looking(tcpflow_tracker *tracker,
   }
 }
 
+/* Moves a flow, whose timer would look too late. */
+TCPFLOW__APART static void move_timed(tcpflow_tracker *tracker,
+                                      tcpflow__flow *flow, uint32_t index,
+                                      uint32_t to) {
+  tcpflow__standing_move(&tracker->flows, flow, index, to);
+  set_timer(tracker, index);
+}
+
 /* A timer that looks too early is set anew then. */
 static inline void move(tcpflow_tracker *tracker, tcpflow__flow *flow,
                         uint32_t index, uint32_t to) {
@@ -92,10 +100,10 @@ static inline void move(tcpflow_tracker *tracker, tcpflow__flow *flow,
     return;
   }
 
-  const bool sooner = tracker->timeout[to] < tracker->look[flow->timed];
-  tcpflow__standing_move(&tracker->flows, flow, index, to);
-  if (sooner) {
-    set_timer(tracker, index);
+  if (tracker->timeout[to] < tracker->look[flow->timed]) {
+    move_timed(tracker, flow, index, to);
+  } else {
+    tcpflow__standing_move(&tracker->flows, flow, index, to);
   }
 }
 
@@ -284,7 +292,6 @@ void tcpflow__life_settle_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,
   } else if (flow->phase == TCPFLOW_PHASE_ENDED) {
     tcpflow__life_shed(tracker, index);
   }
-  tcpflow__life_reap(tracker);
 }
 
 void tcpflow__life_flipped(tcpflow_conn *conn) {

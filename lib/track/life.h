@@ -9,6 +9,7 @@
 
 #include "conn/fold.h"
 #include "conn/holes.h"
+#include "conn/ways.h"
 #include "track/lists.h"
 #include "track/tracker.h"
 
@@ -35,6 +36,9 @@ void tcpflow__life_settle_folded(tcpflow_tracker *tracker,
    allows, another one goes. */
 void tcpflow__life_make_room(tcpflow_tracker *tracker, uint32_t newcomer);
 
+/* Drops the flows that ended and need not be recognized. */
+void tcpflow__life_reap(tcpflow_tracker *tracker);
+
 /* The function below where there is something to do: the connection is in
    PHASE. */
 void tcpflow__life_settle_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,
@@ -46,23 +50,26 @@ static inline void tcpflow__life_settle(tcpflow_tracker *tracker,
                                         tcpflow__flow *flow, uint32_t index) {
   const uint32_t phase = (uint32_t)tcpflow__conn_phase(&flow->conn);
 
-  if (flow->phase != phase || phase >= TCPFLOW_PHASE_RESET ||
-      tcpflow__list_first(&tracker->flows, TCPFLOW__LIST_DEAD) !=
-        TCPFLOW__FLOW_NONE) {
+  if (flow->phase != phase || phase >= TCPFLOW_PHASE_RESET) {
     tcpflow__life_settle_slow(tracker, flow, index, phase);
+  }
+  if (tcpflow__list_first(&tracker->flows, TCPFLOW__LIST_DEAD) !=
+      TCPFLOW__FLOW_NONE) {
+    tcpflow__life_reap(tracker);
   }
 }
 
 /* The function below where there is something to do. */
-int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, uint32_t index);
+int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                              uint32_t index);
 
-/* Unfolds a flow of which nothing but a SYN is known.  TCPFLOW_OK; or
-   TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if another flow had to go for it
-   and a callback asked to stop: then it is as it was. */
+/* Unfolds a flow, that of INDEX, of which nothing but a SYN is known.
+   TCPFLOW_OK; or TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if another flow had
+   to go for it and a callback asked to stop: then it is as it was. */
 static inline int tcpflow__life_unfold(tcpflow_tracker *tracker,
-                                       uint32_t index) {
-  return tcpflow__conn_is_syn(&tcpflow__flows_at(&tracker->flows, index)->conn)
-           ? tcpflow__life_unfold_slow(tracker, index)
+                                       tcpflow__flow *flow, uint32_t index) {
+  return tcpflow__conn_is_syn(&flow->conn)
+           ? tcpflow__life_unfold_slow(tracker, flow, index)
            : TCPFLOW_OK;
 }
 
@@ -107,9 +114,6 @@ void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
    one that was reset ends, and its stragglers are recognized.  Answers whether
    it is forgotten. */
 bool tcpflow__life_expire(tcpflow_tracker *tracker, uint32_t index);
-
-/* Drops the flows that ended and need not be recognized. */
-void tcpflow__life_reap(tcpflow_tracker *tracker);
 
 /* Lets time pass: at most LOOKS timers are looked at. */
 void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks);

@@ -108,9 +108,9 @@ static inline bool tcpflow__standing_is_same(uint32_t from, uint32_t to) {
   return kind[from] == kind[to];
 }
 
-/* From the lists of one phase to those of another. */
+/* From the lists of a phase to those of the one that it is in. */
 void tcpflow__standing_change(tcpflow__flows *flows, tcpflow__flow *flow,
-                              uint32_t index, uint32_t to);
+                              uint32_t index, uint32_t from);
 
 /* Moves a flow, that of INDEX, on in its life, or back. */
 static inline void tcpflow__standing_move(tcpflow__flows *flows,
@@ -118,12 +118,12 @@ static inline void tcpflow__standing_move(tcpflow__flows *flows,
                                           uint32_t to) {
   const uint32_t from = flow->phase;
 
-  if (!tcpflow__standing_is_same(from, to)) {
-    tcpflow__standing_change(flows, flow, index, to);
-  }
   flows->count[from]--;
   flow->phase = to & 15U;
   flows->count[to]++;
+  if (!tcpflow__standing_is_same(from, to)) {
+    tcpflow__standing_change(flows, flow, index, from);
+  }
 }
 
 #endif /* TCPFLOW__TRACK_STANDING_H */

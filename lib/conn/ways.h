@@ -1,0 +1,36 @@
+/*
+ * lib/conn/ways.h - the way that a segment takes through its connection.
+ *
+ * Room: conn.  Includes: base, wire, segment, reasm.  In a header, because each
+ * packet of a connection comes this way.
+ */
+#ifndef TCPFLOW__CONN_WAYS_H
+#define TCPFLOW__CONN_WAYS_H
+
+#include <assert.h>
+
+#include "conn/express.h"
+#include "conn/straight.h"
+
+/* Follows one that is not what the segment before it leads to, as
+   tcpflow__conn_feed() does.  BETWEEN: tcpflow__conn_is_between(). */
+int tcpflow__conn_follow(tcpflow_conn *conn, tcpflow_side sender,
+                         const tcpflow_segment *segment, bool between);
+
+/*
+ * Follows a segment; see tcpflow_conn_feed().  TCPFLOW_OK, or
+ * TCPFLOW_ERR_NOMEM with nothing changed.  env->stopped tells whether a
+ * callback asked to stop.  segment is of the current size.
+ */
+static inline int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
+                                     const tcpflow_segment *segment) {
+  const bool between = tcpflow__conn_is_between(conn, segment);
+
+  assert((conn->env->odd.word[0] | conn->env->odd.word[1]) == 0);
+  return (between ? tcpflow__conn_express(conn, sender, segment)
+                  : tcpflow__conn_straight(conn, sender, segment))
+           ? TCPFLOW_OK
+           : tcpflow__conn_follow(conn, sender, segment, between);
+}
+
+#endif /* TCPFLOW__CONN_WAYS_H */
