@@ -210,8 +210,15 @@ static int follow_straggler(tcpflow_tracker *tracker, tcpflow_conn *conn,
   return error;
 }
 
+/* Do the options of a segment not matter to its flow?  That is ignored; those
+   of a SYN always do. */
+static inline bool is_deaf(const tcpflow__flow *flow, unsigned flags) {
+  return tcpflow__conn_ignored(&flow->conn) &&
+         flow->phase < TCPFLOW_PHASE_RESET && (flags & TCPFLOW_FLAG_SYN) == 0;
+}
+
 static int follow_known(tcpflow_tracker *tracker, tcpflow__batched *batched,
-                        tcpflow__flow *flow, const tcpflow_segment *segment) {
+                        tcpflow__flow *flow, tcpflow_segment *segment) {
   const uint32_t index = batched->index;
   const tcpflow_side sender = batched->sender;
 
@@ -223,6 +230,9 @@ static int follow_known(tcpflow_tracker *tracker, tcpflow__batched *batched,
                             segment);
   case TCPFLOW_CLAIM_MINE:
   default:
+    if (is_deaf(flow, segment->flags)) {
+      segment->options = NULL; /* They may have been read for another one. */
+    }
     return tcpflow__life_feed(tracker, flow, index, sender, segment);
   }
 }
@@ -257,23 +267,19 @@ TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,
   return options;
 }
 
-/* Do the options of a packet matter?  Not if it is of a flow that is ignored,
-   for sure: those of a SYN always do, and where the time of the flow is over,
-   the packet may begin the next one. */
+/* Do they matter to somebody?  Where the time of a flow is over, the packet may
+   begin the next one. */
 static inline bool wants_options(const tcpflow_tracker *tracker,
                                  const tcpflow__flow *flow,
                                  const tcpflow_packet *packet) {
-  return flow == NULL || (packet->flags & TCPFLOW_FLAG_SYN) != 0 ||
-         !tcpflow__conn_ignored(&flow->conn) ||
-         flow->phase >= TCPFLOW_PHASE_RESET ||
+  return flow == NULL || !is_deaf(flow, packet->flags) ||
          !tcpflow__life_is_early(tracker, flow);
 }
 
 /* The segment of a packet, at the tracker's time.  WHOLE: with its options. */
-static inline const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
-                                                  const tcpflow_packet *packet,
-                                                  uint32_t anomalies,
-                                                  bool whole) {
+static inline tcpflow_segment *read_segment(tcpflow_tracker *tracker,
+                                            const tcpflow_packet *packet,
+                                            uint32_t anomalies, bool whole) {
   tcpflow_segment *const segment = &tracker->scratch.segment;
 
   tcpflow__segment_copy(segment, whole ? options_of(tracker, packet) : NULL,
@@ -287,7 +293,7 @@ static inline const tcpflow_segment *read_segment(tcpflow_tracker *tracker,
 
 static inline int follow_read(tcpflow_tracker *tracker,
                               tcpflow__batched *batched, tcpflow__flow *flow,
-                              const tcpflow_segment *segment) {
+                              tcpflow_segment *segment) {
   if (flow == NULL) {
     return follow_unknown(tracker, key_of(tracker, batched), segment);
   }
@@ -307,7 +313,7 @@ static inline int follow_read(tcpflow_tracker *tracker,
 static inline int follow_segment(tcpflow_tracker *tracker,
                                  tcpflow__batched *batched, tcpflow__flow *flow,
                                  uint32_t anomalies) {
-  const tcpflow_segment *const segment =
+  tcpflow_segment *const segment =
     read_segment(tracker, &batched->packet, anomalies,
                  wants_options(tracker, flow, &batched->packet));
   const int error = follow_read(tracker, batched, flow, segment);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "conn/conn.h"
 #include "unit/failmem.h"
 #include "unit/track/traffic.h"
 
@@ -563,6 +564,62 @@ static void feed__begins_behind_an_ignored_one__with_options(void **state) {
   talk_clear(&t);
 }
 
+/* From the client, with a timestamp. */
+static void talk_stamped(talk *t, uint32_t client, unsigned flags, uint32_t seq,
+                         uint8_t stamp) {
+  const uint8_t options[] = {1, 1, 8, 10, 0, 0, 0, stamp, 0, 0, 0, 0};
+  const tcpflow_tuple tuple = tuple_of(client);
+  uint8_t buffer[FRAME_ROOM];
+  tcpflow_build_tcp tcp;
+  tcpflow_frame frame;
+
+  tcpflow_build_tcp_init(&tcp);
+  tcp.seq = seq;
+  tcp.ack = 5001;
+  tcp.flags = (uint16_t)flags;
+  tcp.window = 65535;
+  tcp.options = options;
+  tcp.options_length = sizeof(options);
+  assert_int_equal(tcpflow_build_segment(&frame, buffer, sizeof(buffer),
+                                         TCPFLOW_LINK_ETHERNET, &tuple, &tcp),
+                   TCPFLOW_OK);
+  talk_frame(t, &frame);
+}
+
+/* What a connection that is ignored knows of timestamps does not depend on what
+   else it remembers: one that was loaded remembers less. */
+static void feed__ignored__options_never_matter(void **state) {
+  uint32_t recent[2];
+
+  (void)state;
+  for (unsigned i = 0; i < 2; i++) {
+    talk t = {.now = 1000 * TCPFLOW_SECOND};
+    journal j = {0};
+    tcpflow_tracker *const tracker = make(NULL, &j, NULL);
+    const tcpflow_tuple tuple = tuple_of(1);
+
+    talk_stamped(&t, 1, F_A, 1001, 3);
+    feed_all(tracker, &t);
+    tcpflow_conn *const conn = tcpflow_tracker_find(tracker, &tuple);
+    assert_non_null(conn);
+    tcpflow_conn_ignore(conn);
+    if (i == 1) {
+      assert_int_equal(
+        tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_OPEN, TCPFLOW_TIME_NONE),
+        TCPFLOW_OK);
+    }
+    talk_clear(&t);
+    talk_stamped(&t, 1, F_A, 1001, 9);
+    t.frame[0].time = 1001 * TCPFLOW_SECOND;
+    feed_all(tracker, &t);
+    recent[i] = conn->end[TCPFLOW_SIDE_CLIENT].ts_recent;
+    tcpflow_tracker_del(tracker);
+    talk_clear(&t);
+    journal_clear(&j);
+  }
+  assert_int_equal(recent[0], recent[1]);
+}
+
 /* --- frames that hold several packets --- */
 
 /* What is told of a talk, frame by frame. */
@@ -763,6 +820,7 @@ int main(void) {
     cmocka_unit_test(feed__jump_of_years__bounded_work_a_frame),
     cmocka_unit_test(feed__packet_after_idle_time__next_connection),
     cmocka_unit_test(feed__begins_behind_an_ignored_one__with_options),
+    cmocka_unit_test(feed__ignored__options_never_matter),
     cmocka_unit_test(feed__several_packets_in_a_frame__all_followed),
     cmocka_unit_test(feed__fragment_among_several__taken_in),
     cmocka_unit_test(feed__no_memory_amid_several__goes_on_there),
