@@ -20,6 +20,7 @@ enum {
 
 enum {
   WINDOW_SHIFT = 7,
+  TURNS = 10,      /* Packets of a whole short connection. */
   LONGEST = 32000, /* Octets of data in a segment. */
   NOISE = 32768    /* Octets after which data repeats; a power of two. */
 };
@@ -41,6 +42,7 @@ typedef struct maker {
   uint32_t flows; /* Connections at a time. */
   uint32_t size;  /* Octets of data in a segment. */
   uint32_t loss;  /* Segments in a thousand that are lost. */
+  uint32_t turns; /* Packets of a short connection. */
   int error;
   uint64_t random;
   tcpflow_time now;

@@ -18,15 +18,11 @@ static const struct {
   int side;
   unsigned flags;
   uint32_t length;
-} script[] = {{0, SYN, 0},       {1, SYN | ACK, 0},
-              {0, ACK, 0},       {0, PSH | ACK, REQUEST},
-              {1, ACK, 0},       {1, PSH | ACK, RESPONSE},
-              {0, ACK, 0},       {0, FIN | ACK, 0},
-              {1, FIN | ACK, 0}, {0, ACK, 0}};
-
-enum {
-  TURNS = sizeof(script) / sizeof(script[0])
-};
+} script[TURNS] = {{0, SYN, 0},       {1, SYN | ACK, 0},
+                   {0, ACK, 0},       {0, PSH | ACK, REQUEST},
+                   {1, ACK, 0},       {1, PSH | ACK, RESPONSE},
+                   {0, ACK, 0},       {0, FIN | ACK, 0},
+                   {1, FIN | ACK, 0}, {0, ACK, 0}};
 
 /* The next to speak: each connection that is begun gets to its end, for which
    OWED packets are needed.  NULL: there is none to go on with. */
@@ -39,7 +35,7 @@ static talk *choose_short(maker *m, talk *talks, size_t owed) {
     if (t->turn > 0) {
       return t;
     }
-    if (m->left >= owed + TURNS) {
+    if (m->left >= owed + m->turns) {
       begin(m, t);
       return t;
     }
@@ -54,11 +50,11 @@ void make_short(maker *m) {
 
   count_from_here(m);
   while (m->error == 0 && (t = choose_short(m, talks, owed)) != NULL) {
-    owed += t->turn == 0 ? TURNS : 0;
+    owed += t->turn == 0 ? m->turns : 0;
     owed--;
     say(m, t, script[t->turn].side, script[t->turn].flags,
         script[t->turn].length);
-    t->turn = (t->turn + 1) % TURNS;
+    t->turn = (t->turn + 1) % m->turns;
   }
   free(talks);
 }

@@ -39,7 +39,8 @@ const char workload_names[] =
   "many   32 octets of each of 1,000 connections, one after the other\n"
   "zipf   the same of some much more often than of others\n"
   "with any of -ipv6, -vlan, -vxlan, -gre, -fragments behind, in this order,\n"
-  "and any of ,flows=N ,size=OCTETS ,loss=PER_MILLE\n";
+  "and any of ,flows=N ,size=OCTETS ,loss=PER_MILLE ,turns=N, with which short\n"
+  "connections break off behind N of their 10 packets\n";
 
 /* Takes WORD off the front of *TEXT, if it is there. */
 static int take_word(const char **text, const char *word) {
@@ -78,6 +79,7 @@ static int read_settings(maker *m, const char *name) {
   take_number(&name, ",flows=", 1, 1 << 26, &m->flows);
   take_number(&name, ",size=", 1, LONGEST - 1000, &m->size);
   take_number(&name, ",loss=", 0, 300, &m->loss);
+  take_number(&name, ",turns=", 1, TURNS, &m->turns);
   return *name == '\0';
 }
 
@@ -91,6 +93,7 @@ static void fill_noise(maker *m) {
 int workload_make(const char *name, size_t count, workload_sink *sink,
                   void *user) {
   static const maker fresh = {.loss = 20,
+                              .turns = TURNS,
                               .random = UINT64_C(0x9e3779b97f4a7c15),
                               .now = 1700000000 * TCPFLOW_SECOND};
   maker *const m = malloc(sizeof(*m));

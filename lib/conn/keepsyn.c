@@ -212,13 +212,6 @@ void tcpflow__opening_keep(tcpflow_conn *conn, const tcpflow__visit *v) {
   }
 }
 
-/* Does the sender's input know pieces of its stream?  One for which there is no
-   room does not: it gets some once what lies before it is told. */
-static bool knows_pieces(const tcpflow__visit *v) {
-  return v->has_input && v->input.early &&
-         (v->input.disputed || v->input.swallows);
-}
-
 /* The octets of a side's SYN that wait; NULL: none. */
 static tcpflow__syn *find_waiting(const tcpflow_conn *conn, tcpflow_side side) {
   const tcpflow__endpoint *const end = &conn->end[side];
@@ -330,7 +323,7 @@ static void release(tcpflow_conn *conn, tcpflow__visit *v, tcpflow_side side) {
   if (!tcpflow__reasm_is_whole(stream, &v->syn_input)) {
     (void)tcpflow__rest_take(stream, &conn->env->budget);
   }
-  v->syn_waits = side == v->cause.sender && knows_pieces(v);
+  v->syn_waits = side == v->cause.sender && tcpflow__visit_knows_pieces(v);
   if (!v->syn_waits) {
     tcpflow__opening_put(conn, v);
   }

@@ -48,10 +48,16 @@ typedef struct tcpflow__visit {
   tcpflow__unselected saved;
 } tcpflow__visit;
 
+/* Does the input know pieces of its stream, which stay until it has been told?
+   One for which there is no room knows none: it gets some once what lies before
+   it is told. */
+static inline bool tcpflow__visit_knows_pieces(const tcpflow__visit *v) {
+  return v->input.early && (v->input.disputed || v->input.swallows);
+}
+
 /* May the stream of the sender be given more while its input is under way? */
 static inline bool tcpflow__visit_is_open(const tcpflow__visit *v) {
-  return !v->input.early ||
-         !(v->input.noted || v->input.disputed || v->input.swallows);
+  return !tcpflow__visit_knows_pieces(v) && !(v->input.early && v->input.noted);
 }
 
 /* Remembers a frame whose numbers were applied, to know a copy of it. */

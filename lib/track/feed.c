@@ -267,8 +267,8 @@ TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,
   return options;
 }
 
-/* Do they matter to somebody?  Where the time of a flow is over, the packet may
-   begin the next one. */
+/* May the options of a packet matter to somebody?  Where the time of its flow
+   is over, it may begin the next one. */
 static inline bool wants_options(const tcpflow_tracker *tracker,
                                  const tcpflow__flow *flow,
                                  const tcpflow_packet *packet) {

@@ -187,6 +187,12 @@ static talk flood_of(uint32_t count) {
   return t;
 }
 
+static void compare_floods(const tcpflow_tracker_config *config) {
+  talk said = flood_of(SYNS);
+
+  compare(config, &said, WISH_NOTHING);
+}
+
 static void begin__any_syn__as_the_general_way(void **state) {
   const tcpflow_tracker_config config = config_of();
 
@@ -210,11 +216,10 @@ static void begin__table_grows__as_the_general_way(void **state) {
 
 static void begin__vlan_is_of_the_key__as_the_general_way(void **state) {
   tcpflow_tracker_config config = config_of();
-  talk said = flood_of(SYNS);
 
   (void)state;
   config.key_flags = TCPFLOW_KEY_VLAN;
-  compare(&config, &said, WISH_NOTHING);
+  compare_floods(&config);
 }
 
 /* A virtual network that does not count is told all the same. */
@@ -233,20 +238,18 @@ static void begin__tunnel_does_not_count__as_the_general_way(void **state) {
 
 static void begin__checksums_are_verified__as_the_general_way(void **state) {
   tcpflow_tracker_config config = config_of();
-  talk said = flood_of(SYNS);
 
   (void)state;
   config.verify_checksums = 1;
-  compare(&config, &said, WISH_NOTHING);
+  compare_floods(&config);
 }
 
 static void begin__caller_is_asked__as_the_general_way(void **state) {
   tcpflow_tracker_config config = config_of();
-  talk said = flood_of(SYNS);
 
   (void)state;
   config.choose_admission = refuse_some;
-  compare(&config, &said, WISH_NOTHING);
+  compare_floods(&config);
 }
 
 /* Another one has to go before it, and the cap holds. */
