@@ -243,7 +243,8 @@ parse_options(tcpflow_tracker *tracker, const tcpflow_packet *packet) {
   const uint8_t *const bytes = packet->bytes + packet->tcp_offset + 20;
   const size_t length = packet->options_length;
 
-  if (length > TCPFLOW__SACKED_LENGTH && packet->options_captured == length &&
+  if ((packet->flags & TCPFLOW_FLAG_SYN) == 0 &&
+      length > TCPFLOW__SACKED_LENGTH && packet->options_captured == length &&
       tcpflow__options_are_sacked(bytes, length) &&
       tcpflow__sacked_take(&tracker->scratch.sacked, bytes, length)) {
     return &tracker->scratch.sacked;
