@@ -6,12 +6,12 @@
 #include "base/compiler.h"
 #include "conn/again.h"
 #include "conn/gate.h"
+#include "conn/handon.h"
 #include "conn/place.h"
 #include "conn/retold.h"
 #include "conn/skip.h"
 #include "conn/urgent.h"
 #include "conn/visit.h"
-#include "conn/voice.h"
 
 /* The tuple of a connection, which may be written to ROOM; NULL: none. */
 static const tcpflow_tuple *tuple_of(const tcpflow_conn *conn,
@@ -344,27 +344,6 @@ static void tell_marked(teller *to, tcpflow_stream_data *rest) {
   }
 }
 
-/* May octets be handed out as they are? */
-static bool is_handed_on(const tcpflow_conn *conn, tcpflow_side side) {
-  const uint32_t others = TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_SKIPS |
-                          TCPFLOW__CONN_GATED | TCPFLOW__CONN_KEEPS;
-
-  return (conn->bits & others) == 0 && !conn->sides->stream[side].off;
-}
-
-/* Octets all of which are new and wanted. */
-TCPFLOW__FLAT void hand_on(tcpflow_conn *conn,
-                           const tcpflow_data_event *event) {
-  tcpflow__conn_env *const env = conn->env;
-
-  env->told_of = conn;
-  env->told_side = event->side;
-  env->hearing.told = event->data;
-  tcpflow__voice_enter(conn);
-  tcpflow__voice_leave(conn, env->callbacks.on_data(conn, event, env->user));
-  env->hearing.told = NULL;
-}
-
 /* Some may be marked, remembered, skipped, or kept. */
 static void tell_few(teller *to, const tcpflow_stream_data *data) {
   tcpflow_stream_data rest = *data;
@@ -385,10 +364,10 @@ static bool tell_data(void *user, const tcpflow_stream_data *data) {
                                     to->side};
 
   if (to->conn->extra != NULL || env->past.any ||
-      !is_handed_on(to->conn, to->side)) {
+      !tcpflow__is_handed_on(to->conn, to->side)) {
     tell_few(to, data);
   } else if (env->callbacks.on_data != NULL && !env->stopped) {
-    hand_on(to->conn, &event);
+    tcpflow__hand_on(to->conn, &event);
   }
   return true;
 }
@@ -473,9 +452,9 @@ void tcpflow__tell_next(tcpflow_conn *conn, tcpflow_side sender,
                                     .length = segment->payload_length,
                                     .time = segment->time,
                                     .number = segment->number};
-  if (is_handed_on(conn, sender)) {
+  if (tcpflow__is_handed_on(conn, sender)) {
     const tcpflow_data_event event = {segment->time, segment, &data, sender};
-    hand_on(conn, &event);
+    tcpflow__hand_on(conn, &event);
     return;
   }
   const tcpflow__cause cause = {segment->time, segment, sender};

@@ -21,6 +21,12 @@
    below takes leave them so. */
 bool tcpflow__endpoints_are_steady(const tcpflow__endpoint end[2]);
 
+/* Does it neither begin, end nor break anything? */
+TCPFLOW__FLAT bool tcpflow__steady_flags(unsigned flags) {
+  return (flags & (TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN)) ==
+         TCPFLOW_FLAG_ACK;
+}
+
 /* Is it the next of its sender, with an ACK of what is in flight?  Without data
    it acknowledges more than before. */
 TCPFLOW__FLAT bool tcpflow__steady_next(const tcpflow__endpoint *snd,
@@ -30,9 +36,7 @@ TCPFLOW__FLAT bool tcpflow__steady_next(const tcpflow__endpoint *snd,
 
   return segment->seq == snd->snd_nxt &&
          acked <= tcpflow_seq_distance(rcv->snd_una, rcv->snd_nxt) &&
-         (acked | segment->payload_length) != 0 &&
-         (segment->flags & (TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN)) ==
-           TCPFLOW_FLAG_ACK;
+         (acked | segment->payload_length) != 0;
 }
 
 TCPFLOW__FLAT void tcpflow__steady_take(tcpflow__endpoint *snd,
@@ -52,7 +56,8 @@ TCPFLOW__FLAT void tcpflow__steady_take(tcpflow__endpoint *snd,
  * Does what apply() would do, at the segment's time, of the next one between
  * steady endpoints, if judge() would list nothing that happens and nothing odd.
  * Answers judge()'s verdict, which is never 0; 0: it is another one, and
- * nothing changed.  SCALING is tcpflow__endpoints_scaling().  The stream of its
+ * nothing changed.  It has tcpflow__steady_flags(), and SCALING is
+ * tcpflow__endpoints_scaling().  The stream of its
  * sender is complete up to SND.NXT, which is for the caller to know.
  */
 TCPFLOW__FLAT tcpflow_verdict

@@ -13,7 +13,11 @@
  */
 #include "track/life.h"
 
+#include <assert.h>
+
+#include "conn/expected.h"
 #include "conn/heir.h"
+#include "conn/run.h"
 #include "options/options.h"
 #include "options/sacked.h"
 #include "options/timestamps.h"
@@ -527,6 +531,55 @@ TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
                             segment);
 }
 
+/* Is it, for sure, a segment of a flow that runs, as most are?  Then even less
+   has to be asked. */
+TCPFLOW__FLAT bool is_on_the_run(const tcpflow_tracker *tracker,
+                                 tcpflow__batched *batched,
+                                 const tcpflow__flow *flow) {
+  return tcpflow__conn_runs(&flow->conn) && flow->conn.extra == NULL &&
+         tcpflow__steady_flags(batched->packet.flags) &&
+         tracker->now - flow->conn.last < tracker->timeout[flow->phase] &&
+         !tracker->verify_checksums && is_its_flow(tracker, batched, flow);
+}
+
+/* Such a segment HAS_RUN and a callback wants something, or it is none of those
+   that run. */
+TCPFLOW__APART static int follow_off(tcpflow_tracker *tracker,
+                                     const tcpflow__batched *batched,
+                                     tcpflow__flow *flow, bool has_run) {
+  const tcpflow_segment *const segment = &tracker->scratch.segment;
+  int error = TCPFLOW_OK;
+
+  if (has_run) {
+    tcpflow__expected_answer(&flow->conn, batched->sender, segment);
+  } else {
+    error = tcpflow__conn_follow(&flow->conn, batched->sender, segment, true);
+  }
+  if (error == TCPFLOW_OK) {
+    tcpflow__life_settle(tracker, flow, batched->index);
+  }
+  return error;
+}
+
+/* Follows a segment that is_on_the_run(); nearly all leave the phase of their
+   flow as it is. */
+TCPFLOW__FLAT int follow_run(tcpflow_tracker *tracker,
+                             const tcpflow__batched *batched,
+                             tcpflow__flow *flow) {
+  tcpflow_segment *const segment = &tracker->scratch.segment;
+  const tcpflow_packet *const packet = &batched->packet;
+
+  tcpflow__segment_copy(segment, options_of(tracker, packet), packet,
+                        tracker->now);
+  const bool has_run = tcpflow__conn_run(&flow->conn, batched->sender, segment);
+
+  if (!has_run || tcpflow__conn_is_asked(&flow->conn)) {
+    return follow_off(tracker, batched, flow, has_run);
+  }
+  assert(flow->phase == (uint32_t)tcpflow__conn_phase(&flow->conn));
+  return TCPFLOW_OK;
+}
+
 /* Follows a segment of which more has to be asked. */
 static inline int follow_unusual(tcpflow_tracker *tracker,
                                  tcpflow__batched *batched) {
@@ -540,9 +593,15 @@ static inline int follow_unusual(tcpflow_tracker *tracker,
 
 static int follow_plain(tcpflow_tracker *tracker, tcpflow__batched *batched) {
   tcpflow__flow *const flow = batched->flow;
-  const int error = flow != NULL && is_usual(tracker, batched, flow)
-                      ? follow_usual(tracker, batched, flow)
-                      : follow_unusual(tracker, batched);
+  int error;
+
+  if (flow != NULL && is_on_the_run(tracker, batched, flow)) {
+    error = follow_run(tracker, batched, flow);
+  } else if (flow != NULL && is_usual(tracker, batched, flow)) {
+    error = follow_usual(tracker, batched, flow);
+  } else {
+    error = follow_unusual(tracker, batched);
+  }
 
   tracker->stats.packets[TCPFLOW_PACKET_TCP] += error == TCPFLOW_OK;
   return error;

@@ -1,0 +1,107 @@
+/*
+ * lib/conn/run.h - the next octets of a connection, or an ACK, in one go.
+ *
+ * Room: conn.  Includes: base, wire, segment, reasm.  The body of express.c, in
+ * a header because most packets of a tracker come this way.
+ */
+#ifndef TCPFLOW__CONN_RUN_H
+#define TCPFLOW__CONN_RUN_H
+
+#include <assert.h>
+
+#include "conn/handon.h"
+#include "conn/shortway.h"
+#include "conn/stage.h"
+#include "segment/steady.h"
+
+/* Does nothing but numbers have to be looked at, as was found before? */
+TCPFLOW__FLAT bool tcpflow__conn_runs(const tcpflow_conn *conn) {
+  return (conn->bits & (TCPFLOW__CONN_UNUSUAL | TCPFLOW__CONN_FOLDED)) == 0 &&
+         tcpflow__stage_is(conn, TCPFLOW__STAGE_STEADY);
+}
+
+/* Tells it: its sender's window is what it has told, and both stay open. */
+TCPFLOW__FLAT void tcpflow__run_tell(tcpflow_conn *conn, tcpflow_side sender,
+                                     const tcpflow_segment *segment,
+                                     tcpflow_verdict verdict, int scaling) {
+  tcpflow__conn_env *const env = conn->env;
+  const tcpflow__endpoint *const end = conn->end;
+
+  if (env->callbacks.on_segment == NULL) {
+    return;
+  }
+
+  const tcpflow_segment_event event = {
+    .time = segment->time,
+    .segment = segment,
+    .verdict = verdict,
+    .offset = conn->sides->stream[sender].next,
+    .window = tcpflow__endpoint_window(&end[sender]),
+    .window_known = scaling >= 0,
+    .side = sender,
+    .before = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
+    .after = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
+    .proof = {(tcpflow_proof)end[0].proof, (tcpflow_proof)end[1].proof},
+    .urgent = UINT64_MAX,
+  };
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn,
+                       env->callbacks.on_segment(conn, &event, env->user));
+}
+
+/* Tells its octets, unless the callback above wants something else of them. */
+TCPFLOW__FLAT void tcpflow__run_hand_on(tcpflow_conn *conn, tcpflow_side sender,
+                                        const tcpflow_segment *segment) {
+  const tcpflow__conn_env *const env = conn->env;
+  tcpflow__reasm *const stream = &conn->sides->stream[sender];
+
+  if (env->callbacks.on_data == NULL || env->stopped ||
+      !tcpflow__is_handed_on(conn, sender)) {
+    tcpflow__tell_next(conn, sender, segment);
+    return;
+  }
+  const tcpflow_stream_data data = {.offset = stream->next,
+                                    .bytes = segment->payload,
+                                    .length = segment->payload_length,
+                                    .time = segment->time,
+                                    .number = segment->number};
+  const tcpflow_data_event event = {segment->time, segment, &data, sender};
+
+  stream->next += segment->payload_length;
+  tcpflow__hand_on(conn, &event);
+}
+
+/* Has a callback asked for something that is left to do? */
+TCPFLOW__FLAT bool tcpflow__conn_is_asked(const tcpflow_conn *conn) {
+  return (conn->bits & TCPFLOW__CONN_ASKED) != 0;
+}
+
+/* Follows a segment with tcpflow__steady_flags(), of a connection that
+   tcpflow__conn_runs(), if it brings the next octets or acknowledges some; what
+   a callback has asked for is left to do.  False: it is another one, nothing
+   has changed, and it has to be followed. */
+TCPFLOW__FLAT bool tcpflow__conn_run(tcpflow_conn *conn, tcpflow_side sender,
+                                     const tcpflow_segment *segment) {
+  const int scaling = tcpflow__stage_scaling(conn, TCPFLOW__STAGE_STEADY);
+  const tcpflow_verdict verdict =
+    tcpflow__shortway_in_time(conn, segment)
+      ? tcpflow__segment_steady(conn->end, sender, segment, scaling)
+      : 0;
+
+  assert(!conn->env->stopped);
+  if (verdict == 0) {
+    return false;
+  }
+  tcpflow__prints_keep(&conn->env->prints, tcpflow__segment_print(segment),
+                       conn->end[sender].base, segment);
+  /* What an endpoint sends shows that it is open (moves.c). */
+  conn->end[sender].proof = TCPFLOW_PROOF_PROVED;
+  conn->last = segment->time;
+  tcpflow__run_tell(conn, sender, segment, verdict, scaling);
+  if (segment->payload_length != 0) {
+    tcpflow__run_hand_on(conn, sender, segment);
+  }
+  return true;
+}
+
+#endif /* TCPFLOW__CONN_RUN_H */
