@@ -83,16 +83,18 @@ TCPFLOW__FLAT bool tcpflow__conn_is_asked(const tcpflow_conn *conn) {
 TCPFLOW__FLAT bool tcpflow__conn_run(tcpflow_conn *conn, tcpflow_side sender,
                                      const tcpflow_segment *segment) {
   const int scaling = tcpflow__stage_scaling(conn, TCPFLOW__STAGE_STEADY);
+  const tcpflow_options *const stamps = tcpflow__stamps_of(segment->options);
   const tcpflow_verdict verdict =
     tcpflow__shortway_in_time(conn, segment)
-      ? tcpflow__segment_steady(conn->end, sender, segment, scaling)
+      ? tcpflow__segment_steady(conn->end, sender, segment, stamps, scaling)
       : 0;
 
   assert(!conn->env->stopped);
   if (verdict == 0) {
     return false;
   }
-  tcpflow__prints_keep(&conn->env->prints, tcpflow__segment_print(segment),
+  tcpflow__prints_keep(&conn->env->prints,
+                       tcpflow__segment_print_of(segment, stamps),
                        conn->end[sender].base, segment);
   /* What an endpoint sends shows that it is open (moves.c). */
   conn->end[sender].proof = TCPFLOW_PROOF_PROVED;

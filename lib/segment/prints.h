@@ -61,8 +61,9 @@ static inline tcpflow__print tcpflow__print_of(uint32_t hash, tcpflow_seq base,
   const uint32_t name = id != 0 ? id : hash | UINT32_C(1) << 16;
 
   return (tcpflow__print){
-    (uint64_t)(hash >> 16 | 1U) << (TCPFLOW__PRINT_ID + TCPFLOW__PRINT_TIME) |
-      (uint64_t)id << TCPFLOW__PRINT_TIME | tcpflow__print_ticks(segment->time),
+    (uint64_t)((hash & ~(uint32_t)UINT16_MAX) | 1U << TCPFLOW__PRINT_ID | id)
+        << TCPFLOW__PRINT_TIME |
+      tcpflow__print_ticks(segment->time),
     ((base ^ name * factor) * factor),
   };
 }

@@ -195,21 +195,37 @@ static inline tcpflow_seq tcpflow__segment_end(const tcpflow_segment *segment) {
                          tcpflow_seq_len(0, segment->flags));
 }
 
+/* Options with timestamps; NULL: there are none in these, or no options. */
+static inline const tcpflow_options *
+tcpflow__stamps_of(const tcpflow_options *options) {
+  return options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0
+           ? options
+           : NULL;
+}
+
 /* A hash of what no two frames of an endpoint share (prints.h): a sum of
    products with an odd number, 2^32 times the golden ratio, so that the upper
-   bits depend on everything.  Never 0. */
-static inline uint32_t tcpflow__segment_print(const tcpflow_segment *segment) {
+   bits depend on everything.  Never 0.  STAMPS: its options, if they have
+   timestamps, or NULL. */
+static inline uint32_t
+tcpflow__segment_print_of(const tcpflow_segment *segment,
+                          const tcpflow_options *stamps) {
   const uint32_t factor = UINT32_C(0x9e3779b9);
-  const tcpflow_options *const options = segment->options;
   uint32_t sum = segment->seq;
 
   sum = sum * factor + segment->ack;
   sum = sum * factor + ((uint32_t)segment->window << 16 | segment->flags);
   sum = sum * factor + segment->payload_length;
-  if (options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
-    sum = sum * factor + options->ts_val;
+  if (stamps != NULL) {
+    sum = sum * factor + stamps->ts_val;
   }
   return sum * factor | 1U;
+}
+
+/* Likewise. */
+static inline uint32_t tcpflow__segment_print(const tcpflow_segment *segment) {
+  return tcpflow__segment_print_of(segment,
+                                   tcpflow__stamps_of(segment->options));
 }
 
 /* Was the very frame captured before?  TCPFLOW_VERDICT_ bits, or 0. */

@@ -27,55 +27,98 @@ TCPFLOW__FLAT bool tcpflow__steady_flags(unsigned flags) {
          TCPFLOW_FLAG_ACK;
 }
 
-/* Is it the next of its sender, with an ACK of what is in flight?  Without data
-   it acknowledges more than before. */
+/* Is it the next of its sender, with an ACK of what is in flight?  BARE: it has
+   no data, and then it acknowledges more than before. */
 TCPFLOW__FLAT bool tcpflow__steady_next(const tcpflow__endpoint *snd,
                                         const tcpflow__endpoint *rcv,
-                                        const tcpflow_segment *segment) {
+                                        const tcpflow_segment *segment,
+                                        bool bare) {
   const uint32_t acked = tcpflow_seq_distance(rcv->snd_una, segment->ack);
 
   return segment->seq == snd->snd_nxt &&
          acked <= tcpflow_seq_distance(rcv->snd_una, rcv->snd_nxt) &&
-         (acked | segment->payload_length) != 0;
+         !(bare && acked == 0);
+}
+
+/* It came as far as the others of its sender: then how far is taken. */
+TCPFLOW__FLAT bool tcpflow__steady_way(tcpflow__endpoint *snd,
+                                       const tcpflow_segment *segment) {
+  if (segment->ip_ttl != snd->ip_ttl) {
+    if (tcpflow__is_far(segment->ip_ttl, snd->ip_ttl)) {
+      return false;
+    }
+    tcpflow__take_way(snd, segment);
+  }
+  return true;
+}
+
+/* Is nothing odd about it?  STAMPS is tcpflow__stamps_of() its options. */
+TCPFLOW__FLAT bool tcpflow__steady_fits(const tcpflow__endpoint *snd,
+                                        const tcpflow__endpoint *rcv,
+                                        const tcpflow_segment *segment,
+                                        const tcpflow_options *stamps,
+                                        int scaling, uint8_t shift, bool bare) {
+  return tcpflow__steady_next(snd, rcv, segment, bare) &&
+         tcpflow__usual_form(segment) &&
+         tcpflow__usual_stamped(snd, rcv, stamps) &&
+         tcpflow__usual_offer(snd, rcv, segment, shift) &&
+         (bare || tcpflow__usual_data(snd, rcv, segment, scaling));
 }
 
 TCPFLOW__FLAT void tcpflow__steady_take(tcpflow__endpoint *snd,
                                         tcpflow__endpoint *rcv,
                                         const tcpflow_segment *segment,
-                                        int scaling, uint8_t shift) {
-  tcpflow__take_sent(snd, segment);
+                                        const tcpflow_options *stamps,
+                                        int scaling, uint8_t shift, bool bare) {
+  snd->segments++;
+  if (!bare) {
+    tcpflow__take_octets(snd, segment);
+  }
   if (scaling < 0) {
     tcpflow__note_flight(snd, rcv, snd->snd_nxt);
   }
   tcpflow__take_number(snd, rcv, segment);
   tcpflow__take_offer(snd, segment, shift);
-  tcpflow__take_stamp(snd, segment);
+  tcpflow__take_stamps(snd, stamps, segment->time);
+}
+
+/* The function below for one with data, or a BARE one without. */
+TCPFLOW__FLAT tcpflow_verdict tcpflow__segment_steady_one(
+  tcpflow__endpoint *snd, tcpflow__endpoint *rcv,
+  const tcpflow_segment *segment, const tcpflow_options *stamps, int scaling,
+  bool bare) {
+  const uint8_t shift = tcpflow__usual_shift(snd, scaling);
+  tcpflow_verdict verdict;
+
+  if (!tcpflow__steady_fits(snd, rcv, segment, stamps, scaling, shift, bare) ||
+      !tcpflow__steady_way(snd, segment)) {
+    return 0;
+  }
+  verdict = tcpflow__usual_words(rcv, segment, bare);
+  tcpflow__steady_take(snd, rcv, segment, stamps, scaling, shift, bare);
+  return verdict;
 }
 
 /*
  * Does what apply() would do, at the segment's time, of the next one between
  * steady endpoints, if judge() would list nothing that happens and nothing odd.
  * Answers judge()'s verdict, which is never 0; 0: it is another one, and
- * nothing changed.  It has tcpflow__steady_flags(), and SCALING is
- * tcpflow__endpoints_scaling().  The stream of its
- * sender is complete up to SND.NXT, which is for the caller to know.
+ * nothing changed.  It has tcpflow__steady_flags(), STAMPS is
+ * tcpflow__stamps_of() its options, and SCALING is
+ * tcpflow__endpoints_scaling().  The stream of its sender is complete up to
+ * SND.NXT, which is for the caller to know.
  */
-TCPFLOW__FLAT tcpflow_verdict
-tcpflow__segment_steady(tcpflow__endpoint end[2], tcpflow_side sender,
-                        const tcpflow_segment *segment, int scaling) {
+TCPFLOW__FLAT tcpflow_verdict tcpflow__segment_steady(
+  tcpflow__endpoint end[2], tcpflow_side sender, const tcpflow_segment *segment,
+  const tcpflow_options *stamps, int scaling) {
   tcpflow__endpoint *const snd = &end[sender];
   tcpflow__endpoint *const rcv = &end[!sender];
-  const uint8_t shift = tcpflow__usual_shift(snd, scaling);
-  tcpflow_verdict verdict;
 
-  if (!tcpflow__steady_next(snd, rcv, segment) ||
-      !tcpflow__usual_manner(snd, rcv, segment, shift) ||
-      !tcpflow__usual_load(snd, rcv, segment, scaling)) {
-    return 0;
-  }
-  verdict = tcpflow__usual_words(rcv, segment, segment->payload_length == 0);
-  tcpflow__steady_take(snd, rcv, segment, scaling, shift);
-  return verdict;
+  return segment->payload_length == 0
+           ? tcpflow__segment_steady_one(snd, rcv, segment, stamps, scaling,
+                                         true)
+           : tcpflow__segment_steady_one(snd, rcv, segment, stamps, scaling,
+                                         false);
 }
 
 #endif /* TCPFLOW__SEGMENT_STEADY_H */

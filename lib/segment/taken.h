@@ -10,14 +10,19 @@
 #define TCPFLOW__SEGMENT_TAKEN_H
 
 #include "base/compiler.h"
-#include "segment/segment.h"
+#include "segment/usual.h"
+
+TCPFLOW__FLAT void tcpflow__take_way(tcpflow__endpoint *snd,
+                                     const tcpflow_segment *segment) {
+  if (segment->ip_ttl != 0) {
+    snd->ip_ttl = segment->ip_ttl;
+  }
+}
 
 TCPFLOW__FLAT void tcpflow__take_count(tcpflow__endpoint *snd,
                                        const tcpflow_segment *segment) {
   snd->segments++;
-  if (segment->ip_ttl != 0) {
-    snd->ip_ttl = segment->ip_ttl;
-  }
+  tcpflow__take_way(snd, segment);
 }
 
 /* So many octets, which are not none. */
@@ -76,13 +81,19 @@ TCPFLOW__FLAT void tcpflow__take_offer(tcpflow__endpoint *snd,
   }
 }
 
+/* STAMPS is tcpflow__stamps_of(). */
+TCPFLOW__FLAT void tcpflow__take_stamps(tcpflow__endpoint *snd,
+                                        const tcpflow_options *stamps,
+                                        tcpflow_time now) {
+  if (stamps != NULL) {
+    tcpflow__endpoint_stamp(snd, stamps->ts_val, now);
+  }
+}
+
 TCPFLOW__FLAT void tcpflow__take_stamp(tcpflow__endpoint *snd,
                                        const tcpflow_segment *segment) {
-  const tcpflow_options *const options = segment->options;
-
-  if (options != NULL && (options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
-    tcpflow__endpoint_stamp(snd, options->ts_val, segment->time);
-  }
+  tcpflow__take_stamps(snd, tcpflow__stamps_of(segment->options),
+                       segment->time);
 }
 
 #endif /* TCPFLOW__SEGMENT_TAKEN_H */

@@ -75,22 +75,32 @@ TCPFLOW__FLAT bool tcpflow__usual_form(const tcpflow_segment *segment) {
 }
 
 /* Timestamps as both have agreed: RFC 7323 section 3.2; none goes back, and
-   none is made up. */
-TCPFLOW__FLAT bool tcpflow__usual_stamps(const tcpflow__endpoint *snd,
-                                         const tcpflow__endpoint *rcv,
-                                         const tcpflow_options *options) {
+   none is made up: what is echoed lies between the first that was sent and
+   the last, which are less than half a turn apart. */
+TCPFLOW__FLAT bool tcpflow__usual_stamped(const tcpflow__endpoint *snd,
+                                          const tcpflow__endpoint *rcv,
+                                          const tcpflow_options *stamps) {
   const unsigned both = (unsigned)snd->bits & rcv->bits;
   const unsigned stamped = TCPFLOW__END_TS | TCPFLOW__END_TS_RECENT;
 
-  if (options == NULL || (options->present & TCPFLOW_HAS_TIMESTAMPS) == 0) {
+  if (stamps == NULL) {
     return (both & TCPFLOW__END_TS) == 0;
   }
   if ((both & stamped) != stamped) {
-    return tcpflow__stamps_are_fit(snd, rcv, options);
+    return tcpflow__stamps_are_fit(snd, rcv, stamps);
   }
-  return !tcpflow_seq_lt(options->ts_val, snd->ts_recent) &&
-         tcpflow_seq_leq(rcv->ts_first, options->ts_ecr) &&
-         tcpflow_seq_leq(options->ts_ecr, rcv->ts_recent);
+  const uint32_t range = tcpflow_seq_distance(rcv->ts_first, rcv->ts_recent);
+
+  return !tcpflow_seq_lt(stamps->ts_val, snd->ts_recent) &&
+         tcpflow_seq_distance(rcv->ts_first, stamps->ts_ecr) <= range &&
+         range <= INT32_MAX;
+}
+
+/* Likewise, of the options of a segment. */
+TCPFLOW__FLAT bool tcpflow__usual_stamps(const tcpflow__endpoint *snd,
+                                         const tcpflow__endpoint *rcv,
+                                         const tcpflow_options *options) {
+  return tcpflow__usual_stamped(snd, rcv, tcpflow__stamps_of(options));
 }
 
 /* How its windows are scaled, if both agreed to that. */
