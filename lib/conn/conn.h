@@ -322,19 +322,27 @@ static inline bool tcpflow__conn_both_closed(const tcpflow_conn *conn) {
 /* Where it stands, for one that is not open. */
 tcpflow_phase tcpflow__conn_phase_slow(const tcpflow_conn *conn);
 
-/* Where it stands. */
-static inline tcpflow_phase tcpflow__conn_phase(const tcpflow_conn *conn) {
+/* Is it open, or closing, and not in doubt?  It has its sides then. */
+static inline bool tcpflow__conn_is_open(const tcpflow_conn *conn) {
   const uint32_t unusual =
     TCPFLOW__CONN_ENDED | TCPFLOW__CONN_LONE | TCPFLOW__CONN_DOUBTED;
 
-  if ((conn->bits & (unusual | TCPFLOW__CONN_OPEN)) != TCPFLOW__CONN_OPEN) {
-    return tcpflow__conn_phase_slow(conn);
-  }
+  return (conn->bits & (unusual | TCPFLOW__CONN_OPEN)) == TCPFLOW__CONN_OPEN;
+}
+
+/* Where one stands that is. */
+static inline tcpflow_phase tcpflow__conn_phase_open(const tcpflow_conn *conn) {
   if (!tcpflow__conn_closing(conn)) {
     return TCPFLOW_PHASE_OPEN;
   }
   return tcpflow__conn_both_closed(conn) ? TCPFLOW_PHASE_CLOSING
                                          : TCPFLOW_PHASE_HALF_CLOSED;
+}
+
+/* Where it stands. */
+static inline tcpflow_phase tcpflow__conn_phase(const tcpflow_conn *conn) {
+  return tcpflow__conn_is_open(conn) ? tcpflow__conn_phase_open(conn)
+                                     : tcpflow__conn_phase_slow(conn);
 }
 
 /* When a connection in phase RESET ends, if nothing follows;

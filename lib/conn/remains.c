@@ -8,6 +8,7 @@
  */
 #include "conn/remains.h"
 
+#include "base/compiler.h"
 #include "conn/tell.h"
 #include "conn/wait.h"
 #include "reasm/rest.h"
@@ -30,31 +31,52 @@ static unsigned bit_if(bool is, unsigned bit) {
   return is ? bit : 0;
 }
 
-static unsigned bits_of(const tcpflow__endpoint *end) {
-  return bit_if(tcpflow__endpoint_has(end, TCPFLOW__END_BASE), LEFT_BASE) |
-         bit_if(tcpflow__endpoint_has(end, TCPFLOW__END_FIN), LEFT_FIN) |
-         bit_if(tcpflow__endpoint_has(end, TCPFLOW__END_TS_RECENT),
-                LEFT_TS_RECENT) |
-         bit_if(end->state == TCPFLOW_STATE_TIME_WAIT, LEFT_TIME_WAIT);
+/* A bit of a word, as another one that is less. */
+static unsigned bit_from(unsigned word, unsigned bit, unsigned as) {
+  return (word & bit) / (bit / as);
 }
 
-tcpflow__sides *tcpflow__remains_leave(tcpflow_conn *conn) {
+static unsigned bits_of(const tcpflow__endpoint *end) {
+  return bit_from(end->bits, TCPFLOW__END_BASE, LEFT_BASE) |
+         bit_from(end->bits, TCPFLOW__END_FIN, LEFT_FIN) |
+         bit_from(end->bits, TCPFLOW__END_TS_RECENT, LEFT_TS_RECENT) |
+         (unsigned)(end->state == TCPFLOW_STATE_TIME_WAIT) * LEFT_TIME_WAIT;
+}
+
+/* Frees what it held. */
+TCPFLOW__APART static void let_go(tcpflow_conn *conn) {
   tcpflow__sides *const sides = conn->sides;
   tcpflow__budget *const budget = &conn->env->budget;
-  const tcpflow__endpoint *const end = sides->end;
 
   tcpflow__rest_drop(&sides->stream[TCPFLOW_SIDE_CLIENT], budget);
   tcpflow__rest_drop(&sides->stream[TCPFLOW_SIDE_SERVER], budget);
   if (conn->wait != NULL) {
     tcpflow__wait_clear(conn);
   }
+}
+
+/* Does it hold nothing, as most that have ended? */
+static bool is_empty(const tcpflow_conn *conn) {
+  return tcpflow__rest_is_shared(&conn->sides->stream[TCPFLOW_SIDE_CLIENT]) &&
+         tcpflow__rest_is_shared(&conn->sides->stream[TCPFLOW_SIDE_SERVER]) &&
+         conn->wait == NULL;
+}
+
+tcpflow__sides *tcpflow__remains_leave(tcpflow_conn *conn) {
+  tcpflow__sides *const sides = conn->sides;
+  const tcpflow__endpoint *const end = sides->end;
+
+  if (!is_empty(conn)) {
+    let_go(conn);
+  }
   conn->client = numbers_of(&end[TCPFLOW_SIDE_CLIENT]);
   conn->server = numbers_of(&end[TCPFLOW_SIDE_SERVER]);
   conn->stage = (bits_of(&end[TCPFLOW_SIDE_CLIENT]) |
                  bits_of(&end[TCPFLOW_SIDE_SERVER]) << LEFT_BITS) &
                 255U;
-  conn->bits &= ~(uint32_t)(TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS);
-  conn->bits |= TCPFLOW__CONN_FOLDED | TCPFLOW__CONN_REMAINS;
+  conn->bits =
+    (conn->bits & ~(uint32_t)(TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS)) |
+    TCPFLOW__CONN_FOLDED | TCPFLOW__CONN_REMAINS;
   return sides;
 }
 

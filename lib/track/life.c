@@ -9,6 +9,8 @@
  */
 #include "track/life.h"
 
+#include <assert.h>
+
 #include "base/compiler.h"
 #include "base/later.h"
 #include "conn/extra.h"
@@ -92,6 +94,12 @@ TCPFLOW__APART static void move_timed(tcpflow_tracker *tracker,
   set_timer(tracker, index);
 }
 
+/* Would the timer of a flow look too late, if that went to another phase? */
+static inline bool looks_late(const tcpflow_tracker *tracker,
+                              const tcpflow__flow *flow, uint32_t to) {
+  return tracker->timeout[to] < tracker->look[flow->timed];
+}
+
 /* A timer that looks too early is set anew then. */
 static inline void move(tcpflow_tracker *tracker, tcpflow__flow *flow,
                         uint32_t index, uint32_t to) {
@@ -100,7 +108,7 @@ static inline void move(tcpflow_tracker *tracker, tcpflow__flow *flow,
     return;
   }
 
-  if (tracker->timeout[to] < tracker->look[flow->timed]) {
+  if (looks_late(tracker, flow, to)) {
     move_timed(tracker, flow, index, to);
   } else {
     tcpflow__standing_move(&tracker->flows, flow, index, to);
@@ -140,6 +148,27 @@ static void count_other_end(tcpflow_tracker_stats *stats, uint32_t phase,
   }
 }
 
+/* Is it the end of a flow that was closing, where its stragglers are waited for
+   until its timer looks at it, or longer? */
+static inline bool is_usual_end(const tcpflow_tracker *tracker,
+                                const tcpflow__flow *flow,
+                                tcpflow_end_reason reason) {
+  return reason == TCPFLOW_END_FIN && flow->phase == TCPFLOW_PHASE_CLOSING &&
+         tracker->timeout[TCPFLOW_PHASE_ENDED] != 0 &&
+         tcpflow__life_is_simple(flow) &&
+         !looks_late(tracker, flow, TCPFLOW_PHASE_ENDED);
+}
+
+TCPFLOW__APART static void note_end(tcpflow_tracker *tracker,
+                                    tcpflow__flow *flow,
+                                    tcpflow_end_reason reason) {
+  if (!is_by_endpoints(reason)) {
+    count_other_end(&tracker->stats, flow->phase, reason);
+  }
+  move(tracker, flow, tcpflow__flows_index(&tracker->flows, flow),
+       phase_after(tracker, reason));
+}
+
 int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
                         void *user) {
   tcpflow_tracker *const tracker = (tcpflow_tracker *)(void *)conn->env;
@@ -147,11 +176,11 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
 
   tracker->stats.flows_ended++;
   tracker->stats.ended_by[event->reason]++;
-  if (!is_by_endpoints(event->reason)) {
-    count_other_end(&tracker->stats, flow->phase, event->reason);
+  if (is_usual_end(tracker, flow, event->reason)) {
+    tcpflow__standing_end(&tracker->flows, flow);
+  } else {
+    note_end(tracker, flow, event->reason);
   }
-  move(tracker, flow, tcpflow__flows_index(&tracker->flows, flow),
-       phase_after(tracker, event->reason));
   return tracker->on_end == NULL ? 0 : tracker->on_end(conn, event, user);
 }
 
@@ -163,16 +192,21 @@ TCPFLOW__APART static void shed_syn(tcpflow_conn *conn) {
   (void)tcpflow__remains_leave(conn);
 }
 
-void tcpflow__life_shed(tcpflow_tracker *tracker, uint32_t index) {
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+/* It stands in no list that knows who is folded. */
+static inline void shed(tcpflow_tracker *tracker, tcpflow__flow *flow) {
   tcpflow_conn *const conn = &flow->conn;
 
+  assert(flow->phase == TCPFLOW_PHASE_ENDED);
   if (!tcpflow__conn_is_folded(conn)) {
+    flow->folded = 1;
     tcpflow__places_give(&tracker->flows.places, tcpflow__remains_leave(conn));
-    tcpflow__standing_fold(&tracker->flows, flow, index, true);
   } else if (tcpflow__conn_is_syn(conn)) {
     shed_syn(conn);
   }
+}
+
+void tcpflow__life_shed(tcpflow_tracker *tracker, uint32_t index) {
+  shed(tracker, tcpflow__flows_at(&tracker->flows, index));
 }
 
 void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index) {
@@ -282,15 +316,37 @@ void tcpflow__life_pass(tcpflow_tracker *tracker, uint64_t looks) {
 
 /* --- what follows --- */
 
-void tcpflow__life_settle_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,
+void tcpflow__life_settle_open(tcpflow_tracker *tracker, tcpflow__flow *flow,
                                uint32_t index, uint32_t phase) {
-  if (tcpflow__phase_is_live(flow->phase) && flow->phase != phase) {
+  assert(tcpflow__phase_is_live(flow->phase));
+  if (!tcpflow__life_is_simple(flow)) {
+    move_looking(tracker, index, phase);
+  } else if (looks_late(tracker, flow, phase)) {
+    move_timed(tracker, flow, index, phase);
+  } else {
+    tcpflow__standing_move_live(&tracker->flows, flow, index, phase);
+  }
+}
+
+/* Neither open nor ended. */
+static void settle_live(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                        uint32_t index) {
+  const uint32_t phase = (uint32_t)tcpflow__conn_phase_slow(&flow->conn);
+
+  if (flow->phase != phase) {
     move(tracker, flow, index, phase);
-  } else if (flow->phase == TCPFLOW_PHASE_RESET) {
+  } else if (phase == TCPFLOW_PHASE_RESET) {
     /* The RST may have been none, and another end be in doubt. */
     set_timer(tracker, index);
-  } else if (flow->phase == TCPFLOW_PHASE_ENDED) {
-    tcpflow__life_shed(tracker, index);
+  }
+}
+
+void tcpflow__life_settle_other(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                                uint32_t index) {
+  if (flow->phase == TCPFLOW_PHASE_ENDED) {
+    shed(tracker, flow);
+  } else if (tcpflow__phase_is_live(flow->phase)) {
+    settle_live(tracker, flow, index);
   }
 }
 

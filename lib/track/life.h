@@ -39,19 +39,27 @@ void tcpflow__life_make_room(tcpflow_tracker *tracker, uint32_t newcomer);
 /* Drops the flows that ended and need not be recognized. */
 void tcpflow__life_reap(tcpflow_tracker *tracker);
 
-/* The function below where there is something to do: the connection is in
-   PHASE. */
-void tcpflow__life_settle_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,
+/* The function below for a connection that is open and in PHASE, where the flow
+   is not. */
+void tcpflow__life_settle_open(tcpflow_tracker *tracker, tcpflow__flow *flow,
                                uint32_t index, uint32_t phase);
+
+/* The function below for a connection that is not open, or not any more. */
+void tcpflow__life_settle_other(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                                uint32_t index);
 
 /* Something was told of a live flow, that of INDEX, which may have changed its
    phase or ended it. */
 static inline void tcpflow__life_settle(tcpflow_tracker *tracker,
                                         tcpflow__flow *flow, uint32_t index) {
-  const uint32_t phase = (uint32_t)tcpflow__conn_phase(&flow->conn);
+  if (!tcpflow__conn_is_open(&flow->conn)) {
+    tcpflow__life_settle_other(tracker, flow, index);
+  } else {
+    const uint32_t phase = (uint32_t)tcpflow__conn_phase_open(&flow->conn);
 
-  if (flow->phase != phase || phase >= TCPFLOW_PHASE_RESET) {
-    tcpflow__life_settle_slow(tracker, flow, index, phase);
+    if (flow->phase != phase) {
+      tcpflow__life_settle_open(tracker, flow, index, phase);
+    }
   }
   if (tcpflow__list_first(&tracker->flows, TCPFLOW__LIST_DEAD) !=
       TCPFLOW__FLOW_NONE) {

@@ -8,11 +8,6 @@
 
 #include "base/mem.h"
 
-typedef union tcpflow__place {
-  tcpflow__sides sides;
-  union tcpflow__place *next; /* While it is spare. */
-} tcpflow__place;
-
 typedef struct tcpflow__place_block {
   struct tcpflow__place_block *before;
   tcpflow__place place[TCPFLOW__SIDES_A_BLOCK];
@@ -66,12 +61,4 @@ tcpflow__sides *tcpflow__places_take(tcpflow__places *places) {
   places->used++;
   places->fresh--;
   return &places->block->place[places->fresh].sides;
-}
-
-void tcpflow__places_give(tcpflow__places *places, tcpflow__sides *sides) {
-  tcpflow__place *const place = (tcpflow__place *)(void *)sides;
-
-  place->next = places->spare;
-  places->spare = place;
-  places->used--;
 }

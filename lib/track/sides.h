@@ -16,14 +16,18 @@
 /* Places that come with one allocation. */
 #define TCPFLOW__SIDES_A_BLOCK 32U
 
-union tcpflow__place;
 struct tcpflow__place_block;
+
+typedef union tcpflow__place {
+  tcpflow__sides sides;
+  union tcpflow__place *next; /* While it is spare. */
+} tcpflow__place;
 
 typedef struct tcpflow__places {
   const tcpflow_mem *mem;             /* Outlives them. */
   struct tcpflow__place_block *block; /* The latest; each knows the one
                                          before. */
-  union tcpflow__place *spare;        /* Given back last. */
+  tcpflow__place *spare;              /* Given back last. */
   uint64_t octets;                    /* What all of them take. */
   uint32_t fresh; /* Places of the latest block that were never taken. */
   uint32_t used;
@@ -42,6 +46,13 @@ uint64_t tcpflow__places_growth(const tcpflow__places *places);
 tcpflow__sides *tcpflow__places_take(tcpflow__places *places);
 
 /* Gives one back. */
-void tcpflow__places_give(tcpflow__places *places, tcpflow__sides *sides);
+static inline void tcpflow__places_give(tcpflow__places *places,
+                                        tcpflow__sides *sides) {
+  tcpflow__place *const place = (tcpflow__place *)(void *)sides;
+
+  place->next = places->spare;
+  places->spare = place;
+  places->used--;
+}
 
 #endif /* TCPFLOW__TRACK_SIDES_H */

@@ -8,6 +8,8 @@
 #ifndef TCPFLOW__TRACK_STANDING_H
 #define TCPFLOW__TRACK_STANDING_H
 
+#include <assert.h>
+
 #include "track/lists.h"
 
 /* The list of the AGE chain. */
@@ -124,6 +126,51 @@ static inline void tcpflow__standing_move(tcpflow__flows *flows,
   if (!tcpflow__standing_is_same(from, to)) {
     tcpflow__standing_change(flows, flow, index, from);
   }
+}
+
+/* Moves a live flow, that of INDEX, to another phase in which it is live. */
+static inline void tcpflow__standing_move_live(tcpflow__flows *flows,
+                                               tcpflow__flow *flow,
+                                               uint32_t index, uint32_t to) {
+  const uint32_t from = flow->phase;
+
+  flows->count[from]--;
+  flow->phase = to & 15U;
+  flows->count[to]++;
+  if (!tcpflow__standing_is_same(from, to)) {
+    tcpflow__standing_regroup(flows, flow, index,
+                              tcpflow__standing_group(flow, from),
+                              tcpflow__standing_group(flow, to));
+  }
+}
+
+/* Out of its list of the AGE chain and into another one.  A record does not
+   know its index, but its neighbours do. */
+static inline void tcpflow__standing_pass(tcpflow__flows *flows,
+                                          tcpflow__flow *flow, uint32_t list) {
+  tcpflow__link *const link = &flow->link[TCPFLOW__CHAIN_AGE];
+  tcpflow__link *const next =
+    tcpflow__list_link(flows, TCPFLOW__CHAIN_AGE, link->next);
+  const uint32_t index = next->prev;
+
+  next->prev = link->prev;
+  tcpflow__list_link(flows, TCPFLOW__CHAIN_AGE, link->prev)->next = link->next;
+  if (flows->hand == index) {
+    flows->hand = link->next;
+  }
+  tcpflow__list_place(flows, TCPFLOW__CHAIN_AGE, list, index, link);
+}
+
+/* Moves a flow that is closing on to what comes behind the end. */
+static inline void tcpflow__standing_end(tcpflow__flows *flows,
+                                         tcpflow__flow *flow) {
+  assert(flow->phase == TCPFLOW_PHASE_CLOSING);
+  flows->count[TCPFLOW_PHASE_CLOSING]--;
+  flows->count[TCPFLOW_PHASE_ENDED]++;
+  flow->phase = TCPFLOW_PHASE_ENDED;
+  tcpflow__list_unlink(flows, TCPFLOW__CHAIN_GROUP,
+                       &flow->link[TCPFLOW__CHAIN_GROUP]);
+  tcpflow__standing_pass(flows, flow, TCPFLOW__LIST_ENDED);
 }
 
 #endif /* TCPFLOW__TRACK_STANDING_H */

@@ -11,6 +11,7 @@
 
 #include "track/bits.h"
 #include "track/lists.h"
+#include "track/standing.h"
 #include "unit/failmem.h"
 #include "unit/track/traffic.h"
 
@@ -240,6 +241,80 @@ static void requeue__of_a_group__the_last_of_it(void **state) {
   tcpflow__flows_clear(&flows);
 }
 
+/* --- the short ways from one phase to another --- */
+
+/* The same as tcpflow__flows_move(). */
+static void move_shortly(tcpflow__flows *flows, uint32_t index, uint32_t to) {
+  tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
+
+  if (flow->phase == TCPFLOW_PHASE_CLOSING && to == TCPFLOW_PHASE_ENDED) {
+    tcpflow__standing_end(flows, flow);
+  } else if (tcpflow__phase_is_live(flow->phase) &&
+             tcpflow__phase_is_live(to)) {
+    tcpflow__standing_move_live(flows, flow, index, to);
+  } else {
+    tcpflow__flows_move(flows, index, to);
+  }
+}
+
+/* Lists that a flow is in no longer do not count. */
+static void check_same(const tcpflow__flows *a, const tcpflow__flows *b,
+                       uint32_t many) {
+  assert_int_equal(a->hand, b->hand);
+  assert_memory_equal(a->count, b->count, sizeof(a->count));
+  assert_memory_equal(
+    &a->head[TCPFLOW__LIST_PENDING], &b->head[TCPFLOW__LIST_PENDING],
+    (TCPFLOW__LISTS - TCPFLOW__LIST_PENDING) * sizeof(a->head[0]));
+  for (uint32_t i = 0; i < many; i++) {
+    const tcpflow__flow *const one = tcpflow__flows_at(a, i);
+    const tcpflow__flow *const other = tcpflow__flows_at(b, i);
+
+    assert_int_equal(one->phase, other->phase);
+    assert_memory_equal(&one->link[TCPFLOW__CHAIN_AGE],
+                        &other->link[TCPFLOW__CHAIN_AGE],
+                        sizeof(tcpflow__link));
+    if (tcpflow__standing_group(one, one->phase) != TCPFLOW__LISTS) {
+      assert_memory_equal(&one->link[TCPFLOW__CHAIN_GROUP],
+                          &other->link[TCPFLOW__CHAIN_GROUP],
+                          sizeof(tcpflow__link));
+    }
+  }
+}
+
+static void move__short_way_or_not__the_same_lists(void **state) {
+  enum {
+    FEW = 12
+  };
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  tcpflow__flows flows[2];
+  uint64_t seed = 3;
+
+  (void)state;
+  for (unsigned i = 0; i < 2; i++) {
+    assert_int_equal(tcpflow__flows_init(&flows[i], &mem, FEW), TCPFLOW_OK);
+    for (uint32_t at = 0; at < FEW; at++) {
+      assert_int_equal(tcpflow__flows_take(&flows[i], at % 3 == 0), at);
+      tcpflow__flows_at(&flows[i], at)->folded = at % 3 == 0;
+    }
+  }
+  for (unsigned i = 0; i < 20000; i++) {
+    const uint32_t index = (uint32_t)(dice(&seed) % FEW);
+    const uint32_t to = (uint32_t)(dice(&seed) % (TCPFLOW_PHASE_ENDED + 1));
+    const uint32_t hand = (uint32_t)(dice(&seed) % FEW);
+
+    if (tcpflow__phase_is_live(tcpflow__flows_at(&flows[0], hand)->phase)) {
+      flows[0].hand = hand;
+      flows[1].hand = hand;
+    }
+    tcpflow__flows_move(&flows[0], index, to);
+    move_shortly(&flows[1], index, to);
+    check_same(&flows[0], &flows[1], FEW);
+  }
+  tcpflow__flows_clear(&flows[0]);
+  tcpflow__flows_clear(&flows[1]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(blocks_need__again__the_same_line_aligned_octets),
@@ -250,6 +325,7 @@ int main(void) {
     cmocka_unit_test(list__one_after_the_other__emptied_is_told),
     cmocka_unit_test(bits__every_single_one__lowest_and_highest),
     cmocka_unit_test(requeue__of_a_group__the_last_of_it),
+    cmocka_unit_test(move__short_way_or_not__the_same_lists),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "track/tracker.h"
 #include "unit/failmem.h"
 #include "unit/track/traffic.h"
 
@@ -636,6 +637,79 @@ static void feed__reset_reversed_and_closed__ends_by_that(void **state) {
   journal_clear(&j);
 }
 
+/* --- the end of a flow that was closing --- */
+
+/* A callback that gives the flow a timeout of its own. */
+static int own_timeout(tcpflow_conn *conn, const tcpflow_new_event *event,
+                       void *user) {
+  (void)event;
+  return tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_OPEN,
+                                  *(const tcpflow_time *)user);
+}
+
+/* Three flows, of which the second one closes; it is waited for so long behind
+   its end.  When it is looked at next, from ten seconds before that on, if it
+   is still known. */
+static tcpflow_time close_second(tcpflow_time ended, bool owns, bool lingers) {
+  tcpflow_time own = 20 * SECONDS;
+  tcpflow_conn_callbacks callbacks;
+  tcpflow_tracker_config config = small_config(100);
+  tcpflow_conn_config conn;
+  tcpflow_tracker *tracker = NULL;
+  talk t = {0};
+
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_new = owns ? own_timeout : NULL;
+  tcpflow_conn_config_init(&conn);
+  conn.close_linger_ns = lingers ? SECONDS : 0;
+  config.conn = &conn;
+  config.timeout_ns[TCPFLOW_PHASE_ENDED] = ended;
+  t.now = 1000 * SECONDS;
+  talk_open(&t, 1);
+  talk_open(&t, 2);
+  talk_open(&t, 3);
+  talk_close(&t, 2);
+  assert_int_equal(
+    tcpflow_tracker_new(&tracker, &config, &callbacks, NULL, &own), TCPFLOW_OK);
+  assert_int_equal(tcpflow_tracker_feed(tracker, t.frame, t.count, NULL),
+                   TCPFLOW_OK);
+  if (lingers) {
+    assert_int_equal(stats_of(tracker).flows_live, 3);
+    assert_int_equal(tcpflow_tracker_advance(tracker, t.now + SECONDS),
+                     TCPFLOW_OK);
+  }
+  const tcpflow_tracker_stats stats = stats_of(tracker);
+  const tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, 1);
+  const tcpflow_time look =
+    flow->phase == TCPFLOW_PHASE_ENDED
+      ? tcpflow__timers_tick(&tracker->timers,
+                             flow->link[TCPFLOW__CHAIN_TIMER].next &
+                               ~TCPFLOW__LIST_HEAD)
+          << TCPFLOW__TICK_BITS
+      : 0;
+
+  assert_int_equal(stats.flows_live, 2);
+  assert_int_equal(stats.ended_by[TCPFLOW_END_FIN], 1);
+  assert_int_equal(stats.flows_in_phase[TCPFLOW_PHASE_ENDED], ended != 0);
+  tcpflow_tracker_del(tracker);
+  talk_clear(&t);
+  return look == 0 ? 0 : look - 990 * SECONDS;
+}
+
+/* It is looked at no later than its time is over, whatever its timer was set to
+   before; and it is forgotten at once if nobody waits. */
+static void feed__closed__known_as_long_as_stragglers_may_come(void **state) {
+  (void)state;
+  assert_in_range(close_second(30 * SECONDS, false, false), 1, 40 * SECONDS);
+  assert_int_equal(close_second(0, false, false), 0);
+  assert_in_range(close_second(SECONDS / 2, false, false), 1,
+                  10 * SECONDS + SECONDS / 2);
+  assert_in_range(close_second(SECONDS / 2, true, false), 1,
+                  10 * SECONDS + SECONDS / 2);
+  assert_in_range(close_second(30 * SECONDS, true, false), 1, 40 * SECONDS);
+  assert_in_range(close_second(30 * SECONDS, false, true), 1, 41 * SECONDS);
+}
+
 /* --- caps --- */
 
 static void feed__max_flows__never_more(void **state) {
@@ -781,6 +855,7 @@ int main(void) {
     cmocka_unit_test(feed__stopped_at_a_timer__frame_not_followed),
     cmocka_unit_test(feed__reset_long_ago_and_timers_lag__not_a_straggler),
     cmocka_unit_test(feed__reset_reversed_and_closed__ends_by_that),
+    cmocka_unit_test(feed__closed__known_as_long_as_stragglers_may_come),
     cmocka_unit_test(feed__max_flows__never_more),
     cmocka_unit_test(feed__syn_flood__open_connections_stay),
     cmocka_unit_test(feed__lone_segments__open_connections_stay),
