@@ -11,6 +11,7 @@
 
 #include "conn/fold.h"
 #include "decode/decode.h"
+#include "decode/plain.h"
 #include "track/tags.h"
 #include "track/tracker.h"
 
@@ -34,14 +35,16 @@ tcpflow__ahead_kind(const tcpflow_packet *packet) {
            : TCPFLOW__BATCHED_FIRST;
 }
 
-/* Looks for the flow among those of which a packet came of late. */
+/* Looks for the flow among those of which a packet came of late.  PLAIN: the
+   tuple is. */
 TCPFLOW__FLAT bool tcpflow__ahead_recall(tcpflow_tracker *tracker,
-                                         tcpflow__batched *batched) {
+                                         tcpflow__batched *batched,
+                                         bool plain) {
   tcpflow__recent *const recent = &tracker->recent;
   const uint64_t product =
-    batched->plain ? tcpflow__recent_product(recent, &batched->packet.tuple)
-                   : tcpflow__recent_product_long(recent, &tracker->hasher,
-                                                  &batched->packet.tuple);
+    plain ? tcpflow__recent_product(recent, &batched->packet.tuple)
+          : tcpflow__recent_product_long(recent, &tracker->hasher,
+                                         &batched->packet.tuple);
   const tcpflow__recent_flow *const known =
     tcpflow__recent_recall(recent, product);
 
@@ -51,32 +54,83 @@ TCPFLOW__FLAT bool tcpflow__ahead_recall(tcpflow_tracker *tracker,
   }
   batched->index = known->index;
   batched->flow = tcpflow__flows_at(&tracker->flows, known->index);
+  batched->keyed = false;
   return true;
 }
 
-/* Decodes a frame. */
-TCPFLOW__FLAT void tcpflow__ahead_decode(tcpflow_tracker *tracker,
+/* A segment: its flow is remembered, or the table's line is asked for. */
+TCPFLOW__FLAT void tcpflow__ahead_locate(tcpflow_tracker *tracker,
                                          tcpflow__batched *batched,
-                                         const tcpflow_frame *frame) {
-  const tcpflow__hasher *const hasher = &tracker->hasher;
-  const tcpflow_tuple *const tuple = &batched->packet.tuple;
-
-  batched->packet.size = sizeof(batched->packet);
-  (void)tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
+                                         bool plain) {
+  if (tcpflow__ahead_recall(tracker, batched, plain)) {
+    return;
+  }
+  tcpflow__key_take(&batched->key, &tracker->hasher, &batched->packet.tuple,
+                    plain);
   batched->flow = NULL;
-  batched->keyed = false;
-  batched->kind = tcpflow__ahead_kind(&batched->packet);
-  if (batched->kind == TCPFLOW__BATCHED_OTHER) {
-    return;
-  }
-  batched->plain = tcpflow__tuple_is_plain(hasher, tuple);
-  if (tcpflow__ahead_recall(tracker, batched)) {
-    return;
-  }
-  tcpflow__key_take(&batched->key, hasher, tuple, batched->plain);
   batched->keyed = true;
   batched->bucket = tcpflow__bucket_of(&tracker->table, batched->key.hash);
   tcpflow__prefetch(batched->bucket, TCPFLOW__LINE);
+}
+
+/* Decodes any frame. */
+TCPFLOW__APART static void
+tcpflow__ahead_decode_any(tcpflow_tracker *tracker, tcpflow__batched *batched,
+                          const tcpflow_frame *frame) {
+  batched->packet.size = sizeof(batched->packet);
+  (void)tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
+  batched->bare = false;
+  batched->kind = tcpflow__ahead_kind(&batched->packet);
+  if (batched->kind == TCPFLOW__BATCHED_OTHER) {
+    batched->flow = NULL;
+    batched->keyed = false;
+    return;
+  }
+  batched->plain =
+    tcpflow__tuple_is_plain(&tracker->hasher, &batched->packet.tuple);
+  tcpflow__ahead_locate(tracker, batched, batched->plain);
+}
+
+/* The place of a frame is for a bare one from here on. */
+TCPFLOW__APART static void tcpflow__ahead_prepare(tcpflow__batched *batched) {
+  batched->packet.size = sizeof(batched->packet);
+  tcpflow__plain_prepare_bare(&batched->packet);
+  batched->kind = TCPFLOW__BATCHED_PLAIN;
+  batched->plain = true;
+  batched->bare = true;
+}
+
+/* Goes on with a bare frame that is cut or padded, if that is all. */
+TCPFLOW__APART static void
+tcpflow__ahead_decode_ends(tcpflow_tracker *tracker, tcpflow__batched *batched,
+                           const tcpflow_frame *frame) {
+  if (tcpflow__plain_ends(&batched->packet)) {
+    tcpflow__ahead_locate(tracker, batched, true);
+  } else {
+    tcpflow__ahead_decode_any(tracker, batched, frame);
+  }
+}
+
+/* Decodes a frame.  Nearly all are bare, and come to a place where one was
+   before. */
+TCPFLOW__FLAT void tcpflow__ahead_decode(tcpflow_tracker *tracker,
+                                         tcpflow__batched *batched,
+                                         const tcpflow_frame *frame) {
+  tcpflow__plain_found found = TCPFLOW__PLAIN_ODD;
+
+  if (tcpflow__plain_is_bare(frame)) {
+    if (!batched->bare) {
+      tcpflow__ahead_prepare(batched);
+    }
+    found = tcpflow__plain_bare(&batched->packet, frame);
+  }
+  if (found == TCPFLOW__PLAIN_WHOLE) {
+    tcpflow__ahead_locate(tracker, batched, true);
+  } else if (found == TCPFLOW__PLAIN_ENDS) {
+    tcpflow__ahead_decode_ends(tracker, batched, frame);
+  } else {
+    tcpflow__ahead_decode_any(tracker, batched, frame);
+  }
 }
 
 /* Looks into the table, whose line has come, and remembers what it suggests.

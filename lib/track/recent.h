@@ -46,11 +46,13 @@ static inline void tcpflow__recent_init(tcpflow__recent *recent,
     tcpflow__siphash13_pair(&hasher->begun, 0, tcpflow__sip_size(8)) | 1U;
 }
 
-/* One end of a plain tuple. */
+/* One end of a plain tuple, in whatever order a machine has an address. */
 static inline uint64_t tcpflow__recent_end(const tcpflow_tuple *tuple,
                                            unsigned end) {
-  return (uint64_t)tuple->port[end] << 32 |
-         tcpflow__fetch32(tuple->address[end]);
+  uint32_t address;
+
+  memcpy(&address, tuple->address[end], sizeof(address));
+  return (uint64_t)tuple->port[end] << 32 | address;
 }
 
 /* The product of a plain tuple, the same both ways.  The last factor spreads

@@ -43,6 +43,8 @@ typedef struct tcpflow__batched {
   tcpflow__batched_kind kind; /* While it is in the batch. */
   bool plain;                 /* Its tuple is. */
   bool keyed;                 /* It has a key. */
+  bool bare;                  /* The packet holds what each bare frame has
+                                 (decode/plain.h). */
 } tcpflow__batched;
 
 /* A packet's record is too big for the stack, and so are the others here: they

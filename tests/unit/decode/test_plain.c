@@ -5,6 +5,7 @@
 #include <tcpflow/packet.h>
 
 #include "decode/decode.h"
+#include "decode/plain.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -65,9 +66,51 @@ static int is_same(const tcpflow_packet *a, const tcpflow_packet *b) {
          memcmp(a->layer, b->layer, a->layer_count * sizeof(a->layer[0])) == 0;
 }
 
+/* A packet for one frame after the other, as a tracker has them. */
+typedef struct decode_place {
+  tcpflow_packet packet;
+  int is_bare; /* It is prepared for a bare frame. */
+} decode_place;
+
+/* True: a bare frame, of which nothing is odd. */
+static int place_bare(decode_place *place, const tcpflow_frame *frame) {
+  tcpflow__plain_found found;
+
+  if (!tcpflow__plain_is_bare(frame)) {
+    return 0;
+  }
+  if (!place->is_bare) {
+    memset(&place->packet, 0x3c, sizeof(place->packet));
+    tcpflow__plain_prepare_bare(&place->packet);
+    place->packet.size = sizeof(place->packet);
+    place->is_bare = 1;
+  }
+  found = tcpflow__plain_bare(&place->packet, frame);
+  return found == TCPFLOW__PLAIN_WHOLE ||
+         (found == TCPFLOW__PLAIN_ENDS && tcpflow__plain_ends(&place->packet));
+}
+
+/* Into the place where the frames before were decoded, too. */
+static void check_again(const tcpflow_frame *frame,
+                        const tcpflow_decode_config *config) {
+  static decode_place place;
+  tcpflow_packet walked;
+
+  if (!place_bare(&place, frame)) {
+    place.is_bare = 0;
+    place.packet.size = sizeof(place.packet);
+    (void)tcpflow__packet_decode(&place.packet, frame, config);
+  }
+  memset(&walked, 0xa5, sizeof(walked));
+  walked.size = sizeof(walked);
+  (void)tcpflow__packet_decode_walking(&walked, frame, config);
+  assert_true(is_same(&place.packet, &walked));
+}
+
 /* Both ways, and what stood in the packets before must not matter. */
 static void check_at(const tcpflow_frame *frame,
                      const tcpflow_decode_config *config) {
+  tcpflow_frame bare = *frame;
   tcpflow_packet known;
   tcpflow_packet walked;
 
@@ -86,6 +129,10 @@ static void check_at(const tcpflow_frame *frame,
   if (packet_violation(&known) != NULL) {
     fail_msg("%s", packet_violation(&known));
   }
+  check_again(frame, config);
+  bare.scope = 0;
+  bare.tunnel = 0;
+  check_again(&bare, config);
 }
 
 static void check(const tcpflow_frame *frame) {
@@ -228,6 +275,52 @@ static void packet_decode__other_link_types__as_walked(void **state) {
   }
 }
 
+/* Whatever stood in the packet before: after any shape, cut or padded or as it
+   is, each of them. */
+static void plain_bare__any_frame_before__as_walked(void **state) {
+  (void)state;
+  EACH_SHAPE(before) {
+    EACH_SHAPE(s) {
+      for (unsigned how = 0; how < 9; how++) {
+        made_frame first;
+        made_frame made;
+
+        make(&first, before);
+        make(&made, s);
+        first.frame.captured -= how % 3 == 1 ? 3 : 0;
+        made.frame.captured -= how / 3 == 1 ? 3 : 0;
+        first.frame.length += how % 3 == 2 ? 3 : 0;
+        made.frame.length += how / 3 == 2 ? 3 : 0;
+        check(&first.frame);
+        check(&made.frame);
+        check(&first.frame);
+      }
+    }
+  }
+}
+
+static void plain_is_bare__what_is_beside_the_octets__decides(void **state) {
+  made_frame made;
+
+  (void)state;
+  make(&made, &shapes[0]);
+  assert_false(tcpflow__plain_is_bare(&made.frame));
+  made.frame.scope = 0;
+  assert_false(tcpflow__plain_is_bare(&made.frame));
+  made.frame.tunnel = 0;
+  assert_true(tcpflow__plain_is_bare(&made.frame));
+  made.frame.scope = UINT64_C(1) << 63;
+  assert_false(tcpflow__plain_is_bare(&made.frame));
+  made.frame.scope = 0;
+  made.frame.vlan = UINT32_C(0x10070000);
+  assert_false(tcpflow__plain_is_bare(&made.frame));
+  made.frame.vlan = 0;
+  made.frame.captured = 53;
+  assert_false(tcpflow__plain_is_bare(&made.frame));
+  made.frame.captured = 54;
+  assert_true(tcpflow__plain_is_bare(&made.frame));
+}
+
 static void packet_decode__one_end_twice__is_told(void **state) {
   made_frame made;
   tcpflow_packet p;
@@ -252,6 +345,8 @@ int main(void) {
     cmocka_unit_test(packet_decode__tags_switched_off__as_walked),
     cmocka_unit_test(packet_decode__other_link_types__as_walked),
     cmocka_unit_test(packet_decode__one_end_twice__is_told),
+    cmocka_unit_test(plain_bare__any_frame_before__as_walked),
+    cmocka_unit_test(plain_is_bare__what_is_beside_the_octets__decides),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -795,8 +795,105 @@ static void feed__frame_given_up__next_one_is_whole(void **state) {
   talk_clear(&other);
 }
 
+/* --- frames of all sorts, one after the other --- */
+
+/* What the callback holds a packet against. */
+typedef struct afresh {
+  const tcpflow_frame *frame; /* By number. */
+  size_t segments;
+} afresh;
+
+static int decode_afresh(tcpflow_conn *conn, const tcpflow_segment_event *e,
+                         void *user) {
+  afresh *const a = (afresh *)user;
+  const tcpflow_packet *const packet = e->segment->packet;
+  tcpflow_packet other;
+
+  (void)conn;
+  memset(&other, 0xa5, sizeof(other));
+  tcpflow_packet_init(&other);
+  assert_int_equal(
+    tcpflow_packet_decode(&other, &a->frame[packet->number], NULL), TCPFLOW_OK);
+  assert_memory_equal(packet, &other, offsetof(tcpflow_packet, layer));
+  assert_memory_equal(packet->layer, other.layer,
+                      other.layer_count * sizeof(other.layer[0]));
+  a->segments++;
+  return 0;
+}
+
+/* The same SYN in a frame of a sort. */
+static void talk_sort(talk *t, unsigned sort) {
+  say what = {tuple_of(7 + sort), TCPFLOW_FLAG_SYN, 1000, 0, 0, 0};
+
+  what.payload = sort == 2 || sort == 3 ? 40 : 0;
+  if (sort == 4) {
+    what.tuple.version = 6;
+    what.tuple.address[0][15] = 1;
+  }
+  if (sort == 5) {
+    talk_in_vxlan(t, &what, 9);
+    return;
+  }
+  talk_say(t, &what);
+
+  tcpflow_frame *const frame = &t->frame[t->count - 1];
+  uint8_t *const bytes = (uint8_t *)(uintptr_t)frame->bytes;
+  frame->length += sort == 1 ? 6 : 0;
+  frame->captured -= sort == 2 ? 7 : 0;
+  frame->scope = sort == 6;
+  frame->vlan = sort == 7 ? UINT32_C(0x10070000) : 0;
+  frame->tunnel = sort == 8 ? UINT32_C(0x03000005) : 0;
+  if (sort == 9) {
+    bytes[20] |= 0x20; /* The first fragment. */
+  }
+  if (sort == 10) {
+    bytes[23] = 17;
+  }
+  if (sort == 11) {
+    bytes[46] |= 0x02; /* A reserved bit. */
+  }
+}
+
+#define SORTS 12U
+
+/* Each sort after each other, and what stood in a place of the batch before
+   does not matter. */
+static void feed__sorts_of_frames__packets_as_decoded_afresh(void **state) {
+  static const size_t batches[] = {1, 2, 5, 32};
+  talk t = {.now = TCPFLOW_SECOND};
+
+  (void)state;
+  for (unsigned first = 0; first < SORTS; first++) {
+    for (unsigned second = 0; second < SORTS; second++) {
+      talk_sort(&t, first);
+      talk_sort(&t, second);
+    }
+  }
+  for (size_t i = 0; i < sizeof(batches) / sizeof(batches[0]); i++) {
+    afresh a = {t.frame, 0};
+    tcpflow_conn_callbacks callbacks;
+    tcpflow_tracker *tracker = NULL;
+
+    tcpflow_conn_callbacks_init(&callbacks);
+    callbacks.on_segment = decode_afresh;
+    assert_int_equal(tcpflow_tracker_new(&tracker, NULL, &callbacks, NULL, &a),
+                     TCPFLOW_OK);
+    for (size_t at = 0; at < t.count; at += batches[i]) {
+      const size_t left = t.count - at;
+      assert_int_equal(
+        tcpflow_tracker_feed(tracker, t.frame + at,
+                             left < batches[i] ? left : batches[i], NULL),
+        TCPFLOW_OK);
+    }
+    assert_int_equal(a.segments, (SORTS - 2) * 2 * SORTS);
+    tcpflow_tracker_del(tracker);
+  }
+  talk_clear(&t);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test(feed__sorts_of_frames__packets_as_decoded_afresh),
     cmocka_unit_test(feed__open_and_close__one_connection),
     cmocka_unit_test(feed__nothing__ok),
     cmocka_unit_test(feed__frames_without_bytes__counted),

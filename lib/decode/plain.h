@@ -1,0 +1,155 @@
+/*
+ * lib/decode/plain.h - the frame that most frames are, in the caller's code.
+ *
+ * Room: decode.  Includes: base, wire.  A member of the packet of a plain frame
+ * either follows from the frame's form (plain.c) or is the frame's own.  Who
+ * decodes frame after frame into one packet needs to have the former written
+ * once: what is here writes the latter, and plain.c is made of it.
+ */
+#ifndef TCPFLOW__DECODE_PLAIN_H
+#define TCPFLOW__DECODE_PLAIN_H
+
+#include <string.h>
+
+#include <tcpflow/packet.h>
+
+#include "base/compiler.h"
+#include "wire/bytes.h"
+
+enum {
+  TCPFLOW__PLAIN_ETHERNET = 14, /* Octets of the headers. */
+  TCPFLOW__PLAIN_IPV4 = 20,
+  TCPFLOW__PLAIN_TCP = 20,
+  TCPFLOW__PLAIN_IPV4_FIRST = 0x45 /* Version 4, no options. */
+};
+
+/* Octets 6 to 9 of IPv4, but for DF and the time to live: not of a fragment,
+   and TCP. */
+#define TCPFLOW__PLAIN_IPV4_MASK    UINT32_C(0x3fff00ff)
+#define TCPFLOW__PLAIN_IPV4_CARRIES UINT32_C(6)
+
+/* Octets 12 to 15 of TCP. */
+#define TCPFLOW__PLAIN_TCP_RESERVED UINT32_C(0x0e000000)
+
+/* What follows from the form of a frame that is bare: Ethernet without tags,
+   IPv4 without options, of no scope and no virtual network. */
+void tcpflow__plain_prepare_bare(tcpflow_packet *packet);
+
+/* What is found when a plain frame is decoded. */
+typedef enum tcpflow__plain_found {
+  TCPFLOW__PLAIN_ODD,  /* It is none, and the packet means nothing. */
+  TCPFLOW__PLAIN_ENDS, /* Not known before tcpflow__plain_ends() has looked. */
+  TCPFLOW__PLAIN_WHOLE /* Its datagram is what was captured: all is done. */
+} tcpflow__plain_found;
+
+/* A snaplen that cuts the payload, or padding behind the datagram.  0: it is
+   odd. */
+int tcpflow__plain_ends(tcpflow_packet *packet);
+
+/* What the caller tells beside the octets, but for the frame's network. */
+TCPFLOW__FLAT void tcpflow__plain_frame(tcpflow_packet *packet,
+                                        const tcpflow_frame *frame) {
+  packet->time = frame->time;
+  packet->bytes = frame->bytes;
+  packet->captured = frame->captured;
+  packet->findings = 0;
+  packet->number = frame->number;
+  packet->handle = frame->handle;
+}
+
+/*
+ * All that follows from the lengths of the datagram and the TCP header.  The
+ * datagram of most frames is what was captured.
+ */
+TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_lengths(
+  tcpflow_packet *packet, const tcpflow_frame *frame, uint32_t ip_offset,
+  uint32_t ip_size, uint32_t ip_length, uint32_t tcp_size) {
+  const uint32_t length = frame->length;
+  const uint32_t payload_length = ip_length - ip_size - tcp_size;
+
+  if (tcp_size < TCPFLOW__PLAIN_TCP || ip_length < ip_size + tcp_size) {
+    return TCPFLOW__PLAIN_ODD;
+  }
+  packet->length = length;
+  packet->ip_length = ip_length;
+  packet->tcp_length = ip_length - ip_size;
+  packet->header_length = (uint8_t)tcp_size;
+  packet->options_length = (uint8_t)(tcp_size - TCPFLOW__PLAIN_TCP);
+  packet->options_captured = (uint8_t)(tcp_size - TCPFLOW__PLAIN_TCP);
+  packet->payload_offset = ip_offset + ip_size + tcp_size;
+  packet->payload_length = payload_length;
+  if (frame->captured != length || ip_length + ip_offset != length) {
+    return TCPFLOW__PLAIN_ENDS;
+  }
+  packet->payload_captured = payload_length;
+  return TCPFLOW__PLAIN_WHOLE;
+}
+
+/* A TCP header, which is all there but for its options.  Ends that have one
+   port may be one and the same, which is odd. */
+TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_tcp(
+  tcpflow_packet *packet, const tcpflow_frame *frame, const uint8_t *tcp,
+  uint32_t ip_offset, uint32_t ip_size, uint32_t ip_length) {
+  const uint32_t ports = tcpflow__fetch32(tcp);
+  const uint32_t word = tcpflow__fetch32(tcp + 12);
+
+  if ((word & TCPFLOW__PLAIN_TCP_RESERVED) != 0 ||
+      ports >> 16 == (ports & 0xffffU)) {
+    return TCPFLOW__PLAIN_ODD;
+  }
+  packet->tuple.port[0] = (uint16_t)(ports >> 16);
+  packet->tuple.port[1] = (uint16_t)(ports & 0xffffU);
+  packet->flags = (uint16_t)(word >> 16 & TCPFLOW_FLAGS_ALL);
+  packet->window = (uint16_t)(word & 0xffffU);
+  packet->seq = tcpflow__fetch32(tcp + 4);
+  packet->ack = tcpflow__fetch32(tcp + 8);
+
+  const uint32_t last = tcpflow__fetch32(tcp + 16);
+  packet->urgent = (uint16_t)(last & 0xffffU);
+  packet->checksum = (uint16_t)(last >> 16);
+  return tcpflow__plain_lengths(packet, frame, ip_offset, ip_size, ip_length,
+                                (uint32_t)tcp[12] >> 2 & 0x3cU);
+}
+
+/* IPv4 at an offset where it, without options, and TCP are captured. */
+TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_ipv4(
+  tcpflow_packet *packet, const tcpflow_frame *frame, uint32_t offset) {
+  const uint8_t *const ip = frame->bytes + offset;
+  const uint32_t size = tcpflow__fetch32(ip + 2);
+  const uint32_t word = tcpflow__fetch32(ip + 6);
+
+  if ((word & TCPFLOW__PLAIN_IPV4_MASK) != TCPFLOW__PLAIN_IPV4_CARRIES) {
+    return TCPFLOW__PLAIN_ODD;
+  }
+  packet->ip_tos = ip[1];
+  packet->ip_ttl = ip[8];
+  packet->ip_fragment = (uint16_t)(word >> 16);
+  packet->ip_id = size & 0xffffU;
+  memcpy(packet->tuple.address[0], ip + 12, 4);
+  memcpy(packet->tuple.address[1], ip + 16, 4);
+  return tcpflow__plain_tcp(packet, frame, ip + TCPFLOW__PLAIN_IPV4, offset,
+                            TCPFLOW__PLAIN_IPV4, size >> 16);
+}
+
+/* Is a frame bare, as far as the first octet of IPv4, and are all headers but
+   for options there? */
+TCPFLOW__FLAT int tcpflow__plain_is_bare(const tcpflow_frame *frame) {
+  static const uint8_t type[2] = {0x08, 0x00};
+
+  return frame->link == TCPFLOW_LINK_ETHERNET &&
+         frame->captured >=
+           TCPFLOW__PLAIN_ETHERNET + TCPFLOW__PLAIN_IPV4 + TCPFLOW__PLAIN_TCP &&
+         (frame->scope | frame->vlan | frame->tunnel) == 0 &&
+         memcmp(frame->bytes + 12, type, sizeof(type)) == 0 &&
+         frame->bytes[TCPFLOW__PLAIN_ETHERNET] == TCPFLOW__PLAIN_IPV4_FIRST;
+}
+
+/* Decodes a bare frame into a packet that is prepared for it, and stays so
+   unless something is odd. */
+TCPFLOW__FLAT tcpflow__plain_found
+tcpflow__plain_bare(tcpflow_packet *packet, const tcpflow_frame *frame) {
+  tcpflow__plain_frame(packet, frame);
+  return tcpflow__plain_ipv4(packet, frame, TCPFLOW__PLAIN_ETHERNET);
+}
+
+#endif /* TCPFLOW__DECODE_PLAIN_H */
