@@ -58,19 +58,25 @@ TCPFLOW__FLAT bool tcpflow__ahead_recall(tcpflow_tracker *tracker,
   return true;
 }
 
-/* A segment: its flow is remembered, or the table's line is asked for. */
-TCPFLOW__FLAT void tcpflow__ahead_locate(tcpflow_tracker *tracker,
-                                         tcpflow__batched *batched,
-                                         bool plain) {
-  if (tcpflow__ahead_recall(tracker, batched, plain)) {
-    return;
-  }
+/* Asks for the table's line of a segment whose flow is not remembered. */
+TCPFLOW__APART static void tcpflow__ahead_key(tcpflow_tracker *tracker,
+                                              tcpflow__batched *batched,
+                                              bool plain) {
   tcpflow__key_take(&batched->key, &tracker->hasher, &batched->packet.tuple,
                     plain);
   batched->flow = NULL;
   batched->keyed = true;
   batched->bucket = tcpflow__bucket_of(&tracker->table, batched->key.hash);
   tcpflow__prefetch(batched->bucket, TCPFLOW__LINE);
+}
+
+/* A segment: its flow is remembered, or the table's line is asked for. */
+TCPFLOW__FLAT void tcpflow__ahead_locate(tcpflow_tracker *tracker,
+                                         tcpflow__batched *batched,
+                                         bool plain) {
+  if (!tcpflow__ahead_recall(tracker, batched, plain)) {
+    tcpflow__ahead_key(tracker, batched, plain);
+  }
 }
 
 /* Decodes any frame. */
@@ -152,12 +158,15 @@ TCPFLOW__FLAT void tcpflow__ahead_search(tcpflow_tracker *tracker,
 /* Where the record may be is known, or the table's line has come and says. */
 TCPFLOW__FLAT void tcpflow__ahead_hint(tcpflow_tracker *tracker,
                                        tcpflow__batched *batched) {
-  if (batched->keyed) {
-    tcpflow__ahead_search(tracker, batched);
+  if (batched->flow == NULL) {
+    if (batched->keyed) {
+      tcpflow__ahead_search(tracker, batched);
+    }
+    if (batched->flow == NULL) {
+      return;
+    }
   }
-  if (batched->flow != NULL) {
-    tcpflow__prefetch(batched->flow, sizeof(*batched->flow));
-  }
+  tcpflow__prefetch(batched->flow, sizeof(*batched->flow));
 }
 
 /* Its record has come, and says where its sides are. */

@@ -37,12 +37,7 @@
 /* How far ahead a frame's own octets are asked for. */
 #define FRAMES_AHEAD  4
 
-/* How far ahead a record is asked for: so that it arrives while others are
-   followed, and no more lines are asked for than a processor waits for at a
-   time. */
-#define HINTS_AHEAD   8
-
-/* Likewise its sides, behind it. */
+/* How far ahead sides are asked for, behind their record. */
 #define SIDES_AHEAD   4
 
 /* --- first pass: what is it? --- */
@@ -59,8 +54,18 @@ static void decode_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
 
 /* --- second pass: where may its flow be? --- */
 
+/* What is behind a batch is of no flow, so that nobody has to ask where it
+   ends before looking ahead. */
+static void blank_behind(tcpflow__scratch *scratch, size_t count) {
+  for (; scratch->filled > count; scratch->filled--) {
+    scratch->frame[scratch->filled - 1].flow = NULL;
+    scratch->frame[scratch->filled - 1].keyed = false;
+  }
+  scratch->filled = count;
+}
+
 static void hint_first(tcpflow_tracker *tracker, size_t count) {
-  for (size_t i = 0; i < count && i < HINTS_AHEAD; i++) {
+  for (size_t i = 0; i < count && i < TCPFLOW__AHEAD; i++) {
     tcpflow__ahead_hint(tracker, &tracker->scratch.frame[i]);
   }
 }
@@ -440,9 +445,15 @@ static int follow_aggregate(tcpflow_tracker *tracker,
 
 /* --- a frame --- */
 
+/* May something be due? */
+static inline bool is_due(const tcpflow_tracker *tracker) {
+  return tcpflow__timers_lag(&tracker->timers, tracker->now) ||
+         tracker->now >= tracker->frag_due;
+}
+
 /* Looks at what is due. */
 static int pass_timers(tcpflow_tracker *tracker) {
-  if (tcpflow__timers_lag(&tracker->timers, &tracker->flows, tracker->now)) {
+  if (tcpflow__timers_lag(&tracker->timers, tracker->now)) {
     tcpflow__life_pass(tracker, LOOKS_A_FRAME);
   }
   if (tracker->now >= tracker->frag_due) {
@@ -451,14 +462,17 @@ static int pass_timers(tcpflow_tracker *tracker) {
   return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
+/* Does the time of a frame come without anything to do? */
+static inline bool is_calm(const tcpflow_tracker *tracker, tcpflow_time time) {
+  return time >= tracker->now && !tcpflow__timers_lag(&tracker->timers, time) &&
+         time < tracker->frag_due;
+}
+
 /* Lets the time of a frame come.  TCPFLOW_OK, or TCPFLOW_ERR_CALLBACK if a
    timer's callback asked to stop. */
-static inline int pass_time(tcpflow_tracker *tracker, tcpflow_time time) {
+static int pass_time(tcpflow_tracker *tracker, tcpflow_time time) {
   tracker->now = time > tracker->now ? time : tracker->now;
-  return tcpflow__timers_lag(&tracker->timers, &tracker->flows, tracker->now) ||
-             tracker->now >= tracker->frag_due
-           ? pass_timers(tracker)
-           : TCPFLOW_OK;
+  return is_due(tracker) ? pass_timers(tracker) : TCPFLOW_OK;
 }
 
 static int follow_single(tcpflow_tracker *tracker,
@@ -581,7 +595,7 @@ TCPFLOW__FLAT int follow_run(tcpflow_tracker *tracker,
 }
 
 /* Follows a segment of which more has to be asked. */
-static inline int follow_unusual(tcpflow_tracker *tracker,
+TCPFLOW__FLAT int follow_unusual(tcpflow_tracker *tracker,
                                  tcpflow__batched *batched) {
   tcpflow__flow *const flow = find(tracker, batched);
 
@@ -591,67 +605,113 @@ static inline int follow_unusual(tcpflow_tracker *tracker,
            : follow_segment(tracker, batched, flow, 0);
 }
 
-static int follow_plain(tcpflow_tracker *tracker, tcpflow__batched *batched) {
+/* Follows a segment of a flow that does not run. */
+TCPFLOW__FLAT int follow_slower(tcpflow_tracker *tracker,
+                                tcpflow__batched *batched) {
+  tcpflow__flow *const flow = batched->flow;
+
+  return flow != NULL && is_usual(tracker, batched, flow)
+           ? follow_usual(tracker, batched, flow)
+           : follow_unusual(tracker, batched);
+}
+
+/* The same where that is seldom. */
+TCPFLOW__APART static int follow_slower_apart(tcpflow_tracker *tracker,
+                                              tcpflow__batched *batched) {
+  return follow_slower(tracker, batched);
+}
+
+/* Counts a frame that was followed. */
+static inline void count_frame(tcpflow_tracker *tracker) {
+  if (tracker->estate.heir != NULL) {
+    tcpflow__estate_drop(tracker);
+  }
+  tracker->stats.frames++;
+}
+
+/* Counts one that was a segment, and nothing else. */
+static inline void count_plain(tcpflow_tracker *tracker) {
+  tracker->stats.packets[TCPFLOW_PACKET_TCP]++;
+  count_frame(tracker);
+}
+
+/* One of the FRAMES of a batch that is not one segment, or at whose time
+   something else happens. */
+TCPFLOW__APART static int follow_any(tcpflow_tracker *tracker,
+                                     tcpflow__batched *batched,
+                                     const tcpflow_frame *frames) {
+  const tcpflow_frame *const frame = &frames[batched - tracker->scratch.frame];
+  const bool is_plain = batched->kind == TCPFLOW__BATCHED_PLAIN;
+  const tcpflow_time time = batched->packet.time;
+  int error = pass_time(tracker, time);
+
+  if (error == TCPFLOW_OK) {
+    error = is_plain ? follow_slower_apart(tracker, batched)
+                     : follow_other(tracker, batched, frame);
+  }
+  if (error == TCPFLOW_OK) {
+    tracker->stats.packets[TCPFLOW_PACKET_TCP] += is_plain;
+    count_frame(tracker);
+    tracker->stats.time_backwards += time < tracker->now;
+  }
+  return error;
+}
+
+/* One of the FRAMES of a batch.  TCPFLOW_OK: followed; a callback may have
+   asked to stop.  Otherwise not. */
+TCPFLOW__FLAT int follow_frame(tcpflow_tracker *tracker,
+                               tcpflow__batched *batched,
+                               const tcpflow_frame *frames) {
   tcpflow__flow *const flow = batched->flow;
   int error;
 
-  if (flow != NULL && is_on_the_run(tracker, batched, flow)) {
-    error = follow_run(tracker, batched, flow);
-  } else if (flow != NULL && is_usual(tracker, batched, flow)) {
-    error = follow_usual(tracker, batched, flow);
-  } else {
-    error = follow_unusual(tracker, batched);
+  if (batched->kind != TCPFLOW__BATCHED_PLAIN ||
+      !is_calm(tracker, batched->packet.time)) {
+    return follow_any(tracker, batched, frames);
   }
-
-  tracker->stats.packets[TCPFLOW_PACKET_TCP] += error == TCPFLOW_OK;
+  tracker->now = batched->packet.time;
+  error = flow != NULL && is_on_the_run(tracker, batched, flow)
+            ? follow_run(tracker, batched, flow)
+            : follow_slower(tracker, batched);
+  if (error == TCPFLOW_OK) {
+    count_plain(tracker);
+  }
   return error;
 }
 
-/* TCPFLOW_OK: followed; a callback may have asked to stop.  Otherwise not. */
-static int follow_frame(tcpflow_tracker *tracker, tcpflow__batched *batched,
-                        const tcpflow_frame *frame) {
-  const tcpflow_packet *const packet = &batched->packet;
-  int error = pass_time(tracker, packet->time);
+/* Follows what a batch was decoded to.  Answers as tcpflow_tracker_feed()
+   does. */
+static inline int follow_decoded(tcpflow_tracker *tracker,
+                                 const tcpflow_frame *frames, size_t count,
+                                 size_t *consumed) {
+  tcpflow__batched *batched = tracker->scratch.frame;
+  const tcpflow__batched *const end = batched + count;
+  int error = TCPFLOW_OK;
 
-  if (error == TCPFLOW_OK) {
-    error = batched->kind == TCPFLOW__BATCHED_PLAIN
-              ? follow_plain(tracker, batched)
-              : follow_other(tracker, batched, frame);
-  }
-  if (error == TCPFLOW_OK) {
-    if (tracker->estate.heir != NULL) {
-      tcpflow__estate_drop(tracker);
+  while (batched != end) {
+    tcpflow__ahead_hint(tracker, batched + TCPFLOW__AHEAD);
+    tcpflow__ahead_sides(batched + SIDES_AHEAD);
+    error = follow_frame(tracker, batched, frames);
+    if (error != TCPFLOW_OK) {
+      break;
     }
-    tracker->stats.frames++;
-    tracker->stats.time_backwards += packet->time < tracker->now;
+    batched++;
+    if (tracker->env.stopped) {
+      error = TCPFLOW_ERR_CALLBACK;
+      break;
+    }
   }
+  *consumed += (size_t)(batched - tracker->scratch.frame);
   return error;
 }
 
-/* Answers as tcpflow_tracker_feed() does. */
 static int follow_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
                         size_t count, size_t *consumed) {
   decode_batch(tracker, frames, count);
+  blank_behind(&tracker->scratch, count);
   tcpflow__table_calm(&tracker->table);
   hint_first(tracker, count);
-  for (size_t i = 0; i < count; i++) {
-    if (count - i > HINTS_AHEAD) {
-      tcpflow__ahead_hint(tracker, &tracker->scratch.frame[i + HINTS_AHEAD]);
-    }
-    if (count - i > SIDES_AHEAD) {
-      tcpflow__ahead_sides(&tracker->scratch.frame[i + SIDES_AHEAD]);
-    }
-    const int error =
-      follow_frame(tracker, &tracker->scratch.frame[i], &frames[i]);
-    if (error != TCPFLOW_OK) {
-      return error;
-    }
-    ++*consumed;
-    if (tracker->env.stopped) {
-      return TCPFLOW_ERR_CALLBACK;
-    }
-  }
-  return TCPFLOW_OK;
+  return follow_decoded(tracker, frames, count, consumed);
 }
 
 static int follow_all(tcpflow_tracker *tracker, const tcpflow_frame *frames,

@@ -21,6 +21,7 @@ _Static_assert(DIGIT_BITS *TCPFLOW__TIMER_LEVELS + TCPFLOW__TICK_BITS > 64,
 
 void tcpflow__timers_init(tcpflow__timers *timers) {
   timers->at = 0;
+  timers->calm = 0;
   for (unsigned level = 0; level < TCPFLOW__TIMER_LEVELS; level++) {
     timers->occupied[level] = 0;
   }
@@ -53,6 +54,7 @@ void tcpflow__timers_set(tcpflow__timers *timers, tcpflow__flows *flows,
 void tcpflow__timers_restore(tcpflow__timers *timers, tcpflow__flows *flows,
                              uint32_t index, uint64_t tick) {
   if (tick <= timers->at) {
+    timers->calm = 0;
     tcpflow__list_append(flows, TCPFLOW__CHAIN_TIMER, TCPFLOW__LIST_PENDING,
                          index);
   } else {
@@ -124,6 +126,14 @@ static bool turn(tcpflow__timers *timers, tcpflow__flows *flows,
   return true;
 }
 
+/* Where the tick behind the wheel's begins; the end of time if there is
+   none. */
+static tcpflow_time next_tick(const tcpflow__timers *timers) {
+  return timers->at >= TCPFLOW_TIME_NONE >> TCPFLOW__TICK_BITS
+           ? TCPFLOW_TIME_NONE
+           : (timers->at + 1) << TCPFLOW__TICK_BITS;
+}
+
 uint32_t tcpflow__timers_next(tcpflow__timers *timers, tcpflow__flows *flows,
                               tcpflow_time now) {
   uint32_t index = tcpflow__list_first(flows, TCPFLOW__LIST_PENDING);
@@ -132,9 +142,12 @@ uint32_t tcpflow__timers_next(tcpflow__timers *timers, tcpflow__flows *flows,
       turn(timers, flows, now >> TCPFLOW__TICK_BITS)) {
     index = tcpflow__list_first(flows, TCPFLOW__LIST_PENDING);
   }
-  if (index != TCPFLOW__FLOW_NONE) {
-    tcpflow__timers_stop(timers, flows, index);
+  if (index == TCPFLOW__FLOW_NONE) {
+    timers->calm = next_tick(timers);
+    return index;
   }
+  timers->calm = 0;
+  tcpflow__timers_stop(timers, flows, index);
   return index;
 }
 

@@ -29,7 +29,8 @@ typedef struct tcpflow__timer_place {
 } tcpflow__timer_place;
 
 typedef struct tcpflow__timers {
-  uint64_t at; /* Ticks up to which the wheel has turned. */
+  uint64_t at;       /* Ticks up to which the wheel has turned. */
+  tcpflow_time calm; /* Before that, nothing is to be done; 0: not known. */
   uint64_t occupied[TCPFLOW__TIMER_LEVELS]; /* Slots that are not empty. */
   tcpflow__timer_place latest; /* Of the one set last: many are set in a tick,
                                   and most go there, too. */
@@ -104,13 +105,10 @@ static inline void tcpflow__timers_stop_flow(tcpflow__timers *timers,
 uint32_t tcpflow__timers_next(tcpflow__timers *timers, tcpflow__flows *flows,
                               tcpflow_time now);
 
-/* Does tcpflow__timers_next() have anything to do? */
+/* May tcpflow__timers_next() have anything to do? */
 static inline bool tcpflow__timers_lag(const tcpflow__timers *timers,
-                                       const tcpflow__flows *flows,
                                        tcpflow_time now) {
-  return now >> TCPFLOW__TICK_BITS != timers->at ||
-         tcpflow__list_first(flows, TCPFLOW__LIST_PENDING) !=
-           TCPFLOW__FLOW_NONE;
+  return now >= timers->calm;
 }
 
 /* No slot with a flow comes up before; TCPFLOW_TIME_NONE: no timer runs. */

@@ -20,6 +20,11 @@
 /* Frames that are looked at together, so that memory arrives in time. */
 #define TCPFLOW__BATCH 32U
 
+/* How far ahead a record is asked for: so that it arrives while others are
+   followed, and no more lines are asked for than a processor waits for at a
+   time. */
+#define TCPFLOW__AHEAD 8U
+
 typedef enum tcpflow__batched_kind {
   TCPFLOW__BATCHED_OTHER, /* Its first packet is of no flow. */
   TCPFLOW__BATCHED_FIRST, /* It is a segment, and there are others. */
@@ -55,7 +60,9 @@ typedef struct tcpflow__scratch {
   tcpflow_options timestamps; /* Of [nop,nop,TS]; but for the values, they stay
                                  as they are. */
   tcpflow_options sacked;     /* Likewise of [nop,nop,TS,nop,nop,sack]. */
-  tcpflow__batched frame[TCPFLOW__BATCH];
+  tcpflow__batched frame[TCPFLOW__BATCH + TCPFLOW__AHEAD]; /* Behind those of
+                                a batch, there are some of no flow. */
+  size_t filled;                /* Those from here on are of no flow. */
   tcpflow__batched further;     /* A further packet of a frame. */
   tcpflow__batched datagram;    /* What its fragments made. */
   tcpflow_frame whole;          /* The same, not decoded. */

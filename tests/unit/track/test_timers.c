@@ -204,14 +204,39 @@ static void stop__pending__does_not_come_up(void **state) {
   wheel_set(&w, 1, 5 * TICK);
   wheel_set(&w, 2, 5 * TICK);
   assert_int_equal(tcpflow__timers_next(&w.timers, &w.flows, 9 * TICK), 0);
-  assert_true(tcpflow__timers_lag(&w.timers, &w.flows, 5 * TICK));
+  assert_true(tcpflow__timers_lag(&w.timers, 5 * TICK));
   assert_true(tcpflow__timers_deadline(&w.timers, &w.flows) == 5 * TICK);
   tcpflow__timers_stop(&w.timers, &w.flows, 1);
   tcpflow__timers_stop(&w.timers, &w.flows, 1);
   assert_int_equal(tcpflow__timers_next(&w.timers, &w.flows, 9 * TICK), 2);
   assert_int_equal(tcpflow__timers_next(&w.timers, &w.flows, 9 * TICK),
                    TCPFLOW__FLOW_NONE);
-  assert_false(tcpflow__timers_lag(&w.timers, &w.flows, 9 * TICK));
+  assert_false(tcpflow__timers_lag(&w.timers, 9 * TICK));
+  wheel_clear(&w);
+}
+
+/* What has to be asked once a tick, and whenever something may be pending. */
+static void lag__until_the_next_tick__none(void **state) {
+  wheel w;
+
+  (void)state;
+  wheel_init(&w);
+  assert_true(tcpflow__timers_lag(&w.timers, 0));
+  assert_int_equal(tcpflow__timers_next(&w.timers, &w.flows, 5 * TICK + 7),
+                   TCPFLOW__FLOW_NONE);
+  assert_false(tcpflow__timers_lag(&w.timers, 5 * TICK + 7));
+  assert_false(tcpflow__timers_lag(&w.timers, 6 * TICK - 1));
+  assert_true(tcpflow__timers_lag(&w.timers, 6 * TICK));
+  wheel_set(&w, 0, 2 * TICK);
+  assert_false(tcpflow__timers_lag(&w.timers, 6 * TICK - 1));
+  tcpflow__timers_restore(&w.timers, &w.flows, 1, 5);
+  assert_true(tcpflow__timers_lag(&w.timers, 5 * TICK + 7));
+  assert_int_equal(tcpflow__timers_next(&w.timers, &w.flows, 5 * TICK + 7), 1);
+  assert_true(tcpflow__timers_lag(&w.timers, 5 * TICK + 7));
+  assert_int_equal(tcpflow__timers_next(&w.timers, &w.flows, 5 * TICK + 7),
+                   TCPFLOW__FLOW_NONE);
+  assert_false(tcpflow__timers_lag(&w.timers, 6 * TICK - 1));
+  assert_int_equal(tcpflow__timers_next(&w.timers, &w.flows, 6 * TICK), 0);
   wheel_clear(&w);
 }
 
@@ -267,6 +292,7 @@ int main(void) {
     cmocka_unit_test(set__due_in_the_past__next_tick),
     cmocka_unit_test(next__end_of_time__never_comes),
     cmocka_unit_test(stop__pending__does_not_come_up),
+    cmocka_unit_test(lag__until_the_next_tick__none),
     cmocka_unit_test(restore__ticks_of_slots__turns_the_same),
   };
 
