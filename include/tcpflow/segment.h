@@ -67,8 +67,8 @@ typedef struct tcpflow_segment {
   /** #tcpflow_frag_anomaly bits of the fragments that it came in; 0 if it did
       not. */
   uint32_t fragment_anomalies;
-  /** 0. */
-  uint32_t reserved1;
+  /** 0.  As many as leave no padding behind them. */
+  uint32_t reserved1[sizeof(void *) == 8 ? 1 : 2];
 } tcpflow_segment;
 
 /**

@@ -309,6 +309,8 @@ typedef struct tcpflow_stream_piece {
   uint64_t number;
   /** What tcpflow_hold::hold() gets. */
   void *handle;
+  /** 0. */
+  uintptr_t reserved;
 } tcpflow_stream_piece;
 
 /**

@@ -174,6 +174,8 @@ typedef struct tcpflow_tracker_config {
    * is there.  Default NULL: all are followed.
    */
   int (*choose_admission)(const tcpflow_admit_query *query, void *user);
+  /** 0. */
+  uintptr_t reserved1;
 } tcpflow_tracker_config;
 
 /**

@@ -17,7 +17,7 @@
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_callbacks, on_conflict);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_config, hash_key);
-TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_piece, handle);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_piece, reserved);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_stream_info, held_memory);
 
 /* No octet of a stream lies here or beyond. */

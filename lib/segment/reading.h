@@ -55,7 +55,7 @@ TCPFLOW__FLAT void tcpflow__segment_copy(tcpflow_segment *segment,
   segment->ip_version = packet->tuple.version;
   segment->reserved2 = 0;
   segment->fragment_anomalies = 0;
-  segment->reserved1 = 0;
+  memset(segment->reserved1, 0, sizeof(segment->reserved1));
 }
 
 #endif /* TCPFLOW__SEGMENT_READING_H */

@@ -12,7 +12,7 @@
 #define KEY_FLAGS_ALL ((uint32_t)(TCPFLOW_KEY_VLAN | TCPFLOW_KEY_NO_TUNNEL))
 #define FLOWS_LIMIT   (UINT64_C(1) << 30)
 
-TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, choose_admission);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, reserved1);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, ended_by);
 
 /* tracker.h gives the reasons. */

@@ -97,7 +97,7 @@ static void segment_from_packet__whole_packet__every_member(void **state) {
   assert_int_equal(segment.reserved, 0);
   assert_int_equal(segment.reserved2, 0);
   assert_int_equal(segment.fragment_anomalies, 0);
-  assert_int_equal(segment.reserved1, 0);
+  assert_int_equal(segment.reserved1[0], 0);
   assert_int_equal(options.size, sizeof(options));
   assert_int_equal(options.mss, 1460);
   /* An MSS belongs into a SYN. */
