@@ -41,7 +41,8 @@ TCPFLOW__APART static bool get_ready(tcpflow_conn *conn) {
 
 bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
-  if (!tcpflow__steady_flags(segment->flags) ||
+  /* A hole that was given up before it may have made a callback stop. */
+  if (conn->env->stopped || !tcpflow__steady_flags(segment->flags) ||
       !(tcpflow__conn_runs(conn) || get_ready(conn)) ||
       !tcpflow__conn_run(conn, sender, segment)) {
     return false;

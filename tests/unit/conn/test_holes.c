@@ -200,6 +200,25 @@ static void feed__callback_ends_before__segment_is_a_straggler(void **state) {
   play_finish(&w.p);
 }
 
+/* What comes is then the next of a connection at ease. */
+static void feed__callback_stops_before__segment_is_not_told(void **state) {
+  watched w;
+
+  (void)state;
+  begin(&w, GRACE, NULL);
+  make_hole(&w);
+  play_send(&w.p, SERVER, "P.", 5001, 1007, "first");
+  w.p.now += TCPFLOW_SECOND;
+  w.p.answer = 1;
+  w.p.answer_at = "gap";
+  (void)play_log(&w.p);
+  assert_int_equal(play_try(&w.p, SERVER, "P.", 5006, 1007, "next"),
+                   TCPFLOW_ERR_CALLBACK);
+  assert_string_equal(play_log(&w.p), "gap client 0+3 acked\n");
+  assert_int_equal(w.p.last.offset, 0);
+  play_finish(&w.p);
+}
+
 static void stop_at_gap(play *p, const char *event) {
   if (strcmp(event, "gap") == 0) {
     tcpflow_conn_stop_data(p->conn, CLIENT);
@@ -341,6 +360,7 @@ int main(void) {
     cmocka_unit_test(advance__long_after__told_at_its_time),
     cmocka_unit_test(advance__nobody_acknowledged__timeout),
     cmocka_unit_test(advance__end_is_due__told),
+    cmocka_unit_test(feed__callback_stops_before__segment_is_not_told),
     cmocka_unit_test(advance__in_a_callback__refused),
     cmocka_unit_test(advance__callback_stops__the_rest_comes_later),
     cmocka_unit_test(advance__callback_ends__ended),
