@@ -346,8 +346,7 @@ static inline bool is_told(const tcpflow__reasm *stream) {
          (stream->end == UINT64_MAX || stream->end <= stream->next);
 }
 
-/* Is nothing left to be told, or freed, but the end? */
-static bool is_spent(const tcpflow_conn *conn) {
+bool tcpflow__conn_is_spent(const tcpflow_conn *conn) {
   const uint32_t left = TCPFLOW__CONN_HOLES | TCPFLOW__CONN_KEEPS;
 
   return !tcpflow__conn_is(conn, left) && conn->extra == NULL &&
@@ -357,7 +356,7 @@ static bool is_spent(const tcpflow_conn *conn) {
 
 void tcpflow__conn_conclude(tcpflow_conn *conn, const tcpflow__cause *cause,
                             tcpflow_end_reason reason) {
-  const bool spent = is_spent(conn);
+  const bool spent = tcpflow__conn_is_spent(conn);
 
   if (!spent) {
     empty_stream(conn, TCPFLOW_SIDE_CLIENT, cause, reason);

@@ -85,8 +85,15 @@ TCPFLOW__FLAT unsigned tcpflow__expected_fin_bit(tcpflow_side sender) {
                                        : TCPFLOW__CONN_FIN_CLIENT;
 }
 
-/* Tells one that closes, with its octets.  FIN: it may prove to be none until
-   it is acknowledged. */
+/* The stream of a side ends where it is: that may prove to be none until it is
+   acknowledged. */
+TCPFLOW__FLAT void tcpflow__expected_fin(tcpflow_conn *conn,
+                                         tcpflow_side sender) {
+  conn->sides->stream[sender].end = conn->sides->stream[sender].next;
+  conn->sides->stream[sender].doubtful = 1;
+}
+
+/* Tells one that closes, with its octets and a FIN, if it has one. */
 TCPFLOW__FLAT void tcpflow__expected_tell_closing(tcpflow_conn *conn,
                                                   const tcpflow__turn *turn,
                                                   bool fin) {
@@ -97,8 +104,7 @@ TCPFLOW__FLAT void tcpflow__expected_tell_closing(tcpflow_conn *conn,
     tcpflow__tell_next(conn, sender, turn->event.segment);
   }
   if (fin) {
-    conn->sides->stream[sender].end = conn->sides->stream[sender].next;
-    conn->sides->stream[sender].doubtful = 1;
+    tcpflow__expected_fin(conn, sender);
   }
 }
 

@@ -22,9 +22,11 @@ enum {
   TCPFLOW__STAGE_STEADY = 2,   /* Both are open. */
   TCPFLOW__STAGE_ANSWERED = 5, /* The client's SYN and the server's answer came,
                                   and nothing else. */
-  TCPFLOW__STAGE_CLOSING = 8   /* They were steady; then a FIN came, and what is
+  TCPFLOW__STAGE_CLOSING = 8,  /* They were steady; then a FIN came, and what is
                                   expected behind it.  Nobody waits behind the
                                   end. */
+  TCPFLOW__STAGE_LAST = 11     /* Likewise; the other FIN came, too, and nothing
+                                  is left but its ACK. */
 };
 
 /* Remembers a stage. */

@@ -114,6 +114,9 @@ static inline bool tcpflow__conn_is(const tcpflow_conn *conn, unsigned bits) {
 void tcpflow__conn_note_trust(tcpflow_conn *conn, tcpflow_side sender,
                               bool counts, bool starts);
 
+/* Is nothing left to be told, or freed, but the end? */
+bool tcpflow__conn_is_spent(const tcpflow_conn *conn);
+
 /* Tells what is held, then `end`; see tcpflow__conn_finish(). */
 void tcpflow__conn_conclude(tcpflow_conn *conn, const tcpflow__cause *cause,
                             tcpflow_end_reason reason);

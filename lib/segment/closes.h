@@ -8,18 +8,21 @@
 #ifndef TCPFLOW__SEGMENT_CLOSES_H
 #define TCPFLOW__SEGMENT_CLOSES_H
 
+#include <assert.h>
+
 #include "segment/taken.h"
 #include "segment/usual.h"
 
 /* What is found of one. */
 typedef struct tcpflow__closing {
   tcpflow_verdict verdict;
-  int scaling;  /* tcpflow__endpoints_scaling(). */
-  bool fin;     /* Its sender's FIN. */
-  bool crossed; /* That was sent without knowledge of its receiver's. */
-  bool behind;  /* Its sender's FIN came before it. */
-  bool acks;    /* It acknowledges its receiver's FIN, the first time. */
-  bool proves;  /* So its receiver had its sender's FIN, too: the case of RFC
+  int scaling;   /* tcpflow__endpoints_scaling(), */
+  uint8_t shift; /* and by how much its sender's window is scaled. */
+  bool fin;      /* Its sender's FIN. */
+  bool crossed;  /* That was sent without knowledge of its receiver's. */
+  bool behind;   /* Its sender's FIN came before it. */
+  bool acks;     /* It acknowledges its receiver's FIN, the first time. */
+  bool proves;   /* So its receiver had its sender's FIN, too: the case of RFC
                    9293 Figure 13. */
 } tcpflow__closing;
 
@@ -134,6 +137,7 @@ TCPFLOW__FLAT bool tcpflow__closing_fits(tcpflow__closing *out,
     tcpflow_seq_add(segment->seq, segment->payload_length);
 
   out->scaling = tcpflow__endpoints_scaling(snd, rcv);
+  out->shift = tcpflow__usual_shift(snd, out->scaling);
   return tcpflow__closing_numbers(snd, rcv, segment, edge, fin) &&
          tcpflow__closing_usual(snd, rcv, segment, out->scaling) &&
          (!fin || tcpflow__closing_place(snd, rcv, end, out->scaling)) &&
@@ -149,7 +153,7 @@ TCPFLOW__FLAT bool tcpflow__closing_fits(tcpflow__closing *out,
 TCPFLOW__FLAT bool tcpflow__closing_begins(const tcpflow__endpoint *snd,
                                            const tcpflow__endpoint *rcv,
                                            const tcpflow_segment *segment,
-                                           int scaling) {
+                                           int scaling, uint8_t shift) {
   const unsigned telling = TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN;
   const tcpflow_seq end =
     tcpflow_seq_add(segment->seq, segment->payload_length);
@@ -157,38 +161,53 @@ TCPFLOW__FLAT bool tcpflow__closing_begins(const tcpflow__endpoint *snd,
   return tcpflow__usual_number(snd, rcv, segment) &&
          (segment->flags & telling) == (TCPFLOW_FLAG_ACK | TCPFLOW_FLAG_FIN) &&
          tcpflow_seq_distance(snd->snd_una, end) < TCPFLOW__WINDOW_MAX &&
-         tcpflow__usual_rest(snd, rcv, segment, scaling) &&
+         tcpflow__usual_manner(snd, rcv, segment, shift) &&
+         tcpflow__usual_load(snd, rcv, segment, scaling) &&
          tcpflow__closing_place(snd, rcv, end, scaling);
 }
 
 /* Is it what comes behind that, from who has sent no FIN before it, with an ACK
-   of all that its receiver has sent? */
+   of all that its receiver has sent?  AS says by how much its window is scaled,
+   and whether it has a FIN. */
 TCPFLOW__FLAT bool tcpflow__closing_goes_on(const tcpflow__endpoint *snd,
                                             const tcpflow__endpoint *rcv,
                                             const tcpflow_segment *segment,
-                                            int scaling) {
-  const bool fin = (segment->flags & TCPFLOW_FLAG_FIN) != 0;
+                                            const tcpflow__closing *as) {
   const tcpflow_seq end =
     tcpflow_seq_add(segment->seq, segment->payload_length);
 
   return segment->seq == snd->snd_nxt && segment->ack == rcv->snd_nxt &&
          (segment->flags & TCPFLOW__TELLING_FLAGS) == TCPFLOW_FLAG_ACK &&
          tcpflow_seq_distance(snd->snd_una, end) < TCPFLOW__WINDOW_MAX &&
-         tcpflow__usual_rest(snd, rcv, segment, scaling) &&
-         (!fin || tcpflow__closing_place(snd, rcv, end, scaling));
+         tcpflow__usual_manner(snd, rcv, segment, as->shift) &&
+         tcpflow__usual_load(snd, rcv, segment, as->scaling) &&
+         (!as->fin || tcpflow__closing_place(snd, rcv, end, as->scaling));
 }
 
 /* Likewise from who has, and whose FIN was acknowledged. */
 TCPFLOW__FLAT bool tcpflow__closing_is_last(const tcpflow__endpoint *snd,
                                             const tcpflow__endpoint *rcv,
                                             const tcpflow_segment *segment,
-                                            int scaling) {
+                                            uint8_t shift) {
   const unsigned telling = TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN;
 
   return segment->seq == snd->snd_nxt && segment->ack == rcv->snd_nxt &&
          (segment->flags & telling) == TCPFLOW_FLAG_ACK &&
          segment->payload_length == 0 &&
-         tcpflow__usual_rest(snd, rcv, segment, scaling);
+         tcpflow__usual_manner(snd, rcv, segment, shift) &&
+         tcpflow__usual_way(snd, segment);
+}
+
+/* The words for what goes on, if it acknowledges the FIN of its receiver, which
+   is news. */
+TCPFLOW__FLAT tcpflow_verdict tcpflow__closing_words(
+  const tcpflow__endpoint *rcv, const tcpflow_segment *segment, bool fin) {
+  assert(segment->ack != rcv->snd_una);
+  return TCPFLOW_VERDICT_NEW_ACK |
+         (segment->payload_length == 0 && !fin
+            ? TCPFLOW_VERDICT_PURE_ACK
+            : tcpflow__usual_octets(rcv, segment)) |
+         tcpflow__segment_is_marked(segment);
 }
 
 /* --- what they take --- */
@@ -211,17 +230,15 @@ TCPFLOW__FLAT void tcpflow__closing_take(tcpflow__endpoint *snd,
                                          tcpflow__endpoint *rcv,
                                          const tcpflow_segment *segment,
                                          const tcpflow__closing *closing) {
-  const int scaling = closing->scaling;
-
   tcpflow__take_sent(snd, segment);
   if (closing->fin) {
     tcpflow__closing_take_fin(snd, segment);
   }
-  if (scaling < 0 && !closing->behind) {
+  if (closing->scaling < 0 && !closing->behind) {
     tcpflow__note_flight(snd, rcv, snd->snd_nxt);
   }
   tcpflow__take_number(snd, rcv, segment);
-  tcpflow__take_offer(snd, segment, tcpflow__usual_shift(snd, scaling));
+  tcpflow__take_offer(snd, segment, closing->shift);
   if (!closing->behind) {
     tcpflow__take_stamp(snd, segment);
   }
@@ -231,6 +248,21 @@ TCPFLOW__FLAT void tcpflow__closing_take(tcpflow__endpoint *snd,
   if (closing->proves) {
     tcpflow__endpoint_set(snd, TCPFLOW__END_FIN_RCVD);
   }
+}
+
+/* Of what tcpflow__closing_is_last(), which acknowledges the FIN of its
+   receiver. */
+TCPFLOW__FLAT void tcpflow__closing_take_last(tcpflow__endpoint *snd,
+                                              tcpflow__endpoint *rcv,
+                                              const tcpflow_segment *segment,
+                                              uint8_t shift) {
+  assert(segment->ack != rcv->snd_una);
+  tcpflow__take_count(snd, segment);
+  rcv->snd_una = segment->ack;
+  snd->dup_acks = 0;
+  snd->ack_time = segment->time;
+  tcpflow__take_offer(snd, segment, shift);
+  tcpflow__endpoint_set(rcv, TCPFLOW__END_FIN_RCVD | TCPFLOW__END_FIN_ACKED);
 }
 
 #endif /* TCPFLOW__SEGMENT_CLOSES_H */

@@ -143,6 +143,10 @@ static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *e,
   digest(user, e->verdict);
   digest(user, e->offset);
   digest(user, e->window << 1 | (uint64_t)e->window_known);
+  for (unsigned i = 0; i < 2; i++) {
+    digest(user, (uint64_t)e->before[i] << 16 | (uint64_t)e->after[i] << 8 |
+                   (uint64_t)e->proof[i]);
+  }
   return hear(user, conn, 2, e->time);
 }
 
@@ -150,6 +154,7 @@ static int on_state(tcpflow_conn *conn, const tcpflow_state_event *e,
                     void *user) {
   digest(user, (uint64_t)e->side << 24 | (uint64_t)e->from << 16 |
                  (uint64_t)e->to << 8 | (uint64_t)e->proof);
+  digest(user, (uint64_t)e->stimulus << 1 | (uint64_t)e->inferred);
   return hear(user, conn, 3, e->time);
 }
 
@@ -186,6 +191,8 @@ static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *e,
 
 static int on_end(tcpflow_conn *conn, const tcpflow_end_event *e, void *user) {
   digest(user, (uint64_t)e->reason << 8 | (uint64_t)e->kind);
+  digest(user, (uint64_t)e->side << 24 | (uint64_t)e->state[0] << 16 |
+                 (uint64_t)e->state[1] << 8 | (uint64_t)e->simultaneous);
   return hear(user, conn, 8, e->time);
 }
 

@@ -89,6 +89,9 @@ static int hear(twin *t, tcpflow_conn *conn, unsigned event,
     (void)tcpflow_conn_keep(conn, TCPFLOW_SIDE_CLIENT, 3);
     (void)tcpflow_conn_keep(conn, TCPFLOW_SIDE_SERVER, 3);
     break;
+  case 7:
+    (void)tcpflow_conn_set_timeout(conn, TCPFLOW_PHASE_ALL, TCPFLOW_SECOND);
+    break;
   default:
     return 1;
   }
@@ -105,6 +108,7 @@ static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *e,
   digest(user, e->offset);
   digest(user, e->urgent);
   digest(user, e->window << 1 | (uint64_t)e->window_known);
+  digest(user, e->segment->number << 1 | (uint64_t)e->side);
   for (unsigned i = 0; i < 2; i++) {
     digest(user, (uint64_t)e->before[i] << 16 | (uint64_t)e->after[i] << 8 |
                    (uint64_t)e->proof[i]);
@@ -116,6 +120,9 @@ static int on_state(tcpflow_conn *conn, const tcpflow_state_event *e,
                     void *user) {
   digest(user,
          (uint64_t)e->from << 16 | (uint64_t)e->to << 8 | (uint64_t)e->proof);
+  digest(user, (uint64_t)e->side << 16 | (uint64_t)e->stimulus << 8 |
+                 (uint64_t)e->inferred);
+  digest(user, e->cause == NULL ? 0 : e->cause->number);
   return hear(user, conn, 3, e->time);
 }
 
@@ -161,6 +168,9 @@ static int on_anomaly(tcpflow_conn *conn, const tcpflow_anomaly_event *e,
 
 static int on_end(tcpflow_conn *conn, const tcpflow_end_event *e, void *user) {
   digest(user, (uint64_t)e->reason << 8 | (uint64_t)e->side);
+  digest(user, (uint64_t)e->kind << 24 | (uint64_t)e->state[0] << 16 |
+                 (uint64_t)e->state[1] << 8 | (uint64_t)e->simultaneous);
+  digest(user, e->cause == NULL ? 0 : e->cause->number);
   return hear(user, conn, 8, e->time);
 }
 
@@ -286,7 +296,7 @@ typedef struct world {
 
 static void feed(world *w, tcpflow_side side, const tcpflow_segment *segment) {
   const unsigned act_at = one_in(40) ? 1 + random_below(3) : 0;
-  const unsigned act = random_below(8);
+  const unsigned act = random_below(9);
 
   for (unsigned i = 0; i < 2; i++) {
     w->twin[i].told = 0;
