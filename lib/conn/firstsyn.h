@@ -10,8 +10,7 @@
 #ifndef TCPFLOW__CONN_FIRSTSYN_H
 #define TCPFLOW__CONN_FIRSTSYN_H
 
-#include "base/compiler.h"
-#include "conn/tell.h"
+#include "conn/news.h"
 #include "segment/opens.h"
 
 /* Is it such a SYN, from a PORT to another one, captured in time?  Then the
@@ -75,10 +74,94 @@ TCPFLOW__FLAT bool tcpflow__firstsyn_is_news(const tcpflow__conn_env *env) {
          callbacks->on_state != NULL;
 }
 
+/* --- what is told --- */
+
+TCPFLOW__FLAT void tcpflow__firstsyn_tell_new(tcpflow_conn *conn,
+                                              const tcpflow_tuple *tuple,
+                                              const tcpflow_segment *segment) {
+  tcpflow__conn_env *const env = conn->env;
+  const tcpflow_new_event event = {segment->time, tuple, segment,
+                                   TCPFLOW_SIDE_CLIENT,
+                                   (tcpflow_role_basis)conn->role};
+
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn, env->callbacks.on_new(conn, &event, env->user));
+}
+
+TCPFLOW__FLAT void
+tcpflow__firstsyn_tell_segment(tcpflow_conn *conn,
+                               const tcpflow_segment *segment) {
+  tcpflow__news_segment(
+    conn,
+    &(tcpflow_segment_event){
+      .time = segment->time,
+      .segment = segment,
+      .verdict = TCPFLOW_VERDICT_NEW_DATA | tcpflow__segment_is_marked(segment),
+      .offset = 0,
+      .window = segment->window,
+      .window_known = 1,
+      .side = TCPFLOW_SIDE_CLIENT,
+      .before = {TCPFLOW_STATE_UNKNOWN, TCPFLOW_STATE_UNKNOWN},
+      .after = {TCPFLOW_STATE_SYN_SENT, TCPFLOW_STATE_LISTEN},
+      .proof = {TCPFLOW_PROOF_PROVED, TCPFLOW_PROOF_SEEN},
+      .urgent = UINT64_MAX,
+    });
+}
+
+TCPFLOW__FLAT void
+tcpflow__firstsyn_tell_states(tcpflow_conn *conn,
+                              const tcpflow_segment *segment) {
+  tcpflow__news_state(conn, &(tcpflow_state_event){
+                              .time = segment->time,
+                              .cause = segment,
+                              .side = TCPFLOW_SIDE_CLIENT,
+                              .from = TCPFLOW_STATE_UNKNOWN,
+                              .to = TCPFLOW_STATE_SYN_SENT,
+                              .stimulus = TCPFLOW_STIMULUS_SND_SYN,
+                              .proof = TCPFLOW_PROOF_PROVED,
+                            });
+  tcpflow__news_state(conn, &(tcpflow_state_event){
+                              .time = segment->time,
+                              .cause = segment,
+                              .side = TCPFLOW_SIDE_SERVER,
+                              .from = TCPFLOW_STATE_UNKNOWN,
+                              .to = TCPFLOW_STATE_LISTEN,
+                              .stimulus = TCPFLOW_STIMULUS_RCV_SYN,
+                              .proof = TCPFLOW_PROOF_SEEN,
+                            });
+}
+
+/* Tells all of it that somebody wants to hear. */
+TCPFLOW__FLAT void tcpflow__firstsyn_tell_all(tcpflow_conn *conn,
+                                              const tcpflow_tuple *tuple,
+                                              const tcpflow_segment *segment) {
+  const tcpflow_conn_callbacks *const callbacks = &conn->env->callbacks;
+
+  if (callbacks->on_new != NULL && tcpflow__voice_is_heard(conn)) {
+    tcpflow__firstsyn_tell_new(conn, tuple, segment);
+  }
+  if (callbacks->on_segment != NULL) {
+    tcpflow__firstsyn_tell_segment(conn, segment);
+  }
+  if (callbacks->on_state != NULL) {
+    tcpflow__firstsyn_tell_states(conn, segment);
+  }
+}
+
+/* Does what a callback wants. */
+TCPFLOW__COLD void tcpflow__firstsyn_obey(tcpflow_conn *conn,
+                                          const tcpflow_segment *segment);
+
 /* Tells that a connection begins with it, whose tuple is TUPLE; NULL: none.
    The connection is folded behind this, unless a callback has unfolded it, and
    may have ended. */
-void tcpflow__firstsyn_tell(tcpflow_conn *conn, const tcpflow_tuple *tuple,
-                            const tcpflow_segment *segment);
+TCPFLOW__FLAT void tcpflow__firstsyn_tell(tcpflow_conn *conn,
+                                          const tcpflow_tuple *tuple,
+                                          const tcpflow_segment *segment) {
+  tcpflow__firstsyn_tell_all(conn, tuple, segment);
+  if (tcpflow__conn_is(conn, TCPFLOW__NEWS_ASKED)) {
+    tcpflow__firstsyn_obey(conn, segment);
+  }
+}
 
 #endif /* TCPFLOW__CONN_FIRSTSYN_H */

@@ -8,15 +8,11 @@
  */
 #include "base/compiler.h"
 #include "base/sized.h"
+#include "options/offers.h"
 #include "options/options.h"
 #include "options/sacked.h"
 #include "options/timestamps.h"
 #include "wire/bytes.h"
-
-/* What the layouts are made of, as they stand in four octets. */
-#define SACK_OK_TIMESTAMPS  UINT32_C(0x0402080a)
-#define MSS_WITHOUT_VALUE   UINT32_C(0x02040000)
-#define NOP_WSCALE_NO_VALUE UINT32_C(0x01030300)
 
 /* [nop,nop,TS]. */
 static inline int parse_timestamps(tcpflow_options *options,
@@ -42,25 +38,14 @@ static int parse_timestamps_sack(tcpflow_options *options, const uint8_t *bytes,
 }
 
 /* [mss,sackOK,TS,nop,wscale]: the SYN of Linux and Android. */
-static int parse_syn(tcpflow_options *options, const uint8_t *bytes,
-                     unsigned tcp_flags) {
-  const uint32_t mss = tcpflow__fetch32(bytes) ^ MSS_WITHOUT_VALUE;
-  const uint32_t shift = tcpflow__fetch32(bytes + 16) ^ NOP_WSCALE_NO_VALUE;
-
+static int parse_offers(tcpflow_options *options, const uint8_t *bytes,
+                        unsigned tcp_flags) {
   if ((tcp_flags & TCPFLOW_FLAG_SYN) == 0 ||
-      tcpflow__fetch32(bytes + 4) != SACK_OK_TIMESTAMPS || mss == 0 ||
-      mss > UINT16_MAX || shift > TCPFLOW_WSCALE_MAX) {
+      !tcpflow__options_are_offers(bytes)) {
     return 0;
   }
-  *options = (tcpflow_options){
-    .size = sizeof(*options),
-    .present = TCPFLOW_HAS_MSS | TCPFLOW_HAS_SACK_PERMITTED |
-               TCPFLOW_HAS_TIMESTAMPS | TCPFLOW_HAS_NOP | TCPFLOW_HAS_WSCALE,
-    .mss = (uint16_t)mss,
-    .wscale = (uint8_t)shift,
-    .wscale_raw = (uint8_t)shift,
-    .count = 5};
-  tcpflow__timestamps_take(options, bytes + 8);
+  tcpflow__offers_init(options);
+  tcpflow__offers_take(options, bytes);
   return 1;
 }
 
@@ -72,8 +57,8 @@ static int parse_layout(tcpflow_options *options, const uint8_t *bytes,
     *options = (tcpflow_options){.size = sizeof(*options)};
     return 1;
   }
-  if (length == 20) {
-    return parse_syn(options, bytes, tcp_flags);
+  if (length == TCPFLOW__OFFERS_LENGTH) {
+    return parse_offers(options, bytes, tcp_flags);
   }
   return length > TCPFLOW__SACKED_LENGTH &&
          parse_timestamps_sack(options, bytes, length, tcp_flags);

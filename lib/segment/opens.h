@@ -34,21 +34,21 @@ TCPFLOW__FLAT bool tcpflow__opens_plainly(const tcpflow_segment *segment,
           (options->flags == 0 && (options->present & TCPFLOW_HAS_OTHER) == 0));
 }
 
-/* What a SYN offers, as bits of its sender.  Some send no time in a SYN. */
+/* What a SYN offers, as bits of its sender, which stand in one order with those
+   of the options.  Some send no time in a SYN. */
 TCPFLOW__FLAT unsigned tcpflow__offer_bits(const tcpflow_options *options) {
-  unsigned bits = 0;
+  const unsigned stamped = options->present & TCPFLOW_HAS_TIMESTAMPS;
+  const unsigned others =
+    options->present & (TCPFLOW_HAS_WSCALE | TCPFLOW_HAS_SACK_PERMITTED);
 
-  if ((options->present & TCPFLOW_HAS_WSCALE) != 0) {
-    bits |= TCPFLOW__END_WSCALE;
-  }
-  if ((options->present & TCPFLOW_HAS_SACK_PERMITTED) != 0) {
-    bits |= TCPFLOW__END_SACK;
-  }
-  if ((options->present & TCPFLOW_HAS_TIMESTAMPS) != 0) {
-    bits |= TCPFLOW__END_TS;
-    bits |= options->ts_val != 0 ? TCPFLOW__END_TS_RECENT : 0;
-  }
-  return bits;
+  _Static_assert(TCPFLOW_HAS_WSCALE << 5 == TCPFLOW__END_WSCALE, "its place");
+  _Static_assert(TCPFLOW_HAS_SACK_PERMITTED << 5 == TCPFLOW__END_SACK,
+                 "its place");
+  _Static_assert(TCPFLOW_HAS_TIMESTAMPS << 4 == TCPFLOW__END_TS, "its place");
+  _Static_assert(TCPFLOW_HAS_TIMESTAMPS << 5 == TCPFLOW__END_TS_RECENT,
+                 "its place");
+  return others << 5 | stamped << 4 |
+         (options->ts_val != 0 ? stamped << 5 : 0U);
 }
 
 /* RFC 7323 section 2.3: a shift above 14 is taken as 14.  0: none. */

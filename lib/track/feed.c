@@ -25,6 +25,7 @@
 #include "segment/segment.h"
 #include "track/admit.h"
 #include "track/ahead.h"
+#include "track/answer.h"
 #include "track/attach.h"
 #include "track/estate.h"
 #include "track/fragments.h"
@@ -594,13 +595,22 @@ TCPFLOW__FLAT int follow_run(tcpflow_tracker *tracker,
   return TCPFLOW_OK;
 }
 
+/* Follows a segment that opens, if it is what most of those are. */
+TCPFLOW__FLAT bool follow_opening(tcpflow_tracker *tracker,
+                                  const tcpflow__batched *batched,
+                                  tcpflow__flow *flow) {
+  return flow == NULL ? tcpflow__newcomer_is(&batched->packet) &&
+                          tcpflow__newcomer_begin(tracker, batched)
+                      : tcpflow__answer_is(&batched->packet) &&
+                          tcpflow__answer_follow(tracker, batched, flow);
+}
+
 /* Follows a segment of which more has to be asked. */
 TCPFLOW__FLAT int follow_unusual(tcpflow_tracker *tracker,
                                  tcpflow__batched *batched) {
   tcpflow__flow *const flow = find(tracker, batched);
 
-  return flow == NULL && tcpflow__newcomer_is(&batched->packet) &&
-             tcpflow__newcomer_begin(tracker, batched)
+  return follow_opening(tracker, batched, flow)
            ? TCPFLOW_OK
            : follow_segment(tracker, batched, flow, 0);
 }

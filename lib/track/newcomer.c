@@ -10,12 +10,11 @@
 
 #include "base/later.h"
 #include "conn/firstsyn.h"
-#include "options/options.h"
-#include "segment/reading.h"
 #include "track/buckets.h"
 #include "track/caps.h"
 #include "track/expel.h"
 #include "track/life.h"
+#include "track/offered.h"
 
 /* The flow that began folded before. */
 typedef struct forerunner {
@@ -23,9 +22,6 @@ typedef struct forerunner {
   uint32_t index; /* TCPFLOW__FLOW_NONE: there is none, and that is the new
                      one. */
 } forerunner;
-
-/* Those of a segment without any. */
-static const tcpflow_options no_options = {.size = sizeof(tcpflow_options)};
 
 /* --- may it begin so? --- */
 
@@ -39,11 +35,9 @@ TCPFLOW__FLAT bool fits(const tcpflow__batched *batched) {
 
 /* Is nobody asked, and nothing left to it?  Callbacks may want sides. */
 TCPFLOW__FLAT bool is_simple(const tcpflow_tracker *tracker) {
-  const tcpflow__places *const places = &tracker->flows.places;
-
   return tracker->choose_admission == NULL && tracker->estate.heir == NULL &&
          !tracker->verify_checksums &&
-         (places->spare != NULL || places->fresh != 0);
+         tcpflow__places_are_ready(&tracker->flows.places);
 }
 
 /* Is there memory for it, without asking for any? */
@@ -51,28 +45,6 @@ TCPFLOW__FLAT bool has_room(const tcpflow_tracker *tracker) {
   return tcpflow__flows_are_ready(&tracker->flows) &&
          tcpflow__table_is_ready(&tracker->table) &&
          (tracker->max_memory == UINT64_MAX || !tcpflow__caps_cramp(tracker));
-}
-
-/* --- its segment --- */
-
-TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,
-                                                const tcpflow_packet *packet) {
-  if (packet->options_length == 0) {
-    return &no_options;
-  }
-  tcpflow__options_parse(
-    &tracker->scratch.options, packet->bytes + packet->tcp_offset + 20,
-    packet->options_length, packet->options_captured, packet->flags);
-  return &tracker->scratch.options;
-}
-
-TCPFLOW__FLAT const tcpflow_segment *read_syn(tcpflow_tracker *tracker,
-                                              const tcpflow_packet *packet) {
-  tcpflow_segment *const segment = &tracker->scratch.segment;
-
-  tcpflow__segment_copy(segment, options_of(tracker, packet), packet,
-                        tracker->now);
-  return segment;
 }
 
 /* --- its record --- */
@@ -175,7 +147,8 @@ bool tcpflow__newcomer_begin(tcpflow_tracker *tracker,
   if (!is_simple(tracker) || !fits(batched) || !has_room(tracker)) {
     return false;
   }
-  const tcpflow_segment *const segment = read_syn(tracker, &batched->packet);
+  const tcpflow_segment *const segment =
+    tcpflow__offered_segment(tracker, &batched->packet);
   if (!tcpflow__firstsyn_is(&tracker->env, tuple->port, segment)) {
     return false;
   }

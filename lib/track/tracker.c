@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/sized.h"
+#include "options/offers.h"
 #include "options/sacked.h"
 #include "reasm/rest.h"
 #include "track/estate.h"
@@ -77,6 +78,7 @@ static int set_up(tcpflow_tracker *tracker,
   tracker->env.blank = &tracker->blank_sides;
   tcpflow__timestamps_init(&tracker->scratch.timestamps);
   tcpflow__sacked_init(&tracker->scratch.sacked);
+  tcpflow__offers_init(&tracker->scratch.offers);
   tcpflow__timers_init(&tracker->timers);
   if (make_flows(tracker) != TCPFLOW_OK) {
     tcpflow_frag_del(tracker->frag);

@@ -59,7 +59,8 @@ typedef struct tcpflow__scratch {
   tcpflow_options options;
   tcpflow_options timestamps; /* Of [nop,nop,TS]; but for the values, they stay
                                  as they are. */
-  tcpflow_options sacked;     /* Likewise of [nop,nop,TS,nop,nop,sack]. */
+  tcpflow_options sacked;     /* Likewise of [nop,nop,TS,nop,nop,sack], */
+  tcpflow_options offers;     /* and of [mss,sackOK,TS,nop,wscale]. */
   tcpflow__batched frame[TCPFLOW__BATCH + TCPFLOW__AHEAD]; /* Behind those of
                                 a batch, there are some of no flow. */
   size_t filled;                /* Those from here on are of no flow. */
