@@ -8,6 +8,7 @@
 #ifndef TCPFLOW__CONN_EXPECTED_H
 #define TCPFLOW__CONN_EXPECTED_H
 
+#include "conn/news.h"
 #include "conn/shortway.h"
 #include "conn/turn.h"
 #include "conn/visit.h"
@@ -58,18 +59,14 @@ TCPFLOW__FLAT void tcpflow__expected_answer(tcpflow_conn *conn,
   tcpflow__conn_asked(conn, &cause);
 }
 
-/* Tells that, and does what a callback asked for. */
-TCPFLOW__FLAT void tcpflow__expected_tell_opened(tcpflow_conn *conn,
-                                                 const tcpflow__turn *turn) {
-  const tcpflow_side sender = turn->event.side;
-  const tcpflow_segment *const segment = turn->event.segment;
-
-  tcpflow__turn_tell(conn, turn);
+/* Tells that, behind the segment by which they are, and does what a callback
+   asked for. */
+TCPFLOW__FLAT void
+tcpflow__expected_follow_opened(tcpflow_conn *conn, tcpflow_side sender,
+                                const tcpflow_segment *segment) {
   tcpflow__tally_one(conn->env->tally.established);
   if (conn->env->callbacks.on_established != NULL) {
-    const tcpflow__cause cause = {segment->time, segment, sender};
-
-    tcpflow__tell_established(conn, &cause);
+    tcpflow__news_established(conn, segment);
   }
   if (segment->payload_length != 0) {
     tcpflow__tell_next(conn, sender, segment);
@@ -77,6 +74,13 @@ TCPFLOW__FLAT void tcpflow__expected_tell_opened(tcpflow_conn *conn,
   if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
     tcpflow__expected_answer(conn, sender, segment);
   }
+}
+
+/* Tells all of it. */
+TCPFLOW__FLAT void tcpflow__expected_tell_opened(tcpflow_conn *conn,
+                                                 const tcpflow__turn *turn) {
+  tcpflow__turn_tell(conn, turn);
+  tcpflow__expected_follow_opened(conn, turn->event.side, turn->event.segment);
 }
 
 /* Set where the FIN of that side is the first. */

@@ -39,4 +39,21 @@ TCPFLOW__FLAT void tcpflow__news_state(tcpflow_conn *conn,
   tcpflow__voice_leave(conn, env->callbacks.on_state(conn, event, env->user));
 }
 
+/* Likewise that both are open, by a handshake of three segments. */
+TCPFLOW__FLAT void tcpflow__news_established(tcpflow_conn *conn,
+                                             const tcpflow_segment *segment) {
+  const tcpflow__conn_env *const env = conn->env;
+  const tcpflow_time *const rtt = conn->sides->rtt;
+
+  if (!tcpflow__voice_is_heard(conn)) {
+    return;
+  }
+  const tcpflow_established_event event = {
+    segment->time, segment, TCPFLOW_OPEN_THREE_WAY, rtt[TCPFLOW_SIDE_SERVER],
+    rtt[TCPFLOW_SIDE_CLIENT]};
+  tcpflow__voice_enter(conn);
+  tcpflow__voice_leave(conn,
+                       env->callbacks.on_established(conn, &event, env->user));
+}
+
 #endif /* TCPFLOW__CONN_NEWS_H */

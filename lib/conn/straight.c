@@ -12,6 +12,7 @@
 #include "conn/straight.h"
 
 #include "conn/expected.h"
+#include "conn/news.h"
 #include "conn/parting.h"
 #include "conn/shortway.h"
 #include "conn/stage.h"
@@ -21,30 +22,64 @@
 
 /* --- the third segment of a handshake --- */
 
+/* Tells it: both are open, of which the server was seen to become so. */
+TCPFLOW__FLAT void tell_third(tcpflow_conn *conn,
+                              const tcpflow_segment *segment,
+                              tcpflow_verdict verdict, int scale) {
+  const tcpflow_conn_callbacks *const callbacks = &conn->env->callbacks;
+
+  if (callbacks->on_segment != NULL) {
+    tcpflow__news_segment(
+      conn, &(tcpflow_segment_event){
+              .time = segment->time,
+              .segment = segment,
+              .verdict = verdict,
+              .offset = conn->sides->stream[TCPFLOW_SIDE_CLIENT].next,
+              .window = (uint64_t)segment->window << (scale > 0 ? scale : 0),
+              .window_known = scale >= 0,
+              .side = TCPFLOW_SIDE_CLIENT,
+              .before = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_SYN_RECEIVED},
+              .after = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
+              .proof = {TCPFLOW_PROOF_PROVED, TCPFLOW_PROOF_SEEN},
+              .urgent = UINT64_MAX,
+            });
+  }
+  if (callbacks->on_state != NULL) {
+    tcpflow__news_state(conn, &(tcpflow_state_event){
+                                .time = segment->time,
+                                .cause = segment,
+                                .side = TCPFLOW_SIDE_SERVER,
+                                .from = TCPFLOW_STATE_SYN_RECEIVED,
+                                .to = TCPFLOW_STATE_ESTABLISHED,
+                                .stimulus = TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
+                                .proof = TCPFLOW_PROOF_SEEN,
+                              });
+  }
+}
+
 static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
                          const tcpflow_segment *segment) {
   tcpflow__endpoint *const snd = &conn->end[TCPFLOW_SIDE_CLIENT];
   tcpflow__endpoint *const rcv = &conn->end[TCPFLOW_SIDE_SERVER];
   const int scaling = tcpflow__stage_scaling(conn, TCPFLOW__STAGE_ANSWERED);
-  tcpflow__turn turn;
 
   if (sender != TCPFLOW_SIDE_CLIENT ||
       !tcpflow__third_comes(snd, rcv, segment, scaling)) {
     return false;
   }
-  tcpflow__turn_begin(&turn, conn, TCPFLOW_SIDE_CLIENT, segment);
-  turn.event.verdict =
+  assert(snd->state == TCPFLOW_STATE_ESTABLISHED &&
+         rcv->state == TCPFLOW_STATE_SYN_RECEIVED);
+  const tcpflow_verdict verdict =
     tcpflow__usual_full_words(rcv, segment, segment->payload_length == 0);
-  turn.event.offset = conn->sides->stream[TCPFLOW_SIDE_CLIENT].next;
-  tcpflow__turn_window(&turn, tcpflow__expected_scale(snd, scaling));
   tcpflow__third_take(snd, rcv, segment, scaling);
   tcpflow__expected_print(conn, TCPFLOW_SIDE_CLIENT, segment);
-  tcpflow__turn_go(&turn, conn, TCPFLOW_SIDE_SERVER,
-                   TCPFLOW_STIMULUS_RCV_ACK_OF_SYN, TCPFLOW_STATE_ESTABLISHED);
+  rcv->state = TCPFLOW_STATE_ESTABLISHED;
+  rcv->proof = TCPFLOW_PROOF_SEEN;
   snd->proof = TCPFLOW_PROOF_PROVED;
   tcpflow__expected_opened(conn, TCPFLOW_SIDE_CLIENT, segment->time);
   tcpflow__stage_set(conn, TCPFLOW__STAGE_STEADY, scaling);
-  tcpflow__expected_tell_opened(conn, &turn);
+  tell_third(conn, segment, verdict, tcpflow__expected_scale(snd, scaling));
+  tcpflow__expected_follow_opened(conn, TCPFLOW_SIDE_CLIENT, segment);
   return true;
 }
 

@@ -137,7 +137,11 @@ static inline void tcpflow__standing_move_live(tcpflow__flows *flows,
   flows->count[from]--;
   flow->phase = to & 15U;
   flows->count[to]++;
-  if (!tcpflow__standing_is_same(from, to)) {
+  if (from == TCPFLOW_PHASE_ANSWERED && to == TCPFLOW_PHASE_OPEN) {
+    /* As every connection does that opens. */
+    tcpflow__list_unlink(flows, TCPFLOW__CHAIN_GROUP,
+                         &flow->link[TCPFLOW__CHAIN_GROUP]);
+  } else if (!tcpflow__standing_is_same(from, to)) {
     tcpflow__standing_regroup(flows, flow, index,
                               tcpflow__standing_group(flow, from),
                               tcpflow__standing_group(flow, to));
