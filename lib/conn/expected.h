@@ -66,7 +66,10 @@ tcpflow__expected_follow_opened(tcpflow_conn *conn, tcpflow_side sender,
                                 const tcpflow_segment *segment) {
   tcpflow__tally_one(conn->env->tally.established);
   if (conn->env->callbacks.on_established != NULL) {
-    tcpflow__news_established(conn, segment);
+    tcpflow__conn_env *const env = tcpflow__news_enter(conn);
+
+    tcpflow__news_established(env, conn, segment);
+    tcpflow__news_leave(env);
   }
   if (segment->payload_length != 0) {
     tcpflow__tell_next(conn, sender, segment);

@@ -76,23 +76,22 @@ TCPFLOW__FLAT bool tcpflow__firstsyn_is_news(const tcpflow__conn_env *env) {
 
 /* --- what is told --- */
 
-TCPFLOW__FLAT void tcpflow__firstsyn_tell_new(tcpflow_conn *conn,
+TCPFLOW__FLAT void tcpflow__firstsyn_tell_new(tcpflow__conn_env *env,
+                                              tcpflow_conn *conn,
                                               const tcpflow_tuple *tuple,
                                               const tcpflow_segment *segment) {
-  tcpflow__conn_env *const env = conn->env;
   const tcpflow_new_event event = {segment->time, tuple, segment,
                                    TCPFLOW_SIDE_CLIENT,
                                    (tcpflow_role_basis)conn->role};
 
-  tcpflow__voice_enter(conn);
-  tcpflow__voice_leave(conn, env->callbacks.on_new(conn, &event, env->user));
+  tcpflow__news_heed(env, env->callbacks.on_new(conn, &event, env->user));
 }
 
 TCPFLOW__FLAT void
-tcpflow__firstsyn_tell_segment(tcpflow_conn *conn,
+tcpflow__firstsyn_tell_segment(tcpflow__conn_env *env, tcpflow_conn *conn,
                                const tcpflow_segment *segment) {
   tcpflow__news_segment(
-    conn,
+    env, conn,
     &(tcpflow_segment_event){
       .time = segment->time,
       .segment = segment,
@@ -109,43 +108,46 @@ tcpflow__firstsyn_tell_segment(tcpflow_conn *conn,
 }
 
 TCPFLOW__FLAT void
-tcpflow__firstsyn_tell_states(tcpflow_conn *conn,
+tcpflow__firstsyn_tell_states(tcpflow__conn_env *env, tcpflow_conn *conn,
                               const tcpflow_segment *segment) {
-  tcpflow__news_state(conn, &(tcpflow_state_event){
-                              .time = segment->time,
-                              .cause = segment,
-                              .side = TCPFLOW_SIDE_CLIENT,
-                              .from = TCPFLOW_STATE_UNKNOWN,
-                              .to = TCPFLOW_STATE_SYN_SENT,
-                              .stimulus = TCPFLOW_STIMULUS_SND_SYN,
-                              .proof = TCPFLOW_PROOF_PROVED,
-                            });
-  tcpflow__news_state(conn, &(tcpflow_state_event){
-                              .time = segment->time,
-                              .cause = segment,
-                              .side = TCPFLOW_SIDE_SERVER,
-                              .from = TCPFLOW_STATE_UNKNOWN,
-                              .to = TCPFLOW_STATE_LISTEN,
-                              .stimulus = TCPFLOW_STIMULUS_RCV_SYN,
-                              .proof = TCPFLOW_PROOF_SEEN,
-                            });
+  tcpflow__news_state(env, conn,
+                      &(tcpflow_state_event){
+                        .time = segment->time,
+                        .cause = segment,
+                        .side = TCPFLOW_SIDE_CLIENT,
+                        .from = TCPFLOW_STATE_UNKNOWN,
+                        .to = TCPFLOW_STATE_SYN_SENT,
+                        .stimulus = TCPFLOW_STIMULUS_SND_SYN,
+                        .proof = TCPFLOW_PROOF_PROVED,
+                      });
+  tcpflow__news_state(env, conn,
+                      &(tcpflow_state_event){
+                        .time = segment->time,
+                        .cause = segment,
+                        .side = TCPFLOW_SIDE_SERVER,
+                        .from = TCPFLOW_STATE_UNKNOWN,
+                        .to = TCPFLOW_STATE_LISTEN,
+                        .stimulus = TCPFLOW_STIMULUS_RCV_SYN,
+                        .proof = TCPFLOW_PROOF_SEEN,
+                      });
 }
 
 /* Tells all of it that somebody wants to hear. */
 TCPFLOW__FLAT void tcpflow__firstsyn_tell_all(tcpflow_conn *conn,
                                               const tcpflow_tuple *tuple,
                                               const tcpflow_segment *segment) {
-  const tcpflow_conn_callbacks *const callbacks = &conn->env->callbacks;
+  tcpflow__conn_env *const env = tcpflow__news_enter(conn);
 
-  if (callbacks->on_new != NULL && tcpflow__voice_is_heard(conn)) {
-    tcpflow__firstsyn_tell_new(conn, tuple, segment);
+  if (env->callbacks.on_new != NULL && tcpflow__news_are_heard(env, conn)) {
+    tcpflow__firstsyn_tell_new(env, conn, tuple, segment);
   }
-  if (callbacks->on_segment != NULL) {
-    tcpflow__firstsyn_tell_segment(conn, segment);
+  if (env->callbacks.on_segment != NULL) {
+    tcpflow__firstsyn_tell_segment(env, conn, segment);
   }
-  if (callbacks->on_state != NULL) {
-    tcpflow__firstsyn_tell_states(conn, segment);
+  if (env->callbacks.on_state != NULL) {
+    tcpflow__firstsyn_tell_states(env, conn, segment);
   }
+  tcpflow__news_leave(env);
 }
 
 /* Does what a callback wants. */

@@ -9,51 +9,72 @@
 #define TCPFLOW__CONN_NEWS_H
 
 #include "base/compiler.h"
-#include "conn/voice.h"
+#include "conn/tell.h"
 
 /* What a callback may have asked for. */
 #define TCPFLOW__NEWS_ASKED                                                    \
   ((unsigned)(TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS))
 
-/* Tells the segment, to whom wants to hear of segments. */
-TCPFLOW__FLAT void tcpflow__news_segment(tcpflow_conn *conn,
-                                         const tcpflow_segment_event *event) {
-  const tcpflow__conn_env *const env = conn->env;
+/* All callbacks of a segment are one after the other: what they share is
+   entered before the first of them, and left behind the last. */
+TCPFLOW__FLAT tcpflow__conn_env *tcpflow__news_enter(const tcpflow_conn *conn) {
+  tcpflow__conn_env *const env = conn->env;
 
-  if (!tcpflow__voice_is_heard(conn)) {
-    return;
+  env->telling = true;
+  return env;
+}
+
+TCPFLOW__FLAT void tcpflow__news_leave(tcpflow__conn_env *env) {
+  env->telling = false;
+}
+
+/* Is anybody listening, still? */
+TCPFLOW__FLAT bool tcpflow__news_are_heard(const tcpflow__conn_env *env,
+                                           const tcpflow_conn *conn) {
+  return !env->stopped && !tcpflow__conn_is(conn, TCPFLOW__CONN_IGNORED);
+}
+
+/* What a callback answered decides whether more is told. */
+TCPFLOW__FLAT void tcpflow__news_heed(tcpflow__conn_env *env, int answer) {
+  if (answer != 0) {
+    env->stopped = true;
   }
-  tcpflow__voice_enter(conn);
-  tcpflow__voice_leave(conn, env->callbacks.on_segment(conn, event, env->user));
+}
+
+/* Tells the segment, to whom wants to hear of segments. */
+TCPFLOW__FLAT void tcpflow__news_segment(tcpflow__conn_env *env,
+                                         tcpflow_conn *conn,
+                                         const tcpflow_segment_event *event) {
+  if (tcpflow__news_are_heard(env, conn)) {
+    tcpflow__news_heed(env, env->callbacks.on_segment(conn, event, env->user));
+  }
 }
 
 /* Likewise a step of an endpoint. */
-TCPFLOW__FLAT void tcpflow__news_state(tcpflow_conn *conn,
+TCPFLOW__FLAT void tcpflow__news_state(tcpflow__conn_env *env,
+                                       tcpflow_conn *conn,
                                        const tcpflow_state_event *event) {
-  const tcpflow__conn_env *const env = conn->env;
-
-  if (!tcpflow__voice_is_heard(conn)) {
-    return;
+  if (tcpflow__news_are_heard(env, conn)) {
+    tcpflow__news_heed(env, env->callbacks.on_state(conn, event, env->user));
   }
-  tcpflow__voice_enter(conn);
-  tcpflow__voice_leave(conn, env->callbacks.on_state(conn, event, env->user));
 }
 
 /* Likewise that both are open, by a handshake of three segments. */
-TCPFLOW__FLAT void tcpflow__news_established(tcpflow_conn *conn,
+TCPFLOW__FLAT void tcpflow__news_established(tcpflow__conn_env *env,
+                                             tcpflow_conn *conn,
                                              const tcpflow_segment *segment) {
-  const tcpflow__conn_env *const env = conn->env;
-  const tcpflow_time *const rtt = conn->sides->rtt;
-
-  if (!tcpflow__voice_is_heard(conn)) {
+  if (!tcpflow__news_are_heard(env, conn)) {
     return;
   }
   const tcpflow_established_event event = {
-    segment->time, segment, TCPFLOW_OPEN_THREE_WAY, rtt[TCPFLOW_SIDE_SERVER],
-    rtt[TCPFLOW_SIDE_CLIENT]};
-  tcpflow__voice_enter(conn);
-  tcpflow__voice_leave(conn,
-                       env->callbacks.on_established(conn, &event, env->user));
+    .time = segment->time,
+    .cause = segment,
+    .kind = TCPFLOW_OPEN_THREE_WAY,
+    .rtt_server = conn->sides->rtt[TCPFLOW_SIDE_SERVER],
+    .rtt_client = conn->sides->rtt[TCPFLOW_SIDE_CLIENT],
+  };
+  tcpflow__news_heed(env,
+                     env->callbacks.on_established(conn, &event, env->user));
 }
 
 #endif /* TCPFLOW__CONN_NEWS_H */

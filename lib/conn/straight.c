@@ -26,35 +26,38 @@
 TCPFLOW__FLAT void tell_third(tcpflow_conn *conn,
                               const tcpflow_segment *segment,
                               tcpflow_verdict verdict, int scale) {
-  const tcpflow_conn_callbacks *const callbacks = &conn->env->callbacks;
+  tcpflow__conn_env *const env = tcpflow__news_enter(conn);
 
-  if (callbacks->on_segment != NULL) {
+  if (env->callbacks.on_segment != NULL) {
     tcpflow__news_segment(
-      conn, &(tcpflow_segment_event){
-              .time = segment->time,
-              .segment = segment,
-              .verdict = verdict,
-              .offset = conn->sides->stream[TCPFLOW_SIDE_CLIENT].next,
-              .window = (uint64_t)segment->window << (scale > 0 ? scale : 0),
-              .window_known = scale >= 0,
-              .side = TCPFLOW_SIDE_CLIENT,
-              .before = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_SYN_RECEIVED},
-              .after = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
-              .proof = {TCPFLOW_PROOF_PROVED, TCPFLOW_PROOF_SEEN},
-              .urgent = UINT64_MAX,
-            });
+      env, conn,
+      &(tcpflow_segment_event){
+        .time = segment->time,
+        .segment = segment,
+        .verdict = verdict,
+        .offset = conn->sides->stream[TCPFLOW_SIDE_CLIENT].next,
+        .window = (uint64_t)segment->window << (scale > 0 ? scale : 0),
+        .window_known = scale >= 0,
+        .side = TCPFLOW_SIDE_CLIENT,
+        .before = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_SYN_RECEIVED},
+        .after = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
+        .proof = {TCPFLOW_PROOF_PROVED, TCPFLOW_PROOF_SEEN},
+        .urgent = UINT64_MAX,
+      });
   }
-  if (callbacks->on_state != NULL) {
-    tcpflow__news_state(conn, &(tcpflow_state_event){
-                                .time = segment->time,
-                                .cause = segment,
-                                .side = TCPFLOW_SIDE_SERVER,
-                                .from = TCPFLOW_STATE_SYN_RECEIVED,
-                                .to = TCPFLOW_STATE_ESTABLISHED,
-                                .stimulus = TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
-                                .proof = TCPFLOW_PROOF_SEEN,
-                              });
+  if (env->callbacks.on_state != NULL) {
+    tcpflow__news_state(env, conn,
+                        &(tcpflow_state_event){
+                          .time = segment->time,
+                          .cause = segment,
+                          .side = TCPFLOW_SIDE_SERVER,
+                          .from = TCPFLOW_STATE_SYN_RECEIVED,
+                          .to = TCPFLOW_STATE_ESTABLISHED,
+                          .stimulus = TCPFLOW_STIMULUS_RCV_ACK_OF_SYN,
+                          .proof = TCPFLOW_PROOF_SEEN,
+                        });
   }
+  tcpflow__news_leave(env);
 }
 
 static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,

@@ -133,45 +133,49 @@ TCPFLOW__FLAT void tcpflow__synack_open_sides(tcpflow_conn *conn,
 /* --- what is told --- */
 
 TCPFLOW__FLAT void
-tcpflow__synack_tell_segment(tcpflow_conn *conn,
+tcpflow__synack_tell_segment(tcpflow__conn_env *env, tcpflow_conn *conn,
                              const tcpflow_segment *segment) {
   tcpflow__news_segment(
-    conn, &(tcpflow_segment_event){
-            .time = segment->time,
-            .segment = segment,
-            .verdict = TCPFLOW_VERDICT_NEW_DATA | TCPFLOW_VERDICT_NEW_ACK |
-                       tcpflow__segment_is_marked(segment),
-            .offset = 0,
-            .window = segment->window,
-            .window_known = 1,
-            .side = TCPFLOW_SIDE_SERVER,
-            .before = {TCPFLOW_STATE_SYN_SENT, TCPFLOW_STATE_LISTEN},
-            .after = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_SYN_RECEIVED},
-            .proof = {TCPFLOW_PROOF_SEEN, TCPFLOW_PROOF_PROVED},
-            .urgent = UINT64_MAX,
-          });
+    env, conn,
+    &(tcpflow_segment_event){
+      .time = segment->time,
+      .segment = segment,
+      .verdict = TCPFLOW_VERDICT_NEW_DATA | TCPFLOW_VERDICT_NEW_ACK |
+                 tcpflow__segment_is_marked(segment),
+      .offset = 0,
+      .window = segment->window,
+      .window_known = 1,
+      .side = TCPFLOW_SIDE_SERVER,
+      .before = {TCPFLOW_STATE_SYN_SENT, TCPFLOW_STATE_LISTEN},
+      .after = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_SYN_RECEIVED},
+      .proof = {TCPFLOW_PROOF_SEEN, TCPFLOW_PROOF_PROVED},
+      .urgent = UINT64_MAX,
+    });
 }
 
-TCPFLOW__FLAT void tcpflow__synack_tell_states(tcpflow_conn *conn,
+TCPFLOW__FLAT void tcpflow__synack_tell_states(tcpflow__conn_env *env,
+                                               tcpflow_conn *conn,
                                                const tcpflow_segment *segment) {
-  tcpflow__news_state(conn, &(tcpflow_state_event){
-                              .time = segment->time,
-                              .cause = segment,
-                              .side = TCPFLOW_SIDE_SERVER,
-                              .from = TCPFLOW_STATE_LISTEN,
-                              .to = TCPFLOW_STATE_SYN_RECEIVED,
-                              .stimulus = TCPFLOW_STIMULUS_SND_SYN_ACK,
-                              .proof = TCPFLOW_PROOF_PROVED,
-                            });
-  tcpflow__news_state(conn, &(tcpflow_state_event){
-                              .time = segment->time,
-                              .cause = segment,
-                              .side = TCPFLOW_SIDE_CLIENT,
-                              .from = TCPFLOW_STATE_SYN_SENT,
-                              .to = TCPFLOW_STATE_ESTABLISHED,
-                              .stimulus = TCPFLOW_STIMULUS_RCV_SYN_ACK,
-                              .proof = TCPFLOW_PROOF_SEEN,
-                            });
+  tcpflow__news_state(env, conn,
+                      &(tcpflow_state_event){
+                        .time = segment->time,
+                        .cause = segment,
+                        .side = TCPFLOW_SIDE_SERVER,
+                        .from = TCPFLOW_STATE_LISTEN,
+                        .to = TCPFLOW_STATE_SYN_RECEIVED,
+                        .stimulus = TCPFLOW_STIMULUS_SND_SYN_ACK,
+                        .proof = TCPFLOW_PROOF_PROVED,
+                      });
+  tcpflow__news_state(env, conn,
+                      &(tcpflow_state_event){
+                        .time = segment->time,
+                        .cause = segment,
+                        .side = TCPFLOW_SIDE_CLIENT,
+                        .from = TCPFLOW_STATE_SYN_SENT,
+                        .to = TCPFLOW_STATE_ESTABLISHED,
+                        .stimulus = TCPFLOW_STIMULUS_RCV_SYN_ACK,
+                        .proof = TCPFLOW_PROOF_SEEN,
+                      });
 }
 
 /* Follows it, by which the connection, of which it is_due(), gets SIDES, which
@@ -179,16 +183,16 @@ TCPFLOW__FLAT void tcpflow__synack_tell_states(tcpflow_conn *conn,
 TCPFLOW__FLAT void tcpflow__synack_follow(tcpflow_conn *conn,
                                           tcpflow__sides *sides,
                                           const tcpflow_segment *segment) {
-  const tcpflow_conn_callbacks *const callbacks = &conn->env->callbacks;
-
   tcpflow__synack_open_sides(conn, sides, segment);
   tcpflow__expected_print(conn, TCPFLOW_SIDE_SERVER, segment);
-  if (callbacks->on_segment != NULL) {
-    tcpflow__synack_tell_segment(conn, segment);
+  tcpflow__conn_env *const env = tcpflow__news_enter(conn);
+  if (env->callbacks.on_segment != NULL) {
+    tcpflow__synack_tell_segment(env, conn, segment);
   }
-  if (callbacks->on_state != NULL) {
-    tcpflow__synack_tell_states(conn, segment);
+  if (env->callbacks.on_state != NULL) {
+    tcpflow__synack_tell_states(env, conn, segment);
   }
+  tcpflow__news_leave(env);
   if (tcpflow__conn_is(conn, TCPFLOW__NEWS_ASKED)) {
     tcpflow__expected_answer(conn, TCPFLOW_SIDE_SERVER, segment);
   }

@@ -22,16 +22,19 @@
   ((unsigned)(TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_ACK | TCPFLOW_FLAG_FIN |         \
               TCPFLOW_FLAG_RST | TCPFLOW_FLAG_PSH | TCPFLOW_FLAG_URG))
 
+/* Are these options, if there are any, nothing but offers? */
+TCPFLOW__FLAT bool tcpflow__offers_plainly(const tcpflow_options *options) {
+  return options == NULL ||
+         (options->flags == 0 && (options->present & TCPFLOW_HAS_OTHER) == 0);
+}
+
 /* Does it do what FLAGS say, and bring nothing but offers? */
 TCPFLOW__FLAT bool tcpflow__opens_plainly(const tcpflow_segment *segment,
                                           unsigned flags) {
-  const tcpflow_options *const options = segment->options;
-
   return (segment->flags & TCPFLOW__DOING_FLAGS) == flags &&
          segment->payload_length == 0 && segment->fragment_anomalies == 0 &&
          segment->checksum != TCPFLOW_CHECKSUM_BAD &&
-         (options == NULL ||
-          (options->flags == 0 && (options->present & TCPFLOW_HAS_OTHER) == 0));
+         tcpflow__offers_plainly(segment->options);
 }
 
 /* What a SYN offers, as bits of its sender, which stand in one order with those

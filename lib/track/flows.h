@@ -140,18 +140,23 @@ static inline bool tcpflow__flows_are_ready(const tcpflow__flows *flows) {
               .allocated != NULL);
 }
 
-/* Takes such a record, of which nothing is set, into no list. */
-static inline uint32_t tcpflow__flows_pick(tcpflow__flows *flows) {
-  uint32_t index = flows->spare;
+/* Takes such a record, that of *INDEX, of which nothing is set, into no
+   list. */
+static inline tcpflow__flow *tcpflow__flows_pick(tcpflow__flows *flows,
+                                                 uint32_t *index) {
+  const uint32_t spare = flows->spare;
 
-  if (index != TCPFLOW__FLOW_NONE) {
-    flows->spare =
-      tcpflow__flows_at(flows, index)->link[TCPFLOW__CHAIN_AGE].next;
-  } else {
-    index = flows->fresh++;
-  }
   flows->used++;
-  return index;
+  if (spare != TCPFLOW__FLOW_NONE) {
+    tcpflow__flow *const flow = tcpflow__flows_at(flows, spare);
+
+    flows->spare = flow->link[TCPFLOW__CHAIN_AGE].next;
+    *index = spare;
+    return flow;
+  }
+  *index = flows->fresh;
+  flows->fresh++;
+  return tcpflow__flows_at(flows, *index);
 }
 
 /* Octets that taking a record asks of the allocator. */

@@ -8,6 +8,8 @@
  */
 #include "track/newcomer.h"
 
+#include <assert.h>
+
 #include "base/later.h"
 #include "conn/firstsyn.h"
 #include "track/buckets.h"
@@ -45,6 +47,50 @@ TCPFLOW__FLAT bool has_room(const tcpflow_tracker *tracker) {
   return tcpflow__flows_are_ready(&tracker->flows) &&
          tcpflow__table_is_ready(&tracker->table) &&
          (tracker->max_memory == UINT64_MAX || !tcpflow__caps_cramp(tracker));
+}
+
+/* Is it the usual SYN (conn/firstsyn.h)? */
+TCPFLOW__FLAT bool is_usual(const tcpflow_tracker *tracker,
+                            const tcpflow_packet *packet,
+                            const tcpflow_options *options) {
+  return packet->payload_length == 0 && packet->time >= tracker->now &&
+         packet->tuple.port[0] != packet->tuple.port[1] &&
+         tracker->env.routine && tcpflow__offers_plainly(options);
+}
+
+/* --- its segment --- */
+
+/* Takes over what it says.  Of a segment that nobody hears of, nothing else is
+   read: the one here never is in memory. */
+TCPFLOW__FLAT void take(const tcpflow_tracker *tracker, tcpflow_conn *conn,
+                        const tcpflow_packet *packet,
+                        const tcpflow_options *options) {
+  const tcpflow_segment segment = {
+    .size = sizeof(segment),
+    .time = tracker->now,
+    .options = options,
+    .packet = packet,
+    .seq = packet->seq,
+    .ack = packet->ack,
+    .flags = packet->flags,
+    .window = packet->window,
+    .ip_ttl = packet->ip_ttl,
+    .ip_id = packet->ip_id,
+  };
+
+  assert(tcpflow__firstsyn_is(&tracker->env, packet->tuple.port, &segment));
+  tcpflow__firstsyn_take(conn, &segment);
+}
+
+TCPFLOW__FLAT void tell(tcpflow_tracker *tracker, tcpflow__flow *flow,
+                        uint32_t index, const tcpflow__batched *batched,
+                        const tcpflow_options *options) {
+  const tcpflow_packet *const packet = &batched->packet;
+  tcpflow_segment *const segment = &tracker->scratch.segment;
+
+  tcpflow__segment_copy(segment, options, packet, tracker->now);
+  tcpflow__firstsyn_tell(&flow->conn, &packet->tuple, segment);
+  tcpflow__life_settle_folded(tracker, flow, index);
 }
 
 /* --- its record --- */
@@ -105,12 +151,13 @@ TCPFLOW__FLAT void begin_conn(const tcpflow_tracker *tracker,
   conn->ends.vlan = tuple->vlan;
 }
 
-/* Takes a record for it, into the table and all lists, and remembers that. */
-TCPFLOW__FLAT uint32_t enter(tcpflow_tracker *tracker,
-                             const tcpflow__batched *batched) {
+/* Takes a record for it, that of *INDEX, into the table and all lists, and
+   remembers that. */
+TCPFLOW__FLAT tcpflow__flow *enter(tcpflow_tracker *tracker,
+                                   const tcpflow__batched *batched,
+                                   uint32_t *index) {
   const tcpflow__key *const key = &batched->key;
-  const uint32_t index = tcpflow__flows_pick(&tracker->flows);
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
+  tcpflow__flow *const flow = tcpflow__flows_pick(&tracker->flows, index);
 
   begin_conn(tracker, &flow->conn, &batched->packet.tuple);
   flow->hash = key->hash;
@@ -119,12 +166,12 @@ TCPFLOW__FLAT uint32_t enter(tcpflow_tracker *tracker,
   flow->timed = TCPFLOW_PHASE_OPENING;
   flow->folded = 1;
   flow->seen = 0;
-  enter_lists(tracker, flow, index);
-  tcpflow__table_put(&tracker->table, batched->bucket, index, key->hash);
-  tcpflow__recent_begin(&tracker->recent, batched->product, index);
+  enter_lists(tracker, flow, *index);
+  tcpflow__table_put(&tracker->table, batched->bucket, *index, key->hash);
+  tcpflow__recent_begin(&tracker->recent, batched->product, *index);
   tracker->flows.count[TCPFLOW_PHASE_OPENING]++;
   tracker->stats.flows_new++;
-  return index;
+  return flow;
 }
 
 /* --- all of it --- */
@@ -142,23 +189,22 @@ TCPFLOW__FLAT void make_room(tcpflow_tracker *tracker, uint32_t index) {
 
 bool tcpflow__newcomer_begin(tcpflow_tracker *tracker,
                              const tcpflow__batched *batched) {
-  const tcpflow_tuple *const tuple = &batched->packet.tuple;
+  const tcpflow_packet *const packet = &batched->packet;
 
   if (!is_simple(tracker) || !fits(batched) || !has_room(tracker)) {
     return false;
   }
-  const tcpflow_segment *const segment =
-    tcpflow__offered_segment(tracker, &batched->packet);
-  if (!tcpflow__firstsyn_is(&tracker->env, tuple->port, segment)) {
+  const tcpflow_options *const options =
+    tcpflow__offered_options(tracker, packet);
+  if (!is_usual(tracker, packet, options)) {
     return false;
   }
 
-  const uint32_t index = enter(tracker, batched);
-  tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
-  tcpflow__firstsyn_take(&flow->conn, segment);
+  uint32_t index;
+  tcpflow__flow *const flow = enter(tracker, batched, &index);
+  take(tracker, &flow->conn, packet, options);
   if (tcpflow__firstsyn_is_news(&tracker->env)) {
-    tcpflow__firstsyn_tell(&flow->conn, tuple, segment);
-    tcpflow__life_settle_folded(tracker, flow, index);
+    tell(tracker, flow, index, batched, options);
   }
   make_room(tracker, index);
   return true;
