@@ -18,8 +18,7 @@
 #include <string.h>
 
 enum {
-  TAGGED_SIZE = 18,
-  IPV6_SIZE = 40
+  TAGGED_SIZE = 18
 };
 
 /* What is known of a frame before its lengths are looked at. */
@@ -39,7 +38,7 @@ TCPFLOW__FLAT plain_form form_ipv4(uint32_t offset) {
 }
 
 TCPFLOW__FLAT plain_form form_ipv6(uint32_t offset) {
-  return (plain_form){offset, IPV6_SIZE, TCPFLOW__ETHER_IPV6, 6,
+  return (plain_form){offset, TCPFLOW__PLAIN_IPV6, TCPFLOW__ETHER_IPV6, 6,
                       offset != TCPFLOW__PLAIN_ETHERNET};
 }
 
@@ -94,6 +93,12 @@ TCPFLOW__FLAT void note_network(tcpflow_packet *packet, uint64_t scope,
   packet->tuple.tunnel = tunnel;
 }
 
+/* What IPv6 has not. */
+TCPFLOW__FLAT void clear_ipv4(tcpflow_packet *packet) {
+  packet->ip_fragment = 0;
+  packet->ip_id = 0;
+}
+
 /* An address of IPv4 has nothing behind its first octets. */
 TCPFLOW__FLAT void clear_addresses(tcpflow_packet *packet) {
   memset(packet->tuple.address, 0, sizeof(packet->tuple.address));
@@ -105,6 +110,14 @@ void tcpflow__plain_prepare_bare(tcpflow_packet *packet) {
   note_network(packet, 0, 0, 0);
   note_form(packet, &form);
   clear_addresses(packet);
+}
+
+void tcpflow__plain_prepare_bare6(tcpflow_packet *packet) {
+  const plain_form form = form_ipv6(TCPFLOW__PLAIN_ETHERNET);
+
+  note_network(packet, 0, 0, 0);
+  note_form(packet, &form);
+  clear_ipv4(packet);
 }
 
 int tcpflow__plain_ends(tcpflow_packet *packet) {
@@ -150,23 +163,13 @@ TCPFLOW__FLAT tcpflow__plain_found decode_ipv6(tcpflow_packet *packet,
                                                const tcpflow_frame *frame,
                                                uint32_t offset) {
   const plain_form form = form_ipv6(offset);
-  const uint8_t *const ip = frame->bytes + offset;
 
-  if (!is_there(frame, &form) || ip[0] >> 4 != 6 ||
-      ip[6] != TCPFLOW__PROTOCOL_TCP) {
+  if (!is_there(frame, &form)) {
     return TCPFLOW__PLAIN_ODD;
   }
-  const uint32_t word = tcpflow__fetch32(ip);
-
   note_form(packet, &form);
-  packet->ip_tos = (uint8_t)(word >> 20 & 0xffU);
-  packet->ip_ttl = ip[7];
-  packet->ip_fragment = 0;
-  packet->ip_id = 0;
-  packet->ip_flow_label = word & UINT32_C(0xfffff);
-  memcpy(packet->tuple.address, ip + 8, sizeof(packet->tuple.address));
-  return tcpflow__plain_tcp(packet, frame, ip + IPV6_SIZE, offset, IPV6_SIZE,
-                            IPV6_SIZE + (uint32_t)tcpflow__fetch16(ip + 4));
+  clear_ipv4(packet);
+  return tcpflow__plain_ipv6(packet, frame, offset);
 }
 
 /* What a number of the EtherType registry announces, at OFFSET. */

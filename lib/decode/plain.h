@@ -19,6 +19,7 @@
 enum {
   TCPFLOW__PLAIN_ETHERNET = 14, /* Octets of the headers. */
   TCPFLOW__PLAIN_IPV4 = 20,
+  TCPFLOW__PLAIN_IPV6 = 40,
   TCPFLOW__PLAIN_TCP = 20,
   TCPFLOW__PLAIN_IPV4_FIRST = 0x45 /* Version 4, no options. */
 };
@@ -32,8 +33,9 @@ enum {
 #define TCPFLOW__PLAIN_TCP_RESERVED UINT32_C(0x0e000000)
 
 /* What follows from the form of a frame that is bare: Ethernet without tags,
-   IPv4 without options, of no scope and no virtual network. */
+   IPv4 or IPv6 without options, of no scope and no virtual network. */
 void tcpflow__plain_prepare_bare(tcpflow_packet *packet);
+void tcpflow__plain_prepare_bare6(tcpflow_packet *packet);
 
 /* What is found when a plain frame is decoded. */
 typedef enum tcpflow__plain_found {
@@ -131,6 +133,25 @@ TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_ipv4(
                             TCPFLOW__PLAIN_IPV4, size >> 16);
 }
 
+/* Likewise of IPv6, without a header between it and TCP. */
+TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_ipv6(
+  tcpflow_packet *packet, const tcpflow_frame *frame, uint32_t offset) {
+  const uint8_t *const ip = frame->bytes + offset;
+  const uint32_t word = tcpflow__fetch32(ip);
+  const uint32_t next = tcpflow__fetch32(ip + 4);
+
+  if (word >> 28 != 6 || (next >> 8 & 0xffU) != TCPFLOW__PLAIN_IPV4_CARRIES) {
+    return TCPFLOW__PLAIN_ODD;
+  }
+  packet->ip_tos = (uint8_t)(word >> 20 & 0xffU);
+  packet->ip_ttl = (uint8_t)(next & 0xffU);
+  packet->ip_flow_label = word & UINT32_C(0xfffff);
+  memcpy(packet->tuple.address, ip + 8, sizeof(packet->tuple.address));
+  return tcpflow__plain_tcp(packet, frame, ip + TCPFLOW__PLAIN_IPV6, offset,
+                            TCPFLOW__PLAIN_IPV6,
+                            TCPFLOW__PLAIN_IPV6 + (next >> 16));
+}
+
 /* Is a frame bare, as far as the first octet of IPv4, and are all headers but
    for options there? */
 TCPFLOW__FLAT int tcpflow__plain_is_bare(const tcpflow_frame *frame) {
@@ -144,12 +165,29 @@ TCPFLOW__FLAT int tcpflow__plain_is_bare(const tcpflow_frame *frame) {
          frame->bytes[TCPFLOW__PLAIN_ETHERNET] == TCPFLOW__PLAIN_IPV4_FIRST;
 }
 
+/* Is it bare as far as IPv6, by what its Ethernet says? */
+TCPFLOW__FLAT int tcpflow__plain_is_bare6(const tcpflow_frame *frame) {
+  static const uint8_t type[2] = {0x86, 0xdd};
+
+  return frame->link == TCPFLOW_LINK_ETHERNET &&
+         frame->captured >=
+           TCPFLOW__PLAIN_ETHERNET + TCPFLOW__PLAIN_IPV6 + TCPFLOW__PLAIN_TCP &&
+         (frame->scope | frame->vlan | frame->tunnel) == 0 &&
+         memcmp(frame->bytes + 12, type, sizeof(type)) == 0;
+}
+
 /* Decodes a bare frame into a packet that is prepared for it, and stays so
    unless something is odd. */
 TCPFLOW__FLAT tcpflow__plain_found
 tcpflow__plain_bare(tcpflow_packet *packet, const tcpflow_frame *frame) {
   tcpflow__plain_frame(packet, frame);
   return tcpflow__plain_ipv4(packet, frame, TCPFLOW__PLAIN_ETHERNET);
+}
+
+TCPFLOW__FLAT tcpflow__plain_found
+tcpflow__plain_bare6(tcpflow_packet *packet, const tcpflow_frame *frame) {
+  tcpflow__plain_frame(packet, frame);
+  return tcpflow__plain_ipv6(packet, frame, TCPFLOW__PLAIN_ETHERNET);
 }
 
 #endif /* TCPFLOW__DECODE_PLAIN_H */

@@ -81,11 +81,11 @@ TCPFLOW__FLAT void tcpflow__ahead_locate(tcpflow_tracker *tracker,
 
 /* Decodes any frame. */
 TCPFLOW__APART static void
-tcpflow__ahead_decode_any(tcpflow_tracker *tracker, tcpflow__batched *batched,
+tcpflow__ahead_decode_odd(tcpflow_tracker *tracker, tcpflow__batched *batched,
                           const tcpflow_frame *frame) {
   batched->packet.size = sizeof(batched->packet);
   (void)tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
-  batched->bare = false;
+  batched->bare = 0;
   batched->kind = tcpflow__ahead_kind(&batched->packet);
   if (batched->kind == TCPFLOW__BATCHED_OTHER) {
     batched->flow = NULL;
@@ -97,13 +97,18 @@ tcpflow__ahead_decode_any(tcpflow_tracker *tracker, tcpflow__batched *batched,
   tcpflow__ahead_locate(tracker, batched, batched->plain);
 }
 
-/* The place of a frame is for a bare one from here on. */
-TCPFLOW__APART static void tcpflow__ahead_prepare(tcpflow__batched *batched) {
+/* The place of a frame is for a bare one of IPv4 or IPv6 from here on. */
+TCPFLOW__APART static void tcpflow__ahead_prepare(tcpflow__batched *batched,
+                                                  uint8_t version) {
   batched->packet.size = sizeof(batched->packet);
-  tcpflow__plain_prepare_bare(&batched->packet);
+  if (version == 4) {
+    tcpflow__plain_prepare_bare(&batched->packet);
+  } else {
+    tcpflow__plain_prepare_bare6(&batched->packet);
+  }
   batched->kind = TCPFLOW__BATCHED_PLAIN;
-  batched->plain = true;
-  batched->bare = true;
+  batched->plain = version == 4;
+  batched->bare = version;
 }
 
 /* Goes on with a bare frame that is cut or padded, if that is all. */
@@ -111,10 +116,40 @@ TCPFLOW__APART static void
 tcpflow__ahead_decode_ends(tcpflow_tracker *tracker, tcpflow__batched *batched,
                            const tcpflow_frame *frame) {
   if (tcpflow__plain_ends(&batched->packet)) {
-    tcpflow__ahead_locate(tracker, batched, true);
+    tcpflow__ahead_locate(tracker, batched, batched->plain);
   } else {
-    tcpflow__ahead_decode_any(tracker, batched, frame);
+    tcpflow__ahead_decode_odd(tracker, batched, frame);
   }
+}
+
+/* Goes on with one of IPv6, whose place is prepared for it. */
+TCPFLOW__FLAT void tcpflow__ahead_decode_six(tcpflow_tracker *tracker,
+                                             tcpflow__batched *batched,
+                                             const tcpflow_frame *frame) {
+  const tcpflow__plain_found found =
+    tcpflow__plain_bare6(&batched->packet, frame);
+
+  if (found == TCPFLOW__PLAIN_WHOLE) {
+    tcpflow__ahead_locate(tracker, batched, false);
+  } else if (found == TCPFLOW__PLAIN_ENDS) {
+    tcpflow__ahead_decode_ends(tracker, batched, frame);
+  } else {
+    tcpflow__ahead_decode_odd(tracker, batched, frame);
+  }
+}
+
+/* Decodes one that is no bare frame of IPv4. */
+TCPFLOW__APART static void
+tcpflow__ahead_decode_any(tcpflow_tracker *tracker, tcpflow__batched *batched,
+                          const tcpflow_frame *frame) {
+  if (!tcpflow__plain_is_bare6(frame)) {
+    tcpflow__ahead_decode_odd(tracker, batched, frame);
+    return;
+  }
+  if (batched->bare != 6) {
+    tcpflow__ahead_prepare(batched, 6);
+  }
+  tcpflow__ahead_decode_six(tracker, batched, frame);
 }
 
 /* Decodes a frame.  Nearly all are bare, and come to a place where one was
@@ -125,8 +160,8 @@ TCPFLOW__FLAT void tcpflow__ahead_decode(tcpflow_tracker *tracker,
   tcpflow__plain_found found = TCPFLOW__PLAIN_ODD;
 
   if (tcpflow__plain_is_bare(frame)) {
-    if (!batched->bare) {
-      tcpflow__ahead_prepare(batched);
+    if (batched->bare != 4) {
+      tcpflow__ahead_prepare(batched, 4);
     }
     found = tcpflow__plain_bare(&batched->packet, frame);
   }

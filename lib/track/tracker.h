@@ -48,8 +48,9 @@ typedef struct tcpflow__batched {
   tcpflow__batched_kind kind; /* While it is in the batch. */
   bool plain;                 /* Its tuple is. */
   bool keyed;                 /* It has a key. */
-  bool bare;                  /* The packet holds what each bare frame has
-                                 (decode/plain.h). */
+  uint8_t bare;               /* The packet holds what each bare frame of this
+                                 version of IP has (decode/plain.h); 0: of
+                                 none. */
 } tcpflow__batched;
 
 /* A packet's record is too big for the stack, and so are the others here: they

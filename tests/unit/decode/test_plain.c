@@ -69,23 +69,36 @@ static int is_same(const tcpflow_packet *a, const tcpflow_packet *b) {
 /* A packet for one frame after the other, as a tracker has them. */
 typedef struct decode_place {
   tcpflow_packet packet;
-  int is_bare; /* It is prepared for a bare frame. */
+  int version; /* It is prepared for a bare frame of it; 0: of none. */
 } decode_place;
+
+/* Makes it so. */
+static void place_prepare(decode_place *place, int version) {
+  if (place->version == version) {
+    return;
+  }
+  memset(&place->packet, 0x3c, sizeof(place->packet));
+  if (version == 4) {
+    tcpflow__plain_prepare_bare(&place->packet);
+  } else {
+    tcpflow__plain_prepare_bare6(&place->packet);
+  }
+  place->packet.size = sizeof(place->packet);
+  place->version = version;
+}
 
 /* True: a bare frame, of which nothing is odd. */
 static int place_bare(decode_place *place, const tcpflow_frame *frame) {
-  tcpflow__plain_found found;
+  tcpflow__plain_found found = TCPFLOW__PLAIN_ODD;
 
-  if (!tcpflow__plain_is_bare(frame)) {
-    return 0;
+  assert_false(tcpflow__plain_is_bare(frame) && tcpflow__plain_is_bare6(frame));
+  if (tcpflow__plain_is_bare(frame)) {
+    place_prepare(place, 4);
+    found = tcpflow__plain_bare(&place->packet, frame);
+  } else if (tcpflow__plain_is_bare6(frame)) {
+    place_prepare(place, 6);
+    found = tcpflow__plain_bare6(&place->packet, frame);
   }
-  if (!place->is_bare) {
-    memset(&place->packet, 0x3c, sizeof(place->packet));
-    tcpflow__plain_prepare_bare(&place->packet);
-    place->packet.size = sizeof(place->packet);
-    place->is_bare = 1;
-  }
-  found = tcpflow__plain_bare(&place->packet, frame);
   return found == TCPFLOW__PLAIN_WHOLE ||
          (found == TCPFLOW__PLAIN_ENDS && tcpflow__plain_ends(&place->packet));
 }
@@ -97,7 +110,7 @@ static void check_again(const tcpflow_frame *frame,
   tcpflow_packet walked;
 
   if (!place_bare(&place, frame)) {
-    place.is_bare = 0;
+    place.version = 0;
     place.packet.size = sizeof(place.packet);
     (void)tcpflow__packet_decode(&place.packet, frame, config);
   }
@@ -321,6 +334,30 @@ static void plain_is_bare__what_is_beside_the_octets__decides(void **state) {
   assert_true(tcpflow__plain_is_bare(&made.frame));
 }
 
+/* Likewise, if the first shape's octets said that they were IPv6. */
+static void plain_is_bare6__what_is_beside_the_octets__decides(void **state) {
+  made_frame made;
+
+  (void)state;
+  make(&made, &shapes[0]);
+  made.frame.scope = made.frame.tunnel = 0;
+  assert_false(tcpflow__plain_is_bare6(&made.frame));
+  memcpy(frames_bytes(&made) + 12, "\x86\xdd", 2);
+  made.frame.captured = 73;
+  assert_false(tcpflow__plain_is_bare6(&made.frame));
+  made.frame.captured = 74;
+  assert_true(tcpflow__plain_is_bare6(&made.frame));
+  assert_false(tcpflow__plain_is_bare(&made.frame));
+  made.frame.tunnel = 1;
+  assert_false(tcpflow__plain_is_bare6(&made.frame));
+  made.frame.tunnel = 0;
+  made.frame.scope = 1;
+  assert_false(tcpflow__plain_is_bare6(&made.frame));
+  made.frame.scope = 0;
+  made.frame.vlan = UINT32_C(0x10070000);
+  assert_false(tcpflow__plain_is_bare6(&made.frame));
+}
+
 static void packet_decode__one_end_twice__is_told(void **state) {
   made_frame made;
   tcpflow_packet p;
@@ -347,6 +384,7 @@ int main(void) {
     cmocka_unit_test(packet_decode__one_end_twice__is_told),
     cmocka_unit_test(plain_bare__any_frame_before__as_walked),
     cmocka_unit_test(plain_is_bare__what_is_beside_the_octets__decides),
+    cmocka_unit_test(plain_is_bare6__what_is_beside_the_octets__decides),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
