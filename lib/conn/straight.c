@@ -60,8 +60,8 @@ TCPFLOW__FLAT void tell_third(tcpflow_conn *conn,
   tcpflow__news_leave(env);
 }
 
-static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
-                         const tcpflow_segment *segment) {
+TCPFLOW__APART static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
+                                        const tcpflow_segment *segment) {
   tcpflow__endpoint *const snd = &conn->end[TCPFLOW_SIDE_CLIENT];
   tcpflow__endpoint *const rcv = &conn->end[TCPFLOW_SIDE_SERVER];
   const int scaling = tcpflow__stage_scaling(conn, TCPFLOW__STAGE_ANSWERED);

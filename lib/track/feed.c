@@ -551,8 +551,8 @@ TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
 TCPFLOW__FLAT bool is_on_the_run(const tcpflow_tracker *tracker,
                                  tcpflow__batched *batched,
                                  const tcpflow__flow *flow) {
-  return tcpflow__conn_runs(&flow->conn) && flow->conn.extra == NULL &&
-         tcpflow__steady_flags(batched->packet.flags) &&
+  return tcpflow__steady_flags(batched->packet.flags) &&
+         tcpflow__conn_runs(&flow->conn) && flow->conn.extra == NULL &&
          tracker->now - flow->conn.last < tracker->timeout[flow->phase] &&
          !tracker->verify_checksums && is_its_flow(tracker, batched, flow);
 }
