@@ -38,6 +38,9 @@
 /* How far ahead a frame's own octets are asked for. */
 #define FRAMES_AHEAD  4
 
+/* Two lines of them: Ethernet, IPv4, and TCP with timestamps have 66. */
+#define OCTETS_AHEAD  (2 * TCPFLOW__LINE)
+
 /* How far ahead sides are asked for, behind their record. */
 #define SIDES_AHEAD   4
 
@@ -47,7 +50,7 @@ static void decode_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
                          size_t count) {
   for (size_t i = 0; i < count; i++) {
     if (count - i > FRAMES_AHEAD) {
-      tcpflow__prefetch(frames[i + FRAMES_AHEAD].bytes, TCPFLOW__LINE);
+      tcpflow__prefetch(frames[i + FRAMES_AHEAD].bytes, OCTETS_AHEAD);
     }
     tcpflow__ahead_decode(tracker, &tracker->scratch.frame[i], &frames[i]);
   }
