@@ -74,7 +74,7 @@ tcpflow__expected_follow_opened(tcpflow_conn *conn, tcpflow_side sender,
   if (segment->payload_length != 0) {
     tcpflow__tell_next(conn, sender, segment);
   }
-  if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
+  if (tcpflow__conn_is_asked(conn)) {
     tcpflow__expected_answer(conn, sender, segment);
   }
 }

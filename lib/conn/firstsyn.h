@@ -11,6 +11,7 @@
 #define TCPFLOW__CONN_FIRSTSYN_H
 
 #include "conn/news.h"
+#include "conn/shortway.h"
 #include "segment/opens.h"
 
 /* Is it such a SYN, from a PORT to another one, captured in time?  Then the
@@ -161,7 +162,7 @@ TCPFLOW__FLAT void tcpflow__firstsyn_tell(tcpflow_conn *conn,
                                           const tcpflow_tuple *tuple,
                                           const tcpflow_segment *segment) {
   tcpflow__firstsyn_tell_all(conn, tuple, segment);
-  if (tcpflow__conn_is(conn, TCPFLOW__NEWS_ASKED)) {
+  if (tcpflow__conn_is_asked(conn)) {
     tcpflow__firstsyn_obey(conn, segment);
   }
 }

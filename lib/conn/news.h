@@ -11,10 +11,6 @@
 #include "base/compiler.h"
 #include "conn/tell.h"
 
-/* What a callback may have asked for. */
-#define TCPFLOW__NEWS_ASKED                                                    \
-  ((unsigned)(TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS))
-
 /* All callbacks of a segment are one after the other: what they share is
    entered before the first of them, and left behind the last. */
 TCPFLOW__FLAT tcpflow__conn_env *tcpflow__news_enter(const tcpflow_conn *conn) {

@@ -204,7 +204,7 @@ TCPFLOW__FLAT void tell_rest(tcpflow_conn *conn, tcpflow_side sender,
   if (fin) {
     tcpflow__expected_fin(conn, sender);
   }
-  if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
+  if (tcpflow__conn_is_asked(conn)) {
     tcpflow__expected_answer(conn, sender, segment);
   }
 }
@@ -340,7 +340,7 @@ bool tcpflow__part_next(tcpflow_conn *conn, tcpflow_side sender,
 TCPFLOW__APART static void end_otherwise(tcpflow_conn *conn,
                                          tcpflow_side sender,
                                          const tcpflow_segment *segment) {
-  if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
+  if (tcpflow__conn_is_asked(conn)) {
     tcpflow__expected_answer(conn, sender, segment);
   } else {
     const tcpflow__cause cause = {segment->time, segment, sender};

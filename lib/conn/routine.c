@@ -94,7 +94,7 @@ static bool follow_answer(tcpflow_conn *conn, tcpflow_side sender,
   conn->last = segment->time;
   expect_third(conn);
   tcpflow__turn_tell(conn, &turn);
-  if (tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED)) {
+  if (tcpflow__conn_is_asked(conn)) {
     tcpflow__expected_answer(conn, sender, segment);
   }
   return true;
@@ -176,7 +176,7 @@ TCPFLOW__FLAT void settle_closing(tcpflow_conn *conn, tcpflow__turn *turn,
 
 /* Were both FINs acknowledged, or does a callback want something? */
 TCPFLOW__FLAT bool has_to_rest(const tcpflow_conn *conn) {
-  return tcpflow__conn_is(conn, TCPFLOW__CONN_ASKED) ||
+  return tcpflow__conn_is_asked(conn) ||
          (conn->end[0].bits & conn->end[1].bits & TCPFLOW__END_FIN_ACKED) != 0;
 }
 

@@ -71,11 +71,6 @@ TCPFLOW__FLAT void tcpflow__run_hand_on(tcpflow_conn *conn, tcpflow_side sender,
   tcpflow__hand_on(conn, &event);
 }
 
-/* Has a callback asked for something that is left to do? */
-TCPFLOW__FLAT bool tcpflow__conn_is_asked(const tcpflow_conn *conn) {
-  return (conn->bits & TCPFLOW__CONN_ASKED) != 0;
-}
-
 /* Follows a segment with tcpflow__steady_flags(), of a connection that
    tcpflow__conn_runs(), if it brings the next octets or acknowledges some; what
    a callback has asked for is left to do.  False: it is another one, nothing

@@ -23,6 +23,11 @@
 #define TCPFLOW__CONN_ASKED                                                    \
   ((uint32_t)(TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS))
 
+/* Has a callback asked for something that is left to do? */
+TCPFLOW__FLAT bool tcpflow__conn_is_asked(const tcpflow_conn *conn) {
+  return (conn->bits & TCPFLOW__CONN_ASKED) != 0;
+}
+
 /* None of the UNUSUAL bits is set, and it remembers nothing that a segment
    could touch. */
 TCPFLOW__FLAT bool tcpflow__shortway_quiet(const tcpflow_conn *conn,

@@ -193,7 +193,7 @@ TCPFLOW__FLAT void tcpflow__synack_follow(tcpflow_conn *conn,
     tcpflow__synack_tell_states(env, conn, segment);
   }
   tcpflow__news_leave(env);
-  if (tcpflow__conn_is(conn, TCPFLOW__NEWS_ASKED)) {
+  if (tcpflow__conn_is_asked(conn)) {
     tcpflow__expected_answer(conn, TCPFLOW_SIDE_SERVER, segment);
   }
 }
