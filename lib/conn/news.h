@@ -2,8 +2,8 @@
  * lib/conn/news.h - telling what is known before it is told.
  *
  * Room: conn.  Includes: base, segment, reasm.  Where a segment is the one step
- * of a handshake that can come, all of its events but a few members are the
- * same each time; they are made where they are told.
+ * of a handshake or a close that can come, all of its events but a few members
+ * are the same each time; they are made where they are told.
  */
 #ifndef TCPFLOW__CONN_NEWS_H
 #define TCPFLOW__CONN_NEWS_H

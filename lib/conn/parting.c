@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "conn/expected.h"
+#include "conn/news.h"
 #include "conn/shortway.h"
 #include "conn/stage.h"
 #include "conn/voice.h"
@@ -122,76 +123,60 @@ typedef struct course {
   const arrow *along[3]; /* In this order. */
 } course;
 
-/* What a callback answers.  Does anybody listen from here on? */
-TCPFLOW__FLAT bool goes_on(const tcpflow_conn *conn, int answer) {
-  if (answer != 0) {
-    conn->env->stopped = true;
-    return false;
-  }
-  return (conn->bits & TCPFLOW__CONN_IGNORED) == 0;
-}
-
 /* Tells the segment. */
-TCPFLOW__FLAT bool tell_segment(tcpflow_conn *conn,
+TCPFLOW__FLAT void tell_segment(tcpflow__conn_env *env, tcpflow_conn *conn,
                                 tcpflow_segment_event *event,
                                 const stand *stands) {
-  const tcpflow__conn_env *const env = conn->env;
-
   assert(stands->after[0] == (tcpflow_state)conn->end[0].state);
   assert(stands->after[1] == (tcpflow_state)conn->end[1].state);
-  if (env->callbacks.on_segment == NULL) {
-    return true;
-  }
   memcpy((uint8_t *)event + offsetof(tcpflow_segment_event, side), stands,
          sizeof(*stands));
   event->proof[0] = (tcpflow_proof)conn->end[0].proof;
   event->proof[1] = (tcpflow_proof)conn->end[1].proof;
-  return goes_on(conn, env->callbacks.on_segment(conn, event, env->user));
+  tcpflow__news_segment(env, conn, event);
 }
 
 /* Tells that somebody has gone along an arrow; time and cause stand in the
    event. */
-TCPFLOW__FLAT bool tell_arrow(tcpflow_conn *conn, tcpflow_state_event *event,
-                              const arrow *along) {
-  const tcpflow__conn_env *const env = conn->env;
-
+TCPFLOW__FLAT void tell_arrow(tcpflow__conn_env *env, tcpflow_conn *conn,
+                              tcpflow_state_event *event, const arrow *along) {
   assert(tcpflow__state_after((uint8_t)along->from, (uint8_t)along->stimulus) ==
          (uint8_t)along->to);
   memcpy((uint8_t *)event + offsetof(tcpflow_state_event, side), along,
          sizeof(*along));
-  return goes_on(conn, env->callbacks.on_state(conn, event, env->user));
+  tcpflow__news_state(env, conn, event);
 }
 
-/* Tells who has gone where, as long as somebody listens. */
-TCPFLOW__FLAT void tell_arrows(tcpflow_conn *conn,
+/* Tells who has gone where. */
+TCPFLOW__FLAT void tell_arrows(tcpflow__conn_env *env, tcpflow_conn *conn,
                                const tcpflow_segment *segment,
                                const arrow *const along[3]) {
   tcpflow_state_event event;
 
   event.time = segment->time;
   event.cause = segment;
-  if (tell_arrow(conn, &event, along[0]) && along[1] != NULL &&
-      tell_arrow(conn, &event, along[1]) && along[2] != NULL) {
-    (void)tell_arrow(conn, &event, along[2]);
+  tell_arrow(env, conn, &event, along[0]);
+  if (along[1] != NULL) {
+    tell_arrow(env, conn, &event, along[1]);
+  }
+  if (along[2] != NULL) {
+    tell_arrow(env, conn, &event, along[2]);
   }
 }
 
-/* Tells all of it, if somebody listens; who does has not asked to ignore the
-   connection so far.  No callback is left before the last one. */
+/* Tells all of it to whom wants to hear.  No callback is left before the last
+   one. */
 TCPFLOW__FLAT void tell(tcpflow_conn *conn, tcpflow_segment_event *event,
                         const tcpflow_segment *segment, const course *what) {
-  tcpflow__conn_env *const env = conn->env;
+  tcpflow__conn_env *const env = tcpflow__news_enter(conn);
 
-  assert(!tcpflow__conn_is(conn, TCPFLOW__CONN_IGNORED));
-  if (env->stopped) {
-    return;
+  if (env->callbacks.on_segment != NULL) {
+    tell_segment(env, conn, event, what->stands);
   }
-  env->telling = true;
-  if (tell_segment(conn, event, what->stands) &&
-      env->callbacks.on_state != NULL) {
-    tell_arrows(conn, segment, what->along);
+  if (env->callbacks.on_state != NULL) {
+    tell_arrows(env, conn, segment, what->along);
   }
-  env->telling = false;
+  tcpflow__news_leave(env);
 }
 
 /* Tells the octets of one with or without a FIN, and does what a callback has

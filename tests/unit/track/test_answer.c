@@ -7,14 +7,12 @@
 
 #include <cmocka.h>
 
-#include "track/tracker.h"
 #include "unit/failmem.h"
-#include "unit/track/traffic.h"
+#include "unit/track/twins.h"
 
 #define SECONDS TCPFLOW_SECOND
 
 enum {
-  FLOWS = 100, /* At most, in each tracker. */
   CLIENTS = 600
 };
 
@@ -29,14 +27,6 @@ enum {
   WISH_STOP,
   WISHES
 };
-
-/* Two trackers: in one each answer is followed the general way. */
-typedef struct twin {
-  tcpflow_tracker *tracker;
-  journal log;
-  unsigned wish;
-  unsigned asked;
-} twin;
 
 static int grant(twin *t, tcpflow_conn *conn, tcpflow_time now) {
   const tcpflow_tuple another = tuple_of(t->asked * 5);
@@ -113,16 +103,9 @@ static int twin_end(tcpflow_conn *conn, const tcpflow_end_event *e,
   return journal_end(conn, e, &((twin *)user)->log);
 }
 
-static tcpflow_tracker_config config_of(void) {
-  tcpflow_tracker_config config;
-
-  tcpflow_tracker_config_init(&config);
-  config.max_flows = FLOWS;
-  return config;
-}
-
-static void begin(twin t[2], const tcpflow_tracker_config *config,
-                  unsigned wish) {
+/* In one of the twins each answer is followed the general way. */
+static void compare(const tcpflow_tracker_config *config, talk *said,
+                    unsigned wish) {
   tcpflow_conn_callbacks callbacks;
 
   tcpflow_conn_callbacks_init(&callbacks);
@@ -132,48 +115,8 @@ static void begin(twin t[2], const tcpflow_tracker_config *config,
   callbacks.on_established = twin_established;
   callbacks.on_data = twin_data;
   callbacks.on_end = twin_end;
-  for (unsigned i = 0; i < 2; i++) {
-    t[i] = (twin){.wish = wish};
-    assert_int_equal(
-      tcpflow_tracker_new(&t[i].tracker, config, &callbacks, NULL, &t[i]),
-      TCPFLOW_OK);
-    t[i].tracker->env.routine = i == 0 && t[i].tracker->env.routine;
-  }
-}
-
-/* All of it, whatever a callback stops. */
-static void feed(const twin *t, const talk *said) {
-  size_t done = 0;
-
-  while (done < said->count) {
-    size_t followed;
-    const int error = tcpflow_tracker_feed(t->tracker, said->frame + done,
-                                           said->count - done, &followed);
-    assert_true(error == TCPFLOW_OK || error == TCPFLOW_ERR_CALLBACK);
-    done += followed;
-  }
-}
-
-/* Feeds both, which tell the same and count the same. */
-static void compare(const tcpflow_tracker_config *config, talk *said,
-                    unsigned wish) {
-  tcpflow_tracker_stats stats[2];
-  twin t[2];
-
-  begin(t, config, wish);
-  for (unsigned i = 0; i < 2; i++) {
-    feed(&t[i], said);
-    stats[i] = stats_of(t[i].tracker);
-    stats[i].memory = 0; /* The general way needs sides for a moment. */
-    tcpflow_tracker_del(t[i].tracker);
-  }
-  assert_true(strstr(t[0].log.text, "established") != NULL ||
-              wish == WISH_IGNORE);
-  assert_string_equal(t[0].log.text, t[1].log.text);
-  assert_memory_equal(&stats[0], &stats[1], sizeof(stats[0]));
-  journal_clear(&t[0].log);
-  journal_clear(&t[1].log);
-  talk_clear(said);
+  twins_compare(config, &callbacks, said, wish,
+                wish == WISH_IGNORE ? NULL : "established");
 }
 
 /* --- what is said --- */
@@ -194,24 +137,9 @@ static const uint8_t lengths[] = {20, 12, 24, 4, 0, 20, 4};
 
 static void say_with(talk *t, const say *what, unsigned list) {
   uint8_t buffer[FRAME_ROOM];
-  tcpflow_build_tcp tcp;
-  tcpflow_frame frame;
+  const tcpflow_frame frame =
+    frame_build_with(buffer, sizeof(buffer), what, lists[list], lengths[list]);
 
-  tcpflow_build_tcp_init(&tcp);
-  tcp.seq = what->seq;
-  tcp.ack = what->ack;
-  tcp.flags = (uint16_t)what->flags;
-  tcp.window = 5000;
-  tcp.options = lists[list];
-  tcp.options_length = lengths[list];
-  tcp.payload = (const uint8_t *)"octets";
-  tcp.payload_captured = tcp.payload_length = what->payload;
-  tcp.checksum_mode =
-    what->wrong_checksum ? TCPFLOW_BUILD_WRONG : TCPFLOW_BUILD_RIGHT;
-  assert_int_equal(tcpflow_build_segment(&frame, buffer, sizeof(buffer),
-                                         TCPFLOW_LINK_ETHERNET, &what->tuple,
-                                         &tcp),
-                   TCPFLOW_OK);
   talk_frame(t, &frame);
 }
 
@@ -260,7 +188,7 @@ static talk talk_of(uint32_t count) {
 }
 
 static void follow__any_answer__as_the_general_way(void **state) {
-  const tcpflow_tracker_config config = config_of();
+  const tcpflow_tracker_config config = twins_config();
 
   (void)state;
   for (unsigned wish = WISH_NOTHING; wish < WISHES; wish++) {
@@ -277,7 +205,7 @@ static void compare_talk(const tcpflow_tracker_config *config) {
 }
 
 static void follow__checksums_are_verified__as_the_general_way(void **state) {
-  tcpflow_tracker_config config = config_of();
+  tcpflow_tracker_config config = twins_config();
 
   (void)state;
   config.verify_checksums = 1;
@@ -286,7 +214,7 @@ static void follow__checksums_are_verified__as_the_general_way(void **state) {
 
 /* A flow is looked at sooner in its next phase, or its time is over. */
 static void follow__short_timeouts__as_the_general_way(void **state) {
-  tcpflow_tracker_config config = config_of();
+  tcpflow_tracker_config config = twins_config();
 
   (void)state;
   config.timeout_ns[TCPFLOW_PHASE_ANSWERED] = SECONDS / 50;
@@ -296,7 +224,7 @@ static void follow__short_timeouts__as_the_general_way(void **state) {
 }
 
 static void follow__short_of_memory__as_the_general_way(void **state) {
-  tcpflow_tracker_config config = config_of();
+  tcpflow_tracker_config config = twins_config();
 
   (void)state;
   config.max_flows = 10 * CLIENTS;
@@ -307,7 +235,7 @@ static void follow__short_of_memory__as_the_general_way(void **state) {
 /* There is no place for sides, and no memory for more: the segment comes again,
    and nothing was done. */
 static void follow__no_memory__comes_again(void **state) {
-  tcpflow_tracker_config config = config_of();
+  tcpflow_tracker_config config = twins_config();
   talk said = {.now = 1000 * SECONDS};
   tcpflow_tracker *tracker;
   failmem memory = {0};

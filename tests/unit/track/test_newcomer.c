@@ -7,23 +7,15 @@
 
 #include <cmocka.h>
 
-#include "track/tracker.h"
-#include "unit/track/traffic.h"
+#include "unit/track/twins.h"
 
 #define SECONDS TCPFLOW_SECOND
 
 enum {
-  FLOWS = 100, /* At most, in each tracker. */
   SYNS = 1000
 };
 
-/* Two trackers: in one each SYN is followed the general way. */
-typedef struct twin {
-  tcpflow_tracker *tracker;
-  journal log;
-  unsigned wish; /* What each third `new` does. */
-} twin;
-
+/* What each third `new` does. */
 enum {
   WISH_NOTHING,
   WISH_END,
@@ -78,16 +70,8 @@ static int refuse_some(const tcpflow_admit_query *query, void *user) {
                                               : TCPFLOW_ADMIT_FOLLOW;
 }
 
-static tcpflow_tracker_config config_of(void) {
-  tcpflow_tracker_config config;
-
-  tcpflow_tracker_config_init(&config);
-  config.max_flows = FLOWS;
-  return config;
-}
-
-static void begin(twin t[2], const tcpflow_tracker_config *config,
-                  unsigned wish) {
+/* In one of the twins each SYN is followed the general way. */
+static tcpflow_conn_callbacks twin_callbacks(void) {
   tcpflow_conn_callbacks callbacks;
 
   tcpflow_conn_callbacks_init(&callbacks);
@@ -95,47 +79,14 @@ static void begin(twin t[2], const tcpflow_tracker_config *config,
   callbacks.on_segment = twin_segment;
   callbacks.on_state = twin_state;
   callbacks.on_end = twin_end;
-  for (unsigned i = 0; i < 2; i++) {
-    t[i] = (twin){.wish = wish};
-    assert_int_equal(
-      tcpflow_tracker_new(&t[i].tracker, config, &callbacks, NULL, &t[i]),
-      TCPFLOW_OK);
-    t[i].tracker->env.routine = i == 0 && t[i].tracker->env.routine;
-  }
+  return callbacks;
 }
 
-/* All of it, whatever a callback stops. */
-static void feed(twin *t, const talk *said) {
-  size_t done = 0;
-
-  while (done < said->count) {
-    size_t followed;
-    const int error = tcpflow_tracker_feed(t->tracker, said->frame + done,
-                                           said->count - done, &followed);
-    assert_true(error == TCPFLOW_OK || error == TCPFLOW_ERR_CALLBACK);
-    done += followed;
-  }
-}
-
-/* Feeds both, which tell the same and count the same. */
 static void compare(const tcpflow_tracker_config *config, talk *said,
                     unsigned wish) {
-  tcpflow_tracker_stats stats[2];
-  twin t[2];
+  const tcpflow_conn_callbacks callbacks = twin_callbacks();
 
-  begin(t, config, wish);
-  for (unsigned i = 0; i < 2; i++) {
-    feed(&t[i], said);
-    stats[i] = stats_of(t[i].tracker);
-    stats[i].memory = 0; /* The general way needs sides for a moment. */
-    tcpflow_tracker_del(t[i].tracker);
-  }
-  assert_true(t[0].log.news > 0);
-  assert_string_equal(t[0].log.text, t[1].log.text);
-  assert_memory_equal(&stats[0], &stats[1], sizeof(stats[0]));
-  journal_clear(&t[0].log);
-  journal_clear(&t[1].log);
-  talk_clear(said);
+  twins_compare(config, &callbacks, said, wish, NULL);
 }
 
 /* What SYNs are usual, and then some. */
@@ -194,7 +145,7 @@ static void compare_floods(const tcpflow_tracker_config *config) {
 }
 
 static void begin__any_syn__as_the_general_way(void **state) {
-  const tcpflow_tracker_config config = config_of();
+  const tcpflow_tracker_config config = twins_config();
 
   (void)state;
   for (unsigned wish = WISH_NOTHING; wish < WISHES; wish++) {
@@ -206,7 +157,7 @@ static void begin__any_syn__as_the_general_way(void **state) {
 
 /* None has to go. */
 static void begin__table_grows__as_the_general_way(void **state) {
-  tcpflow_tracker_config config = config_of();
+  tcpflow_tracker_config config = twins_config();
   talk said = flood_of(5 * SYNS);
 
   (void)state;
@@ -215,7 +166,7 @@ static void begin__table_grows__as_the_general_way(void **state) {
 }
 
 static void begin__vlan_is_of_the_key__as_the_general_way(void **state) {
-  tcpflow_tracker_config config = config_of();
+  tcpflow_tracker_config config = twins_config();
 
   (void)state;
   config.key_flags = TCPFLOW_KEY_VLAN;
@@ -224,7 +175,7 @@ static void begin__vlan_is_of_the_key__as_the_general_way(void **state) {
 
 /* A virtual network that does not count is told all the same. */
 static void begin__tunnel_does_not_count__as_the_general_way(void **state) {
-  tcpflow_tracker_config config = config_of();
+  tcpflow_tracker_config config = twins_config();
   talk said = {.now = 1000 * SECONDS};
 
   (void)state;
@@ -237,7 +188,7 @@ static void begin__tunnel_does_not_count__as_the_general_way(void **state) {
 }
 
 static void begin__checksums_are_verified__as_the_general_way(void **state) {
-  tcpflow_tracker_config config = config_of();
+  tcpflow_tracker_config config = twins_config();
 
   (void)state;
   config.verify_checksums = 1;
@@ -245,7 +196,7 @@ static void begin__checksums_are_verified__as_the_general_way(void **state) {
 }
 
 static void begin__caller_is_asked__as_the_general_way(void **state) {
-  tcpflow_tracker_config config = config_of();
+  tcpflow_tracker_config config = twins_config();
 
   (void)state;
   config.choose_admission = refuse_some;
@@ -254,16 +205,17 @@ static void begin__caller_is_asked__as_the_general_way(void **state) {
 
 /* Another one has to go before it, and the cap holds. */
 static void begin__memory_is_capped__oldest_goes(void **state) {
-  tcpflow_tracker_config config = config_of();
+  const tcpflow_conn_callbacks callbacks = twin_callbacks();
+  tcpflow_tracker_config config = twins_config();
   talk said = flood_of(30 * SYNS);
   twin t[2];
 
   (void)state;
   config.max_flows = 100 * SYNS;
   config.max_memory = 1 << 20;
-  begin(t, &config, WISH_NOTHING);
+  twins_begin(t, &config, &callbacks, WISH_NOTHING);
   for (unsigned i = 0; i < 2; i++) {
-    feed(&t[i], &said);
+    twin_feed(&t[i], &said);
     const tcpflow_tracker_stats stats = stats_of(t[i].tracker);
     assert_true(stats.memory <= config.max_memory);
     assert_true(stats.evicted_for_memory > 0);
@@ -275,7 +227,7 @@ static void begin__memory_is_capped__oldest_goes(void **state) {
 
 /* One after the other in one batch, the second is no newcomer. */
 static void begin__syn_twice_in_a_batch__one_flow(void **state) {
-  const tcpflow_tracker_config config = config_of();
+  const tcpflow_tracker_config config = twins_config();
   talk said = {.now = 1000 * SECONDS};
 
   (void)state;

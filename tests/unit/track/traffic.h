@@ -72,8 +72,11 @@ static inline tcpflow_tuple tuple_back(const tcpflow_tuple *tuple) {
   return back;
 }
 
-static inline tcpflow_frame frame_build(uint8_t *buffer, size_t room,
-                                        const say *what) {
+/* OPTIONS are LENGTH octets. */
+static inline tcpflow_frame frame_build_with(uint8_t *buffer, size_t room,
+                                             const say *what,
+                                             const uint8_t *options,
+                                             uint8_t length) {
   static const uint8_t octets[64] = "abcdefghijklmnopqrstuvwxyz";
   tcpflow_build_tcp tcp;
   tcpflow_frame frame;
@@ -83,6 +86,8 @@ static inline tcpflow_frame frame_build(uint8_t *buffer, size_t room,
   tcp.ack = what->ack;
   tcp.flags = (uint16_t)what->flags;
   tcp.window = 65535;
+  tcp.options = options;
+  tcp.options_length = length;
   tcp.payload = octets;
   tcp.payload_captured = what->payload < 64 ? what->payload : 64;
   tcp.payload_length = what->payload;
@@ -94,6 +99,11 @@ static inline tcpflow_frame frame_build(uint8_t *buffer, size_t room,
     abort();
   }
   return frame;
+}
+
+static inline tcpflow_frame frame_build(uint8_t *buffer, size_t room,
+                                        const say *what) {
+  return frame_build_with(buffer, room, what, NULL, 0);
 }
 
 /* Copies a frame, and gives it its time and number. */
