@@ -68,13 +68,22 @@ static bool ack_waits(const tcpflow__view *view) {
          is_ahead(snd->rcv_edge, view->segment->ack, UINT16_MAX);
 }
 
-/* Has it octets that the capture lacks?  Then an ACK of them may have overtaken
-   it, where a capture has several queues, and data of the other side, too: what
-   its sender had a window for. */
+/* Is it the FIN of its sender that the receiver's last ACK was of? */
+static bool may_be_fin(const tcpflow__view *view) {
+  return (view->segment->flags & TCPFLOW_FLAG_FIN) != 0 &&
+         !tcpflow__endpoint_has(view->snd, TCPFLOW__END_FIN) &&
+         view->end == view->snd->snd_una &&
+         tcpflow_seq_leq(view->context->edge, view->data_end);
+}
+
+/* Has it octets that the capture lacks, or the FIN?  Then an ACK of them may
+   have overtaken it, where a capture has several queues, and data of the other
+   side, too: what its sender had a window for. */
 static bool may_fill(const tcpflow__view *view) {
-  return view->segment->payload_length != 0 &&
-         tcpflow_seq_lt(view->context->edge, view->data_end) &&
-         !ack_waits(view);
+  const bool fills = view->segment->payload_length != 0 &&
+                     tcpflow_seq_lt(view->context->edge, view->data_end);
+
+  return (fills || may_be_fin(view)) && !ack_waits(view);
 }
 
 /* Whoever guesses has to guess both numbers: an old segment that the receiver

@@ -178,6 +178,35 @@ judge_plausible__old_but_missing_acks_the_unseen__no_jump(void **state) {
   }
 }
 
+/* The same of a FIN: it is what the ACK was of. */
+static void judge_plausible__fin_that_acks_the_unseen__no_jump(void **state) {
+  (void)state;
+  FOR_EVERY_ISN(d) {
+    duel_handshake(d);
+    duel_send(d, SERVER, ".", 1, 1, 100);
+    duel_send(d, CLIENT, ".", 1, 102, 50);
+    d->edge[SERVER] = tcpflow_seq_add(d->end[SERVER].base, 100);
+    assert_words(d, SERVER, "F.", 101, 61, 0,
+                 "retransmission spurious-retransmission new-ack ack-unseen "
+                 "before-window");
+    assert_true(!d->judgment.jump && d->judgment.fin_first);
+    /* Elsewhere it is none that counts, nor is one beyond all offers. */
+    (void)duel_judge(d, SERVER, "F.", 100, 61, 0);
+    assert_true(d->judgment.jump);
+    (void)duel_judge(d, SERVER, "F.", 101, 61 + 3 * FAR, 0);
+    assert_true(d->judgment.jump);
+    /* An octet was there. */
+    d->edge[SERVER] = tcpflow_seq_add(d->end[SERVER].base, 101);
+    (void)duel_judge(d, SERVER, "F.", 101, 61, 0);
+    assert_true(d->judgment.jump);
+    /* It is known. */
+    d->edge[SERVER] = tcpflow_seq_add(d->end[SERVER].base, 100);
+    duel_send(d, SERVER, "F.", 101, 51, 0);
+    (void)duel_judge(d, SERVER, "F.", 101, 61, 0);
+    assert_true(d->judgment.jump);
+  }
+}
+
 static void judge_plausible__three_that_agree__believed(void **state) {
   (void)state;
   FOR_EVERY_ISN(d) {
@@ -324,6 +353,7 @@ int main(void) {
     cmocka_unit_test(judge_plausible__ack_beyond_all_windows__waits),
     cmocka_unit_test(judge_plausible__old_segment_acks_the_unseen__jump),
     cmocka_unit_test(judge_plausible__old_but_missing_acks_the_unseen__no_jump),
+    cmocka_unit_test(judge_plausible__fin_that_acks_the_unseen__no_jump),
     cmocka_unit_test(judge_plausible__three_that_agree__believed),
     cmocka_unit_test(judge_plausible__three_that_disagree__not_believed),
     cmocka_unit_test(judge_plausible__a_sound_one_between__counted_anew),
