@@ -209,11 +209,11 @@ void tcpflow__life_shed(tcpflow_tracker *tracker, uint32_t index) {
   shed(tracker, tcpflow__flows_at(&tracker->flows, index));
 }
 
-void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index) {
+/* Gives its record back; in the table, it is the key of nothing then. */
+static void give_up(tcpflow_tracker *tracker, uint32_t index) {
   tcpflow_conn *const conn = &tcpflow__flows_at(&tracker->flows, index)->conn;
 
   tcpflow__timers_stop(&tracker->timers, &tracker->flows, index);
-  tcpflow__table_remove(&tracker->table, index);
   if (!tcpflow__conn_is_folded(conn)) {
     tcpflow__conn_clear(conn);
     tcpflow__places_give(&tracker->flows.places, tcpflow__conn_sides(conn));
@@ -224,6 +224,11 @@ void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index) {
     tcpflow__tuples_give(&tracker->flows.tuples, conn->ends.whole);
   }
   tcpflow__flows_give(&tracker->flows, index);
+}
+
+void tcpflow__life_drop(tcpflow_tracker *tracker, uint32_t index) {
+  tcpflow__table_remove(&tracker->table, index);
+  give_up(tracker, index);
 }
 
 void tcpflow__life_reap(tcpflow_tracker *tracker) {
@@ -237,9 +242,9 @@ void tcpflow__life_reap(tcpflow_tracker *tracker) {
   }
 }
 
-void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
-                          tcpflow_time time, const tcpflow_segment *cause,
-                          tcpflow_end_reason reason) {
+/* Ends a flow, if it is live, for good. */
+static void kill(tcpflow_tracker *tracker, uint32_t index, tcpflow_time time,
+                 const tcpflow_segment *cause, tcpflow_end_reason reason) {
   tcpflow__flow *const flow = tcpflow__flows_at(&tracker->flows, index);
   const bool asked = (flow->conn.bits & TCPFLOW__CONN_END_ASKED) != 0;
 
@@ -251,7 +256,38 @@ void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
   if (flow->phase != TCPFLOW__PHASE_DEAD) {
     move(tracker, flow, index, TCPFLOW__PHASE_DEAD);
   }
+}
+
+void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
+                          tcpflow_time time, const tcpflow_segment *cause,
+                          tcpflow_end_reason reason) {
+  kill(tracker, index, time, cause, reason);
   tcpflow__life_reap(tracker);
+}
+
+/* Likewise all that are dead. */
+static void give_up_dead(tcpflow_tracker *tracker) {
+  uint32_t index = tcpflow__list_first(&tracker->flows, TCPFLOW__LIST_DEAD);
+
+  while (index != TCPFLOW__FLOW_NONE) {
+    give_up(tracker, index);
+    index = tcpflow__list_first(&tracker->flows, TCPFLOW__LIST_DEAD);
+  }
+}
+
+void tcpflow__life_flush(tcpflow_tracker *tracker) {
+  static const uint32_t lists[] = {TCPFLOW__LIST_LIVE, TCPFLOW__LIST_ENDED};
+  tcpflow__flows *const flows = &tracker->flows;
+
+  for (unsigned i = 0; i < 2; i++) {
+    uint32_t index = tcpflow__list_first(flows, lists[i]);
+    while (index != TCPFLOW__FLOW_NONE) {
+      kill(tracker, index, tracker->now, NULL, TCPFLOW_END_FLUSHED);
+      give_up_dead(tracker);
+      index = tcpflow__list_first(flows, lists[i]);
+    }
+  }
+  tcpflow__table_empty(&tracker->table);
 }
 
 /* --- time --- */

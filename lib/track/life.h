@@ -118,6 +118,12 @@ void tcpflow__life_forget(tcpflow_tracker *tracker, uint32_t index,
                           tcpflow_time time, const tcpflow_segment *cause,
                           tcpflow_end_reason reason);
 
+/* Ends all flows that are live, oldest first, and forgets all.  Each leaves its
+   lists and its timer, since callbacks may ask for what is left; the table,
+   where each would be in another line, is emptied behind all of them: a record
+   that was given back is of no key. */
+void tcpflow__life_flush(tcpflow_tracker *tracker);
+
 /* Forgets a flow, telling so if it is live, if it has been idle for too long;
    one that was reset ends, and its stragglers are recognized.  Answers whether
    it is forgotten. */

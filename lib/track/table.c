@@ -54,6 +54,11 @@ int tcpflow__table_init(tcpflow__table *table, const tcpflow_mem *mem,
     return TCPFLOW_ERR_NOMEM;
   }
   table->flows = flows;
+  tcpflow__table_empty(table);
+  return TCPFLOW_OK;
+}
+
+void tcpflow__table_empty(tcpflow__table *table) {
   clear_bucket(tcpflow__bucket_at(table, 0));
   table->buckets = 1;
   table->mask = 0;
@@ -61,7 +66,6 @@ int tcpflow__table_init(tcpflow__table *table, const tcpflow_mem *mem,
   table->fresh = 0;
   table->spare = 0;
   tcpflow__table_calm(table);
-  return TCPFLOW_OK;
 }
 
 void tcpflow__table_clear(tcpflow__table *table) {

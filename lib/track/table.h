@@ -51,6 +51,9 @@ int tcpflow__table_init(tcpflow__table *table, const tcpflow_mem *mem,
 
 void tcpflow__table_clear(tcpflow__table *table);
 
+/* Forgets all flows, and keeps the memory: it grows anew. */
+void tcpflow__table_empty(tcpflow__table *table);
+
 /* Takes the memory that the next insertion may need.  TCPFLOW_OK or
    TCPFLOW_ERR_NOMEM. */
 int tcpflow__table_reserve(tcpflow__table *table);

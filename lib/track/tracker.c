@@ -112,20 +112,10 @@ int tcpflow_tracker_new(tcpflow_tracker **out,
   return TCPFLOW_OK;
 }
 
-/* Tells `end` of all that live, oldest first, and forgets all; first, the
-   fragments that are held. */
+/* Ends all; first, what the fragments wait for that are held. */
 static void end_all(tcpflow_tracker *tracker) {
-  static const uint32_t lists[] = {TCPFLOW__LIST_LIVE, TCPFLOW__LIST_ENDED};
-
   tcpflow__fragments_flush(tracker);
-  for (unsigned i = 0; i < 2; i++) {
-    uint32_t index = tcpflow__list_first(&tracker->flows, lists[i]);
-    while (index != TCPFLOW__FLOW_NONE) {
-      tcpflow__life_forget(tracker, index, tracker->now, NULL,
-                           TCPFLOW_END_FLUSHED);
-      index = tcpflow__list_first(&tracker->flows, lists[i]);
-    }
-  }
+  tcpflow__life_flush(tracker);
 }
 
 void tcpflow_tracker_del(tcpflow_tracker *tracker) {

@@ -224,6 +224,36 @@ static void insert__growing__one_bucket_at_a_time(void **state) {
   model_clear(&m);
 }
 
+/* One hash for half of the clients: overflow buckets are used again, too. */
+static uint32_t hash_half(uint32_t client) {
+  return client % 2 == 0 ? hash_good(client) : UINT32_C(0x12345678);
+}
+
+static void table_empty__filled_again__no_more_memory(void **state) {
+  model m;
+  size_t requests = 0;
+
+  (void)state;
+  model_init(&m, 3000, hash_half);
+  for (unsigned round = 0; round < 3; round++) {
+    for (uint32_t client = 0; client < m.clients; client++) {
+      model_insert(&m, client);
+    }
+    model_check(&m);
+    requests = round == 0 ? m.fm.requests : requests;
+    assert_int_equal(m.fm.requests, requests);
+    for (uint32_t client = 0; client < m.clients; client++) {
+      tcpflow__flows_give(&m.flows, m.index_of[client]);
+      m.index_of[client] = TCPFLOW__FLOW_NONE;
+    }
+    model_check(&m);
+    tcpflow__table_empty(&m.table);
+    assert_int_equal(m.table.count, 0);
+    model_check(&m);
+  }
+  model_clear(&m);
+}
+
 static void reserve__no_memory__table_as_it_was(void **state) {
   model m;
   unsigned failures = 0;
@@ -343,6 +373,7 @@ int main(void) {
     cmocka_unit_test(table__few_buckets__as_an_array),
     cmocka_unit_test(table__one_record__as_an_array),
     cmocka_unit_test(insert__growing__one_bucket_at_a_time),
+    cmocka_unit_test(table_empty__filled_again__no_more_memory),
     cmocka_unit_test(reserve__no_memory__table_as_it_was),
     cmocka_unit_test(table_init__no_memory__nothing_kept),
     cmocka_unit_test(hint__flow_in_its_bucket__found),

@@ -253,6 +253,63 @@ static void flush__many__oldest_first_then_fed_on(void **state) {
   journal_clear(&j);
 }
 
+typedef struct asker {
+  tcpflow_tracker *tracker;
+  uint32_t ends; /* Client number I is the one number I to end. */
+  uint32_t all;
+} asker;
+
+/* Those before it and itself are gone, those behind it are there. */
+static int ask_at_end(tcpflow_conn *conn, const tcpflow_end_event *event,
+                      void *user) {
+  asker *const a = (asker *)user;
+  const tcpflow_tracker_stats stats = stats_of(a->tracker);
+  uint32_t left = 0;
+
+  assert_int_equal(event->reason, TCPFLOW_END_FLUSHED);
+  for (uint32_t i = 0; i < a->all; i++) {
+    const tcpflow_tuple tuple = tuple_of(i);
+    assert_int_equal(tcpflow_tracker_find(a->tracker, &tuple) != NULL,
+                     i > a->ends);
+  }
+  a->ends++;
+  for (tcpflow_conn *at = tcpflow_tracker_next(a->tracker, NULL); at != NULL;
+       at = tcpflow_tracker_next(a->tracker, at)) {
+    assert_ptr_not_equal(at, conn);
+    left++;
+  }
+  assert_int_equal(left, a->all - a->ends);
+  assert_int_equal(stats.flows_live, left);
+  assert_int_equal(stats.ended_by[TCPFLOW_END_FLUSHED], a->ends);
+  /* That of the one that ends still runs. */
+  assert_true(tcpflow_tracker_deadline(a->tracker) != TCPFLOW_TIME_NONE);
+  return 1;
+}
+
+static void flush__callback_asks_and_stops__what_is_left(void **state) {
+  tcpflow_conn_callbacks callbacks;
+  asker a = {.all = 60};
+  talk t = {.now = 77};
+
+  (void)state;
+  tcpflow_conn_callbacks_init(&callbacks);
+  callbacks.on_end = ask_at_end;
+  assert_int_equal(tcpflow_tracker_new(&a.tracker, NULL, &callbacks, NULL, &a),
+                   TCPFLOW_OK);
+  for (uint32_t i = 0; i < a.all; i++) {
+    if (i % 3 == 0) {
+      talk_open(&t, i);
+    } else {
+      talk_up(&t, i, F_S, 1000, 0, 0);
+    }
+  }
+  feed_all(a.tracker, &t);
+  assert_int_equal(tcpflow_tracker_flush(a.tracker), TCPFLOW_ERR_CALLBACK);
+  assert_int_equal(a.ends, a.all);
+  assert_true(tcpflow_tracker_deadline(a.tracker) == TCPFLOW_TIME_NONE);
+  tcpflow_tracker_del(a.tracker);
+}
+
 static void find__either_order__until_the_end(void **state) {
   const tcpflow_tuple there = tuple_of(5);
   const tcpflow_tuple back = tuple_back(&there);
@@ -780,6 +837,7 @@ int main(void) {
     cmocka_unit_test(tracker_del__live_flows__each_ends_once),
     cmocka_unit_test(tracker_del__after_a_stop__held_data_is_told),
     cmocka_unit_test(flush__many__oldest_first_then_fed_on),
+    cmocka_unit_test(flush__callback_asks_and_stops__what_is_left),
     cmocka_unit_test(find__either_order__until_the_end),
     cmocka_unit_test(conn_end__outside_of_a_call__place_is_free),
     cmocka_unit_test(advance__idle_times__never_early),
