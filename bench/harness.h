@@ -128,6 +128,7 @@ static inline void harness_run(const char *name, const char *passes,
     (int64_t *)calloc(count > 0 ? (size_t)count : 1, sizeof(int64_t));
 
   harness_must(took != NULL, "no memory");
+  harness_keep_memory();
   harness_read(&packets);
   harness_index(&packets);
   for (long i = -1; i < count; i++) {
