@@ -351,12 +351,12 @@ typedef int (*tcpflow_tracker_put)(const void *octets, size_t length,
  * With them go the data that is held behind holes, what was told of anomalies,
  * timeouts of their own, those that have ended and whose stragglers are
  * recognized, when each timer comes up and who has to go first when there is no
- * room, how far a frame was followed that a callback stopped in, the time, and
- * the figures.  Not with them go what the caller has attached, fragments that
- * wait for others, the configuration, and, where a callback stopped at an end
- * by #TCPFLOW_END_REUSED, what that connection leaves to the next one.  The
- * octets are the same on every machine, and releases with the same major number
- * of the format read each other's.  It takes no memory.
+ * room, how far a frame was followed that a callback stopped in, what an ended
+ * connection leaves to the one that this frame begins, the time, and the
+ * figures.  Not with them go what the caller has attached, fragments that wait
+ * for others, and the configuration.  The octets are the same on every machine,
+ * and releases with the same major number of the format read each other's.  It
+ * takes no memory.
  * @param[in,out] tracker The tracker; it goes on as if nothing had happened.
  * @param[in]     put     Called with the octets, in order.  It counts as a
  *                        callback of the tracker.

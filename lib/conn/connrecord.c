@@ -194,9 +194,9 @@ static void save_candidate(const tcpflow__syn *syn,
   tcpflow__record_octets(to, syn->data, syn->captured);
 }
 
-static void save_candidates(const tcpflow_conn *conn,
+static void save_candidates(const tcpflow__conn_extra *extra,
                             tcpflow__record_writer *to) {
-  const tcpflow__candidates *const list = tcpflow__candidates_of(conn);
+  const tcpflow__candidates *const list = extra->candidates;
   const unsigned count = list == NULL ? 0 : list->count;
 
   tcpflow__record_number(to, count, 1);
@@ -310,6 +310,74 @@ tcpflow_stream_data tcpflow__told_take(tcpflow__record_reader *from) {
   return told;
 }
 
+/* --- the connection before --- */
+
+static void save_former(const tcpflow__former *former,
+                        tcpflow__record_writer *to) {
+  tcpflow__record_object(to, &former_fields, former);
+  tcpflow__record_number(to, former->known[0], 1);
+  tcpflow__record_number(to, former->known[1], 1);
+}
+
+static void load_former(tcpflow__former *former, tcpflow__record_reader *from) {
+  tcpflow__record_into(from, &former_fields, former);
+  former->known[0] = tcpflow__record_take(from, 1) != 0;
+  former->known[1] = tcpflow__record_take(from, 1) != 0;
+}
+
+void tcpflow__heir_save(const tcpflow__conn_extra *heir,
+                        tcpflow__record_writer *to) {
+  tcpflow__record_number(to, heir->reuse, 1);
+  save_former(&heir->former, to);
+  save_candidates(heir, to);
+}
+
+/* At most the SYN of the client: the segment answers or follows it. */
+static bool is_heirloom(const tcpflow__candidates *list) {
+  return list == NULL ||
+         (list->count == 1 && list->of[0].side == TCPFLOW_SIDE_CLIENT &&
+          !list->of[0].settled);
+}
+
+static int load_heirloom(tcpflow_conn *conn, tcpflow__record_reader *from) {
+  tcpflow__conn_extra *const extra = tcpflow__conn_extra_need(conn);
+  int error;
+
+  if (extra == NULL) {
+    return TCPFLOW_ERR_NOMEM;
+  }
+  extra->reuse = (uint8_t)tcpflow__record_take(from, 1);
+  load_former(&extra->former, from);
+  error = load_candidates(conn, from);
+  if (error != TCPFLOW_OK) {
+    return error;
+  }
+  return !from->bad && extra->reuse < TCPFLOW_ANOMALY_COUNT &&
+             is_heirloom(extra->candidates)
+           ? TCPFLOW_OK
+           : TCPFLOW_ERR_INVALID;
+}
+
+/* By a connection without anything else. */
+int tcpflow__heir_load(tcpflow__conn_env *env, tcpflow__conn_extra **heir,
+                       tcpflow__record_reader *from) {
+  tcpflow__sides sides;
+  tcpflow_conn conn;
+  int error;
+
+  memset(&sides, 0, sizeof(sides));
+  memset(&conn, 0, sizeof(conn));
+  conn.env = env;
+  conn.sides = &sides;
+  error = load_heirloom(&conn, from);
+  if (error != TCPFLOW_OK) {
+    tcpflow__conn_extra_clear(&conn);
+    return error;
+  }
+  *heir = conn.extra;
+  return TCPFLOW_OK;
+}
+
 /* --- what few connections remember --- */
 
 static void save_extra(const tcpflow_conn *conn, tcpflow__record_writer *to) {
@@ -321,10 +389,8 @@ static void save_extra(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   }
   tcpflow__record_object(to, &extra_fields, extra);
   tcpflow__record_object(to, &subflow_fields, &extra->subflow);
-  tcpflow__record_object(to, &former_fields, &extra->former);
-  tcpflow__record_number(to, extra->former.known[0], 1);
-  tcpflow__record_number(to, extra->former.known[1], 1);
-  save_candidates(conn, to);
+  save_former(&extra->former, to);
+  save_candidates(extra, to);
   save_anomalies(extra, to);
   tcpflow__retold_save(conn, to);
   tcpflow__again_save(conn, to);
@@ -348,9 +414,7 @@ static int load_extra(tcpflow_conn *conn, tcpflow__record_reader *from) {
   }
   tcpflow__record_into(from, &extra_fields, extra);
   tcpflow__record_into(from, &subflow_fields, &extra->subflow);
-  tcpflow__record_into(from, &former_fields, &extra->former);
-  extra->former.known[0] = tcpflow__record_take(from, 1) != 0;
-  extra->former.known[1] = tcpflow__record_take(from, 1) != 0;
+  load_former(&extra->former, from);
   if (from->bad || !is_subflow(&extra->subflow) ||
       !tcpflow__urgent_is_sound(conn)) {
     return TCPFLOW_ERR_INVALID;

@@ -6,7 +6,7 @@
 #ifndef TCPFLOW__CONN_CONNRECORD_H
 #define TCPFLOW__CONN_CONNRECORD_H
 
-#include "conn/conn.h"
+#include "conn/extra.h"
 #include "wire/record.h"
 
 /* For tests: do the tables name every member? */
@@ -34,6 +34,15 @@ void tcpflow__conn_save(const tcpflow_conn *kept, tcpflow__record_writer *to);
  * time, whatever is answered.
  */
 int tcpflow__conn_load(tcpflow_conn *conn, tcpflow_time now,
+                       tcpflow__record_reader *from);
+
+/* Writes what a connection leaves to the next one of its ports (heir.h). */
+void tcpflow__heir_save(const tcpflow__conn_extra *heir,
+                        tcpflow__record_writer *to);
+
+/* Reads it: *heir is the caller's.  TCPFLOW_OK, TCPFLOW_ERR_NOMEM or
+   TCPFLOW_ERR_INVALID. */
+int tcpflow__heir_load(tcpflow__conn_env *env, tcpflow__conn_extra **heir,
                        tcpflow__record_reader *from);
 
 #endif /* TCPFLOW__CONN_CONNRECORD_H */

@@ -19,6 +19,7 @@ static const tcpflow__field kept_members[] = {
   TCPFLOW__FIELD_OF(tcpflow__kept, flows),
   TCPFLOW__FIELD_OF(tcpflow__kept, hand),
   TCPFLOW__FIELDS_OF(tcpflow__kept, past_key, 2),
+  TCPFLOW__FIELD_OF(tcpflow__kept, estate),
 };
 const tcpflow__fields tcpflow__kept_fields = TCPFLOW__FIELDS(kept_members);
 
@@ -56,6 +57,7 @@ static void save_head(const tcpflow_tracker *tracker,
     .tick = tracker->timers.at,
     .flows = tracker->flows.used,
     .hand = hand_of(&tracker->flows),
+    .estate = tracker->estate.heir != NULL,
   };
 
   if (resume->done != 0) {
@@ -198,6 +200,17 @@ static void save_lists(const tcpflow_tracker *tracker,
   save_end(to);
 }
 
+/* --- what was left --- */
+
+static void save_estate(const tcpflow__estate *estate,
+                        tcpflow__record_writer *to) {
+  if (estate->heir != NULL) {
+    tcpflow__tuple_save(&estate->tuple, to);
+    tcpflow__record_number(to, estate->swapped, 1);
+    tcpflow__heir_save(estate->heir, to);
+  }
+}
+
 /* --- all of it --- */
 
 static void save(tcpflow_tracker *tracker, tcpflow__record_writer *to) {
@@ -213,6 +226,7 @@ static void save(tcpflow_tracker *tracker, tcpflow__record_writer *to) {
   save_lists(tracker, to);
   hash_list(tracker, TCPFLOW__LIST_LIVE);
   hash_list(tracker, TCPFLOW__LIST_ENDED);
+  save_estate(&tracker->estate, to);
   tcpflow__prints_save(&tracker->env.prints, tracker->now, to);
 }
 

@@ -8,8 +8,9 @@
  * tcpflow__kept_flow, and the connection.  A flow is named by its place among
  * them from here on, and each list ends with TCPFLOW__FLOW_NONE: those that are
  * the first to go when there is no room, in that order; and the timers, slot by
- * slot, each with the tick at which its slot comes up.  The prints of the
- * latest frames follow.  At the end is the digest.
+ * slot, each with the tick at which its slot comes up.  What a flow has left to
+ * the next one of its ports follows, if it waits; and the prints of the latest
+ * frames.  At the end is the digest.
  *
  * So what the tracker that loads it does next depends on nothing else: no timer
  * comes up later, or in another order, and no other flow has to go.
@@ -42,6 +43,7 @@ typedef struct tcpflow__kept {
                     TCPFLOW__FLOW_NONE: at the first. */
   uint64_t past_key[2]; /* Of the digests of what was told; all 0 if there are
                            to be none. */
+  uint8_t estate;       /* Something waits for the next flow of some ports. */
 } tcpflow__kept;
 
 /* Of a flow, beside its connection. */

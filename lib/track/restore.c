@@ -10,6 +10,8 @@
 
 #include "base/mem.h"
 #include "conn/connrecord.h"
+#include "conn/heir.h"
+#include "track/estate.h"
 #include "track/life.h"
 
 typedef struct loading {
@@ -20,6 +22,7 @@ typedef struct loading {
   uint32_t *index; /* Of the flow of a place; TCPFLOW__FLOW_NONE: it was left
                       out, because its ports are followed already. */
   tcpflow_tracker_stats *figures; /* The tracker's scratch. */
+  tcpflow__estate estate;         /* What waits, and nobody has taken. */
   bool folded;                    /* The flow at hand was. */
   uint64_t live;      /* Flows in the checkpoint that have not ended, ... */
   uint64_t left_out;  /* ... and those of them that were left out. */
@@ -193,6 +196,19 @@ static void set_timers(loading *l) {
   }
 }
 
+static int load_estate(loading *l) {
+  tcpflow__estate *const estate = &l->estate;
+
+  if (l->kept.estate == 0) {
+    return TCPFLOW_OK;
+  }
+  if (!tcpflow__tuple_load(&estate->tuple, &l->from)) {
+    return TCPFLOW_ERR_INVALID;
+  }
+  estate->swapped = tcpflow__record_take(&l->from, 1) != 0;
+  return tcpflow__heir_load(&l->tracker->env, &estate->heir, &l->from);
+}
+
 /* They are read twice, so that a checkpoint that is refused leaves none. */
 static int load_prints(loading *l) {
   const tcpflow__prints none = {NULL, 0};
@@ -210,7 +226,10 @@ static int load_prints(loading *l) {
 static int load_lists(loading *l) {
   order_groups(l);
   set_timers(l);
-  return load_prints(l);
+
+  const int error = load_estate(l);
+
+  return error == TCPFLOW_OK ? load_prints(l) : error;
 }
 
 /* --- all of it --- */
@@ -226,11 +245,21 @@ static void set_hand(loading *l) {
   }
 }
 
+/* It waits for the very next frame. */
+static void set_estate(loading *l) {
+  if (l->estate.heir != NULL) {
+    tcpflow__estate_drop(l->tracker);
+    l->tracker->estate = l->estate;
+    l->estate.heir = NULL;
+  }
+}
+
 /* What only a tracker takes over that followed nothing. */
 static void set_progress(loading *l) {
   tcpflow__resume *const resume = &l->tracker->resume;
 
   set_hand(l);
+  set_estate(l);
   if (l->kept.done != 0) {
     resume->key.k0 = l->kept.key[0];
     resume->key.k1 = l->kept.key[1];
@@ -317,6 +346,7 @@ static int load(loading *l) {
     return TCPFLOW_ERR_NOMEM;
   }
   error = load_mapped(l);
+  tcpflow__heir_del(&l->tracker->env, l->estate.heir);
   tcpflow__free(mem, l->index);
   return error;
 }

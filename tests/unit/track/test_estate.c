@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "unit/failmem.h"
+#include "unit/track/savings.h"
 #include "unit/track/traffic.h"
 
 /* A callback of an end, and whether it asks to stop. */
@@ -124,6 +125,76 @@ static void estate__each_allocation_fails__passes_on(void **state) {
   }
 }
 
+/* Saved where the end has stopped the call; nothing else is followed. */
+static savings saved_at_the_end(const talk *t, journal *j) {
+  tcpflow_tracker *const tracker = make(j, true, NULL);
+
+  assert_int_equal(tcpflow_tracker_feed(tracker, t->frame, t->count, NULL),
+                   TCPFLOW_ERR_CALLBACK);
+  const savings saved = savings_of(tracker);
+
+  tcpflow_tracker_del(tracker);
+  return saved;
+}
+
+/* Likewise in a tracker that takes it over; and in one whose memory ends. */
+static void estate__saved__passes_on_elsewhere(void **state) {
+  int error = TCPFLOW_ERR_NOMEM;
+
+  (void)state;
+  for (size_t n = 1; error == TCPFLOW_ERR_NOMEM; n++) {
+    failmem fm = {0};
+    const tcpflow_mem mem = failmem_table(&fm);
+    talk t = make_talk();
+    journal expected = expected_of(&t);
+    journal j = {0};
+    savings saved = saved_at_the_end(&t, &j);
+    tcpflow_tracker *const tracker = make(&j, false, &mem);
+
+    fm.requests = 0;
+    fm.fail_at = n;
+    error = tcpflow_tracker_load(tracker, saved.bytes, saved.length);
+    fm.fail_at = 0;
+    if (error != TCPFLOW_OK) {
+      assert_int_equal(tcpflow_tracker_load(tracker, saved.bytes, saved.length),
+                       TCPFLOW_OK);
+    }
+    savings again = savings_of(tracker);
+    assert_int_equal(again.length, saved.length);
+    assert_memory_equal(again.bytes, saved.bytes, saved.length);
+    feed(tracker, &t, ANSWER, t.count - ANSWER);
+    tcpflow_tracker_del(tracker);
+    assert_int_equal(fm.live_blocks, 0);
+    expect_same(&expected, &j);
+    savings_clear(&again);
+    savings_clear(&saved);
+    talk_clear(&t);
+  }
+}
+
+/* A tracker that follows something already has no frame that is fed again. */
+static void estate__saved__not_for_who_follows_others(void **state) {
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  talk t = make_talk();
+  journal j = {0};
+  savings saved = saved_at_the_end(&t, &j);
+  tcpflow_tracker *const tracker = make(&j, false, &mem);
+
+  (void)state;
+  talk_up(&t, 2, F_S, 1000, 0, 0);
+  feed(tracker, &t, t.count - 1, 1);
+  assert_int_equal(tcpflow_tracker_load(tracker, saved.bytes, saved.length),
+                   TCPFLOW_OK);
+  feed(tracker, &t, ANSWER, 2);
+  assert_null(strstr(j.text, "data"));
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(fm.live_blocks, 0);
+  journal_clear(&j);
+  savings_clear(&saved);
+  talk_clear(&t);
+}
+
 /* Another frame is followed: it was of no use.  And nobody takes it at all. */
 static void estate__something_else_follows__given_up(void **state) {
   (void)state;
@@ -153,6 +224,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(estate__stopped_at_the_end__passes_on),
     cmocka_unit_test(estate__each_allocation_fails__passes_on),
+    cmocka_unit_test(estate__saved__passes_on_elsewhere),
+    cmocka_unit_test(estate__saved__not_for_who_follows_others),
     cmocka_unit_test(estate__something_else_follows__given_up),
   };
 
