@@ -60,11 +60,15 @@ TCPFLOW__FLAT void tcpflow__run_hand_on(tcpflow_conn *conn, tcpflow_side sender,
     tcpflow__tell_next(conn, sender, segment);
     return;
   }
+  /* All members, or what is left out would be cleared before. */
   const tcpflow_stream_data data = {.offset = stream->next,
                                     .bytes = segment->payload,
                                     .length = segment->payload_length,
+                                    .held = 0,
+                                    .unacknowledged = 0,
                                     .time = segment->time,
-                                    .number = segment->number};
+                                    .number = segment->number,
+                                    .kept = 0};
   const tcpflow_data_event event = {segment->time, segment, &data, sender};
 
   stream->next += segment->payload_length;

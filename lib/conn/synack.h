@@ -54,6 +54,8 @@ TCPFLOW__FLAT bool tcpflow__synack_fits(const tcpflow_conn *conn,
 
 /* --- what both are by it --- */
 
+/* All members are written, or the whole would be cleared before. */
+
 /* The client's, whose SYN it acknowledges. */
 TCPFLOW__FLAT void tcpflow__synack_open_client(tcpflow__endpoint *end,
                                                const tcpflow_conn *conn,
@@ -62,19 +64,34 @@ TCPFLOW__FLAT void tcpflow__synack_open_client(tcpflow__endpoint *end,
 
   *end = (tcpflow__endpoint){
     .iss = folded->iss,
+    .fin = 0,
+    .retransmissions = 0,
     .ecn = folded->ecn,
+    .fins = 0,
+    .resets = 0,
+    .rare = 0,
     .state = TCPFLOW_STATE_ESTABLISHED,
     .proof = TCPFLOW_PROOF_SEEN,
     .ip_ttl = folded->ip_ttl,
     .segments = 1,
+    .nxt_time = 0,
+    .ack_time = 0,
+    .ts_time = 0,
+    .payload = 0,
+    .window_max = 0,
+    .dup_acks = 0,
+    .small = 0,
     .base = base,
     .snd_una = base,
     .snd_nxt = base,
     .nxt_start = base,
+    .rcv_edge = 0,
+    .ts_recent = 0,
     .ts_first = folded->ts_first,
     .bits = (uint16_t)(folded->bits | TCPFLOW__END_SYN_ACKED),
     .mss = folded->mss,
     .window_raw = folded->window,
+    .window_shift = 0,
     .wscale = folded->wscale,
   };
   if ((folded->bits & TCPFLOW__END_TS_RECENT) != 0) {
@@ -90,19 +107,36 @@ TCPFLOW__FLAT void tcpflow__synack_open_server(tcpflow__endpoint *end,
 
   *end = (tcpflow__endpoint){
     .iss = segment->seq,
+    .fin = 0,
+    .retransmissions = 0,
     .ecn = (uint16_t)(tcpflow__segment_ecn(segment) << TCPFLOW__ECN_OF_ANSWER |
                       TCPFLOW__ECN_HAS_ANSWER),
+    .fins = 0,
+    .resets = 0,
+    .rare = 0,
     .state = TCPFLOW_STATE_SYN_RECEIVED,
     .proof = TCPFLOW_PROOF_PROVED,
     .ip_ttl = segment->ip_ttl,
     .segments = 1,
+    .nxt_time = 0,
     .ack_time = segment->time,
+    .ts_time = 0,
+    .payload = 0,
+    .window_max = 0,
+    .dup_acks = 0,
+    .small = 0,
     .base = base,
     .snd_una = segment->seq,
     .snd_nxt = base,
     .nxt_start = base,
     .rcv_edge = tcpflow_seq_add(segment->ack, segment->window),
+    .ts_recent = 0,
+    .ts_first = 0,
+    .bits = 0,
+    .mss = 0,
     .window_raw = segment->window,
+    .window_shift = 0,
+    .wscale = 0,
   };
   tcpflow__answer_offer(end, segment);
 }

@@ -9,6 +9,7 @@
 #ifndef TCPFLOW__DECODE_PLAIN_H
 #define TCPFLOW__DECODE_PLAIN_H
 
+#include <stddef.h>
 #include <string.h>
 
 #include <tcpflow/packet.h>
@@ -31,6 +32,9 @@ enum {
 
 /* Octets 12 to 15 of TCP. */
 #define TCPFLOW__PLAIN_TCP_RESERVED UINT32_C(0x0e000000)
+#define TCPFLOW__PLAIN_TCP_KEPT     UINT32_C(0x01ffffff) /* Flags, window. */
+
+_Static_assert(TCPFLOW__PLAIN_TCP_KEPT >> 16 == TCPFLOW_FLAGS_ALL, "all flags");
 
 /* What follows from the form of a frame that is bare: Ethernet without tags,
    IPv4 or IPv6 without options, of no scope and no virtual network. */
@@ -48,15 +52,38 @@ typedef enum tcpflow__plain_found {
    odd. */
 int tcpflow__plain_ends(tcpflow_packet *packet);
 
-/* What the caller tells beside the octets, but for the frame's network. */
+/* How far a member is behind another one: in a packet and in its frame, */
+#define TCPFLOW__FRAMED_ALIKE(first, member)                                   \
+  _Static_assert(                                                              \
+    offsetof(tcpflow_packet, member) - offsetof(tcpflow_packet, first) ==      \
+      offsetof(tcpflow_frame, member) - offsetof(tcpflow_frame, first),        \
+    #member " stands alike in both")
+
+TCPFLOW__FRAMED_ALIKE(time, bytes);
+TCPFLOW__FRAMED_ALIKE(time, captured);
+TCPFLOW__FRAMED_ALIKE(time, length);
+TCPFLOW__FRAMED_ALIKE(number, handle);
+
+/* and where it stands beside one of 16 bits: both are one store. */
+#define TCPFLOW__PLAIN_BESIDE(first, member)                                   \
+  _Static_assert(offsetof(tcpflow_packet, member) ==                           \
+                   offsetof(tcpflow_packet, first) + 2,                        \
+                 #member " stands beside it")
+
+TCPFLOW__PLAIN_BESIDE(flags, window);
+TCPFLOW__PLAIN_BESIDE(urgent, checksum);
+
+/* What the caller tells beside the octets, but for the frame's network: its
+   members from TIME to LENGTH, and both behind the packet's own. */
 TCPFLOW__FLAT void tcpflow__plain_frame(tcpflow_packet *packet,
                                         const tcpflow_frame *frame) {
-  packet->time = frame->time;
-  packet->bytes = frame->bytes;
-  packet->captured = frame->captured;
+  memcpy((uint8_t *)packet + offsetof(tcpflow_packet, time),
+         (const uint8_t *)frame + offsetof(tcpflow_frame, time),
+         offsetof(tcpflow_frame, link) - offsetof(tcpflow_frame, time));
   packet->findings = 0;
-  packet->number = frame->number;
-  packet->handle = frame->handle;
+  memcpy((uint8_t *)packet + offsetof(tcpflow_packet, number),
+         (const uint8_t *)frame + offsetof(tcpflow_frame, number),
+         sizeof(frame->number) + sizeof(frame->handle));
 }
 
 /*
@@ -72,7 +99,6 @@ TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_lengths(
   if (tcp_size < TCPFLOW__PLAIN_TCP || ip_length < ip_size + tcp_size) {
     return TCPFLOW__PLAIN_ODD;
   }
-  packet->length = length;
   packet->ip_length = ip_length;
   packet->tcp_length = ip_length - ip_size;
   packet->header_length = (uint8_t)tcp_size;
@@ -96,19 +122,16 @@ TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_tcp(
   const uint32_t word = tcpflow__fetch32(tcp + 12);
 
   if ((word & TCPFLOW__PLAIN_TCP_RESERVED) != 0 ||
-      ports >> 16 == (ports & 0xffffU)) {
+      ports == tcpflow__turn_halves(ports)) {
     return TCPFLOW__PLAIN_ODD;
   }
-  packet->tuple.port[0] = (uint16_t)(ports >> 16);
-  packet->tuple.port[1] = (uint16_t)(ports & 0xffffU);
-  packet->flags = (uint16_t)(word >> 16 & TCPFLOW_FLAGS_ALL);
-  packet->window = (uint16_t)(word & 0xffffU);
+  tcpflow__store_halves(&packet->tuple.port[0], ports);
+  tcpflow__store_halves(&packet->flags, word & TCPFLOW__PLAIN_TCP_KEPT);
   packet->seq = tcpflow__fetch32(tcp + 4);
   packet->ack = tcpflow__fetch32(tcp + 8);
-
-  const uint32_t last = tcpflow__fetch32(tcp + 16);
-  packet->urgent = (uint16_t)(last & 0xffffU);
-  packet->checksum = (uint16_t)(last >> 16);
+  /* The checksum comes before the urgent pointer there. */
+  tcpflow__store_halves(&packet->urgent,
+                        tcpflow__turn_halves(tcpflow__fetch32(tcp + 16)));
   return tcpflow__plain_lengths(packet, frame, ip_offset, ip_size, ip_length,
                                 (uint32_t)tcp[12] >> 2 & 0x3cU);
 }

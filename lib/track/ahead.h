@@ -53,7 +53,7 @@ TCPFLOW__FLAT bool tcpflow__ahead_recall(tcpflow_tracker *tracker,
     return false;
   }
   batched->index = known->index;
-  batched->flow = tcpflow__flows_at(&tracker->flows, known->index);
+  batched->flow = known->flow;
   batched->keyed = false;
   return true;
 }
@@ -182,7 +182,8 @@ TCPFLOW__FLAT void tcpflow__ahead_search(tcpflow_tracker *tracker,
   batched->index = tcpflow__tags_hint(batched->bucket, batched->key.hash);
   if (batched->index != TCPFLOW__FLOW_NONE) {
     batched->flow = tcpflow__flows_at(&tracker->flows, batched->index);
-    tcpflow__recent_note(&tracker->recent, batched->product, batched->index);
+    tcpflow__recent_note(&tracker->recent, batched->product, batched->flow,
+                         batched->index);
   } else if (tcpflow__bucket_behind(batched->bucket) != 0 ||
              !tcpflow__table_leads(&tracker->table, batched->bucket,
                                    batched->key.hash)) {

@@ -116,9 +116,11 @@ static inline bool is_new(const tcpflow_tracker *tracker,
 
 /* It was remembered wrongly, or not at all: the next packet finds it. */
 static inline void note_found(tcpflow_tracker *tracker,
-                              const tcpflow__batched *batched) {
+                              const tcpflow__batched *batched,
+                              tcpflow__flow *flow) {
   if (batched->kind == TCPFLOW__BATCHED_PLAIN) {
-    tcpflow__recent_note(&tracker->recent, batched->product, batched->index);
+    tcpflow__recent_note(&tracker->recent, batched->product, flow,
+                         batched->index);
   }
 }
 
@@ -126,19 +128,18 @@ static inline void note_found(tcpflow_tracker *tracker,
 TCPFLOW__APART static tcpflow__flow *search(tcpflow_tracker *tracker,
                                             tcpflow__batched *batched) {
   const tcpflow__key *const key = key_of(tracker, batched);
-  const tcpflow__flow *const hint = batched->flow;
+  tcpflow__flow *flow = batched->flow;
 
-  if (hint == NULL || !tcpflow__flow_is(hint, key)) {
+  if (flow == NULL || !tcpflow__flow_is(flow, key)) {
     const uint32_t index = tcpflow__table_find(&tracker->table, key);
 
     if (index == TCPFLOW__FLOW_NONE) {
       return NULL;
     }
     batched->index = index;
-    note_found(tracker, batched);
+    flow = tcpflow__flows_at(&tracker->flows, index);
+    note_found(tracker, batched, flow);
   }
-  tcpflow__flow *const flow =
-    tcpflow__flows_at(&tracker->flows, batched->index);
   batched->sender = sender_of(flow, key);
   return flow;
 }

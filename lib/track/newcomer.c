@@ -168,7 +168,7 @@ TCPFLOW__FLAT tcpflow__flow *enter(tcpflow_tracker *tracker,
   flow->seen = 0;
   enter_lists(tracker, flow, *index);
   tcpflow__table_put(&tracker->table, batched->bucket, *index, key->hash);
-  tcpflow__recent_begin(&tracker->recent, batched->product, *index);
+  tcpflow__recent_begin(&tracker->recent, batched->product, flow, *index);
   tracker->flows.count[TCPFLOW_PHASE_OPENING]++;
   tracker->stats.flows_new++;
   return flow;

@@ -22,8 +22,10 @@
    and few enough to stay near. */
 #define TCPFLOW__RECENT_BITS 10U
 
-/* What is remembered of a flow. */
+/* What is remembered of a flow: both its record, which stays where it is, and
+   the index of that, so that nobody has to make one of the other. */
 typedef struct tcpflow__recent_flow {
+  struct tcpflow__flow *flow;
   uint32_t index;
   uint32_t mark; /* Of its product; 0: of none. */
 } tcpflow__recent_flow;
@@ -46,13 +48,14 @@ static inline void tcpflow__recent_init(tcpflow__recent *recent,
     tcpflow__siphash13_pair(&hasher->begun, 0, tcpflow__sip_size(8)) | 1U;
 }
 
-/* One end of a plain tuple, in whatever order a machine has an address. */
-static inline uint64_t tcpflow__recent_end(const tcpflow_tuple *tuple,
-                                           unsigned end) {
-  uint32_t address;
+/* One end of a plain tuple, in whatever order a machine has an address; its
+   port comes first among both PORTS. */
+static inline uint64_t tcpflow__recent_end(const uint8_t *address,
+                                           uint32_t ports) {
+  uint32_t near;
 
-  memcpy(&address, tuple->address[end], sizeof(address));
-  return (uint64_t)tuple->port[end] << 32 | address;
+  memcpy(&near, address, sizeof(near));
+  return (uint64_t)ports << 32 | near;
 }
 
 /* The product of a plain tuple, the same both ways.  The last factor spreads
@@ -61,9 +64,12 @@ TCPFLOW__SIP_WRAPS static inline uint64_t
 tcpflow__recent_product(const tcpflow__recent *recent,
                         const tcpflow_tuple *tuple) {
   const uint64_t factor = recent->factor;
+  const uint32_t ports = tcpflow__ends_ports(tuple);
+  const uint64_t first = tcpflow__recent_end(tuple->address[0], ports);
+  const uint64_t second =
+    tcpflow__recent_end(tuple->address[1], tcpflow__turn_halves(ports));
 
-  return (tcpflow__recent_end(tuple, 0) + factor) *
-         (tcpflow__recent_end(tuple, 1) + factor) * factor;
+  return (first + factor) * (second + factor) * factor;
 }
 
 /* Likewise, of one that is not plain. */
@@ -83,16 +89,20 @@ static inline uint32_t tcpflow__recent_mark(uint64_t product) {
 }
 
 static inline void tcpflow__recent_note(tcpflow__recent *recent,
-                                        uint64_t product, uint32_t index) {
+                                        uint64_t product,
+                                        struct tcpflow__flow *flow,
+                                        uint32_t index) {
   recent->place[tcpflow__recent_at(product)].known =
-    (tcpflow__recent_flow){index, tcpflow__recent_mark(product)};
+    (tcpflow__recent_flow){flow, index, tcpflow__recent_mark(product)};
 }
 
 /* The flow has just begun. */
 static inline void tcpflow__recent_begin(tcpflow__recent *recent,
-                                         uint64_t product, uint32_t index) {
+                                         uint64_t product,
+                                         struct tcpflow__flow *flow,
+                                         uint32_t index) {
   recent->place[tcpflow__recent_at(product)].begun =
-    (tcpflow__recent_flow){index, tcpflow__recent_mark(product)};
+    (tcpflow__recent_flow){flow, index, tcpflow__recent_mark(product)};
 }
 
 /* What is remembered by a product, of a flow that goes on; NULL: nothing. */

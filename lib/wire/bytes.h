@@ -9,6 +9,7 @@
 #define TCPFLOW__WIRE_BYTES_H
 
 #include <stdint.h>
+#include <string.h>
 
 static inline uint16_t tcpflow__fetch16(const uint8_t *p) {
   return (uint16_t)(((unsigned)p[0] << 8) | p[1]);
@@ -51,6 +52,22 @@ static inline void tcpflow__store64_little(uint8_t *p, uint64_t v) {
   p[5] = (uint8_t)(v >> 40 & 0xffU);
   p[6] = (uint8_t)(v >> 48 & 0xffU);
   p[7] = (uint8_t)(v >> 56);
+}
+
+/* The halves of a number, changed. */
+static inline uint32_t tcpflow__turn_halves(uint32_t v) {
+  return v << 16 | v >> 16;
+}
+
+/* Both halves as two numbers of 16 bits, side by side and as the machine has
+   such: the upper half comes first.  One store, where two members are two. */
+static inline void tcpflow__store_halves(uint16_t *first, uint32_t v) {
+  const uint16_t one = 1;
+  uint8_t low;
+
+  memcpy(&low, &one, sizeof(low)); /* Of a little-endian machine, it is 1. */
+  v = low == 1 ? tcpflow__turn_halves(v) : v;
+  memcpy(first, &v, sizeof(v));
 }
 
 #endif /* TCPFLOW__WIRE_BYTES_H */

@@ -82,7 +82,7 @@ static void product__many_neighbours__spread(void **state) {
 
     assert_true(tcpflow__recent_at(product) < PLACES);
     assert_true(tcpflow__recent_mark(product) != 0);
-    tcpflow__recent_note(&recent, product, i);
+    tcpflow__recent_note(&recent, product, NULL, i);
     assert_int_equal(recent.place[tcpflow__recent_at(product)].known.index, i);
     assert_int_equal(recent.place[tcpflow__recent_at(product)].known.mark,
                      tcpflow__recent_mark(product));
@@ -134,7 +134,7 @@ static void product__equal_sums__spread(void **state) {
         &recent.place[tcpflow__recent_at(product)].known;
       assert_int_not_equal(place->mark, tcpflow__recent_mark(product));
       taken += place->mark == 0;
-      tcpflow__recent_note(&recent, product, step);
+      tcpflow__recent_note(&recent, product, NULL, step);
     }
     assert_in_range(taken, 60, 90);
   }
@@ -160,14 +160,14 @@ static void recall__flows_that_begin__others_stay_known(void **state) {
   const uint64_t flood = known ^ UINT64_C(1) << 41;
 
   assert_null(tcpflow__recent_recall(&recent, known));
-  tcpflow__recent_note(&recent, known, 1);
-  tcpflow__recent_begin(&recent, begun, 2);
-  tcpflow__recent_begin(&recent, flood, 3);
+  tcpflow__recent_note(&recent, known, NULL, 1);
+  tcpflow__recent_begin(&recent, begun, NULL, 2);
+  tcpflow__recent_begin(&recent, flood, NULL, 3);
   expect_recalled(&recent, known, 1);
   assert_null(tcpflow__recent_recall(&recent, begun));
-  tcpflow__recent_begin(&recent, begun, 2);
+  tcpflow__recent_begin(&recent, begun, NULL, 2);
   expect_recalled(&recent, begun, 2);
-  tcpflow__recent_begin(&recent, flood, 3);
+  tcpflow__recent_begin(&recent, flood, NULL, 3);
   expect_recalled(&recent, begun, 2);
 }
 
@@ -243,6 +243,14 @@ typedef enum memory {
   WRONG    /* It says other flows, or records that were given back. */
 } memory;
 
+static void misremember(const tcpflow_tracker *tracker,
+                        tcpflow__recent_flow *place, uint64_t *seed) {
+  if (place->mark != 0) {
+    place->index = draw(seed, tracker->flows.fresh);
+    place->flow = tcpflow__flows_at(&tracker->flows, place->index);
+  }
+}
+
 static void spoil(tcpflow_tracker *tracker, memory how, uint64_t *seed) {
   tcpflow__recent *const recent = &tracker->recent;
 
@@ -250,12 +258,8 @@ static void spoil(tcpflow_tracker *tracker, memory how, uint64_t *seed) {
     memset(recent->place, 0, sizeof(recent->place));
   }
   for (unsigned i = 0; how == WRONG && i < PLACES; i++) {
-    if (recent->place[i].known.mark != 0) {
-      recent->place[i].known.index = draw(seed, tracker->flows.fresh);
-    }
-    if (recent->place[i].begun.mark != 0) {
-      recent->place[i].begun.index = draw(seed, tracker->flows.fresh);
-    }
+    misremember(tracker, &recent->place[i].known, seed);
+    misremember(tracker, &recent->place[i].begun, seed);
   }
 }
 
@@ -302,6 +306,8 @@ static uint32_t remembered(const tcpflow_tracker *tracker,
     &recent->place[tcpflow__recent_at(product)].known;
 
   assert_int_equal(place->mark, tcpflow__recent_mark(product));
+  assert_ptr_equal(place->flow,
+                   tcpflow__flows_at(&tracker->flows, place->index));
   return place->index;
 }
 

@@ -42,11 +42,23 @@ static void store__then_fetch__same_number(void **state) {
   guard_free(&g);
 }
 
+static void store_halves__any_number__both_in_order(void **state) {
+  uint16_t pair[2] = {0, 0};
+
+  (void)state;
+  tcpflow__store_halves(pair, UINT32_C(0xfe018034));
+  assert_int_equal(pair[0], 0xfe01);
+  assert_int_equal(pair[1], 0x8034);
+  assert_true(tcpflow__turn_halves(UINT32_C(0xfe018034)) ==
+              UINT32_C(0x8034fe01));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(fetch16__any_octets__first_is_high),
     cmocka_unit_test(fetch32__high_bit_set__no_sign),
     cmocka_unit_test(store__then_fetch__same_number),
+    cmocka_unit_test(store_halves__any_number__both_in_order),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
