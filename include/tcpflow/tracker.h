@@ -103,7 +103,10 @@ typedef struct tcpflow_tracker_config {
       as if there were too many; one stays.  Between two beginnings it may grow,
       by early data (@p max_held_bytes) and by what connections remember when
       something odd happens to them; the records of connections leave room for
-      that of every other one.  Default 0: none. */
+      that of every other one.  One that is answered may need room, too.  Who
+      has it to give up is searched for in bounded time, so where hardly any
+      has, a call may answer #TCPFLOW_ERR_NOMEM; when the frame is fed again,
+      the search goes on.  Default 0: none. */
   uint64_t max_memory;
   /** #tcpflow_key_flag bits.  Default 0. */
   uint32_t key_flags;

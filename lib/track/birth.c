@@ -94,24 +94,28 @@ static void evict(tcpflow_tracker *tracker, uint32_t newcomer) {
 
 /* --- sides --- */
 
-/* Sees to it that sides may be taken for flow INDEX, or for a newcomer if that
-   is TCPFLOW__FLOW_NONE: where the cap leaves no room, another flow has to go.
-   TCPFLOW_OK, TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if a callback asked to
-   stop. */
-static int make_room_for_sides(tcpflow_tracker *tracker, uint32_t index) {
-  uint32_t victim;
-
-  if (tracker->flows.places.spare != NULL ||
-      tcpflow__caps_leave_sides(tracker)) {
-    return TCPFLOW_OK;
-  }
-  victim = tcpflow__evict_choose_unfolded(&tracker->flows, index);
+/* One that was chosen goes to make room.  TCPFLOW_ERR_CALLBACK if a callback
+   asked to stop, TCPFLOW_ERR_NOMEM if none was chosen. */
+static int make_room_by(tcpflow_tracker *tracker, uint32_t victim) {
   if (victim == TCPFLOW__FLOW_NONE) {
     return TCPFLOW_ERR_NOMEM;
   }
   tracker->stats.evicted_for_memory++;
   evict_chosen(tracker, victim);
   return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
+}
+
+/* Sees to it that sides may be taken for flow INDEX, or for a newcomer if that
+   is TCPFLOW__FLOW_NONE: where the cap leaves no room, another flow has to go.
+   TCPFLOW_OK, TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if a callback asked to
+   stop. */
+static int make_room_for_sides(tcpflow_tracker *tracker, uint32_t index) {
+  if (tracker->flows.places.spare != NULL ||
+      tcpflow__caps_leave_sides(tracker)) {
+    return TCPFLOW_OK;
+  }
+  return make_room_by(tracker,
+                      tcpflow__evict_choose_unfolded(&tracker->flows, index));
 }
 
 TCPFLOW__FLAT int unfold(tcpflow_tracker *tracker, tcpflow__flow *flow,
@@ -154,6 +158,9 @@ int tcpflow__life_reserve(tcpflow_tracker *tracker, const tcpflow__key *key,
 
   if (tcpflow__key_fits(key) || flows->tuples.spare != NULL) {
     return TCPFLOW_OK;
+  }
+  if (!tcpflow__caps_leave_tuples(tracker)) {
+    return make_room_by(tracker, tcpflow__evict_choose_whole(flows, old));
   }
   error = make_room_for_sides(tracker, old);
   if (error != TCPFLOW_OK) {
@@ -319,7 +326,7 @@ static int adopt_tuple(tcpflow_tracker *tracker, const tcpflow__key *key) {
   if (tcpflow__key_fits(key) || flows->tuples.spare != NULL) {
     return TCPFLOW_OK;
   }
-  if (is_beyond(tracker, 0)) {
+  if (is_beyond(tracker, 0) || !tcpflow__caps_leave_tuples(tracker)) {
     return TCPFLOW_ERR_LIMIT;
   }
   return tcpflow__tuples_need(&flows->tuples, &flows->places)

@@ -34,10 +34,22 @@ bool tcpflow__caps_cramp(const tcpflow_tracker *tracker) {
            tracker->max_memory;
 }
 
+static bool leave(const tcpflow_tracker *tracker, uint64_t growth) {
+  return tcpflow__tracker_memory(tracker) <= tracker->max_memory &&
+         growth <= tracker->max_memory - tcpflow__tracker_memory(tracker);
+}
+
+bool tcpflow__caps_leave_tuples(const tcpflow_tracker *tracker) {
+  const tcpflow__places *const places = &tracker->flows.places;
+
+  return places->block == NULL ||
+         tcpflow__tuples_leave_one(&tracker->flows.tuples, places) ||
+         leave(tracker, sizeof(tcpflow__place_block));
+}
+
 bool tcpflow__caps_leave_sides(const tcpflow_tracker *tracker) {
   const uint64_t growth = tcpflow__places_growth(&tracker->flows.places);
 
   return growth == 0 || tracker->flows.places.used == 0 ||
-         (tcpflow__tracker_memory(tracker) <= tracker->max_memory &&
-          growth <= tracker->max_memory - tcpflow__tracker_memory(tracker));
+         leave(tracker, growth);
 }

@@ -12,6 +12,9 @@
    to spare? */
 bool tcpflow__caps_cramp(const tcpflow_tracker *tracker);
 
+/* Leaves the cap room for more tuples, of which there are none to spare? */
+bool tcpflow__caps_leave_tuples(const tcpflow_tracker *tracker);
+
 /* Leaves the cap room for sides, if there are none to spare? */
 bool tcpflow__caps_leave_sides(const tcpflow_tracker *tracker);
 

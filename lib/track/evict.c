@@ -49,15 +49,34 @@ static bool longer_idle(const tcpflow__flows *flows, uint32_t a, uint32_t b) {
            tcpflow__conn_last(&tcpflow__flows_at(flows, b)->conn);
 }
 
-/* WITH_SIDES: of those that are not folded. */
+/* What is to be had of a flow that goes. */
+typedef enum wanted {
+  ITS_RECORD,
+  ITS_SIDES,
+  ITS_TUPLE
+} wanted;
+
+static bool has(const tcpflow__flow *flow, wanted what) {
+  switch (what) {
+  case ITS_SIDES:
+    return flow->folded == 0;
+  case ITS_TUPLE:
+    return tcpflow__ends_are_whole(&flow->conn.ends);
+  case ITS_RECORD:
+  default:
+    return true;
+  }
+}
+
+/* Of those that have WHAT. */
 static uint32_t choose_idle(tcpflow__flows *flows, uint32_t newcomer,
-                            bool with_sides) {
+                            wanted what) {
   uint32_t most_idle = TCPFLOW__FLOW_NONE;
 
   for (unsigned looks = 0; looks < LOOKS_MAX; looks++) {
     const uint32_t index = hand_next(flows);
     tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
-    if (index == newcomer || (with_sides && flow->folded != 0)) {
+    if (index == newcomer || !has(flow, what)) {
       continue;
     }
     if (was_idle(flow)) {
@@ -100,12 +119,12 @@ uint32_t tcpflow__evict_choose(tcpflow__flows *flows, uint32_t newcomer) {
       return first;
     }
   }
-  return choose_idle(flows, newcomer, false);
+  return choose_idle(flows, newcomer, ITS_RECORD);
 }
 
-/* The first of a list that is not folded, of those at its front. */
-static uint32_t first_unfolded(tcpflow__flows *flows, uint32_t list,
-                               uint32_t newcomer) {
+/* The first of a list that has WHAT, of those at its front. */
+static uint32_t first_with(tcpflow__flows *flows, uint32_t list,
+                           uint32_t newcomer, wanted what) {
   const uint32_t head = list | TCPFLOW__LIST_HEAD;
   const tcpflow__chain chain =
     list == TCPFLOW__LIST_ENDED ? TCPFLOW__CHAIN_AGE : TCPFLOW__CHAIN_GROUP;
@@ -115,12 +134,20 @@ static uint32_t first_unfolded(tcpflow__flows *flows, uint32_t list,
        looks < LOOKS_MAX && index != TCPFLOW__FLOW_NONE && index != head;
        looks++) {
     const tcpflow__flow *const flow = tcpflow__flows_at(flows, index);
-    if (index != newcomer && flow->folded == 0) {
+    if (index != newcomer && has(flow, what)) {
       return index;
     }
     index = flow->link[chain].next;
   }
   return TCPFLOW__FLOW_NONE;
+}
+
+/* choose_idle() where there may be no live flow. */
+static uint32_t choose_live(tcpflow__flows *flows, uint32_t newcomer,
+                            wanted what) {
+  return tcpflow__list_first(flows, TCPFLOW__LIST_LIVE) == TCPFLOW__FLOW_NONE
+           ? TCPFLOW__FLOW_NONE
+           : choose_idle(flows, newcomer, what);
 }
 
 /* Of those that have ended hardly any has sides. */
@@ -129,15 +156,28 @@ uint32_t tcpflow__evict_choose_unfolded(tcpflow__flows *flows,
   uint32_t index = TCPFLOW__FLOW_NONE;
 
   for (unsigned i = 1; i < ORDERED && index == TCPFLOW__FLOW_NONE; i++) {
-    index = first_unfolded(flows, order[i], newcomer);
+    index = first_with(flows, order[i], newcomer, ITS_SIDES);
   }
-  if (index == TCPFLOW__FLOW_NONE &&
-      tcpflow__list_first(flows, TCPFLOW__LIST_LIVE) != TCPFLOW__FLOW_NONE) {
-    index = choose_idle(flows, newcomer, true);
+  if (index == TCPFLOW__FLOW_NONE) {
+    index = choose_live(flows, newcomer, ITS_SIDES);
   }
   return index == TCPFLOW__FLOW_NONE
-           ? first_unfolded(flows, TCPFLOW__LIST_ENDED, newcomer)
+           ? first_with(flows, TCPFLOW__LIST_ENDED, newcomer, ITS_SIDES)
            : index;
+}
+
+uint32_t tcpflow__evict_choose_whole(tcpflow__flows *flows, uint32_t newcomer) {
+  static const uint32_t list[] = {TCPFLOW__LIST_ENDED, TCPFLOW__LIST_RESET,
+                                  TCPFLOW__LIST_FOLDED, TCPFLOW__LIST_EMBRYONIC,
+                                  TCPFLOW__LIST_CLOSING};
+  uint32_t index = TCPFLOW__FLOW_NONE;
+
+  for (unsigned i = 0;
+       i < sizeof(list) / sizeof(list[0]) && index == TCPFLOW__FLOW_NONE; i++) {
+    index = first_with(flows, list[i], newcomer, ITS_TUPLE);
+  }
+  return index == TCPFLOW__FLOW_NONE ? choose_live(flows, newcomer, ITS_TUPLE)
+                                     : index;
 }
 
 /* Behind a flow in the list by which its like go; TCPFLOW__FLOW_NONE: none, or

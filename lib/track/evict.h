@@ -31,6 +31,9 @@ uint32_t tcpflow__evict_choose(tcpflow__flows *flows, uint32_t newcomer);
 uint32_t tcpflow__evict_choose_unfolded(tcpflow__flows *flows,
                                         uint32_t newcomer);
 
+/* Likewise, one whose tuple does not fit into its record, folded or not. */
+uint32_t tcpflow__evict_choose_whole(tcpflow__flows *flows, uint32_t newcomer);
+
 /* INDEX goes: where many go one after the other, asks for what the next ones'
    going will read, so that it comes in the meantime. */
 void tcpflow__evict_look_ahead(const tcpflow__table *table, uint32_t index);

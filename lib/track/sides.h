@@ -46,6 +46,11 @@ void tcpflow__places_clear(tcpflow__places *places);
 /* Octets that taking one asks of the allocator. */
 uint64_t tcpflow__places_growth(const tcpflow__places *places);
 
+/* All of them, taken or not. */
+static inline uint64_t tcpflow__places_all(const tcpflow__places *places) {
+  return places->octets / sizeof(tcpflow__place_block) * TCPFLOW__SIDES_A_BLOCK;
+}
+
 /* Is there one to take, for which no memory is asked for? */
 static inline bool tcpflow__places_are_ready(const tcpflow__places *places) {
   return places->spare != NULL || places->fresh != 0;

@@ -65,6 +65,36 @@ static void choose_unfolded__folded_ones_in_front__embryonic(void **state) {
   tcpflow__flows_clear(&flows);
 }
 
+/* Whichever phase they are in, those whose tuples have places; the one that
+   asks does not go, not even if it has ended. */
+static void choose_whole__few_have_places__one_of_them(void **state) {
+  static const uint32_t whole[] = {100, 120, 130};
+  tcpflow__flows flows;
+
+  (void)state;
+  fill(&flows, 140);
+  for (uint32_t i = 0; i < 140; i++) {
+    tcpflow__flows_move(&flows, i, TCPFLOW_PHASE_OPEN);
+    tcpflow__flows_at(&flows, i)->conn.ends.vlan = 0;
+  }
+  assert_int_equal(tcpflow__evict_choose_whole(&flows, 0), TCPFLOW__FLOW_NONE);
+  for (uint32_t i = 0; i < 3; i++) {
+    tcpflow__flows_at(&flows, whole[i])->conn.ends.vlan = TCPFLOW__ENDS_WHOLE;
+  }
+  uint32_t found = TCPFLOW__FLOW_NONE;
+  for (uint32_t i = 0; i < 5 && found == TCPFLOW__FLOW_NONE; i++) {
+    found = tcpflow__evict_choose_whole(&flows, 0);
+  }
+  assert_int_equal(found, 100);
+  tcpflow__flows_move(&flows, 130, TCPFLOW_PHASE_OPENING);
+  tcpflow__flows_fold(&flows, 130, true);
+  assert_int_equal(tcpflow__evict_choose_whole(&flows, 0), 130);
+  tcpflow__flows_move(&flows, 120, TCPFLOW_PHASE_ENDED);
+  assert_int_equal(tcpflow__evict_choose_whole(&flows, 0), 120);
+  assert_int_equal(tcpflow__evict_choose_whole(&flows, 120), 130);
+  tcpflow__flows_clear(&flows);
+}
+
 /* Folded or not, the older one goes. */
 static void choose__folded_and_not__the_older(void **state) {
   tcpflow__flows flows;
@@ -198,6 +228,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(choose__lingering_ones__first_to_end),
     cmocka_unit_test(choose_unfolded__folded_ones_in_front__embryonic),
+    cmocka_unit_test(choose_whole__few_have_places__one_of_them),
     cmocka_unit_test(choose__folded_and_not__the_older),
     cmocka_unit_test(choose__embryonic_ones__oldest),
     cmocka_unit_test(choose__one_of_each_phase__in_order),

@@ -238,6 +238,57 @@ static void flows__ipv6_at_the_cap__older_ones_go(void **state) {
   assert_int_equal(fm.live_blocks, 0);
 }
 
+/* What memory there is when a tracker follows nothing. */
+static uint64_t memory_at_first(void) {
+  tcpflow_tracker *const tracker = make(0, NULL);
+  const uint64_t memory = memory_of(tracker);
+
+  tcpflow_tracker_del(tracker);
+  return memory;
+}
+
+/* Feeds the latest frame until there is memory for it. */
+static void feed_in_the_end(tcpflow_tracker *tracker, talk *t) {
+  int error = TCPFLOW_ERR_NOMEM;
+
+  for (unsigned tries = 0; tries < 20 && error == TCPFLOW_ERR_NOMEM; tries++) {
+    error = tcpflow_tracker_feed(tracker, t->frame + t->count - 1, 1, NULL);
+  }
+  assert_int_equal(error, TCPFLOW_OK);
+}
+
+/* SYNs of IPv6 under a cap that leaves room for a few hundred flows, and for
+   the places of one block: those of tuples never come back. */
+static void flows__ipv6_flood_at_a_small_cap__sides_left(void **state) {
+  const uint64_t first = memory_at_first();
+
+  (void)state;
+  for (uint64_t cap = 8000; cap < 80000; cap += 700) {
+    failmem fm = {0};
+    const tcpflow_mem mem = failmem_table(&fm);
+    tcpflow_tracker *const tracker = make(first + cap, &mem);
+    talk t = {0};
+
+    for (uint32_t i = 0; i < 1000; i++) {
+      say_up(&t, i, F_S, 1000, 0);
+      feed_in_the_end(tracker, &t);
+      say_down(&t, i, F_SA, 5000, 1001);
+      if (i % 100 == 99) {
+        feed_in_the_end(tracker, &t);
+      }
+    }
+    t.now += 3600 * TCPFLOW_SECOND;
+    talk_up(&t, 1, F_S, 1000, 0, 0);
+    assert_int_equal(
+      tcpflow_tracker_feed(tracker, t.frame + t.count - 1, 1, NULL),
+      TCPFLOW_OK);
+    assert_int_equal(memory_of(tracker), fm.live_bytes);
+    tcpflow_tracker_del(tracker);
+    assert_int_equal(fm.live_blocks, 0);
+    talk_clear(&t);
+  }
+}
+
 /* Flows that were reset, until there is no place left but by asking for
    memory. */
 static void fill_places(tcpflow_tracker *tracker) {
@@ -306,6 +357,7 @@ int main(void) {
     cmocka_unit_test(flows__no_memory_for_a_tuple__as_it_was),
     cmocka_unit_test(flows__no_memory_for_a_successors_tuple__as_it_was),
     cmocka_unit_test(flows__ipv6_at_the_cap__older_ones_go),
+    cmocka_unit_test(flows__ipv6_flood_at_a_small_cap__sides_left),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
