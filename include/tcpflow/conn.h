@@ -809,7 +809,10 @@ TCPFLOW_API int tcpflow_conn_keep(tcpflow_conn *conn, tcpflow_side side,
  * @param[in]     side   Whose data.
  * @param[in]     octets How many.
  * @retval TCPFLOW_OK          They will be; or the connection has ended.
- * @retval TCPFLOW_ERR_NOMEM   Nothing changed.
+ * @retval TCPFLOW_ERR_NOMEM   Nothing changed.  Of a tracker's connection of
+ *                             which nothing but a SYN was seen, it may be
+ *                             tcpflow_tracker_config::max_memory that leaves no
+ *                             room; not in the callback of its own `new`.
  * @retval TCPFLOW_ERR_INVALID @p side is no side.
  * @retval TCPFLOW_ERR_STATE   Called by a #tcpflow_tracker_put.
  * @callbacksafe
@@ -859,7 +862,10 @@ TCPFLOW_API int tcpflow_conn_set_rst_policy(tcpflow_conn *conn,
  * @param[in]     overlap The policy.
  * @retval TCPFLOW_OK          Done.
  * @retval TCPFLOW_ERR_NOMEM   Nothing changed.  Only of a tracker's connection,
- *                             of which nothing but a SYN was seen.
+ *                             of which nothing but a SYN was seen, and where
+ *                             tcpflow_tracker_config::max_memory or the
+ *                             allocator leaves no room; not in the callback of
+ *                             its own `new`.
  * @retval TCPFLOW_ERR_INVALID @p side or @p overlap is none.
  * @callbacksafe
  * @since 0.1

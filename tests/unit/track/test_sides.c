@@ -268,6 +268,53 @@ static void flows__answers_beyond_the_cap__older_ones_go(void **state) {
   assert_int_equal(fm.live_blocks, 0);
 }
 
+/* In `new` there are sides for who wants some. */
+static int want_sides(tcpflow_conn *conn, const tcpflow_new_event *e,
+                      void *user) {
+  const tcpflow_tuple *const ends = e->tuple;
+
+  (void)user;
+  assert_int_equal(
+    tcpflow_conn_set_overlap(conn, TCPFLOW_SIDE_CLIENT, TCPFLOW_OVERLAP_LAST),
+    TCPFLOW_OK);
+  if (ends->port[0] % 2 == 0) {
+    assert_int_equal(tcpflow_conn_skip(conn, TCPFLOW_SIDE_SERVER, 10),
+                     TCPFLOW_OK);
+  }
+  return 0;
+}
+
+/* However little the cap leaves, by flows of both families. */
+static void flows__wanted_in_new_at_the_cap__sides(void **state) {
+  (void)state;
+  for (uint64_t cap = 1; cap < 600000; cap += 50021) {
+    tcpflow_tracker_config config;
+    tcpflow_conn_callbacks callbacks;
+    tcpflow_tracker *tracker;
+    talk t = {0};
+
+    tcpflow_tracker_config_init(&config);
+    tcpflow_conn_callbacks_init(&callbacks);
+    config.ignore_fragments = 1;
+    config.max_memory = cap;
+    callbacks.on_new = want_sides;
+    assert_int_equal(
+      tcpflow_tracker_new(&tracker, &config, &callbacks, NULL, NULL),
+      TCPFLOW_OK);
+    for (uint32_t i = 0; i < 2000; i++) {
+      say what = {tuple_of(i), TCPFLOW_FLAG_SYN, 1000, 0, 0, 0};
+
+      what.tuple.port[0] = (uint16_t)(1024 + i);
+      what.tuple.version = i % 3 == 0 ? 6 : 4;
+      talk_say(&t, &what);
+    }
+    assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
+    assert_int_equal(tracker->stats.flows_new, 2000);
+    assert_int_equal(tracker->stats.nomem, 0);
+    tcpflow_tracker_del(tracker);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(take__many__different_places),
@@ -278,6 +325,7 @@ int main(void) {
     cmocka_unit_test(flows__ended_and_saved__without_sides),
     cmocka_unit_test(flows__ended_by_its_syn_and_saved__as_loaded),
     cmocka_unit_test(flows__answers_beyond_the_cap__older_ones_go),
+    cmocka_unit_test(flows__wanted_in_new_at_the_cap__sides),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
