@@ -4,6 +4,7 @@
  */
 #include "conn/candidates.h"
 #include "conn/conn.h"
+#include "conn/tell.h"
 
 #include "play.h"
 #include "unit/failmem.h"
@@ -77,6 +78,42 @@ opening_release__answer_not_captured__by_what_follows(void **state) {
   play_send(&p, CLIENT, ".", 1005, 5001, "ef");
   assert_string_equal(lines(&p, "data"),
                       "data client 0 abcd\ndata client 4 ef\n");
+  play_finish(&p);
+}
+
+/* Octets of a stream are held while those of its SYN wait. */
+static void hold_early(play *p, uint64_t offset, const char *octets) {
+  tcpflow_segment segment;
+  const tcpflow__cause cause = {p->now, &segment, CLIENT};
+  tcpflow__reasm_input input = {.bytes = (const uint8_t *)octets,
+                                .offset = offset,
+                                .length = (uint32_t)strlen(octets),
+                                .captured = (uint32_t)strlen(octets),
+                                .time = p->now};
+
+  tcpflow_segment_init(&segment);
+  assert_int_equal(tcpflow__reasm_put(&p->conn->sides->stream[CLIENT],
+                                      &p->conn->env->budget,
+                                      &p->conn->env->limits, &input),
+                   TCPFLOW_OK);
+  tcpflow__tell_stream(p->conn, CLIENT, &cause, &input);
+}
+
+/* The segment that settles them knows held ones, which stay as they are until
+   it has been told. */
+static void opening_release__held_ones_differ__told_behind(void **state) {
+  play p;
+
+  (void)state;
+  play_begin(&p, NULL);
+  play_send(&p, CLIENT, "S", 1000, 0, "abcd");
+  hold_early(&p, 4, "EF");
+  (void)play_log(&p);
+  play_send(&p, CLIENT, ".", 1005, 5001, "ef");
+  (void)play_log(&p);
+  assert_non_null(strstr(p.read, "conflict client 4 EF/ef\n"
+                                 "data client 0 abcd\n"
+                                 "data client 4 EF\n"));
   play_finish(&p);
 }
 
@@ -245,6 +282,7 @@ int main(void) {
     cmocka_unit_test(opening_release__taken_in_part__that_part),
     cmocka_unit_test(opening_release__rest_again__no_octet_twice),
     cmocka_unit_test(opening_release__answer_not_captured__by_what_follows),
+    cmocka_unit_test(opening_release__held_ones_differ__told_behind),
     cmocka_unit_test(opening_release__cut_and_no_memory__told_once),
     cmocka_unit_test(opening_reserve__no_memory__nothing_changed),
     cmocka_unit_test(opening_keep__another_number__both_are_kept),
