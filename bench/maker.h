@@ -91,6 +91,7 @@ void make_short(maker *m);
 void make_bulk(maker *m);
 void make_loss(maker *m);
 void make_syn(maker *m);
+void make_idle(maker *m);
 void make_many(maker *m);
 void make_zipf(maker *m);
 

@@ -10,7 +10,8 @@
 
 enum {
   REQUEST = 180,
-  RESPONSE = 620
+  RESPONSE = 620,
+  SPOKEN = 7 /* Packets of the script in front of the close. */
 };
 
 /* Handshake, a request, a response, an orderly close. */
@@ -94,6 +95,21 @@ void make_syn(maker *m) {
   while (m->error == 0 && m->left > 0) {
     begin(m, &t);
     say(m, &t, 0, SYN, 0);
+  }
+}
+
+/* A connection a millisecond, which is silent behind its response. */
+void make_idle(maker *m) {
+  talk t;
+
+  count_from_here(m);
+  while (m->error == 0 && m->left > 0) {
+    begin(m, &t);
+    for (t.turn = 0; t.turn < SPOKEN && m->left > 0; t.turn++) {
+      say(m, &t, script[t.turn].side, script[t.turn].flags,
+          script[t.turn].length);
+    }
+    m->now += TCPFLOW_MILLISECOND;
   }
 }
 

@@ -18,9 +18,10 @@ static const struct {
   void (*make)(maker *m);
   uint32_t flows;
   uint32_t size;
-} kinds[] = {{"short", make_short, 64, 0},  {"bulk", make_bulk, 8, MSS},
-             {"loss", make_loss, 32, MSS},  {"syn", make_syn, 1, 0},
-             {"many", make_many, 1000, 32}, {"zipf", make_zipf, 1000, 32}};
+} kinds[] = {{"short", make_short, 64, 0}, {"bulk", make_bulk, 8, MSS},
+             {"loss", make_loss, 32, MSS}, {"syn", make_syn, 1, 0},
+             {"idle", make_idle, 1, 0},    {"many", make_many, 1000, 32},
+             {"zipf", make_zipf, 1000, 32}};
 
 static const struct {
   const char *name;
@@ -36,6 +37,7 @@ const char workload_names[] =
   "bulk   full segments, every second one acknowledged; 8 connections\n"
   "loss   2 % lost, 2 % overtaken, SACK blocks; 32 connections\n"
   "syn    a SYN from anywhere\n"
+  "idle   one connection after the other opens, is asked, answers, is silent\n"
   "many   32 octets of each of 1,000 connections, one after the other\n"
   "zipf   the same of some much more often than of others\n"
   "with any of -ipv6, -vlan, -vxlan, -gre, -fragments behind, in this order,\n"

@@ -179,6 +179,12 @@ typedef struct tcpflow_tracker_config {
   int (*choose_admission)(const tcpflow_admit_query *query, void *user);
   /** 0. */
   uintptr_t reserved1;
+  /** After how long without a segment an open connection may be kept in less
+      memory: a third of what it has beside its record.  That is done where
+      others begin and memory would be asked for, and undone by its next
+      segment, which costs as much as four then.  Nothing that is told, or can
+      be asked, depends on it. #TCPFLOW_TIME_NONE: never.  Default 60 s. */
+  tcpflow_time sleep_ns;
 } tcpflow_tracker_config;
 
 /**

@@ -116,8 +116,10 @@ enum {
   TCPFLOW__CONN_FIN_CLIENT = 1 << 25, /* A FIN was seen, the client's first; */
   TCPFLOW__CONN_FIN_SERVER = 1 << 26, /* the server's first. */
   TCPFLOW__CONN_FOLDED = 1 << 27,     /* It has no sides (fold.h): */
-  TCPFLOW__CONN_REMAINS = 1 << 28     /* not any more, because it has ended
-                                         (remains.h). */
+  TCPFLOW__CONN_REMAINS = 1 << 28,    /* not any more, because it has ended
+                                         (remains.h), */
+  TCPFLOW__CONN_ASLEEP = 1 << 29      /* or not now, because it is idle
+                                         (sleep.h). */
 };
 
 /* What both sides have; its owner finds a place for it. */
@@ -169,6 +171,7 @@ struct tcpflow_conn {
           union {
             tcpflow__sides *sides;
             tcpflow__endpoint *end; /* Those of its sides. */
+            uint8_t *asleep;        /* What is kept of them while it sleeps. */
           };
           struct tcpflow__wait *wait; /* NULL: it waits for nothing. */
         };
@@ -290,6 +293,19 @@ static inline bool tcpflow__conn_is_folded(const tcpflow_conn *conn) {
 
 /* It has none so far: nothing but a SYN is known of it. */
 static inline bool tcpflow__conn_is_syn(const tcpflow_conn *conn) {
+  const uint32_t folded =
+    TCPFLOW__CONN_FOLDED | TCPFLOW__CONN_REMAINS | TCPFLOW__CONN_ASLEEP;
+
+  return (conn->bits & folded) == TCPFLOW__CONN_FOLDED;
+}
+
+/* It has none now: it is idle. */
+static inline bool tcpflow__conn_sleeps(const tcpflow_conn *conn) {
+  return (conn->bits & TCPFLOW__CONN_ASLEEP) != 0;
+}
+
+/* It has none, and will again when a segment comes. */
+static inline bool tcpflow__conn_needs_sides(const tcpflow_conn *conn) {
   return (conn->bits & (TCPFLOW__CONN_FOLDED | TCPFLOW__CONN_REMAINS)) ==
          TCPFLOW__CONN_FOLDED;
 }

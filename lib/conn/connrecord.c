@@ -538,7 +538,8 @@ static bool is_sound(const tcpflow_conn *conn, const tcpflow__doubt *doubt,
 
 /* Takes the bits that are of the connection, not of who made it. */
 static void take_bits(tcpflow_conn *conn, uint32_t own) {
-  const uint32_t of_owner = TCPFLOW__CONN_HAS_TUPLE | TCPFLOW__CONN_FOLDED;
+  const uint32_t of_owner = TCPFLOW__CONN_HAS_TUPLE | TCPFLOW__CONN_FOLDED |
+                            TCPFLOW__CONN_REMAINS | TCPFLOW__CONN_ASLEEP;
 
   conn->bits = (conn->bits & ~of_owner) | (own & of_owner);
   tcpflow__stage_leave(conn);

@@ -13,6 +13,7 @@
 
 #include "base/compiler.h"
 #include "conn/remains.h"
+#include "conn/sleep.h"
 #include "conn/voice.h"
 #include "reasm/rest.h"
 
@@ -172,6 +173,10 @@ void tcpflow__conn_unfold(tcpflow_conn *conn, tcpflow__sides *sides) {
     tcpflow__remains_unfold(conn, sides);
     return;
   }
+  if (tcpflow__conn_sleeps(conn)) {
+    tcpflow__sleep_end(conn, sides);
+    return;
+  }
   spread(sides, conn, &folded);
   tcpflow__conn_attach(conn, sides);
   conn->last = conn->first;
@@ -183,9 +188,8 @@ int tcpflow__conn_need_sides(tcpflow_conn *conn) {
 }
 
 /* The general way, on sides of its own. */
-static void finish_spread(tcpflow_conn *conn, const tcpflow__cause *cause,
-                          tcpflow_end_reason reason) {
-  const tcpflow__folded folded = conn->folded;
+static void conclude_spread(tcpflow_conn *conn, const tcpflow__cause *cause,
+                            tcpflow_end_reason reason) {
   tcpflow__budget *const budget = &conn->env->budget;
   tcpflow__sides sides;
 
@@ -193,7 +197,22 @@ static void finish_spread(tcpflow_conn *conn, const tcpflow__cause *cause,
   tcpflow__conn_conclude(conn, cause, reason);
   tcpflow__rest_drop(&sides.stream[TCPFLOW_SIDE_CLIENT], budget);
   tcpflow__rest_drop(&sides.stream[TCPFLOW_SIDE_SERVER], budget);
+}
+
+static void finish_spread(tcpflow_conn *conn, const tcpflow__cause *cause,
+                          tcpflow_end_reason reason) {
+  const tcpflow__folded folded = conn->folded;
+
+  conclude_spread(conn, cause, reason);
   detach(conn, &folded);
+}
+
+static void finish_asleep(tcpflow_conn *conn, const tcpflow__cause *cause,
+                          tcpflow_end_reason reason) {
+  uint8_t *const asleep = conn->asleep;
+
+  conclude_spread(conn, cause, reason);
+  tcpflow__sleep_begin(conn, asleep);
 }
 
 /* Is there nothing to tell and nothing to free but the end, which no endpoint
@@ -210,6 +229,10 @@ void tcpflow__conn_finish_folded(tcpflow_conn *conn,
                                  tcpflow_end_reason reason) {
   tcpflow__conn_env *const env = conn->env;
 
+  if (tcpflow__conn_sleeps(conn)) {
+    finish_asleep(conn, cause, reason);
+    return;
+  }
   if (!ends_plainly(conn, reason)) {
     finish_spread(conn, cause, reason);
     return;

@@ -214,6 +214,8 @@ TCPFLOW__FLAT void tcpflow__ahead_sides(const tcpflow__batched *batched) {
   const tcpflow_conn *const conn = &batched->flow->conn;
   if (!tcpflow__conn_is_folded(conn)) {
     tcpflow__prefetch(conn->sides, sizeof(tcpflow__sides));
+  } else if (tcpflow__conn_sleeps(conn)) {
+    tcpflow__prefetch(conn->asleep, TCPFLOW__BED_OCTETS);
   }
   if (tcpflow__ends_are_whole(&conn->ends)) {
     tcpflow__prefetch(conn->ends.whole, sizeof(tcpflow_tuple));

@@ -16,7 +16,11 @@
 #include "track/estate.h"
 #include "track/evict.h"
 #include "track/expel.h"
+#include "track/lull.h"
 #include "track/standing.h"
+
+/* Flows that are looked at before another one has to go. */
+#define LOOKS_AT_ONCE 16U
 
 /* --- a record --- */
 
@@ -105,13 +109,34 @@ static int make_room_by(tcpflow_tracker *tracker, uint32_t victim) {
   return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
+/* Do sides that are not there yet go to one that has just come, and not to one
+   that wakes up? */
+static bool is_new(const tcpflow_tracker *tracker, uint32_t index) {
+  return index == TCPFLOW__FLOW_NONE ||
+         !tcpflow__conn_sleeps(
+           &tcpflow__flows_at(&tracker->flows, index)->conn);
+}
+
+/* There are no sides to take.  Do idle flows leave some, where the cap leaves
+   no room for more? */
+static bool are_left_by_idle(tcpflow_tracker *tracker, uint32_t index) {
+  if (is_new(tracker, index)) {
+    tcpflow__lull_owe(tracker);
+  }
+  if (tcpflow__caps_leave_sides(tracker)) {
+    return true;
+  }
+  tcpflow__lull(tracker, LOOKS_AT_ONCE, index);
+  return tracker->flows.places.spare != NULL;
+}
+
 /* Sees to it that sides may be taken for flow INDEX, or for a newcomer if that
    is TCPFLOW__FLOW_NONE: where the cap leaves no room, another flow has to go.
    TCPFLOW_OK, TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if a callback asked to
    stop. */
 static int make_room_for_sides(tcpflow_tracker *tracker, uint32_t index) {
-  if (tracker->flows.places.spare != NULL ||
-      tcpflow__caps_leave_sides(tracker)) {
+  if (tcpflow__places_are_ready(&tracker->flows.places) ||
+      are_left_by_idle(tracker, index)) {
     return TCPFLOW_OK;
   }
   return make_room_by(tracker,
@@ -120,12 +145,17 @@ static int make_room_for_sides(tcpflow_tracker *tracker, uint32_t index) {
 
 TCPFLOW__FLAT int unfold(tcpflow_tracker *tracker, tcpflow__flow *flow,
                          uint32_t index) {
+  uint8_t *const asleep =
+    tcpflow__conn_sleeps(&flow->conn) ? flow->conn.asleep : NULL;
   tcpflow__sides *const sides = tcpflow__places_take(&tracker->flows.places);
 
   if (sides == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
   tcpflow__conn_unfold(&flow->conn, sides);
+  if (asleep != NULL) {
+    tcpflow__lull_leave(tracker, asleep);
+  }
   tcpflow__standing_fold(&tracker->flows, flow, index, false);
   return TCPFLOW_OK;
 }

@@ -42,8 +42,7 @@ static bool leave(const tcpflow_tracker *tracker, uint64_t growth) {
 bool tcpflow__caps_leave_tuples(const tcpflow_tracker *tracker) {
   const tcpflow__places *const places = &tracker->flows.places;
 
-  return places->block == NULL ||
-         tcpflow__tuples_leave_one(&tracker->flows.tuples, places) ||
+  return places->block == NULL || tcpflow__places_leave_one(places) ||
          leave(tracker, sizeof(tcpflow__place_block));
 }
 

@@ -12,7 +12,7 @@
 #define KEY_FLAGS_ALL ((uint32_t)(TCPFLOW_KEY_VLAN | TCPFLOW_KEY_NO_TUNNEL))
 #define FLOWS_LIMIT   (UINT64_C(1) << 30)
 
-TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, reserved1);
+TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, sleep_ns);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, ended_by);
 
 /* tracker.h gives the reasons. */
@@ -32,6 +32,7 @@ static void set_defaults(tcpflow_tracker_config *config) {
   config->size = sizeof(*config);
   config->max_flows = UINT64_C(1) << 20;
   config->max_held_bytes = UINT64_C(256) << 20;
+  config->sleep_ns = 60 * TCPFLOW_SECOND;
   memcpy(config->timeout_ns, default_timeouts, sizeof(default_timeouts));
 }
 
@@ -122,6 +123,7 @@ static void take_over(tcpflow_tracker *tracker,
                       const tcpflow_tracker_config *config) {
   tracker->env.budget.cap = config->max_held_bytes;
   tracker->max_flows = (uint32_t)config->max_flows;
+  tracker->idle = config->sleep_ns;
   tracker->max_memory =
     config->max_memory != 0 ? config->max_memory : UINT64_MAX;
   tracker->verify_checksums = config->verify_checksums != 0;

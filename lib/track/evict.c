@@ -161,6 +161,9 @@ uint32_t tcpflow__evict_choose_unfolded(tcpflow__flows *flows,
   if (index == TCPFLOW__FLOW_NONE) {
     index = choose_live(flows, newcomer, ITS_SIDES);
   }
+  if (index == TCPFLOW__FLOW_NONE) {
+    index = first_with(flows, TCPFLOW__LIST_AWAKE, newcomer, ITS_SIDES);
+  }
   return index == TCPFLOW__FLOW_NONE
            ? first_with(flows, TCPFLOW__LIST_ENDED, newcomer, ITS_SIDES)
            : index;

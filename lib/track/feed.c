@@ -12,6 +12,7 @@
  * do.
  */
 #include "track/life.h"
+#include "track/lull.h"
 
 #include <assert.h>
 
@@ -725,7 +726,12 @@ static int follow_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
   blank_behind(&tracker->scratch, count);
   tcpflow__table_calm(&tracker->table);
   hint_first(tracker, count);
-  return follow_decoded(tracker, frames, count, consumed);
+
+  const int error = follow_decoded(tracker, frames, count, consumed);
+  if (tracker->looks_due != 0) {
+    tcpflow__lull(tracker, (uint32_t)count, TCPFLOW__FLOW_NONE);
+  }
+  return error;
 }
 
 static int follow_all(tcpflow_tracker *tracker, const tcpflow_frame *frames,

@@ -24,6 +24,7 @@ int tcpflow__flows_init(tcpflow__flows *flows, const tcpflow_mem *mem,
   }
   tcpflow__places_init(&flows->places, mem);
   tcpflow__tuples_init(&flows->tuples);
+  tcpflow__beds_init(&flows->beds);
   flows->capacity = capacity;
   flows->fresh = 0;
   flows->spare = TCPFLOW__FLOW_NONE;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "conn/conn.h"
+#include "track/beds.h"
 #include "track/block.h"
 #include "track/sides.h"
 #include "track/tuples.h"
@@ -55,6 +56,8 @@ enum {
   TCPFLOW__LIST_EMBRYONIC, /* GROUP: opening, answered and picked up, oldest
                               first; those that were unfolded, since then. */
   TCPFLOW__LIST_FOLDED,    /* GROUP: likewise, those that are folded. */
+  TCPFLOW__LIST_AWAKE,     /* GROUP: open and half closed, and not asleep; who
+                              was looked at or woke up last comes last. */
   TCPFLOW__LIST_CLOSING,   /* GROUP: the first to have both FINs comes first. */
   TCPFLOW__LISTS
 };
@@ -82,8 +85,9 @@ typedef struct tcpflow__flow {
   uint32_t timed : 4;   /* Its timer looks at it no later than one that is set
                            in this phase would; TCPFLOW__PHASE_SPARE: nothing is
                            known of that. */
-  uint32_t folded : 1;  /* Its connection is (conn/fold.h): says in which list
-                           it stands, and that no sides come from it. */
+  uint32_t folded : 1;  /* Its connection is (conn/fold.h, conn/sleep.h): says
+                           in which list it stands, and that no sides come from
+                           it. */
   uint32_t seen : 22;   /* Low bits of conn.last when it was last looked at by
                            the search for an idle flow. */
   tcpflow__link link[TCPFLOW__CHAINS];
@@ -101,6 +105,7 @@ typedef struct tcpflow__flows {
   tcpflow__blocks blocks;
   tcpflow__places places; /* For the sides of those that are not folded. */
   tcpflow__tuples tuples; /* For those of which a record holds not all. */
+  tcpflow__beds beds;     /* For those that sleep. */
   uint32_t capacity;      /* Records that there may be. */
   uint32_t fresh;         /* Records from here on were never taken. */
   uint32_t spare;         /* Given back last; linked by CHAIN_AGE. */
@@ -171,7 +176,7 @@ void tcpflow__flows_move(tcpflow__flows *flows, uint32_t index, uint32_t to);
 /* Makes a flow the last one to go of those of its group, if it has one. */
 void tcpflow__flows_requeue(tcpflow__flows *flows, uint32_t index);
 
-/* The flow was folded, or unfolded. */
+/* The flow was folded, or unfolded, or put to sleep. */
 void tcpflow__flows_fold(tcpflow__flows *flows, uint32_t index, bool folded);
 
 /* The index of a record that is taken. */

@@ -16,6 +16,7 @@
 #include "conn/extra.h"
 #include "conn/holes.h"
 #include "conn/remains.h"
+#include "track/lull.h"
 #include "track/standing.h"
 
 /* When a flow's time is over; TCPFLOW_TIME_NONE: never. */
@@ -184,12 +185,17 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
   return tracker->on_end == NULL ? 0 : tracker->on_end(conn, event, user);
 }
 
-/* One that its own SYN ended. */
-TCPFLOW__APART static void shed_syn(tcpflow_conn *conn) {
+/* One that its own SYN ended, or that ended in its sleep. */
+TCPFLOW__APART static void shed_folded(tcpflow_tracker *tracker,
+                                       tcpflow_conn *conn) {
+  uint8_t *const asleep = tcpflow__conn_sleeps(conn) ? conn->asleep : NULL;
   tcpflow__sides sides;
 
   tcpflow__conn_unfold(conn, &sides);
   (void)tcpflow__remains_leave(conn);
+  if (asleep != NULL) {
+    tcpflow__lull_leave(tracker, asleep);
+  }
 }
 
 /* It stands in no list that knows who is folded. */
@@ -200,8 +206,8 @@ static inline void shed(tcpflow_tracker *tracker, tcpflow__flow *flow) {
   if (!tcpflow__conn_is_folded(conn)) {
     flow->folded = 1;
     tcpflow__places_give(&tracker->flows.places, tcpflow__remains_leave(conn));
-  } else if (tcpflow__conn_is_syn(conn)) {
-    shed_syn(conn);
+  } else if (tcpflow__conn_needs_sides(conn)) {
+    shed_folded(tracker, conn);
   }
 }
 
@@ -217,7 +223,10 @@ static void give_up(tcpflow_tracker *tracker, uint32_t index) {
   if (!tcpflow__conn_is_folded(conn)) {
     tcpflow__conn_clear(conn);
     tcpflow__places_give(&tracker->flows.places, tcpflow__conn_sides(conn));
-  } else if (conn->extra != NULL) {
+  } else if (tcpflow__conn_sleeps(conn)) {
+    tcpflow__lull_leave(tracker, conn->asleep);
+  }
+  if (tcpflow__conn_is_folded(conn) && conn->extra != NULL) {
     tcpflow__conn_clear(conn);
   }
   if (tcpflow__ends_are_whole(&conn->ends)) {

@@ -35,6 +35,7 @@ typedef struct tcpflow__places {
   uint64_t octets;             /* What all of them take. */
   uint32_t fresh; /* Places of the latest block that were never taken. */
   uint32_t used;
+  uint32_t lent; /* Those in which something else lies: tuples, or beds. */
 } tcpflow__places;
 
 /* There are none yet. */
@@ -43,13 +44,19 @@ void tcpflow__places_init(tcpflow__places *places, const tcpflow_mem *mem);
 /* Frees them, whatever is in them. */
 void tcpflow__places_clear(tcpflow__places *places);
 
-/* Octets that taking one asks of the allocator. */
-uint64_t tcpflow__places_growth(const tcpflow__places *places);
-
 /* All of them, taken or not. */
 static inline uint64_t tcpflow__places_all(const tcpflow__places *places) {
   return places->octets / sizeof(tcpflow__place_block) * TCPFLOW__SIDES_A_BLOCK;
 }
+
+/* Could one more be lent, and one be left for sides, without asking for
+   memory? */
+static inline bool tcpflow__places_leave_one(const tcpflow__places *places) {
+  return tcpflow__places_all(places) > places->lent + UINT64_C(1);
+}
+
+/* Octets that taking one asks of the allocator. */
+uint64_t tcpflow__places_growth(const tcpflow__places *places);
 
 /* Is there one to take, for which no memory is asked for? */
 static inline bool tcpflow__places_are_ready(const tcpflow__places *places) {

@@ -29,6 +29,17 @@ static inline uint32_t tcpflow__standing_group(const tcpflow__flow *flow,
     [TCPFLOW_PHASE_OPENING] = TCPFLOW__LIST_EMBRYONIC,
     [TCPFLOW_PHASE_ANSWERED] = TCPFLOW__LIST_EMBRYONIC,
     [TCPFLOW_PHASE_PICKED_UP] = TCPFLOW__LIST_EMBRYONIC,
+    [TCPFLOW_PHASE_OPEN] = TCPFLOW__LIST_AWAKE,
+    [TCPFLOW_PHASE_HALF_CLOSED] = TCPFLOW__LIST_AWAKE,
+    [TCPFLOW_PHASE_CLOSING] = TCPFLOW__LIST_CLOSING,
+    [TCPFLOW_PHASE_RESET] = TCPFLOW__LIST_RESET,
+    [TCPFLOW_PHASE_ENDED] = TCPFLOW__LISTS,
+    [TCPFLOW__PHASE_DEAD] = TCPFLOW__LISTS,
+  };
+  static const uint16_t of_folded[TCPFLOW__PHASES] = {
+    [TCPFLOW_PHASE_OPENING] = TCPFLOW__LIST_FOLDED,
+    [TCPFLOW_PHASE_ANSWERED] = TCPFLOW__LIST_FOLDED,
+    [TCPFLOW_PHASE_PICKED_UP] = TCPFLOW__LIST_FOLDED,
     [TCPFLOW_PHASE_OPEN] = TCPFLOW__LISTS,
     [TCPFLOW_PHASE_HALF_CLOSED] = TCPFLOW__LISTS,
     [TCPFLOW_PHASE_CLOSING] = TCPFLOW__LIST_CLOSING,
@@ -36,11 +47,8 @@ static inline uint32_t tcpflow__standing_group(const tcpflow__flow *flow,
     [TCPFLOW_PHASE_ENDED] = TCPFLOW__LISTS,
     [TCPFLOW__PHASE_DEAD] = TCPFLOW__LISTS,
   };
-  const uint32_t list = group[phase];
 
-  return list == TCPFLOW__LIST_EMBRYONIC && flow->folded != 0
-           ? TCPFLOW__LIST_FOLDED
-           : list;
+  return flow->folded != 0 ? of_folded[phase] : group[phase];
 }
 
 /* Out of its list of the AGE chain; the search for an idle flow steps over
@@ -138,9 +146,12 @@ static inline void tcpflow__standing_move_live(tcpflow__flows *flows,
   flow->phase = to & 15U;
   flows->count[to]++;
   if (from == TCPFLOW_PHASE_ANSWERED && to == TCPFLOW_PHASE_OPEN) {
-    /* As every connection does that opens. */
+    /* As every connection does that opens; it has its sides. */
+    assert(flow->folded == 0);
     tcpflow__list_unlink(flows, TCPFLOW__CHAIN_GROUP,
                          &flow->link[TCPFLOW__CHAIN_GROUP]);
+    tcpflow__list_place(flows, TCPFLOW__CHAIN_GROUP, TCPFLOW__LIST_AWAKE, index,
+                        &flow->link[TCPFLOW__CHAIN_GROUP]);
   } else if (!tcpflow__standing_is_same(from, to)) {
     tcpflow__standing_regroup(flows, flow, index,
                               tcpflow__standing_group(flow, from),

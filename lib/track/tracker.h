@@ -88,6 +88,8 @@ struct tcpflow_tracker {
                                  into a phase: no later than its time is over
                                  there, or in the phase that comes next. */
   uint64_t max_memory;
+  tcpflow_time idle;  /* A flow that has been silent for so long may sleep. */
+  uint32_t looks_due; /* At flows that may (lull.h). */
   uint32_t max_flows;
   bool verify_checksums;
   int (*choose_admission)(const tcpflow_admit_query *query,

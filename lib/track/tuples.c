@@ -23,18 +23,12 @@ static void add_spare(tcpflow__tuples *tuples, tcpflow__tuple_place *place) {
   tuples->spare = place;
 }
 
-bool tcpflow__tuples_leave_one(const tcpflow__tuples *tuples,
-                               const tcpflow__places *places) {
-  return tcpflow__places_all(places) > tuples->places + UINT64_C(1);
-}
-
-/* Takes a place; if it is the last one that tuples do not lie in, there come
+/* Takes a place; if it is the last one that nothing else lies in, there come
    more. */
-static tcpflow__sides *take_place(const tcpflow__tuples *tuples,
-                                  tcpflow__places *places) {
+static tcpflow__sides *take_place(tcpflow__places *places) {
   tcpflow__sides *const place = tcpflow__places_take(places);
 
-  if (place != NULL && !tcpflow__tuples_leave_one(tuples, places) &&
+  if (place != NULL && !tcpflow__places_leave_one(places) &&
       !tcpflow__places_grow(places)) {
     tcpflow__places_give(places, place);
     return NULL;
@@ -48,11 +42,11 @@ bool tcpflow__tuples_need(tcpflow__tuples *tuples, tcpflow__places *places) {
   if (tuples->spare != NULL) {
     return true;
   }
-  place = (tcpflow__tuple_place *)(void *)take_place(tuples, places);
+  place = (tcpflow__tuple_place *)(void *)take_place(places);
   for (size_t i = 0; place != NULL && i < TUPLES_A_PLACE; i++) {
     add_spare(tuples, &place[i]);
   }
-  tuples->places += place != NULL;
+  places->lent += place != NULL;
   return place != NULL;
 }
 

@@ -20,15 +20,10 @@ union tcpflow__tuple_place;
 typedef struct tcpflow__tuples {
   union tcpflow__tuple_place *spare; /* Given back last. */
   uint32_t used;
-  uint32_t places; /* That they lie in. */
 } tcpflow__tuples;
 
 /* There are none yet.  They go with the places that they are taken from. */
 void tcpflow__tuples_init(tcpflow__tuples *tuples);
-
-/* Could one more place be taken, and one be left, without asking for memory? */
-bool tcpflow__tuples_leave_one(const tcpflow__tuples *tuples,
-                               const tcpflow__places *places);
 
 /* Sees to it that one can be taken, and that one is left.  False: no memory. */
 bool tcpflow__tuples_need(tcpflow__tuples *tuples, tcpflow__places *places);

@@ -2,11 +2,12 @@
  * tests/fuzz/fuzz_twins.c - two trackers hear the same and tell the same.
  *
  * Of one, the allocator fails and the frame is fed again; or it is saved and
- * another one goes on with it.  Neither shows, and nor does the short way of
- * expected segments, which it may not take.  Twelve octets of input are a
- * step, most of them a segment with numbers at or around those that matter at
- * that moment, so that few steps lead deep.  Callbacks end, ignore, stop, skip,
- * and set what can be set, of their own connection and of others.
+ * another one goes on with it; or its connections sleep between the steps.
+ * Nothing of that shows, and nor does the short way of expected segments, which
+ * it may not take.  Twelve octets of input are a step, most of them a segment
+ * with numbers at or around those that matter at that moment, so that few steps
+ * lead deep.  Callbacks end, ignore, stop, skip, and set what can be set, of
+ * their own connection and of others.
  */
 #include <tcpflow/build.h>
 #include <tcpflow/tracker.h>
@@ -19,6 +20,7 @@
 #include "track/tracker.h"
 #include "unit/failmem.h"
 #include "unit/track/savings.h"
+#include "unit/track/sleepers.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -56,6 +58,7 @@ typedef struct world {
   bool fails;   /* The second one is without memory at times; or is replaced. */
   bool trims;   /* Of held octets, some may be replaced, or told early. */
   bool general; /* The second one knows no short way. */
+  bool sleeps;  /* Its connections do, between steps. */
 } world;
 
 static tcpflow_tuple tuple_of(unsigned who, tcpflow_side sender) {
@@ -306,6 +309,7 @@ static void configure(world *w, const uint8_t *octets) {
   w->config.max_flows = FLOWS;
   w->trims = (octets[1] & 64U) != 0;
   w->general = (octets[3] & 64U) != 0;
+  w->sleeps = ((octets[0] ^ octets[3]) & 1U) != 0;
   if (!w->fails) {
     w->config.max_held_bytes = 1000;
     w->conn.max_held_bytes = (uint64_t)octets[0] << 3;
@@ -597,6 +601,9 @@ static void take_step(world *w, const uint8_t *step) {
   }
   say(w, step);
   compare(w);
+  if (w->sleeps) {
+    (void)sleepers_all(w->twin[1].tracker);
+  }
   if (!w->fails && step[11] >= 0x80) {
     replace(w);
     compare(w);

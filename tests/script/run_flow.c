@@ -1,7 +1,7 @@
 /*
  * tests/script/run_flow.c - runs .flow scripts: packets in, events out.
  *
- *   run_flow [--update] [--resume] [--pull] [--general]
+ *   run_flow [--update] [--resume] [--pull] [--general] [--asleep]
  *            [--pcap FILE] [SCRIPT...]
  *
  * A script is its packets with the events that each must bring, indented, below
@@ -11,7 +11,9 @@
  * the packets of one script to a capture; --resume saves the tracker before
  * each step and goes on with another one, which must not show; --pull takes the
  * events out of a queue behind each step, which must not show either; --general
- * lets no segment take the short way of those that are expected, likewise.
+ * lets no segment take the short way of those that are expected, likewise;
+ * --asleep puts all connections that may sleep to sleep before each step,
+ * likewise.
  * Without a script: all in $srcdir/script, in each of these ways.
  */
 #include <glob.h>
@@ -24,6 +26,7 @@
 #include "script/flow_packet.h"
 #include "track/tracker.h"
 #include "unit/sink.h"
+#include "unit/track/sleepers.h"
 
 #include <tcpflow/queue.h>
 #include <tcpflow/text.h>
@@ -44,6 +47,7 @@ typedef struct run {
   bool resumes;
   bool pulls;
   bool general;
+  bool asleep;
   bool keeps;           /* Which only a callback can. */
   tcpflow_queue *queue; /* Where the tracker tells, if it pulls. */
 } run;
@@ -440,6 +444,9 @@ static bool step(run *r, const char *text) {
     return complain(r, "a step begins with a time");
   }
   r->now = time + (relative ? r->now : r->clock);
+  if (r->asleep) {
+    (void)sleepers_all(r->tracker);
+  }
   return act(r, rest + strspn(rest, " ")) && (!r->pulls || drain(r));
 }
 
@@ -484,6 +491,7 @@ typedef struct options {
   bool resumes;
   bool pulls;
   bool general;
+  bool asleep;
   FILE *pcap;
 } options;
 
@@ -494,6 +502,7 @@ static void prepare(run *r, const char *path, const options *o) {
   r->resumes = o->resumes;
   r->pulls = o->pulls;
   r->general = o->general;
+  r->asleep = o->asleep;
   r->ends.isn[0] = 1000;
   r->ends.isn[1] = 5000;
   (void)flow_endpoint_read(&r->ends.tuple, 0, "192.0.2.1.40000");
@@ -590,6 +599,7 @@ static int run_all(void) {
   const options resumed = {.resumes = true};
   const options pulled = {.pulls = true};
   const options general = {.general = true};
+  const options asleep = {.asleep = true};
   const char *srcdir = getenv("srcdir");
   char pattern[4096];
   glob_t found;
@@ -597,6 +607,7 @@ static int run_all(void) {
   int failed_resumed;
   int failed_pulled;
   int failed_general;
+  int failed_asleep;
 
   snprintf(pattern, sizeof(pattern), "%s/script/*.flow",
            srcdir != NULL ? srcdir : ".");
@@ -608,11 +619,15 @@ static int run_all(void) {
   failed_resumed = run_found(&found, &resumed);
   failed_pulled = run_found(&found, &pulled);
   failed_general = run_found(&found, &general);
+  failed_asleep = run_found(&found, &asleep);
   printf("%zu scripts, %d failed; %d with another tracker for each step, "
-         "%d through a queue, %d without the short way\n",
-         found.gl_pathc, failed, failed_resumed, failed_pulled, failed_general);
+         "%d through a queue, %d without the short way, %d asleep\n",
+         found.gl_pathc, failed, failed_resumed, failed_pulled, failed_general,
+         failed_asleep);
   globfree(&found);
-  return failed + failed_resumed + failed_pulled + failed_general != 0;
+  return failed + failed_resumed + failed_pulled + failed_general +
+           failed_asleep !=
+         0;
 }
 
 static FILE *open_pcap(const char *path) {
@@ -642,6 +657,8 @@ int main(int argc, char **argv) {
       o.pulls = true;
     } else if (strcmp(argv[i], "--general") == 0) {
       o.general = true;
+    } else if (strcmp(argv[i], "--asleep") == 0) {
+      o.asleep = true;
     } else if (strcmp(argv[i], "--pcap") == 0 && i + 1 < argc) {
       o.pcap = open_pcap(argv[++i]);
     } else {

@@ -236,8 +236,13 @@ static void requeue__of_a_group__the_last_of_it(void **state) {
   assert_int_equal(flows.head[TCPFLOW__LIST_EMBRYONIC].prev, 0);
   assert_int_equal(tcpflow__list_first(&flows, TCPFLOW__LIST_LIVE), 0);
   tcpflow__flows_move(&flows, 0, TCPFLOW_PHASE_OPEN);
-  tcpflow__flows_requeue(&flows, 0); /* It is in no group. */
+  tcpflow__flows_requeue(&flows, 0);
   assert_int_equal(flows.head[TCPFLOW__LIST_EMBRYONIC].prev, 2);
+  assert_int_equal(tcpflow__list_first(&flows, TCPFLOW__LIST_AWAKE), 0);
+  tcpflow__flows_fold(&flows, 0, true);
+  tcpflow__flows_requeue(&flows, 0); /* It is in no group. */
+  assert_int_equal(tcpflow__list_first(&flows, TCPFLOW__LIST_AWAKE),
+                   TCPFLOW__FLOW_NONE);
   tcpflow__flows_clear(&flows);
 }
 
@@ -250,7 +255,7 @@ static void move_shortly(tcpflow__flows *flows, uint32_t index, uint32_t to) {
   if (flow->phase == TCPFLOW_PHASE_CLOSING && to == TCPFLOW_PHASE_ENDED) {
     tcpflow__standing_end(flows, flow);
   } else if (tcpflow__phase_is_live(flow->phase) &&
-             tcpflow__phase_is_live(to)) {
+             tcpflow__phase_is_live(to) && flow->folded == 0) {
     tcpflow__standing_move_live(flows, flow, index, to);
   } else {
     tcpflow__flows_move(flows, index, to);

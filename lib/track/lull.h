@@ -1,0 +1,32 @@
+/*
+ * lib/track/lull.h - idle flows that fall asleep.
+ *
+ * Room: track.  Includes: base, conn.  What a connection that sleeps needs is a
+ * third of its sides (conn/sleep.h), but waking up takes as long as a few
+ * packets.  So it does not happen for its own sake: only where newcomers need
+ * more sides than there are, for each of which some flows are looked at that
+ * have been awake for longest.
+ */
+#ifndef TCPFLOW__TRACK_LULL_H
+#define TCPFLOW__TRACK_LULL_H
+
+#include "track/tracker.h"
+
+/* Newcomers need more places for sides than there are: looks are due, which the
+   calls to come take. */
+void tcpflow__lull_owe(tcpflow_tracker *tracker);
+
+/* Looks at open flows, as many as are due, but no more than LOOKS; those that
+   are idle fall asleep.  Not that of INDEX. */
+void tcpflow__lull(tcpflow_tracker *tracker, uint32_t looks, uint32_t index);
+
+/* Has a flow, that of INDEX, sleep if it may.  Answers whether it does. */
+bool tcpflow__lull_one(tcpflow_tracker *tracker, uint32_t index);
+
+/* Gives back what a flow slept in: it was woken, or is gone. */
+static inline void tcpflow__lull_leave(tcpflow_tracker *tracker,
+                                       uint8_t *octets) {
+  tcpflow__beds_give(&tracker->flows.beds, &tracker->flows.places, octets);
+}
+
+#endif /* TCPFLOW__TRACK_LULL_H */

@@ -1,0 +1,311 @@
+/* tests/unit/track/test_lull.c - mirror of lib/track/lull.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "track/tracker.h"
+#include "unit/failmem.h"
+#include "unit/track/sleepers.h"
+#include "unit/track/traffic.h"
+
+#define MANY       20000U
+
+/* So many that all sides are taken that were asked for together. */
+#define SIDES_FULL (3 * TCPFLOW__SIDES_A_BLOCK)
+
+/* A tracker, whose allocator counts, and what it tells. */
+typedef struct room {
+  tcpflow_tracker *tracker;
+  failmem memory;
+  journal told;
+} room;
+
+static void make_room(room *r, tcpflow_time sleep_ns, uint64_t max_memory) {
+  const tcpflow_conn_callbacks callbacks = journal_callbacks();
+  const tcpflow_mem mem = failmem_table(&r->memory);
+  tcpflow_tracker_config config;
+
+  tcpflow_tracker_config_init(&config);
+  config.sleep_ns = sleep_ns;
+  config.max_memory = max_memory;
+  assert_int_equal(
+    tcpflow_tracker_new(&r->tracker, &config, &callbacks, &mem, &r->told),
+    TCPFLOW_OK);
+}
+
+static void drop_room(room *r) {
+  tcpflow_tracker_del(r->tracker);
+  assert_int_equal(r->memory.live_blocks, 0);
+  journal_clear(&r->told);
+}
+
+static uint32_t asleep_of(const room *r) {
+  return r->tracker->flows.beds.used;
+}
+
+/* One opens after the other, and is silent then. */
+static void open_many(talk *t, uint32_t many, tcpflow_time apart) {
+  t->now = 1000 * TCPFLOW_SECOND;
+  for (uint32_t i = 0; i < many; i++) {
+    talk_open(t, i);
+    talk_up(t, i, F_PA, 1001, 5001, 20);
+    talk_down(t, i, F_PA, 5001, 1021, 30);
+    talk_up(t, i, F_A, 1021, 5031, 0);
+    t->now += apart;
+  }
+}
+
+static void feed_all(room *r, talk *t) {
+  assert_int_equal(tcpflow_tracker_feed(r->tracker, t->frame, t->count, NULL),
+                   TCPFLOW_OK);
+}
+
+static void open__many_idle__hardly_more_memory_than_asleep(void **state) {
+  room r = {0};
+  talk t = {0};
+
+  (void)state;
+  make_room(&r, TCPFLOW_SECOND, 0);
+  const size_t empty = r.memory.live_bytes;
+  open_many(&t, MANY, 10 * TCPFLOW_MILLISECOND);
+  feed_all(&r, &t);
+  assert_int_equal(stats_of(r.tracker).flows_in_phase[TCPFLOW_PHASE_OPEN],
+                   MANY);
+  assert_in_range(asleep_of(&r), MANY * 9 / 10, MANY);
+  assert_in_range((r.memory.live_bytes - empty) / MANY, 100, 256);
+  talk_clear(&t);
+  drop_room(&r);
+}
+
+static void open__not_idle_for_so_long__awake(void **state) {
+  static const tcpflow_time after[] = {TCPFLOW_TIME_NONE,
+                                       3600 * TCPFLOW_SECOND};
+
+  (void)state;
+  for (unsigned i = 0; i < 2; i++) {
+    room r = {0};
+    talk t = {0};
+
+    make_room(&r, after[i], 0);
+    open_many(&t, 1000, 10 * TCPFLOW_MILLISECOND);
+    feed_all(&r, &t);
+    assert_int_equal(asleep_of(&r), 0);
+    talk_clear(&t);
+    drop_room(&r);
+  }
+}
+
+/* Nobody needs room: there are enough sides for all that come and go. */
+static void feed__no_more_than_before__nobody_falls_asleep(void **state) {
+  room r = {0};
+  talk t = {0};
+
+  (void)state;
+  make_room(&r, TCPFLOW_SECOND, 0);
+  t.now = 1000 * TCPFLOW_SECOND;
+  for (uint32_t i = 0; i < 20; i++) {
+    talk_open(&t, i);
+  }
+  for (uint32_t i = 100; i < 5000; i++) {
+    talk_open(&t, i);
+    talk_close(&t, i);
+    t.now += i > 500 ? TCPFLOW_SECOND / 10 : 0;
+  }
+  feed_all(&r, &t);
+  assert_int_equal(asleep_of(&r), 0);
+  talk_clear(&t);
+  drop_room(&r);
+}
+
+/* What most of them say once they are open, in any order. */
+static void say_more(talk *t, uint64_t *seed, uint32_t many) {
+  const uint32_t who = (uint32_t)(dice(seed) % many);
+
+  switch (dice(seed) % 8) {
+  case 0:
+    talk_up(t, who, F_PA, 1021, 5031, (uint32_t)(dice(seed) % 40));
+    break;
+  case 1:
+    talk_down(t, who, F_PA, 5031, 1021, (uint32_t)(dice(seed) % 40));
+    break;
+  case 2:
+    talk_up(t, who, F_PA, 1061, 5031, 7); /* Behind a hole. */
+    break;
+  case 3:
+    talk_up(t, who, F_FA, 1021, 5031, 0);
+    break;
+  case 4:
+    talk_down(t, who, F_FA, 5031, 1022, 0);
+    break;
+  case 5:
+    talk_up(t, who, F_R, 1021, 0, 0);
+    break;
+  case 6:
+    talk_up(t, who, F_S, 900000, 0, 0);
+    break;
+  default:
+    talk_up(t, who, F_A, 1021, 5031, 0);
+    break;
+  }
+  t->now += dice(seed) % TCPFLOW_SECOND;
+}
+
+static void feed__with_sleepers_or_without__tells_the_same(void **state) {
+  enum {
+    FEW = 500
+  };
+  room r[2] = {0};
+  uint64_t seed = 31;
+  talk t = {0};
+
+  (void)state;
+  make_room(&r[0], 0, 0);
+  make_room(&r[1], TCPFLOW_TIME_NONE, 0);
+  open_many(&t, FEW, TCPFLOW_MILLISECOND);
+  for (unsigned i = 0; i < 5000; i++) {
+    say_more(&t, &seed, FEW);
+    if (i % 8 == 0) {
+      talk_open(&t, FEW + i);
+    }
+  }
+  feed_all(&r[0], &t);
+  feed_all(&r[1], &t);
+  assert_in_range(asleep_of(&r[0]), 1, FEW);
+  assert_int_equal(asleep_of(&r[1]), 0);
+  for (unsigned i = 0; i < 2; i++) {
+    assert_int_equal(tcpflow_tracker_flush(r[i].tracker), TCPFLOW_OK);
+    assert_int_equal(asleep_of(&r[i]), 0);
+  }
+  assert_string_equal(r[0].told.text, r[1].told.text);
+  drop_room(&r[0]);
+  drop_room(&r[1]);
+  talk_clear(&t);
+}
+
+/* Where a cap leaves no room for sides, idle ones fall asleep before any of
+   them has to go. */
+static void open__at_the_cap__nobody_goes_while_some_may_sleep(void **state) {
+  (void)state;
+  for (unsigned sleeps = 0; sleeps < 2; sleeps++) {
+    room r = {0};
+    talk t = {0};
+
+    make_room(&r, sleeps != 0 ? 500 * TCPFLOW_SECOND : TCPFLOW_TIME_NONE,
+              1000000);
+    open_many(&t, SIDES_FULL, TCPFLOW_MILLISECOND);
+    feed_all(&r, &t);
+    assert_false(tcpflow__places_are_ready(&r.tracker->flows.places));
+    r.tracker->max_memory = stats_of(r.tracker).memory;
+    talk_clear(&t);
+    t.now = 2000 * TCPFLOW_SECOND;
+    talk_open(&t, 9999);
+    feed_all(&r, &t);
+    assert_int_equal(stats_of(r.tracker).evicted_for_memory, 1 - sleeps);
+    assert_int_equal(stats_of(r.tracker).flows_live, SIDES_FULL + sleeps);
+    assert_in_range(asleep_of(&r), sleeps, sleeps * SIDES_FULL);
+    talk_clear(&t);
+    drop_room(&r);
+  }
+}
+
+/* Those that sleep leave a place to wake up in, which can be had from whoever
+   has it. */
+static void feed__many_asleep_at_the_cap__each_can_wake_up(void **state) {
+  enum {
+    FEW = 250
+  };
+  room r = {0};
+  talk t = {0};
+
+  (void)state;
+  make_room(&r, 0, 1000000);
+  open_many(&t, 1, TCPFLOW_SECOND);
+  feed_all(&r, &t);
+  r.tracker->max_memory = stats_of(r.tracker).memory;
+  talk_clear(&t);
+  open_many(&t, FEW, TCPFLOW_SECOND);
+  feed_all(&r, &t);
+  assert_in_range(stats_of(r.tracker).flows_live, 2 * TCPFLOW__SIDES_A_BLOCK,
+                  3 * TCPFLOW__SIDES_A_BLOCK);
+  for (unsigned round = 0; round < 3; round++) {
+    (void)sleepers_all(r.tracker);
+    for (uint32_t i = 0; i < FEW; i++) {
+      talk_clear(&t);
+      t.now = (3000 + round) * TCPFLOW_SECOND;
+      talk_up(&t, i, F_A, 1021, 5031, 0);
+      feed_all(&r, &t);
+    }
+  }
+  assert_int_equal(stats_of(r.tracker).nomem, 0);
+  talk_clear(&t);
+  drop_room(&r);
+}
+
+/* Its segment is fed again then, as with any other one. */
+static void feed__no_memory_to_wake_up__still_asleep(void **state) {
+  room r = {0};
+  talk t = {0};
+  size_t consumed = 0;
+
+  (void)state;
+  make_room(&r, TCPFLOW_TIME_NONE, 0);
+  open_many(&t, SIDES_FULL, TCPFLOW_MILLISECOND);
+  feed_all(&r, &t);
+  assert_int_equal(sleepers_all(r.tracker), SIDES_FULL);
+  while (tcpflow__places_are_ready(&r.tracker->flows.places)) {
+    (void)tcpflow__places_pick(&r.tracker->flows.places);
+  }
+  talk_clear(&t);
+  t.now = 2000 * TCPFLOW_SECOND;
+  talk_up(&t, 7, F_PA, 1021, 5031, 5);
+  r.memory.fail_at = r.memory.requests + 1;
+  assert_int_equal(tcpflow_tracker_feed(r.tracker, t.frame, 1, &consumed),
+                   TCPFLOW_ERR_NOMEM);
+  assert_int_equal(consumed, 0);
+  assert_int_equal(asleep_of(&r), SIDES_FULL);
+  r.memory.fail_at = 0;
+  assert_int_equal(tcpflow_tracker_feed(r.tracker, t.frame, 1, &consumed),
+                   TCPFLOW_OK);
+  assert_int_equal(asleep_of(&r), SIDES_FULL - 1);
+  assert_non_null(strstr(r.told.text, " 7 data 0 20+5\n"));
+  talk_clear(&t);
+  drop_room(&r);
+}
+
+/* Those that have had their time are told so, and leave nothing behind. */
+static void advance__asleep__ends_in_time(void **state) {
+  room r = {0};
+  talk t = {0};
+
+  (void)state;
+  make_room(&r, TCPFLOW_SECOND, 0);
+  open_many(&t, 1000, 10 * TCPFLOW_MILLISECOND);
+  feed_all(&r, &t);
+  assert_int_equal(sleepers_all(r.tracker) + asleep_of(&r) > 900, 1);
+  assert_int_equal(
+    tcpflow_tracker_advance(r.tracker, t.now + 3 * 3600 * TCPFLOW_SECOND),
+    TCPFLOW_OK);
+  assert_int_equal(r.told.reason[TCPFLOW_END_TIMEOUT], 1000);
+  assert_int_equal(asleep_of(&r), 0);
+  assert_int_equal(r.tracker->flows.places.used, 0);
+  talk_clear(&t);
+  drop_room(&r);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(open__many_idle__hardly_more_memory_than_asleep),
+    cmocka_unit_test(open__not_idle_for_so_long__awake),
+    cmocka_unit_test(feed__no_more_than_before__nobody_falls_asleep),
+    cmocka_unit_test(feed__with_sleepers_or_without__tells_the_same),
+    cmocka_unit_test(open__at_the_cap__nobody_goes_while_some_may_sleep),
+    cmocka_unit_test(feed__many_asleep_at_the_cap__each_can_wake_up),
+    cmocka_unit_test(feed__no_memory_to_wake_up__still_asleep),
+    cmocka_unit_test(advance__asleep__ends_in_time),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
