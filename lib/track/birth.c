@@ -20,7 +20,7 @@
 #include "track/standing.h"
 
 /* Flows that are looked at before another one has to go. */
-#define LOOKS_AT_ONCE 16U
+#define LOOKS_AT_ONCE 4U
 
 /* --- a record --- */
 
@@ -109,8 +109,7 @@ static int make_room_by(tcpflow_tracker *tracker, uint32_t victim) {
   return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
-/* Do sides that are not there yet go to one that has just come, and not to one
-   that wakes up? */
+/* Does one need sides that has just come, and does not wake up? */
 static bool is_new(const tcpflow_tracker *tracker, uint32_t index) {
   return index == TCPFLOW__FLOW_NONE ||
          !tcpflow__conn_sleeps(
@@ -120,10 +119,12 @@ static bool is_new(const tcpflow_tracker *tracker, uint32_t index) {
 /* There are no sides to take.  Do idle flows leave some, where the cap leaves
    no room for more? */
 static bool are_left_by_idle(tcpflow_tracker *tracker, uint32_t index) {
-  if (is_new(tracker, index)) {
+  const bool grows = tcpflow__caps_leave_sides(tracker);
+
+  if (!grows || is_new(tracker, index)) {
     tcpflow__lull_owe(tracker);
   }
-  if (tcpflow__caps_leave_sides(tracker)) {
+  if (grows) {
     return true;
   }
   tcpflow__lull(tracker, LOOKS_AT_ONCE, index);
