@@ -41,8 +41,7 @@ static const tcpflow__field conn_members[] = {
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, extra),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, data),
   TCPFLOW__FIELD_OF(tcpflow_conn, first),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, sides),
-  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, wait),
+  TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, server), /* And sides, and wait. */
   TCPFLOW__FIELD_OF(tcpflow_conn, last),
   TCPFLOW__FIELD_OF(tcpflow_conn, bits),
   TCPFLOW__FIELD_LEFT_OUT(tcpflow_conn, kinds),

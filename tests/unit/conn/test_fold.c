@@ -41,6 +41,20 @@ static void fold__nothing_was_seen__stays(void **state) {
   play_finish(&p);
 }
 
+/* Member by member: where pointers are short, there is room between some. */
+static void expect_same(const tcpflow_conn *a, const tcpflow_conn *b) {
+  assert_ptr_equal(a->env, b->env);
+  assert_ptr_equal(a->extra, b->extra);
+  assert_ptr_equal(a->data, b->data);
+  assert_int_equal(a->first, b->first);
+  assert_ptr_equal(a->sides, b->sides);
+  assert_ptr_equal(a->wait, b->wait);
+  assert_int_equal(a->last, b->last);
+  assert_int_equal(a->bits, b->bits);
+  assert_int_equal(a->kinds, b->kinds);
+  assert_memory_equal(&a->ends, &b->ends, sizeof(a->ends));
+}
+
 static void fold__a_syn__comes_back_the_same(void **state) {
   tcpflow__sides blank;
   tcpflow__sides before;
@@ -57,7 +71,7 @@ static void fold__a_syn__comes_back_the_same(void **state) {
   memset(sides, 0xa5, sizeof(*sides));
   tcpflow__conn_unfold(p.conn, sides);
   assert_memory_equal(sides, &before, sizeof(before));
-  assert_memory_equal(p.conn, &conn, sizeof(conn));
+  expect_same(p.conn, &conn);
   play_finish(&p);
 }
 

@@ -61,8 +61,16 @@ static void make(made_frame *made, const shape *s) {
   made->frame.tunnel = 0x03000005;
 }
 
+/* From one member to another, both included: nothing lies between those on any
+   machine. */
+#define SAME(first, last)                                                      \
+  (memcmp(&a->first, &b->first,                                                \
+          offsetof(tcpflow_packet, last) + sizeof(a->last) -                   \
+            offsetof(tcpflow_packet, first)) == 0)
+
 static int is_same(const tcpflow_packet *a, const tcpflow_packet *b) {
-  return memcmp(a, b, offsetof(tcpflow_packet, layer)) == 0 &&
+  return a->size == b->size && SAME(time, findings) &&
+         SAME(number, tcp_length) && SAME(tuple, next_offset) &&
          memcmp(a->layer, b->layer, a->layer_count * sizeof(a->layer[0])) == 0;
 }
 
