@@ -13,38 +13,40 @@
 
 int tcpflow__blocks_init(tcpflow__blocks *blocks, const tcpflow_mem *mem,
                          uint32_t count) {
-  tcpflow__block *const directory =
-    (tcpflow__block *)tcpflow__calloc(mem, count, sizeof(*directory));
+  const size_t entry = sizeof(*blocks->base) + sizeof(*blocks->allocated);
+  uint8_t **const directory = (uint8_t **)tcpflow__calloc(mem, count, entry);
 
   blocks->mem = mem;
-  blocks->block = directory;
+  blocks->base = directory;
+  blocks->allocated = directory == NULL ? NULL : directory + count;
   blocks->count = directory == NULL ? 0 : count;
-  blocks->octets = (uint64_t)blocks->count * sizeof(*directory);
+  blocks->octets = (uint64_t)blocks->count * entry;
   return directory == NULL ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK;
 }
 
 void tcpflow__blocks_clear(tcpflow__blocks *blocks) {
   for (uint32_t i = 0; i < blocks->count; i++) {
-    tcpflow__free(blocks->mem, blocks->block[i].allocated);
+    tcpflow__free(blocks->mem, blocks->allocated[i]);
   }
-  tcpflow__free(blocks->mem, blocks->block);
-  blocks->block = NULL;
+  tcpflow__free(blocks->mem, (void *)blocks->base);
+  blocks->base = NULL;
+  blocks->allocated = NULL;
   blocks->octets = 0;
   blocks->count = 0;
 }
 
 int tcpflow__blocks_allocate(tcpflow__blocks *blocks, uint32_t which,
                              size_t size) {
-  tcpflow__block *const block = &blocks->block[which];
+  uint8_t *const allocated =
+    (uint8_t *)tcpflow__malloc(blocks->mem, size + TCPFLOW__LINE - 1);
 
-  block->allocated = tcpflow__malloc(blocks->mem, size + TCPFLOW__LINE - 1);
-  if (block->allocated == NULL) {
+  if (allocated == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
   blocks->octets += size + TCPFLOW__LINE - 1;
 
-  const size_t past = (uintptr_t)block->allocated % TCPFLOW__LINE;
-  block->base =
-    (uint8_t *)block->allocated + (past == 0 ? 0 : TCPFLOW__LINE - past);
+  const size_t past = (uintptr_t)allocated % TCPFLOW__LINE;
+  blocks->allocated[which] = allocated;
+  blocks->base[which] = allocated + (past == 0 ? 0 : TCPFLOW__LINE - past);
   return TCPFLOW_OK;
 }

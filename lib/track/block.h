@@ -14,15 +14,12 @@
 
 #include <tcpflow/base.h>
 
-/* A piece of memory that starts on a cache line. */
-typedef struct tcpflow__block {
-  void *allocated; /* What to free; NULL: there is no memory yet. */
-  uint8_t *base;   /* The first octet on a line. */
-} tcpflow__block;
-
 typedef struct tcpflow__blocks {
   const tcpflow_mem *mem; /* Outlives the array. */
-  tcpflow__block *block;  /* The directory. */
+  uint8_t **base;         /* The directory: where each block begins, on a cache
+                             line; NULL: it has no memory yet.  By itself, so
+                             that an element is found with the fewest steps. */
+  uint8_t **allocated;    /* Behind it: what to free of each. */
   uint64_t octets;        /* What all of it takes. */
   uint32_t count;         /* Its length. */
 } tcpflow__blocks;
@@ -44,7 +41,7 @@ int tcpflow__blocks_allocate(tcpflow__blocks *blocks, uint32_t which,
    TCPFLOW_ERR_NOMEM. */
 static inline int tcpflow__blocks_need(tcpflow__blocks *blocks, uint32_t which,
                                        size_t size) {
-  return blocks->block[which].allocated != NULL
+  return blocks->base[which] != NULL
            ? TCPFLOW_OK
            : tcpflow__blocks_allocate(blocks, which, size);
 }

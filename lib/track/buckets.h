@@ -17,33 +17,30 @@
 
 static inline tcpflow__bucket *tcpflow__bucket_at(const tcpflow__table *table,
                                                   uint32_t which) {
-  const tcpflow__block *const block =
-    &table->blocks.block[which / TCPFLOW__BUCKETS_A_BLOCK];
+  uint8_t *const base = table->blocks.base[which / TCPFLOW__BUCKETS_A_BLOCK];
 
-  return (tcpflow__bucket *)(void *)block->base +
-         which % TCPFLOW__BUCKETS_A_BLOCK;
+  return (tcpflow__bucket *)(void *)base + which % TCPFLOW__BUCKETS_A_BLOCK;
 }
 
 /* An overflow bucket; NUMBER is 1 + its own. */
 static inline tcpflow__bucket *tcpflow__overflow_at(const tcpflow__table *table,
                                                     uint32_t number) {
   const uint32_t which = number - 1;
-  const tcpflow__block *const block =
-    &table->overflows.block[which / TCPFLOW__OVERFLOWS_A_BLOCK];
+  uint8_t *const base =
+    table->overflows.base[which / TCPFLOW__OVERFLOWS_A_BLOCK];
 
-  return (tcpflow__bucket *)(void *)block->base +
-         which % TCPFLOW__OVERFLOWS_A_BLOCK;
+  return (tcpflow__bucket *)(void *)base + which % TCPFLOW__OVERFLOWS_A_BLOCK;
 }
 
 /* The bucket that a hash leads to.  Whether that was split is as good as
-   thrown, and so no branch: one that is not there has the highest bit of its
-   number too much. */
+   thrown, and so no branch: of one that is not there, the highest bit of the
+   number goes. */
 static inline tcpflow__bucket *tcpflow__bucket_of(const tcpflow__table *table,
                                                   uint32_t hash) {
   const uint32_t wide = hash & (table->mask * 2 + 1);
-  const uint32_t beyond = -(uint32_t)(wide >= table->buckets);
+  const uint32_t there = -(uint32_t)(wide < table->buckets);
 
-  return tcpflow__bucket_at(table, wide - (beyond & (table->mask + 1)));
+  return tcpflow__bucket_at(table, wide & (there | table->mask));
 }
 
 /* Does a hash lead to a bucket to which it led at tcpflow__table_calm() or
@@ -92,10 +89,9 @@ static inline bool tcpflow__table_is_ready(const tcpflow__table *table) {
   const uint32_t overflow = table->fresh / TCPFLOW__OVERFLOWS_A_BLOCK;
   const uint32_t bucket = table->buckets / TCPFLOW__BUCKETS_A_BLOCK;
 
-  return (table->spare != 0 ||
-          table->overflows.block[overflow].allocated != NULL) &&
+  return (table->spare != 0 || table->overflows.base[overflow] != NULL) &&
          (!tcpflow__table_wants_split(table) ||
-          table->blocks.block[bucket].allocated != NULL);
+          table->blocks.base[bucket] != NULL);
 }
 
 /* Counts an insertion. */

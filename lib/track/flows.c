@@ -64,7 +64,7 @@ uint64_t tcpflow__flows_growth(const tcpflow__flows *flows) {
 
   return flows->spare != TCPFLOW__FLOW_NONE ||
              flows->fresh == flows->capacity ||
-             flows->blocks.block[block].allocated != NULL
+             flows->blocks.base[block] != NULL
            ? 0
            : records_in(flows, block) * sizeof(tcpflow__flow);
 }

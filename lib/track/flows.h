@@ -126,10 +126,9 @@ void tcpflow__flows_clear(tcpflow__flows *flows);
 /* The record of an index. */
 static inline tcpflow__flow *tcpflow__flows_at(const tcpflow__flows *flows,
                                                uint32_t index) {
-  const tcpflow__block *const block =
-    &flows->blocks.block[index / TCPFLOW__FLOWS_A_BLOCK];
+  uint8_t *const base = flows->blocks.base[index / TCPFLOW__FLOWS_A_BLOCK];
 
-  return (tcpflow__flow *)(void *)block->base + index % TCPFLOW__FLOWS_A_BLOCK;
+  return (tcpflow__flow *)(void *)base + index % TCPFLOW__FLOWS_A_BLOCK;
 }
 
 /* Takes a record for a flow that is opening, FOLDED or not; its connection, its
@@ -141,8 +140,7 @@ uint32_t tcpflow__flows_take(tcpflow__flows *flows, bool folded);
 static inline bool tcpflow__flows_are_ready(const tcpflow__flows *flows) {
   return flows->spare != TCPFLOW__FLOW_NONE ||
          (flows->fresh != flows->capacity &&
-          flows->blocks.block[flows->fresh / TCPFLOW__FLOWS_A_BLOCK]
-              .allocated != NULL);
+          flows->blocks.base[flows->fresh / TCPFLOW__FLOWS_A_BLOCK] != NULL);
 }
 
 /* Takes such a record, that of *INDEX, of which nothing is set, into no

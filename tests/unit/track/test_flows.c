@@ -24,13 +24,13 @@ static void blocks_need__again__the_same_line_aligned_octets(void **state) {
   assert_int_equal(tcpflow__blocks_init(&blocks, &mem, 3), TCPFLOW_OK);
   for (unsigned i = 0; i < 3; i++) {
     assert_int_equal(tcpflow__blocks_need(&blocks, i, 100), TCPFLOW_OK);
-    uint8_t *const base = blocks.block[i].base;
+    uint8_t *const base = blocks.base[i];
     assert_int_equal((uintptr_t)base % TCPFLOW__LINE, 0);
     for (unsigned at = 0; at < 100; at++) {
       base[at] = 1;
     }
     assert_int_equal(tcpflow__blocks_need(&blocks, i, 100), TCPFLOW_OK);
-    assert_ptr_equal(blocks.block[i].base, base);
+    assert_ptr_equal(blocks.base[i], base);
     assert_int_equal(base[99], 1);
   }
   tcpflow__blocks_clear(&blocks);
