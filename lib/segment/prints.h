@@ -74,15 +74,21 @@ tcpflow__prints_at(const tcpflow__prints *prints, uint32_t place) {
   return &prints->set[place >> (32 - prints->bits)];
 }
 
-/* Remembers a print; there are sets. */
-static inline void tcpflow__prints_push(const tcpflow__prints *prints,
-                                        uint32_t place, uint64_t print) {
-  uint64_t *const at = tcpflow__prints_at(prints, place)->print;
+/* Remembers a print in its set. */
+static inline void tcpflow__print_set_push(tcpflow__print_set *set,
+                                           uint64_t print) {
+  uint64_t *const at = set->print;
 
   at[3] = at[2];
   at[2] = at[1];
   at[1] = at[0];
   at[0] = print;
+}
+
+/* Remembers a print; there are sets. */
+static inline void tcpflow__prints_push(const tcpflow__prints *prints,
+                                        uint32_t place, uint64_t print) {
+  tcpflow__print_set_push(tcpflow__prints_at(prints, place), print);
 }
 
 /* Remembers a frame of an endpoint, which has taken its numbers. */

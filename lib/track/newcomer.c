@@ -12,6 +12,7 @@
 
 #include "base/later.h"
 #include "conn/firstsyn.h"
+#include "track/bits.h"
 #include "track/buckets.h"
 #include "track/caps.h"
 #include "track/expel.h"
@@ -60,13 +61,13 @@ TCPFLOW__FLAT bool is_usual(const tcpflow_tracker *tracker,
 
 /* --- its segment --- */
 
-/* Takes over what it says.  Of a segment that nobody hears of, nothing else is
-   read: the one here never is in memory. */
-TCPFLOW__FLAT void take(const tcpflow_tracker *tracker, tcpflow_conn *conn,
-                        const tcpflow_packet *packet,
-                        const tcpflow_options *options) {
-  const tcpflow_segment segment = {
-    .size = sizeof(segment),
+/* Of a segment that nobody hears of, nothing else is read than what is here:
+   it never is in memory. */
+TCPFLOW__FLAT tcpflow_segment segment_of(const tcpflow_tracker *tracker,
+                                         const tcpflow_packet *packet,
+                                         const tcpflow_options *options) {
+  return (tcpflow_segment){
+    .size = sizeof(tcpflow_segment),
     .time = tracker->now,
     .options = options,
     .packet = packet,
@@ -77,9 +78,17 @@ TCPFLOW__FLAT void take(const tcpflow_tracker *tracker, tcpflow_conn *conn,
     .ip_ttl = packet->ip_ttl,
     .ip_id = packet->ip_id,
   };
+}
 
-  assert(tcpflow__firstsyn_is(&tracker->env, packet->tuple.port, &segment));
-  tcpflow__firstsyn_take(conn, &segment);
+/* What it is known again by.  That goes to one of thousands of places, of which
+   the line is asked for here, and comes while the record is taken. */
+TCPFLOW__FLAT tcpflow__firstsyn_print print_of(const tcpflow_tracker *tracker,
+                                               const tcpflow_segment *segment) {
+  const tcpflow__firstsyn_print print =
+    tcpflow__firstsyn_print_of(&tracker->env.prints, segment);
+
+  tcpflow__prefetch(print.set, sizeof(*print.set));
+  return print;
 }
 
 TCPFLOW__FLAT void tell(tcpflow_tracker *tracker, tcpflow__flow *flow,
@@ -200,9 +209,12 @@ bool tcpflow__newcomer_begin(tcpflow_tracker *tracker,
     return false;
   }
 
+  const tcpflow_segment segment = segment_of(tracker, packet, options);
+  assert(tcpflow__firstsyn_is(&tracker->env, packet->tuple.port, &segment));
+  const tcpflow__firstsyn_print print = print_of(tracker, &segment);
   uint32_t index;
   tcpflow__flow *const flow = enter(tracker, batched, &index);
-  take(tracker, &flow->conn, packet, options);
+  tcpflow__firstsyn_take(&flow->conn, &segment, &print);
   if (tcpflow__firstsyn_is_news(&tracker->env)) {
     tell(tracker, flow, index, batched, options);
   }
