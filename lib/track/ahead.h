@@ -58,7 +58,17 @@ TCPFLOW__FLAT bool tcpflow__ahead_recall(tcpflow_tracker *tracker,
   return true;
 }
 
-/* Asks for the table's line of a segment whose flow is not remembered. */
+/* Asks for the lines of the table that are wanted, and perhaps once more for
+   some that were. */
+TCPFLOW__FLAT void tcpflow__ahead_ask(tcpflow__wanted *wanted) {
+  TCPFLOW__UNROLL
+  for (unsigned i = 0; i < TCPFLOW__WANTED; i++) {
+    tcpflow__prefetch(wanted->bucket[i], 1);
+  }
+  wanted->count = 0;
+}
+
+/* Wants the table's line of a segment whose flow is not remembered. */
 TCPFLOW__APART static void tcpflow__ahead_key(tcpflow_tracker *tracker,
                                               tcpflow__batched *batched,
                                               bool plain) {
@@ -67,7 +77,13 @@ TCPFLOW__APART static void tcpflow__ahead_key(tcpflow_tracker *tracker,
   batched->flow = NULL;
   batched->keyed = true;
   batched->bucket = tcpflow__bucket_of(&tracker->table, batched->key.hash);
-  tcpflow__prefetch(batched->bucket, TCPFLOW__LINE);
+
+  tcpflow__wanted *const wanted = &tracker->scratch.wanted;
+  wanted->bucket[wanted->count] = batched->bucket;
+  wanted->count++;
+  if (wanted->count == TCPFLOW__WANTED) {
+    tcpflow__ahead_ask(wanted);
+  }
 }
 
 /* A segment: its flow is remembered, or the table's line is asked for. */

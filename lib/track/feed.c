@@ -55,6 +55,9 @@ static void decode_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
     }
     tcpflow__ahead_decode(tracker, &tracker->scratch.frame[i], &frames[i]);
   }
+  if (tracker->scratch.wanted.count != 0) {
+    tcpflow__ahead_ask(&tracker->scratch.wanted);
+  }
 }
 
 /* --- second pass: where may its flow be? --- */

@@ -53,6 +53,16 @@ typedef struct tcpflow__batched {
                                  none. */
 } tcpflow__batched;
 
+#define TCPFLOW__WANTED 8U
+
+/* Lines of the table that are to be asked for.  Where each is in a page of its
+   own that the processor has to look up, it does so for several at a time, if
+   they are asked for one right behind the other. */
+typedef struct tcpflow__wanted {
+  const tcpflow__bucket *bucket[TCPFLOW__WANTED];
+  unsigned count;
+} tcpflow__wanted;
+
 /* A packet's record is too big for the stack, and so are the others here: they
    hold something only during a call of the tracker's. */
 typedef struct tcpflow__scratch {
@@ -65,6 +75,7 @@ typedef struct tcpflow__scratch {
   tcpflow__batched frame[TCPFLOW__BATCH + TCPFLOW__AHEAD]; /* Behind those of
                                 a batch, there are some of no flow. */
   size_t filled;                /* Those from here on are of no flow. */
+  tcpflow__wanted wanted;       /* By a batch that is being decoded. */
   tcpflow__batched further;     /* A further packet of a frame. */
   tcpflow__batched datagram;    /* What its fragments made. */
   tcpflow_frame whole;          /* The same, not decoded. */
