@@ -27,6 +27,8 @@ func (c *context) GetCaptureInfo() gopacket.CaptureInfo { return c.info }
 
 type counts struct{ connections, octets uint64 }
 
+// The package forgets a connection at its second FIN, so the ACK of that, the
+// last segment of an orderly close, comes here as the first of another one.
 func (c *counts) New(_, _ gopacket.Flow, _ *layers.TCP,
 	_ reassembly.AssemblerContext) reassembly.Stream {
 	c.connections++
@@ -111,11 +113,13 @@ func main() {
 	frames := index(file)
 	found := &counts{}
 	var took []int64
-	for i := 0; i < passes; i++ {
+	for i := -1; i < passes; i++ {
 		*found = counts{}
 		start := now()
 		pass(frames, found)
-		took = append(took, now()-start)
+		if i >= 0 {
+			took = append(took, now()-start)
+		}
 	}
 	fmt.Print("track_gopacket ", len(frames), " ", found.connections, " ",
 		found.octets)
