@@ -27,11 +27,12 @@ typedef struct tcpflow__beds {
 /* There are none yet.  They go with the places that they are taken from. */
 void tcpflow__beds_init(tcpflow__beds *beds);
 
-/* May one be taken?  If none is spare, a place is lent, but not the last one
-   that is left for sides: who wakes up needs one. */
+/* May one be taken?  If none is spare, a place is lent, but not the last two:
+   who wakes up needs sides, and a newcomer may need room for its tuple
+   (tuples.h). */
 static inline bool tcpflow__beds_are_ready(const tcpflow__beds *beds,
                                            const tcpflow__places *places) {
-  return beds->spare != NULL || tcpflow__places_leave_one(places);
+  return beds->spare != NULL || tcpflow__places_leave(places, 2);
 }
 
 /* Takes one, in which nothing is set; if none is spare, a place is lent, and is

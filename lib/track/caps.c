@@ -42,7 +42,7 @@ static bool leave(const tcpflow_tracker *tracker, uint64_t growth) {
 bool tcpflow__caps_leave_tuples(const tcpflow_tracker *tracker) {
   const tcpflow__places *const places = &tracker->flows.places;
 
-  return places->block == NULL || tcpflow__places_leave_one(places) ||
+  return places->block == NULL || tcpflow__places_leave(places, 1) ||
          leave(tracker, sizeof(tcpflow__place_block));
 }
 

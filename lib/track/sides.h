@@ -49,10 +49,10 @@ static inline uint64_t tcpflow__places_all(const tcpflow__places *places) {
   return places->octets / sizeof(tcpflow__place_block) * TCPFLOW__SIDES_A_BLOCK;
 }
 
-/* Could one more be lent, and one be left for sides, without asking for
-   memory? */
-static inline bool tcpflow__places_leave_one(const tcpflow__places *places) {
-  return tcpflow__places_all(places) > places->lent + UINT64_C(1);
+/* Could one more be lent, and as many be LEFT, without asking for memory? */
+static inline bool tcpflow__places_leave(const tcpflow__places *places,
+                                         uint32_t left) {
+  return tcpflow__places_all(places) > (uint64_t)places->lent + left;
 }
 
 /* Octets that taking one asks of the allocator. */

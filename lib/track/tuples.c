@@ -28,7 +28,7 @@ static void add_spare(tcpflow__tuples *tuples, tcpflow__tuple_place *place) {
 static tcpflow__sides *take_place(tcpflow__places *places) {
   tcpflow__sides *const place = tcpflow__places_take(places);
 
-  if (place != NULL && !tcpflow__places_leave_one(places) &&
+  if (place != NULL && !tcpflow__places_leave(places, 1) &&
       !tcpflow__places_grow(places)) {
     tcpflow__places_give(places, place);
     return NULL;

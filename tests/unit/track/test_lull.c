@@ -211,9 +211,18 @@ static void open__at_the_cap__nobody_goes_while_some_may_sleep(void **state) {
   }
 }
 
+/* An IPv6 SYN, whose tuple needs room beside its record. */
+static void say_ipv6(talk *t, uint8_t client) {
+  say what = {tuple_of(client), F_S, 1000, 0, 0, 0};
+
+  what.tuple.version = 6;
+  what.tuple.address[0][15] = client;
+  talk_say(t, &what);
+}
+
 /* Those that sleep leave a place to wake up in, which can be had from whoever
-   has it. */
-static void feed__many_asleep_at_the_cap__each_can_wake_up(void **state) {
+   has it, and one for what newcomers need. */
+static void feed__many_asleep_at_the_cap__others_have_room(void **state) {
   enum {
     FEW = 250
   };
@@ -238,6 +247,11 @@ static void feed__many_asleep_at_the_cap__each_can_wake_up(void **state) {
       talk_up(&t, i, F_A, 1021, 5031, 0);
       feed_all(&r, &t);
     }
+    (void)sleepers_all(r.tracker);
+    talk_clear(&t);
+    t.now = (3000 + round) * TCPFLOW_SECOND;
+    say_ipv6(&t, (uint8_t)round);
+    feed_all(&r, &t);
   }
   assert_int_equal(stats_of(r.tracker).nomem, 0);
   talk_clear(&t);
@@ -302,7 +316,7 @@ int main(void) {
     cmocka_unit_test(feed__no_more_than_before__nobody_falls_asleep),
     cmocka_unit_test(feed__with_sleepers_or_without__tells_the_same),
     cmocka_unit_test(open__at_the_cap__nobody_goes_while_some_may_sleep),
-    cmocka_unit_test(feed__many_asleep_at_the_cap__each_can_wake_up),
+    cmocka_unit_test(feed__many_asleep_at_the_cap__others_have_room),
     cmocka_unit_test(feed__no_memory_to_wake_up__still_asleep),
     cmocka_unit_test(advance__asleep__ends_in_time),
   };
