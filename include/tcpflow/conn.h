@@ -810,9 +810,11 @@ TCPFLOW_API int tcpflow_conn_keep(tcpflow_conn *conn, tcpflow_side side,
  * @param[in]     octets How many.
  * @retval TCPFLOW_OK          They will be; or the connection has ended.
  * @retval TCPFLOW_ERR_NOMEM   Nothing changed.  Of a tracker's connection of
- *                             which nothing but a SYN was seen, it may be
- *                             tcpflow_tracker_config::max_memory that leaves no
- *                             room; not in the callback of its own `new`.
+ *                             which nothing but a SYN was seen, or that has
+ *                             been idle (tcpflow_tracker_config::sleep_ns), it
+ *                             may be tcpflow_tracker_config::max_memory that
+ *                             leaves no room; not in the callback of its own
+ *                             `new`.
  * @retval TCPFLOW_ERR_INVALID @p side is no side.
  * @retval TCPFLOW_ERR_STATE   Called by a #tcpflow_tracker_put.
  * @callbacksafe
@@ -861,9 +863,10 @@ TCPFLOW_API int tcpflow_conn_set_rst_policy(tcpflow_conn *conn,
  * @param[in]     side    Whose octets: the policy is the other one's.
  * @param[in]     overlap The policy.
  * @retval TCPFLOW_OK          Done.
- * @retval TCPFLOW_ERR_NOMEM   Nothing changed.  Only of a tracker's connection,
- *                             of which nothing but a SYN was seen, and where
- *                             tcpflow_tracker_config::max_memory or the
+ * @retval TCPFLOW_ERR_NOMEM   Nothing changed.  Only of a tracker's connection
+ *                             of which nothing but a SYN was seen, or that has
+ *                             been idle (tcpflow_tracker_config::sleep_ns), and
+ *                             where tcpflow_tracker_config::max_memory or the
  *                             allocator leaves no room; not in the callback of
  *                             its own `new`.
  * @retval TCPFLOW_ERR_INVALID @p side or @p overlap is none.

@@ -103,10 +103,11 @@ typedef struct tcpflow_tracker_config {
       as if there were too many; one stays.  Between two beginnings it may grow,
       by early data (@p max_held_bytes) and by what connections remember when
       something odd happens to them; the records of connections leave room for
-      that of every other one.  One that is answered may need room, too.  Who
-      has it to give up is searched for in bounded time, so where hardly any
-      has, a call may answer #TCPFLOW_ERR_NOMEM; when the frame is fed again,
-      the search goes on.  Default 0: none. */
+      that of every other one.  One that is answered, or was idle
+      (@p sleep_ns), may need room, too.  Who has it to give up is searched for
+      in bounded time, so where hardly any has, a call may answer
+      #TCPFLOW_ERR_NOMEM; when the frame is fed again, the search goes on.
+      Default 0: none. */
   uint64_t max_memory;
   /** #tcpflow_key_flag bits.  Default 0. */
   uint32_t key_flags;
@@ -181,9 +182,10 @@ typedef struct tcpflow_tracker_config {
   uintptr_t reserved1;
   /** After how long without a segment an open connection may be kept in less
       memory: a third of what it has beside its record.  That is done where
-      others begin and memory would be asked for, and undone by its next
-      segment, which costs as much as four then.  Nothing that is told, or can
-      be asked, depends on it. #TCPFLOW_TIME_NONE: never.  Default 60 s. */
+      others begin and memory would be asked for, or where @p max_memory leaves
+      none, and undone by its next segment, which costs as much as four then.
+      Nothing that is told, or can be asked, depends on it, but for who has to
+      go for want of memory.  #TCPFLOW_TIME_NONE: never.  Default 60 s. */
   tcpflow_time sleep_ns;
 } tcpflow_tracker_config;
 

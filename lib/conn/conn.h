@@ -338,7 +338,8 @@ static inline bool tcpflow__conn_both_closed(const tcpflow_conn *conn) {
 /* Where it stands, for one that is not open. */
 tcpflow_phase tcpflow__conn_phase_slow(const tcpflow_conn *conn);
 
-/* Is it open, or closing, and not in doubt?  It has its sides then. */
+/* Is it open, or closing, and not in doubt?  It has its sides then, or is
+   asleep. */
 static inline bool tcpflow__conn_is_open(const tcpflow_conn *conn) {
   const uint32_t unusual =
     TCPFLOW__CONN_ENDED | TCPFLOW__CONN_LONE | TCPFLOW__CONN_DOUBTED;

@@ -4,15 +4,15 @@
  * Room: track.  Includes: base, conn.  What a connection that sleeps needs is a
  * third of its sides (conn/sleep.h), but waking up takes as long as a few
  * packets.  So it does not happen for its own sake: only where newcomers need
- * more sides than there are, for each of which some flows are looked at that
- * have been awake for longest.
+ * more sides than there are, or the cap leaves none to who wakes up.  For each
+ * of those some flows are looked at that have been awake for longest.
  */
 #ifndef TCPFLOW__TRACK_LULL_H
 #define TCPFLOW__TRACK_LULL_H
 
 #include "track/tracker.h"
 
-/* Newcomers need more places for sides than there are: looks are due, which the
+/* More places for sides are needed than there are: looks are due, which the
    calls to come take. */
 void tcpflow__lull_owe(tcpflow_tracker *tracker);
 

@@ -3,6 +3,7 @@
 #include "conn/sleep.h"
 
 #include "conn/fold.h"
+#include "conn/wait.h"
 #include "unit/conn/play.h"
 
 /* A connection whose owner knows what sides begin as. */
@@ -144,6 +145,55 @@ static void sleep__something_beside__stays_awake(void **state) {
   play_finish(&s.p);
 }
 
+/* Something is due, whatever else may say so. */
+static void sleep__something_due__stays_awake(void **state) {
+  static const uint32_t due[] = {TCPFLOW__CONN_HOLES, TCPFLOW__CONN_HOLE_NEWS,
+                                 TCPFLOW__CONN_STOP_NEWS,
+                                 TCPFLOW__CONN_END_ASKED};
+  tcpflow__reasm *stream;
+  tcpflow__wait wait;
+  sleeper s;
+
+  (void)state;
+  talk(&s);
+  for (size_t i = 0; i < sizeof(due) / sizeof(due[0]); i++) {
+    s.p.conn->bits |= due[i];
+    assert_false(fall_asleep(&s));
+    s.p.conn->bits &= ~due[i];
+  }
+  memset(&wait, 0, sizeof(wait));
+  s.p.conn->wait = &wait;
+  assert_false(fall_asleep(&s));
+  s.p.conn->wait = NULL;
+  stream = &tcpflow__conn_sides(s.p.conn)->stream[SERVER];
+  stream->end = 1000;
+  assert_false(fall_asleep(&s));
+  stream->end = UINT64_MAX;
+  stream->doubtful = 1;
+  assert_false(fall_asleep(&s));
+  stream->doubtful = 0;
+  assert_true(fall_asleep(&s));
+  wake(&s);
+  play_finish(&s.p);
+}
+
+static void sleep__overlap_of_its_own__wakes_up_with_it(void **state) {
+  sleeper s;
+
+  (void)state;
+  talk(&s);
+  assert_int_not_equal(s.blank.stream[SERVER].overlap, TCPFLOW_OVERLAP_LAST);
+  assert_int_equal(
+    tcpflow_conn_set_overlap(s.p.conn, SERVER, TCPFLOW_OVERLAP_LAST),
+    TCPFLOW_OK);
+  assert_true(fall_asleep(&s));
+  wake(&s);
+  assert_int_equal(s.sides->stream[SERVER].overlap, TCPFLOW_OVERLAP_LAST);
+  assert_int_equal(s.sides->stream[CLIENT].overlap,
+                   s.blank.stream[CLIENT].overlap);
+  play_finish(&s.p);
+}
+
 static void stop_data__asleep__off_when_awake(void **state) {
   sleeper s;
 
@@ -188,6 +238,8 @@ int main(void) {
     cmocka_unit_test(sleep__opening_or_closing__stays_awake),
     cmocka_unit_test(sleep__something_held__stays_awake),
     cmocka_unit_test(sleep__something_beside__stays_awake),
+    cmocka_unit_test(sleep__something_due__stays_awake),
+    cmocka_unit_test(sleep__overlap_of_its_own__wakes_up_with_it),
     cmocka_unit_test(stop_data__asleep__off_when_awake),
     cmocka_unit_test(end__asleep__told_as_if_awake),
   };

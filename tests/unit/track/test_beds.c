@@ -83,6 +83,7 @@ static void give__any_order__no_place_without_a_sleeper(void **state) {
     }
     assert_int_equal(beds.used, used);
     assert_in_range(places.used, (used + 2) / 3, used);
+    assert_int_equal(places.lent, places.used);
   }
   while (used > 0) {
     used--;

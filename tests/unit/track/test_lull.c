@@ -211,6 +211,69 @@ static void open__at_the_cap__nobody_goes_while_some_may_sleep(void **state) {
   }
 }
 
+/* The cap leaves room for no more than there is. */
+static void close_cap(room *r) {
+  r->tracker->max_memory = stats_of(r->tracker).memory;
+}
+
+/* Who wakes up has the place of one that is idle, who falls asleep. */
+static void
+feed__wakes_at_the_cap__nobody_goes_while_some_may_sleep(void **state) {
+  enum {
+    FEW = 90
+  };
+  room r = {0};
+  talk t = {0};
+
+  (void)state;
+  make_room(&r, 60 * TCPFLOW_SECOND, 1000000);
+  for (uint32_t i = 0; i < FEW; i++) {
+    t.now = 1000 * TCPFLOW_SECOND;
+    talk_open(&t, i);
+    assert_int_equal(talk_feed(&t, r.tracker), TCPFLOW_OK);
+    assert_int_equal(sleepers_all(r.tracker), 1);
+  }
+  close_cap(&r);
+  for (uint32_t i = 0; i < FEW; i++) {
+    t.now = (2000 + 61 * i) * TCPFLOW_SECOND;
+    talk_up(&t, i, F_PA, 1001, 5001, 5);
+    assert_int_equal(talk_feed(&t, r.tracker), TCPFLOW_OK);
+  }
+  assert_int_equal(stats_of(r.tracker).evicted_for_memory, 0);
+  assert_int_equal(stats_of(r.tracker).flows_live, FEW);
+  drop_room(&r);
+}
+
+/* Those that sleep leave a place for tuples, too, and one behind that. */
+static void open__ipv6_at_the_cap__has_a_place_beside_sleepers(void **state) {
+  (void)state;
+  for (unsigned awake = 0; awake < 3; awake++) {
+    say six = {tuple_of(7000), F_S, 1000, 0, 0, 0};
+    room r = {0};
+    talk t = {0};
+
+    make_room(&r, 60 * TCPFLOW_SECOND, 1000000);
+    for (uint32_t i = 0; i < 3 * TCPFLOW__SIDES_A_BLOCK; i++) {
+      t.now = 1000 * TCPFLOW_SECOND;
+      talk_open(&t, i);
+      assert_int_equal(talk_feed(&t, r.tracker), TCPFLOW_OK);
+      if (i < 3 * (TCPFLOW__SIDES_A_BLOCK - awake)) {
+        (void)sleepers_all(r.tracker);
+      } else if (!tcpflow__places_are_ready(&r.tracker->flows.places)) {
+        break;
+      }
+    }
+    close_cap(&r);
+    t.now = 2000 * TCPFLOW_SECOND;
+    six.tuple.version = 6;
+    talk_say(&t, &six);
+    assert_int_equal(talk_feed(&t, r.tracker), TCPFLOW_OK);
+    assert_non_null(tcpflow_tracker_find(r.tracker, &six.tuple));
+    assert_in_range(stats_of(r.tracker).memory, 1, r.tracker->max_memory);
+    drop_room(&r);
+  }
+}
+
 /* An IPv6 SYN, whose tuple needs room beside its record. */
 static void say_ipv6(talk *t, uint8_t client) {
   say what = {tuple_of(client), F_S, 1000, 0, 0, 0};
@@ -316,6 +379,8 @@ int main(void) {
     cmocka_unit_test(feed__no_more_than_before__nobody_falls_asleep),
     cmocka_unit_test(feed__with_sleepers_or_without__tells_the_same),
     cmocka_unit_test(open__at_the_cap__nobody_goes_while_some_may_sleep),
+    cmocka_unit_test(feed__wakes_at_the_cap__nobody_goes_while_some_may_sleep),
+    cmocka_unit_test(open__ipv6_at_the_cap__has_a_place_beside_sleepers),
     cmocka_unit_test(feed__many_asleep_at_the_cap__others_have_room),
     cmocka_unit_test(feed__no_memory_to_wake_up__still_asleep),
     cmocka_unit_test(advance__asleep__ends_in_time),
