@@ -156,7 +156,7 @@ TCPFLOW__FLAT tcpflow__plain_found decode_ipv4(tcpflow_packet *packet,
   }
   note_form(packet, &form);
   clear_addresses(packet);
-  return tcpflow__plain_ipv4(packet, frame, offset);
+  return tcpflow__plain_ipv4(packet, frame, frame->bytes, offset);
 }
 
 TCPFLOW__FLAT tcpflow__plain_found decode_ipv6(tcpflow_packet *packet,
@@ -169,7 +169,7 @@ TCPFLOW__FLAT tcpflow__plain_found decode_ipv6(tcpflow_packet *packet,
   }
   note_form(packet, &form);
   clear_ipv4(packet);
-  return tcpflow__plain_ipv6(packet, frame, offset);
+  return tcpflow__plain_ipv6(packet, frame, frame->bytes, offset);
 }
 
 /* What a number of the EtherType registry announces, at OFFSET. */

@@ -96,7 +96,8 @@ TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_lengths(
   const uint32_t length = frame->length;
   const uint32_t payload_length = ip_length - ip_size - tcp_size;
 
-  if (tcp_size < TCPFLOW__PLAIN_TCP || ip_length < ip_size + tcp_size) {
+  /* All lengths are small: one that seems to be huge is below 0. */
+  if (tcp_size < TCPFLOW__PLAIN_TCP || payload_length > INT32_MAX) {
     return TCPFLOW__PLAIN_ODD;
   }
   packet->ip_length = ip_length;
@@ -136,10 +137,12 @@ TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_tcp(
                                 (uint32_t)tcp[12] >> 2 & 0x3cU);
 }
 
-/* IPv4 at an offset where it, without options, and TCP are captured. */
-TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_ipv4(
-  tcpflow_packet *packet, const tcpflow_frame *frame, uint32_t offset) {
-  const uint8_t *const ip = frame->bytes + offset;
+/* IPv4 at an offset where it, without options, and TCP are captured.  BYTES are
+   the frame's: read before the packet is written to, they are read once. */
+TCPFLOW__FLAT tcpflow__plain_found
+tcpflow__plain_ipv4(tcpflow_packet *packet, const tcpflow_frame *frame,
+                    const uint8_t *bytes, uint32_t offset) {
+  const uint8_t *const ip = bytes + offset;
   const uint32_t size = tcpflow__fetch32(ip + 2);
   const uint32_t word = tcpflow__fetch32(ip + 6);
 
@@ -157,9 +160,10 @@ TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_ipv4(
 }
 
 /* Likewise of IPv6, without a header between it and TCP. */
-TCPFLOW__FLAT tcpflow__plain_found tcpflow__plain_ipv6(
-  tcpflow_packet *packet, const tcpflow_frame *frame, uint32_t offset) {
-  const uint8_t *const ip = frame->bytes + offset;
+TCPFLOW__FLAT tcpflow__plain_found
+tcpflow__plain_ipv6(tcpflow_packet *packet, const tcpflow_frame *frame,
+                    const uint8_t *bytes, uint32_t offset) {
+  const uint8_t *const ip = bytes + offset;
   const uint32_t word = tcpflow__fetch32(ip);
   const uint32_t next = tcpflow__fetch32(ip + 4);
 
@@ -203,14 +207,18 @@ TCPFLOW__FLAT int tcpflow__plain_is_bare6(const tcpflow_frame *frame) {
    unless something is odd. */
 TCPFLOW__FLAT tcpflow__plain_found
 tcpflow__plain_bare(tcpflow_packet *packet, const tcpflow_frame *frame) {
+  const uint8_t *const bytes = frame->bytes;
+
   tcpflow__plain_frame(packet, frame);
-  return tcpflow__plain_ipv4(packet, frame, TCPFLOW__PLAIN_ETHERNET);
+  return tcpflow__plain_ipv4(packet, frame, bytes, TCPFLOW__PLAIN_ETHERNET);
 }
 
 TCPFLOW__FLAT tcpflow__plain_found
 tcpflow__plain_bare6(tcpflow_packet *packet, const tcpflow_frame *frame) {
+  const uint8_t *const bytes = frame->bytes;
+
   tcpflow__plain_frame(packet, frame);
-  return tcpflow__plain_ipv6(packet, frame, TCPFLOW__PLAIN_ETHERNET);
+  return tcpflow__plain_ipv6(packet, frame, bytes, TCPFLOW__PLAIN_ETHERNET);
 }
 
 #endif /* TCPFLOW__DECODE_PLAIN_H */
