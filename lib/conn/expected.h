@@ -14,12 +14,15 @@
 #include "conn/visit.h"
 #include "segment/segment.h"
 
-/* Remembers the frame, to know a copy of it. */
+/* Remembers the frame, to know a copy of it.  STAMPS is tcpflow__stamps_of()
+   its options. */
 TCPFLOW__FLAT void tcpflow__expected_print(const tcpflow_conn *conn,
-                                           tcpflow_side sender,
-                                           const tcpflow_segment *segment) {
-  tcpflow__prints_keep(&conn->env->prints, tcpflow__segment_print(segment),
-                       conn->end[sender].base, segment);
+                                           const tcpflow__endpoint *snd,
+                                           const tcpflow_segment *segment,
+                                           const tcpflow_options *stamps) {
+  tcpflow__prints_keep(&conn->env->prints,
+                       tcpflow__segment_print_of(segment, stamps), snd->base,
+                       segment);
 }
 
 /* The scale of an endpoint's windows; -1: it is not known. */

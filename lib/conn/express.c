@@ -43,8 +43,11 @@ bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
   /* A hole that was given up before it may have made a callback stop. */
   if (conn->env->stopped || !tcpflow__steady_flags(segment->flags) ||
+      !tcpflow__usual_options(segment->options) ||
+      !tcpflow__shortway_in_time(conn, segment) ||
       !(tcpflow__conn_runs(conn) || get_ready(conn)) ||
-      !tcpflow__conn_run(conn, sender, segment)) {
+      !tcpflow__conn_run(conn, sender, segment,
+                         tcpflow__stamps_of(segment->options))) {
     return false;
   }
   if (tcpflow__conn_is_asked(conn)) {

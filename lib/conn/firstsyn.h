@@ -156,7 +156,8 @@ TCPFLOW__FLAT void tcpflow__firstsyn_tell_all(tcpflow_conn *conn,
                                               const tcpflow_segment *segment) {
   tcpflow__conn_env *const env = tcpflow__news_enter(conn);
 
-  if (env->callbacks.on_new != NULL && tcpflow__news_are_heard(env, conn)) {
+  assert(tcpflow__news_are_heard(env, conn));
+  if (env->callbacks.on_new != NULL) {
     tcpflow__firstsyn_tell_new(env, conn, tuple, segment);
   }
   if (env->callbacks.on_segment != NULL) {

@@ -8,6 +8,8 @@
 #ifndef TCPFLOW__CONN_NEWS_H
 #define TCPFLOW__CONN_NEWS_H
 
+#include <assert.h>
+
 #include "base/compiler.h"
 #include "conn/tell.h"
 
@@ -37,7 +39,17 @@ TCPFLOW__FLAT void tcpflow__news_heed(tcpflow__conn_env *env, int answer) {
   }
 }
 
-/* Tells the segment, to whom wants to hear of segments. */
+/* Tells the segment, to whom wants to hear of segments, before anything else:
+   nobody follows one for a connection of which nothing is heard, or once a
+   callback has asked to stop. */
+TCPFLOW__FLAT void tcpflow__news_first(tcpflow__conn_env *env,
+                                       tcpflow_conn *conn,
+                                       const tcpflow_segment_event *event) {
+  assert(tcpflow__news_are_heard(env, conn));
+  tcpflow__news_heed(env, env->callbacks.on_segment(conn, event, env->user));
+}
+
+/* Tells it behind other news. */
 TCPFLOW__FLAT void tcpflow__news_segment(tcpflow__conn_env *env,
                                          tcpflow_conn *conn,
                                          const tcpflow_segment_event *event) {

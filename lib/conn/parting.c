@@ -109,7 +109,7 @@ TCPFLOW__FLAT void come(tcpflow__endpoint *end, tcpflow_state to,
    window, if that is known. */
 TCPFLOW__FLAT void begin(tcpflow_segment_event *event, const tcpflow_conn *conn,
                          tcpflow_side sender, const tcpflow_segment *segment,
-                         uint8_t shift) {
+                         unsigned shift) {
   event->time = segment->time;
   event->segment = segment;
   event->offset = conn->sides->stream[sender].next;
@@ -133,7 +133,7 @@ TCPFLOW__FLAT void tell_segment(tcpflow__conn_env *env, tcpflow_conn *conn,
          sizeof(*stands));
   event->proof[0] = (tcpflow_proof)conn->end[0].proof;
   event->proof[1] = (tcpflow_proof)conn->end[1].proof;
-  tcpflow__news_segment(env, conn, event);
+  tcpflow__news_first(env, conn, event);
 }
 
 /* Tells that somebody has gone along an arrow; time and cause stand in the
@@ -201,21 +201,23 @@ bool tcpflow__part_first(tcpflow_conn *conn, tcpflow_side sender,
   tcpflow__endpoint *const snd = &conn->end[sender];
   tcpflow__endpoint *const rcv = &conn->end[!sender];
   const int scaling = tcpflow__stage_scaling(conn, TCPFLOW__STAGE_STEADY);
-  const uint8_t shift = tcpflow__usual_shift(snd, scaling);
+  const tcpflow__closing closing = {.stamps =
+                                      tcpflow__stamps_of(segment->options),
+                                    .scaling = scaling,
+                                    .shift = tcpflow__usual_shift(snd, scaling),
+                                    .fin = true};
   tcpflow_segment_event event;
 
   /* Memory may be wanted for the end: then it is to be taken with each. */
   if (conn->env->close_linger != 0 ||
-      !tcpflow__closing_begins(snd, rcv, segment, scaling, shift)) {
+      !tcpflow__closing_begins(snd, rcv, segment, &closing)) {
     return false;
   }
-  begin(&event, conn, sender, segment, shift);
+  begin(&event, conn, sender, segment, closing.shift);
   event.window_known = scaling >= 0;
   event.verdict = tcpflow__usual_words(rcv, segment, false);
-  tcpflow__closing_take(
-    snd, rcv, segment,
-    &(tcpflow__closing){.scaling = scaling, .shift = shift, .fin = true});
-  tcpflow__expected_print(conn, sender, segment);
+  tcpflow__closing_take(snd, rcv, segment, &closing);
+  tcpflow__expected_print(conn, snd, segment, closing.stamps);
   come(snd, TCPFLOW_STATE_FIN_WAIT_1, TCPFLOW_PROOF_PROVED);
   tcpflow__conn_mark(conn, tcpflow__expected_fin_bit(sender));
   conn->last = segment->time;
@@ -233,22 +235,22 @@ TCPFLOW__FLAT bool reply(tcpflow_conn *conn, tcpflow_side sender,
   tcpflow__endpoint *const snd = &conn->end[sender];
   tcpflow__endpoint *const rcv = &conn->end[!sender];
   const int scaling = tcpflow__stage_scaling(conn, TCPFLOW__STAGE_CLOSING);
-  const uint8_t shift = tcpflow__usual_shift(snd, scaling);
+  const tcpflow__closing closing = {.stamps =
+                                      tcpflow__stamps_of(segment->options),
+                                    .scaling = scaling,
+                                    .shift = tcpflow__usual_shift(snd, scaling),
+                                    .fin = fin,
+                                    .acks = true};
   tcpflow_segment_event event;
 
-  if (!tcpflow__closing_goes_on(
-        snd, rcv, segment,
-        &(tcpflow__closing){.scaling = scaling, .shift = shift, .fin = fin})) {
+  if (!tcpflow__closing_goes_on(snd, rcv, segment, &closing)) {
     return false;
   }
-  begin(&event, conn, sender, segment, shift);
+  begin(&event, conn, sender, segment, closing.shift);
   event.window_known = scaling >= 0;
   event.verdict = tcpflow__closing_words(rcv, segment, fin);
-  tcpflow__closing_take(
-    snd, rcv, segment,
-    &(tcpflow__closing){
-      .scaling = scaling, .shift = shift, .fin = fin, .acks = true});
-  tcpflow__expected_print(conn, sender, segment);
+  tcpflow__closing_take(snd, rcv, segment, &closing);
+  tcpflow__expected_print(conn, snd, segment, closing.stamps);
   come(snd, fin ? TCPFLOW_STATE_LAST_ACK : TCPFLOW_STATE_CLOSE_WAIT,
        TCPFLOW_PROOF_PROVED);
   come(rcv, TCPFLOW_STATE_FIN_WAIT_2, TCPFLOW_PROOF_SEEN);
@@ -281,7 +283,9 @@ TCPFLOW__APART static bool reply_later(tcpflow_conn *conn, tcpflow_side sender,
   tcpflow__endpoint *const snd = &conn->end[sender];
   tcpflow__endpoint *const rcv = &conn->end[!sender];
   const int scaling = tcpflow__stage_scaling(conn, TCPFLOW__STAGE_CLOSING);
-  const tcpflow__closing closing = {.scaling = scaling,
+  const tcpflow__closing closing = {.stamps =
+                                      tcpflow__stamps_of(segment->options),
+                                    .scaling = scaling,
                                     .shift = tcpflow__usual_shift(snd, scaling),
                                     .fin = true};
   tcpflow_segment_event event;
@@ -293,7 +297,7 @@ TCPFLOW__APART static bool reply_later(tcpflow_conn *conn, tcpflow_side sender,
   event.window_known = scaling >= 0;
   event.verdict = tcpflow__usual_full_words(rcv, segment, false);
   tcpflow__closing_take(snd, rcv, segment, &closing);
-  tcpflow__expected_print(conn, sender, segment);
+  tcpflow__expected_print(conn, snd, segment, closing.stamps);
   come(snd, TCPFLOW_STATE_LAST_ACK, TCPFLOW_PROOF_PROVED);
   conn->last = segment->time;
   tcpflow__stage_set(conn, TCPFLOW__STAGE_LAST, scaling);
@@ -376,20 +380,23 @@ bool tcpflow__part_last(tcpflow_conn *conn, tcpflow_side sender,
   tcpflow__endpoint *const snd = &conn->end[sender];
   tcpflow__endpoint *const rcv = &conn->end[!sender];
   const int scaling = tcpflow__stage_scaling(conn, TCPFLOW__STAGE_LAST);
-  const uint8_t shift = tcpflow__usual_shift(snd, scaling);
+  const tcpflow__closing closing = {
+    .stamps = tcpflow__stamps_of(segment->options),
+    .scaling = scaling,
+    .shift = tcpflow__usual_shift(snd, scaling)};
   tcpflow_segment_event event;
 
   if (snd->state != TCPFLOW_STATE_FIN_WAIT_2 ||
-      !tcpflow__closing_is_last(snd, rcv, segment, shift)) {
+      !tcpflow__closing_is_last(snd, rcv, segment, &closing)) {
     return false;
   }
-  begin(&event, conn, sender, segment, shift);
+  begin(&event, conn, sender, segment, closing.shift);
   event.window_known = scaling >= 0;
   event.offset++; /* A FIN lies before it. */
   event.verdict = TCPFLOW_VERDICT_NEW_ACK | TCPFLOW_VERDICT_PURE_ACK |
                   tcpflow__segment_is_marked(segment);
-  tcpflow__closing_take_last(snd, rcv, segment, shift);
-  tcpflow__expected_print(conn, sender, segment);
+  tcpflow__closing_take_last(snd, rcv, segment, closing.shift);
+  tcpflow__expected_print(conn, snd, segment, closing.stamps);
   come(snd, TCPFLOW_STATE_TIME_WAIT, TCPFLOW_PROOF_PROVED);
   come(rcv, TCPFLOW_STATE_CLOSED, TCPFLOW_PROOF_SEEN);
   conn->sides->stream[!sender].doubtful = 0;

@@ -82,7 +82,8 @@ static bool follow_answer(tcpflow_conn *conn, tcpflow_side sender,
   turn.event.offset = 0;
   tcpflow__turn_window(&turn, 0);
   tcpflow__answer_take(snd, rcv, segment);
-  tcpflow__expected_print(conn, sender, segment);
+  tcpflow__expected_print(conn, snd, segment,
+                          tcpflow__stamps_of(segment->options));
   tcpflow__turn_go(&turn, conn, TCPFLOW_SIDE_SERVER,
                    TCPFLOW_STIMULUS_SND_SYN_ACK, TCPFLOW_STATE_SYN_RECEIVED);
   tcpflow__turn_go(&turn, conn, TCPFLOW_SIDE_CLIENT,
@@ -107,7 +108,8 @@ TCPFLOW__FLAT void settle_third(tcpflow_conn *conn, tcpflow__turn *turn) {
   const tcpflow_segment *const segment = turn->event.segment;
   const tcpflow_side sender = turn->event.side;
 
-  tcpflow__expected_print(conn, sender, segment);
+  tcpflow__expected_print(conn, &conn->end[sender], segment,
+                          tcpflow__stamps_of(segment->options));
   tcpflow__turn_step(turn, conn, !sender, TCPFLOW_STIMULUS_RCV_ACK_OF_SYN);
   prove_open(&conn->end[sender]);
   tcpflow__expected_opened(conn, sender, segment->time);
@@ -117,12 +119,13 @@ static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
                          const tcpflow_segment *segment) {
   tcpflow__endpoint *const snd = &conn->end[sender];
   tcpflow__endpoint *const rcv = &conn->end[!sender];
+  const tcpflow_options *const stamps = tcpflow__stamps_of(segment->options);
   const int scaling = tcpflow__endpoints_scaling(snd, rcv);
   tcpflow__turn turn;
 
   if (conn->open_kind != TCPFLOW_OPEN_UNKNOWN ||
       tcpflow__shortway_edge(conn, sender) != segment->seq ||
-      !tcpflow__third_fits(snd, rcv, segment, scaling)) {
+      !tcpflow__third_fits(snd, rcv, segment, stamps, scaling)) {
     return false;
   }
   tcpflow__turn_begin(&turn, conn, sender, segment);
@@ -130,7 +133,7 @@ static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
     tcpflow__usual_words(rcv, segment, segment->payload_length == 0);
   turn.event.offset = conn->sides->stream[sender].next;
   tcpflow__turn_window(&turn, tcpflow__expected_scale(snd, scaling));
-  tcpflow__third_take(snd, rcv, segment, scaling);
+  tcpflow__third_take(snd, rcv, segment, stamps, scaling);
   settle_third(conn, &turn);
   tcpflow__expected_tell_opened(conn, &turn);
   return true;
@@ -159,7 +162,8 @@ TCPFLOW__FLAT void settle_closing(tcpflow_conn *conn, tcpflow__turn *turn,
                                   const tcpflow__closing *closing) {
   const tcpflow_side sender = turn->event.side;
 
-  tcpflow__expected_print(conn, sender, turn->event.segment);
+  tcpflow__expected_print(conn, &conn->end[sender], turn->event.segment,
+                          closing->stamps);
   step_closing(conn, turn, closing);
   prove_open(&conn->end[sender]);
   if (closing->fin && !tcpflow__conn_closing(conn)) {

@@ -22,6 +22,7 @@ TCPFLOW__FLAT bool tcpflow__conn_runs(const tcpflow_conn *conn) {
 
 /* Tells it: its sender's window is what it has told, and both stay open. */
 TCPFLOW__FLAT void tcpflow__run_tell(tcpflow_conn *conn, tcpflow_side sender,
+                                     const tcpflow__endpoint *snd,
                                      const tcpflow_segment *segment,
                                      tcpflow_verdict verdict, int scaling) {
   tcpflow__conn_env *const env = conn->env;
@@ -36,7 +37,7 @@ TCPFLOW__FLAT void tcpflow__run_tell(tcpflow_conn *conn, tcpflow_side sender,
     .segment = segment,
     .verdict = verdict,
     .offset = conn->sides->stream[sender].next,
-    .window = tcpflow__endpoint_window(&end[sender]),
+    .window = tcpflow__endpoint_window(snd),
     .window_known = scaling >= 0,
     .side = sender,
     .before = {TCPFLOW_STATE_ESTABLISHED, TCPFLOW_STATE_ESTABLISHED},
@@ -75,30 +76,31 @@ TCPFLOW__FLAT void tcpflow__run_hand_on(tcpflow_conn *conn, tcpflow_side sender,
   tcpflow__hand_on(conn, &event);
 }
 
-/* Follows a segment with tcpflow__steady_flags(), of a connection that
-   tcpflow__conn_runs(), if it brings the next octets or acknowledges some; what
-   a callback has asked for is left to do.  False: it is another one, nothing
-   has changed, and it has to be followed. */
+/* Follows a segment with tcpflow__steady_flags() and tcpflow__usual_options(),
+   of which STAMPS are the timestamps, and which tcpflow__shortway_in_time(), of
+   a connection that tcpflow__conn_runs(), if it brings the next octets or
+   acknowledges some; what a callback has asked for is left to do.  False: it is
+   another one, nothing has changed, and it has to be followed. */
 TCPFLOW__FLAT bool tcpflow__conn_run(tcpflow_conn *conn, tcpflow_side sender,
-                                     const tcpflow_segment *segment) {
+                                     const tcpflow_segment *segment,
+                                     const tcpflow_options *stamps) {
   const int scaling = tcpflow__stage_scaling(conn, TCPFLOW__STAGE_STEADY);
-  const tcpflow_options *const stamps = tcpflow__stamps_of(segment->options);
+  tcpflow__endpoint *const snd = &conn->end[sender];
+  tcpflow__endpoint *const rcv = &conn->end[!sender];
   const tcpflow_verdict verdict =
-    tcpflow__shortway_in_time(conn, segment)
-      ? tcpflow__segment_steady(conn->end, sender, segment, stamps, scaling)
-      : 0;
+    tcpflow__segment_steady(snd, rcv, segment, stamps, scaling);
 
   assert(!conn->env->stopped);
   if (verdict == 0) {
     return false;
   }
   tcpflow__prints_keep(&conn->env->prints,
-                       tcpflow__segment_print_of(segment, stamps),
-                       conn->end[sender].base, segment);
+                       tcpflow__segment_print_of(segment, stamps), snd->base,
+                       segment);
   /* What an endpoint sends shows that it is open (moves.c). */
-  conn->end[sender].proof = TCPFLOW_PROOF_PROVED;
+  snd->proof = TCPFLOW_PROOF_PROVED;
   conn->last = segment->time;
-  tcpflow__run_tell(conn, sender, segment, verdict, scaling);
+  tcpflow__run_tell(conn, sender, snd, segment, verdict, scaling);
   if (segment->payload_length != 0) {
     tcpflow__run_hand_on(conn, sender, segment);
   }

@@ -19,7 +19,8 @@
    their senders have sent, and nothing is odd about either endpoint. */
 enum {
   TCPFLOW__STAGE_NONE = 0,
-  TCPFLOW__STAGE_STEADY = 2,   /* Both are open. */
+  TCPFLOW__STAGE_STEADY = 2,                              /* Both are open. */
+  TCPFLOW__STAGE_STEADY_LAST = TCPFLOW__STAGE_STEADY + 1, /* Its last number. */
   TCPFLOW__STAGE_ANSWERED = 5, /* The client's SYN and the server's answer came,
                                   and nothing else. */
   TCPFLOW__STAGE_CLOSING = 8,  /* They were steady; then a FIN came, and what is

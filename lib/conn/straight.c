@@ -29,7 +29,7 @@ TCPFLOW__FLAT void tell_third(tcpflow_conn *conn,
   tcpflow__conn_env *const env = tcpflow__news_enter(conn);
 
   if (env->callbacks.on_segment != NULL) {
-    tcpflow__news_segment(
+    tcpflow__news_first(
       env, conn,
       &(tcpflow_segment_event){
         .time = segment->time,
@@ -65,17 +65,18 @@ TCPFLOW__APART static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
   tcpflow__endpoint *const snd = &conn->end[TCPFLOW_SIDE_CLIENT];
   tcpflow__endpoint *const rcv = &conn->end[TCPFLOW_SIDE_SERVER];
   const int scaling = tcpflow__stage_scaling(conn, TCPFLOW__STAGE_ANSWERED);
+  const tcpflow_options *const stamps = tcpflow__stamps_of(segment->options);
 
   if (sender != TCPFLOW_SIDE_CLIENT ||
-      !tcpflow__third_comes(snd, rcv, segment, scaling)) {
+      !tcpflow__third_comes(snd, rcv, segment, stamps, scaling)) {
     return false;
   }
   assert(snd->state == TCPFLOW_STATE_ESTABLISHED &&
          rcv->state == TCPFLOW_STATE_SYN_RECEIVED);
   const tcpflow_verdict verdict =
     tcpflow__usual_full_words(rcv, segment, segment->payload_length == 0);
-  tcpflow__third_take(snd, rcv, segment, scaling);
-  tcpflow__expected_print(conn, TCPFLOW_SIDE_CLIENT, segment);
+  tcpflow__third_take(snd, rcv, segment, stamps, scaling);
+  tcpflow__expected_print(conn, snd, segment, stamps);
   rcv->state = TCPFLOW_STATE_ESTABLISHED;
   rcv->proof = TCPFLOW_PROOF_SEEN;
   snd->proof = TCPFLOW_PROOF_PROVED;

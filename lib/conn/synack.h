@@ -169,7 +169,7 @@ TCPFLOW__FLAT void tcpflow__synack_open_sides(tcpflow_conn *conn,
 TCPFLOW__FLAT void
 tcpflow__synack_tell_segment(tcpflow__conn_env *env, tcpflow_conn *conn,
                              const tcpflow_segment *segment) {
-  tcpflow__news_segment(
+  tcpflow__news_first(
     env, conn,
     &(tcpflow_segment_event){
       .time = segment->time,
@@ -218,7 +218,8 @@ TCPFLOW__FLAT void tcpflow__synack_follow(tcpflow_conn *conn,
                                           tcpflow__sides *sides,
                                           const tcpflow_segment *segment) {
   tcpflow__synack_open_sides(conn, sides, segment);
-  tcpflow__expected_print(conn, TCPFLOW_SIDE_SERVER, segment);
+  tcpflow__expected_print(conn, &sides->end[TCPFLOW_SIDE_SERVER], segment,
+                          tcpflow__stamps_of(segment->options));
   tcpflow__conn_env *const env = tcpflow__news_enter(conn);
   if (env->callbacks.on_segment != NULL) {
     tcpflow__synack_tell_segment(env, conn, segment);

@@ -10,6 +10,7 @@
 #include <assert.h>
 
 #include "conn/express.h"
+#include "conn/stage.h"
 #include "conn/straight.h"
 
 /* Follows one that is not what the segment before it leads to, as
@@ -24,8 +25,11 @@ int tcpflow__conn_follow(tcpflow_conn *conn, tcpflow_side sender,
  */
 static inline int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
                                      const tcpflow_segment *segment) {
-  const bool between = tcpflow__conn_is_between(conn, segment);
+  /* In the stages of an opening and a close, one of both is not open. */
+  const bool between = conn->stage <= TCPFLOW__STAGE_STEADY_LAST &&
+                       tcpflow__conn_is_between(conn, segment);
 
+  assert(between == tcpflow__conn_is_between(conn, segment));
   assert((conn->env->odd.word[0] | conn->env->odd.word[1]) == 0);
   return (between ? tcpflow__conn_express(conn, sender, segment)
                   : tcpflow__conn_straight(conn, sender, segment))

@@ -16,13 +16,14 @@
 /* What is found of one. */
 typedef struct tcpflow__closing {
   tcpflow_verdict verdict;
-  int scaling;   /* tcpflow__endpoints_scaling(), */
-  uint8_t shift; /* and by how much its sender's window is scaled. */
-  bool fin;      /* Its sender's FIN. */
-  bool crossed;  /* That was sent without knowledge of its receiver's. */
-  bool behind;   /* Its sender's FIN came before it. */
-  bool acks;     /* It acknowledges its receiver's FIN, the first time. */
-  bool proves;   /* So its receiver had its sender's FIN, too: the case of RFC
+  const tcpflow_options *stamps; /* tcpflow__stamps_of() its options. */
+  int scaling;                   /* tcpflow__endpoints_scaling(), */
+  unsigned shift; /* and by how much its sender's window is scaled. */
+  bool fin;       /* Its sender's FIN. */
+  bool crossed;   /* That was sent without knowledge of its receiver's. */
+  bool behind;    /* Its sender's FIN came before it. */
+  bool acks;      /* It acknowledges its receiver's FIN, the first time. */
+  bool proves;    /* So its receiver had its sender's FIN, too: the case of RFC
                    9293 Figure 13. */
 } tcpflow__closing;
 
@@ -69,10 +70,10 @@ TCPFLOW__FLAT bool tcpflow__closing_at(const tcpflow__endpoint *snd,
 TCPFLOW__FLAT bool tcpflow__closing_usual(const tcpflow__endpoint *snd,
                                           const tcpflow__endpoint *rcv,
                                           const tcpflow_segment *segment,
-                                          int scaling) {
+                                          const tcpflow__closing *as) {
   return (segment->flags & TCPFLOW__TELLING_FLAGS) == TCPFLOW_FLAG_ACK &&
          tcpflow__usual_ease(snd, rcv) &&
-         tcpflow__usual_rest(snd, rcv, segment, scaling);
+         tcpflow__usual_rest(snd, rcv, segment, as->stamps, as->scaling);
 }
 
 /* Does it acknowledge its receiver's FIN, and is that news? */
@@ -138,8 +139,9 @@ TCPFLOW__FLAT bool tcpflow__closing_fits(tcpflow__closing *out,
 
   out->scaling = tcpflow__endpoints_scaling(snd, rcv);
   out->shift = tcpflow__usual_shift(snd, out->scaling);
+  out->stamps = tcpflow__stamps_of(segment->options);
   return tcpflow__closing_numbers(snd, rcv, segment, edge, fin) &&
-         tcpflow__closing_usual(snd, rcv, segment, out->scaling) &&
+         tcpflow__closing_usual(snd, rcv, segment, out) &&
          (!fin || tcpflow__closing_place(snd, rcv, end, out->scaling)) &&
          tcpflow__closing_judge(out, snd, rcv, segment, edge);
 }
@@ -148,12 +150,13 @@ TCPFLOW__FLAT bool tcpflow__closing_fits(tcpflow__closing *out,
 
 /*
  * Is it the first FIN between steady endpoints (steady.h), the sender's stream
- * being complete up to it?
+ * being complete up to it?  AS says what its window is scaled by, and has its
+ * timestamps, here and below.
  */
 TCPFLOW__FLAT bool tcpflow__closing_begins(const tcpflow__endpoint *snd,
                                            const tcpflow__endpoint *rcv,
                                            const tcpflow_segment *segment,
-                                           int scaling, uint8_t shift) {
+                                           const tcpflow__closing *as) {
   const unsigned telling = TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN;
   const tcpflow_seq end =
     tcpflow_seq_add(segment->seq, segment->payload_length);
@@ -161,14 +164,13 @@ TCPFLOW__FLAT bool tcpflow__closing_begins(const tcpflow__endpoint *snd,
   return tcpflow__usual_number(snd, rcv, segment) &&
          (segment->flags & telling) == (TCPFLOW_FLAG_ACK | TCPFLOW_FLAG_FIN) &&
          tcpflow_seq_distance(snd->snd_una, end) < TCPFLOW__WINDOW_MAX &&
-         tcpflow__usual_manner(snd, rcv, segment, shift) &&
-         tcpflow__usual_load(snd, rcv, segment, scaling) &&
-         tcpflow__closing_place(snd, rcv, end, scaling);
+         tcpflow__usual_manner(snd, rcv, segment, as->stamps, as->shift) &&
+         tcpflow__usual_load(snd, rcv, segment, as->scaling) &&
+         tcpflow__closing_place(snd, rcv, end, as->scaling);
 }
 
 /* Is it what comes behind that, from who has sent no FIN before it, with an ACK
-   of all that its receiver has sent?  AS says by how much its window is scaled,
-   and whether it has a FIN. */
+   of all that its receiver has sent?  AS says whether it has a FIN. */
 TCPFLOW__FLAT bool tcpflow__closing_goes_on(const tcpflow__endpoint *snd,
                                             const tcpflow__endpoint *rcv,
                                             const tcpflow_segment *segment,
@@ -179,7 +181,7 @@ TCPFLOW__FLAT bool tcpflow__closing_goes_on(const tcpflow__endpoint *snd,
   return segment->seq == snd->snd_nxt && segment->ack == rcv->snd_nxt &&
          (segment->flags & TCPFLOW__TELLING_FLAGS) == TCPFLOW_FLAG_ACK &&
          tcpflow_seq_distance(snd->snd_una, end) < TCPFLOW__WINDOW_MAX &&
-         tcpflow__usual_manner(snd, rcv, segment, as->shift) &&
+         tcpflow__usual_manner(snd, rcv, segment, as->stamps, as->shift) &&
          tcpflow__usual_load(snd, rcv, segment, as->scaling) &&
          (!as->fin || tcpflow__closing_place(snd, rcv, end, as->scaling));
 }
@@ -188,13 +190,13 @@ TCPFLOW__FLAT bool tcpflow__closing_goes_on(const tcpflow__endpoint *snd,
 TCPFLOW__FLAT bool tcpflow__closing_is_last(const tcpflow__endpoint *snd,
                                             const tcpflow__endpoint *rcv,
                                             const tcpflow_segment *segment,
-                                            uint8_t shift) {
+                                            const tcpflow__closing *as) {
   const unsigned telling = TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN;
 
   return segment->seq == snd->snd_nxt && segment->ack == rcv->snd_nxt &&
          (segment->flags & telling) == TCPFLOW_FLAG_ACK &&
          segment->payload_length == 0 &&
-         tcpflow__usual_manner(snd, rcv, segment, shift) &&
+         tcpflow__usual_manner(snd, rcv, segment, as->stamps, as->shift) &&
          tcpflow__usual_way(snd, segment);
 }
 
@@ -240,7 +242,7 @@ TCPFLOW__FLAT void tcpflow__closing_take(tcpflow__endpoint *snd,
   tcpflow__take_number(snd, rcv, segment);
   tcpflow__take_offer(snd, segment, closing->shift);
   if (!closing->behind) {
-    tcpflow__take_stamp(snd, segment);
+    tcpflow__take_stamps(snd, closing->stamps, segment->time);
   }
   if (closing->acks) {
     tcpflow__endpoint_set(rcv, TCPFLOW__END_FIN_RCVD | TCPFLOW__END_FIN_ACKED);
@@ -255,7 +257,7 @@ TCPFLOW__FLAT void tcpflow__closing_take(tcpflow__endpoint *snd,
 TCPFLOW__FLAT void tcpflow__closing_take_last(tcpflow__endpoint *snd,
                                               tcpflow__endpoint *rcv,
                                               const tcpflow_segment *segment,
-                                              uint8_t shift) {
+                                              unsigned shift) {
   assert(segment->ack != rcv->snd_una);
   tcpflow__take_count(snd, segment);
   rcv->snd_una = segment->ack;

@@ -160,9 +160,10 @@ TCPFLOW__FLAT bool tcpflow__third_offer(const tcpflow__endpoint *snd,
 TCPFLOW__FLAT bool tcpflow__third_rest(const tcpflow__endpoint *snd,
                                        const tcpflow__endpoint *rcv,
                                        const tcpflow_segment *segment,
+                                       const tcpflow_options *stamps,
                                        int scaling) {
   return tcpflow__usual_form(segment) &&
-         tcpflow__usual_stamps(snd, rcv, segment->options) &&
+         tcpflow__usual_stamped(snd, rcv, stamps) &&
          tcpflow__third_offer(snd, rcv, segment, scaling) &&
          tcpflow__usual_load(snd, rcv, segment, scaling);
 }
@@ -171,13 +172,14 @@ TCPFLOW__FLAT bool tcpflow__third_rest(const tcpflow__endpoint *snd,
 TCPFLOW__FLAT bool tcpflow__third_fits(const tcpflow__endpoint *snd,
                                        const tcpflow__endpoint *rcv,
                                        const tcpflow_segment *segment,
+                                       const tcpflow_options *stamps,
                                        int scaling) {
   return tcpflow__third_is_due(snd, rcv, segment) &&
          (segment->flags & (TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN)) ==
            TCPFLOW_FLAG_ACK &&
          tcpflow__usual_next(snd, rcv, segment) &&
          tcpflow__usual_ease(snd, rcv) &&
-         tcpflow__third_rest(snd, rcv, segment, scaling);
+         tcpflow__third_rest(snd, rcv, segment, stamps, scaling);
 }
 
 /* Likewise of two between which nothing came but a SYN and an answer that
@@ -186,17 +188,19 @@ TCPFLOW__FLAT bool tcpflow__third_fits(const tcpflow__endpoint *snd,
 TCPFLOW__FLAT bool tcpflow__third_comes(const tcpflow__endpoint *snd,
                                         const tcpflow__endpoint *rcv,
                                         const tcpflow_segment *segment,
+                                        const tcpflow_options *stamps,
                                         int scaling) {
   return segment->seq == snd->snd_nxt && segment->ack == rcv->snd_nxt &&
          (segment->flags & (TCPFLOW__TELLING_FLAGS | TCPFLOW_FLAG_FIN)) ==
            TCPFLOW_FLAG_ACK &&
-         tcpflow__third_rest(snd, rcv, segment, scaling);
+         tcpflow__third_rest(snd, rcv, segment, stamps, scaling);
 }
 
 /* The first window with a place. */
 TCPFLOW__FLAT void tcpflow__third_take(tcpflow__endpoint *snd,
                                        tcpflow__endpoint *rcv,
                                        const tcpflow_segment *segment,
+                                       const tcpflow_options *stamps,
                                        int scaling) {
   tcpflow__take_sent(snd, segment);
   tcpflow__take_number(snd, rcv, segment);
@@ -207,7 +211,7 @@ TCPFLOW__FLAT void tcpflow__third_take(tcpflow__endpoint *snd,
     snd->rcv_edge = segment->ack;
   }
   tcpflow__take_offer(snd, segment, tcpflow__usual_shift(snd, scaling));
-  tcpflow__take_stamp(snd, segment);
+  tcpflow__take_stamps(snd, stamps, segment->time);
 }
 
 #endif /* TCPFLOW__SEGMENT_OPENS_H */

@@ -71,7 +71,7 @@ static inline tcpflow__print tcpflow__print_of(uint32_t hash, tcpflow_seq base,
 /* Where it is to be looked for. */
 static inline tcpflow__print_set *
 tcpflow__prints_at(const tcpflow__prints *prints, uint32_t place) {
-  return &prints->set[place >> (32 - prints->bits)];
+  return &prints->set[(uint64_t)place << prints->bits >> 32];
 }
 
 /* Remembers a print in its set. */

@@ -17,6 +17,7 @@ void tcpflow__segment_read(tcpflow_segment *segment, tcpflow_options *options,
                            packet->options_length, packet->options_captured,
                            packet->flags);
   }
+  tcpflow__segment_prepare(segment);
   tcpflow__segment_copy(segment, options, packet, packet->time);
 }
 

@@ -33,12 +33,19 @@ TCPFLOW__LAID_OUT_ALIKE(seq, ip_ttl);
 TCPFLOW__LAID_OUT_ALIKE(seq, ip_tos);
 TCPFLOW__LAID_OUT_ALIKE(seq, ip_id);
 
-/* As tcpflow__segment_read(), at TIME; OPTIONS are parsed already. */
+/* What all segments have that were read.  Who reads one after the other into
+   one place needs it once. */
+TCPFLOW__FLAT void tcpflow__segment_prepare(tcpflow_segment *segment) {
+  segment->size = sizeof(*segment);
+  memset(segment->reserved1, 0, sizeof(segment->reserved1));
+}
+
+/* As tcpflow__segment_read(), at TIME, into one that is prepared; OPTIONS are
+   parsed already. */
 TCPFLOW__FLAT void tcpflow__segment_copy(tcpflow_segment *segment,
                                          const tcpflow_options *options,
                                          const tcpflow_packet *packet,
                                          tcpflow_time time) {
-  segment->size = sizeof(*segment);
   segment->time = time;
   segment->payload = packet->payload_captured == 0
                        ? NULL
@@ -55,7 +62,6 @@ TCPFLOW__FLAT void tcpflow__segment_copy(tcpflow_segment *segment,
   segment->ip_version = packet->tuple.version;
   segment->reserved2 = 0;
   segment->fragment_anomalies = 0;
-  memset(segment->reserved1, 0, sizeof(segment->reserved1));
 }
 
 #endif /* TCPFLOW__SEGMENT_READING_H */

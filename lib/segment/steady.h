@@ -52,14 +52,16 @@ TCPFLOW__FLAT bool tcpflow__steady_way(tcpflow__endpoint *snd,
   return true;
 }
 
-/* Is nothing odd about it?  STAMPS is tcpflow__stamps_of() its options. */
+/* Is nothing odd about it?  STAMPS is tcpflow__stamps_of() its options, which
+   are tcpflow__usual_options(). */
 TCPFLOW__FLAT bool tcpflow__steady_fits(const tcpflow__endpoint *snd,
                                         const tcpflow__endpoint *rcv,
                                         const tcpflow_segment *segment,
                                         const tcpflow_options *stamps,
-                                        int scaling, uint8_t shift, bool bare) {
+                                        int scaling, unsigned shift,
+                                        bool bare) {
   return tcpflow__steady_next(snd, rcv, segment, bare) &&
-         tcpflow__usual_form(segment) &&
+         tcpflow__usual_header(segment) &&
          tcpflow__usual_stamped(snd, rcv, stamps) &&
          tcpflow__usual_offer(snd, rcv, segment, shift) &&
          (bare || tcpflow__usual_data(snd, rcv, segment, scaling));
@@ -69,7 +71,8 @@ TCPFLOW__FLAT void tcpflow__steady_take(tcpflow__endpoint *snd,
                                         tcpflow__endpoint *rcv,
                                         const tcpflow_segment *segment,
                                         const tcpflow_options *stamps,
-                                        int scaling, uint8_t shift, bool bare) {
+                                        int scaling, unsigned shift,
+                                        bool bare) {
   snd->segments++;
   if (!bare) {
     tcpflow__take_octets(snd, segment);
@@ -87,7 +90,7 @@ TCPFLOW__FLAT tcpflow_verdict tcpflow__segment_steady_one(
   tcpflow__endpoint *snd, tcpflow__endpoint *rcv,
   const tcpflow_segment *segment, const tcpflow_options *stamps, int scaling,
   bool bare) {
-  const uint8_t shift = tcpflow__usual_shift(snd, scaling);
+  const unsigned shift = tcpflow__usual_shift(snd, scaling);
   tcpflow_verdict verdict;
 
   if (!tcpflow__steady_fits(snd, rcv, segment, stamps, scaling, shift, bare) ||
@@ -103,17 +106,14 @@ TCPFLOW__FLAT tcpflow_verdict tcpflow__segment_steady_one(
  * Does what apply() would do, at the segment's time, of the next one between
  * steady endpoints, if judge() would list nothing that happens and nothing odd.
  * Answers judge()'s verdict, which is never 0; 0: it is another one, and
- * nothing changed.  It has tcpflow__steady_flags(), STAMPS is
- * tcpflow__stamps_of() its options, and SCALING is
- * tcpflow__endpoints_scaling().  The stream of its sender is complete up to
+ * nothing changed.  It has tcpflow__steady_flags() and
+ * tcpflow__usual_options(), STAMPS is tcpflow__stamps_of() those, and SCALING
+ * is tcpflow__endpoints_scaling().  The stream of its sender is complete up to
  * SND.NXT, which is for the caller to know.
  */
 TCPFLOW__FLAT tcpflow_verdict tcpflow__segment_steady(
-  tcpflow__endpoint end[2], tcpflow_side sender, const tcpflow_segment *segment,
-  const tcpflow_options *stamps, int scaling) {
-  tcpflow__endpoint *const snd = &end[sender];
-  tcpflow__endpoint *const rcv = &end[!sender];
-
+  tcpflow__endpoint *snd, tcpflow__endpoint *rcv,
+  const tcpflow_segment *segment, const tcpflow_options *stamps, int scaling) {
   return segment->payload_length == 0
            ? tcpflow__segment_steady_one(snd, rcv, segment, stamps, scaling,
                                          true)

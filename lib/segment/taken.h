@@ -67,7 +67,7 @@ TCPFLOW__FLAT void tcpflow__take_number(tcpflow__endpoint *snd,
 /* RFC 7323 section 2.2: as in apply.c.  The window is open; SHIFT scales it. */
 TCPFLOW__FLAT void tcpflow__take_offer(tcpflow__endpoint *snd,
                                        const tcpflow_segment *segment,
-                                       uint8_t shift) {
+                                       unsigned shift) {
   const tcpflow_seq edge =
     tcpflow_seq_add(segment->ack, (uint32_t)segment->window << shift);
 
@@ -75,7 +75,7 @@ TCPFLOW__FLAT void tcpflow__take_offer(tcpflow__endpoint *snd,
     snd->window_max = segment->window;
   }
   snd->window_raw = segment->window;
-  snd->window_shift = shift;
+  snd->window_shift = (uint8_t)shift;
   if (tcpflow_seq_lt(snd->rcv_edge, edge)) {
     snd->rcv_edge = edge;
   }
@@ -88,12 +88,6 @@ TCPFLOW__FLAT void tcpflow__take_stamps(tcpflow__endpoint *snd,
   if (stamps != NULL) {
     tcpflow__endpoint_stamp(snd, stamps->ts_val, now);
   }
-}
-
-TCPFLOW__FLAT void tcpflow__take_stamp(tcpflow__endpoint *snd,
-                                       const tcpflow_segment *segment) {
-  tcpflow__take_stamps(snd, tcpflow__stamps_of(segment->options),
-                       segment->time);
 }
 
 #endif /* TCPFLOW__SEGMENT_TAKEN_H */

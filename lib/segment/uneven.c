@@ -82,7 +82,7 @@ TCPFLOW__FLAT bool is_usual(const tcpflow__endpoint *snd,
   const tcpflow_options *const options = segment->options;
 
   return tcpflow__usual_header(segment) &&
-         tcpflow__usual_stamps(snd, rcv, options) &&
+         tcpflow__usual_stamped(snd, rcv, tcpflow__stamps_of(options)) &&
          tcpflow__usual_offer(snd, rcv, segment,
                               tcpflow__usual_shift(snd, scaling)) &&
          tcpflow__usual_load(snd, rcv, segment, scaling) &&
@@ -202,6 +202,7 @@ void tcpflow__segment_take_uneven(tcpflow__endpoint end[2], tcpflow_side sender,
   tcpflow__take_number(snd, rcv, segment);
   tcpflow__take_offer(snd, segment, tcpflow__usual_shift(snd, found->scaling));
   if (found->in_order) {
-    tcpflow__take_stamp(snd, segment);
+    tcpflow__take_stamps(snd, tcpflow__stamps_of(segment->options),
+                         segment->time);
   }
 }

@@ -67,16 +67,21 @@ TCPFLOW__FLAT bool tcpflow__usual_header(const tcpflow_segment *segment) {
 }
 
 /* Nor about these. */
-TCPFLOW__FLAT bool tcpflow__usual_form(const tcpflow_segment *segment) {
-  const tcpflow_options *const options = segment->options;
+TCPFLOW__FLAT bool tcpflow__usual_options(const tcpflow_options *options) {
+  return options == NULL || (options->flags | options->sack_count) == 0;
+}
 
+/* Nor about any of these. */
+TCPFLOW__FLAT bool tcpflow__usual_form(const tcpflow_segment *segment) {
   return tcpflow__usual_header(segment) &&
-         (options == NULL || (options->flags | options->sack_count) == 0);
+         tcpflow__usual_options(segment->options);
 }
 
 /* Timestamps as both have agreed: RFC 7323 section 3.2; none goes back, and
    none is made up: what is echoed lies between the first that was sent and
-   the last, which are less than half a turn apart. */
+   the last, which are less than half a turn apart.  STAMPS is
+   tcpflow__stamps_of() the segment's options, here and below: who follows a
+   segment asks for them once. */
 TCPFLOW__FLAT bool tcpflow__usual_stamped(const tcpflow__endpoint *snd,
                                           const tcpflow__endpoint *rcv,
                                           const tcpflow_options *stamps) {
@@ -96,16 +101,9 @@ TCPFLOW__FLAT bool tcpflow__usual_stamped(const tcpflow__endpoint *snd,
          range <= INT32_MAX;
 }
 
-/* Likewise, of the options of a segment. */
-TCPFLOW__FLAT bool tcpflow__usual_stamps(const tcpflow__endpoint *snd,
-                                         const tcpflow__endpoint *rcv,
-                                         const tcpflow_options *options) {
-  return tcpflow__usual_stamped(snd, rcv, tcpflow__stamps_of(options));
-}
-
 /* How its windows are scaled, if both agreed to that. */
-TCPFLOW__FLAT uint8_t tcpflow__usual_shift(const tcpflow__endpoint *snd,
-                                           int scaling) {
+TCPFLOW__FLAT unsigned tcpflow__usual_shift(const tcpflow__endpoint *snd,
+                                            int scaling) {
   return scaling == 1 ? snd->wscale : 0;
 }
 
@@ -113,7 +111,7 @@ TCPFLOW__FLAT uint8_t tcpflow__usual_shift(const tcpflow__endpoint *snd,
 TCPFLOW__FLAT bool tcpflow__usual_edge(const tcpflow__endpoint *snd,
                                        const tcpflow__endpoint *rcv,
                                        const tcpflow_segment *segment,
-                                       uint8_t shift) {
+                                       unsigned shift) {
   const uint32_t window = (uint32_t)segment->window << shift;
   const uint32_t before = tcpflow__endpoint_window(snd);
 
@@ -127,7 +125,7 @@ TCPFLOW__FLAT bool tcpflow__usual_edge(const tcpflow__endpoint *snd,
 TCPFLOW__FLAT bool tcpflow__usual_offer(const tcpflow__endpoint *snd,
                                         const tcpflow__endpoint *rcv,
                                         const tcpflow_segment *segment,
-                                        uint8_t shift) {
+                                        unsigned shift) {
   return segment->window > TCPFLOW__SLAM &&
          ((segment->window >= snd->window_raw && shift >= snd->window_shift) ||
           tcpflow__usual_edge(snd, rcv, segment, shift));
@@ -143,9 +141,9 @@ TCPFLOW__FLAT bool tcpflow__usual_place(const tcpflow__endpoint *rcv,
 }
 
 /* Of so many octets in flight as its receiver may get, and no octet that
-   probes? */
+   probes?  It has some, and so two at least. */
 TCPFLOW__FLAT bool tcpflow__usual_length(uint32_t length, uint32_t flight) {
-  return length != 1 && length <= TCPFLOW__WINDOW_MAX &&
+  return length >= 2 && length <= TCPFLOW__WINDOW_MAX &&
          flight <= TCPFLOW__WINDOW_MAX;
 }
 
@@ -186,9 +184,10 @@ TCPFLOW__FLAT bool tcpflow__usual_load(const tcpflow__endpoint *snd,
 TCPFLOW__FLAT bool tcpflow__usual_manner(const tcpflow__endpoint *snd,
                                          const tcpflow__endpoint *rcv,
                                          const tcpflow_segment *segment,
-                                         uint8_t shift) {
+                                         const tcpflow_options *stamps,
+                                         unsigned shift) {
   return tcpflow__usual_form(segment) &&
-         tcpflow__usual_stamps(snd, rcv, segment->options) &&
+         tcpflow__usual_stamped(snd, rcv, stamps) &&
          tcpflow__usual_offer(snd, rcv, segment, shift);
 }
 
@@ -196,8 +195,9 @@ TCPFLOW__FLAT bool tcpflow__usual_manner(const tcpflow__endpoint *snd,
 TCPFLOW__FLAT bool tcpflow__usual_rest(const tcpflow__endpoint *snd,
                                        const tcpflow__endpoint *rcv,
                                        const tcpflow_segment *segment,
+                                       const tcpflow_options *stamps,
                                        int scaling) {
-  return tcpflow__usual_manner(snd, rcv, segment,
+  return tcpflow__usual_manner(snd, rcv, segment, stamps,
                                tcpflow__usual_shift(snd, scaling)) &&
          tcpflow__usual_load(snd, rcv, segment, scaling);
 }

@@ -25,13 +25,21 @@ static inline bool tcpflow__is_followed(const tcpflow_packet *packet) {
          (packet->findings & TCPFLOW__NOT_FOLLOWED) == 0;
 }
 
+/* What a frame is that is one segment. */
 static inline tcpflow__batched_kind
-tcpflow__ahead_kind(const tcpflow_packet *packet) {
+tcpflow__ahead_single(const tcpflow_tracker *tracker) {
+  return tracker->verify_checksums ? TCPFLOW__BATCHED_CHECKED
+                                   : TCPFLOW__BATCHED_PLAIN;
+}
+
+static inline tcpflow__batched_kind
+tcpflow__ahead_kind(const tcpflow_tracker *tracker,
+                    const tcpflow_packet *packet) {
   if (!tcpflow__is_followed(packet)) {
     return TCPFLOW__BATCHED_OTHER;
   }
   return (packet->findings & TCPFLOW_FINDING_AGGREGATE) == 0
-           ? TCPFLOW__BATCHED_PLAIN
+           ? tcpflow__ahead_single(tracker)
            : TCPFLOW__BATCHED_FIRST;
 }
 
@@ -45,17 +53,10 @@ TCPFLOW__FLAT bool tcpflow__ahead_recall(tcpflow_tracker *tracker,
     plain ? tcpflow__recent_product(recent, &batched->packet.tuple)
           : tcpflow__recent_product_long(recent, &tracker->hasher,
                                          &batched->packet.tuple);
-  const tcpflow__recent_flow *const known =
-    tcpflow__recent_recall(recent, product);
 
   batched->product = product;
-  if (known == NULL) {
-    return false;
-  }
-  batched->index = known->index;
-  batched->flow = known->flow;
   batched->keyed = false;
-  return true;
+  return tcpflow__recent_recall(recent, product, &batched->recalled);
 }
 
 /* Asks for the lines of the table that are wanted, and perhaps once more for
@@ -102,7 +103,7 @@ tcpflow__ahead_decode_odd(tcpflow_tracker *tracker, tcpflow__batched *batched,
   batched->packet.size = sizeof(batched->packet);
   (void)tcpflow__packet_decode(&batched->packet, frame, &tracker->decode);
   batched->bare = 0;
-  batched->kind = tcpflow__ahead_kind(&batched->packet);
+  batched->kind = tcpflow__ahead_kind(tracker, &batched->packet);
   if (batched->kind == TCPFLOW__BATCHED_OTHER) {
     batched->flow = NULL;
     batched->keyed = false;
@@ -114,15 +115,16 @@ tcpflow__ahead_decode_odd(tcpflow_tracker *tracker, tcpflow__batched *batched,
 }
 
 /* The place of a frame is for a bare one of IPv4 or IPv6 from here on. */
-TCPFLOW__APART static void tcpflow__ahead_prepare(tcpflow__batched *batched,
-                                                  uint8_t version) {
+TCPFLOW__APART static void
+tcpflow__ahead_prepare(const tcpflow_tracker *tracker,
+                       tcpflow__batched *batched, uint8_t version) {
   batched->packet.size = sizeof(batched->packet);
   if (version == 4) {
     tcpflow__plain_prepare_bare(&batched->packet);
   } else {
     tcpflow__plain_prepare_bare6(&batched->packet);
   }
-  batched->kind = TCPFLOW__BATCHED_PLAIN;
+  batched->kind = tcpflow__ahead_single(tracker);
   batched->plain = version == 4;
   batched->bare = version;
 }
@@ -163,7 +165,7 @@ tcpflow__ahead_decode_any(tcpflow_tracker *tracker, tcpflow__batched *batched,
     return;
   }
   if (batched->bare != 6) {
-    tcpflow__ahead_prepare(batched, 6);
+    tcpflow__ahead_prepare(tracker, batched, 6);
   }
   tcpflow__ahead_decode_six(tracker, batched, frame);
 }
@@ -177,7 +179,7 @@ TCPFLOW__FLAT void tcpflow__ahead_decode(tcpflow_tracker *tracker,
 
   if (tcpflow__plain_is_bare(frame)) {
     if (batched->bare != 4) {
-      tcpflow__ahead_prepare(batched, 4);
+      tcpflow__ahead_prepare(tracker, batched, 4);
     }
     found = tcpflow__plain_bare(&batched->packet, frame);
   }
@@ -228,12 +230,12 @@ TCPFLOW__FLAT void tcpflow__ahead_sides(const tcpflow__batched *batched) {
   }
 
   const tcpflow_conn *const conn = &batched->flow->conn;
-  if (!tcpflow__conn_is_folded(conn)) {
+  if (TCPFLOW__MOSTLY(!tcpflow__conn_is_folded(conn))) {
     tcpflow__prefetch(conn->sides, sizeof(tcpflow__sides));
   } else if (tcpflow__conn_sleeps(conn)) {
     tcpflow__prefetch(conn->asleep, TCPFLOW__BED_OCTETS);
   }
-  if (tcpflow__ends_are_whole(&conn->ends)) {
+  if (!batched->plain && tcpflow__ends_are_whole(&conn->ends)) {
     tcpflow__prefetch(conn->ends.whole, sizeof(tcpflow_tuple));
   }
 }

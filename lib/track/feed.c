@@ -47,10 +47,11 @@
 
 /* --- first pass: what is it? --- */
 
-static void decode_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
-                         size_t count) {
+TCPFLOW__APART static void decode_batch(tcpflow_tracker *tracker,
+                                        const tcpflow_frame *frames,
+                                        size_t count) {
   for (size_t i = 0; i < count; i++) {
-    if (count - i > FRAMES_AHEAD) {
+    if (TCPFLOW__MOSTLY(count - i > FRAMES_AHEAD)) {
       tcpflow__prefetch(frames[i + FRAMES_AHEAD].bytes, OCTETS_AHEAD);
     }
     tcpflow__ahead_decode(tracker, &tracker->scratch.frame[i], &frames[i]);
@@ -73,7 +74,9 @@ static void blank_behind(tcpflow__scratch *scratch, size_t count) {
 }
 
 static void hint_first(tcpflow_tracker *tracker, size_t count) {
-  for (size_t i = 0; i < count && i < TCPFLOW__AHEAD; i++) {
+  const size_t first = count < TCPFLOW__AHEAD ? count : TCPFLOW__AHEAD;
+
+  for (size_t i = 0; i < first; i++) {
     tcpflow__ahead_hint(tracker, &tracker->scratch.frame[i]);
   }
 }
@@ -97,18 +100,23 @@ static const tcpflow__key *key_of(const tcpflow_tracker *tracker,
   return &batched->key;
 }
 
-/* Is it plain to see that a record, which may have been given back, is the
-   frame's?  Then its sender is known. */
-TCPFLOW__FLAT bool is_its_flow(const tcpflow_tracker *tracker,
-                               tcpflow__batched *batched,
-                               const tcpflow__flow *flow) {
-  const tcpflow__ends *const ends = &flow->conn.ends;
-  const tcpflow_tuple *const tuple = &batched->packet.tuple;
+/* The function below where the tuple is not plain. */
+TCPFLOW__APART static int long_sender(const tcpflow_tracker *tracker,
+                                      const tcpflow__batched *batched,
+                                      const tcpflow__flow *flow) {
+  return tcpflow__ends_sender_long(&flow->conn.ends, &tracker->hasher,
+                                   &batched->packet.tuple);
+}
 
+/* Who sent a frame, if it is plain to see that it is of a flow, whose record
+   may have been given back; -1: it is not. */
+TCPFLOW__FLAT int plain_sender(const tcpflow_tracker *tracker,
+                               const tcpflow__batched *batched,
+                               const tcpflow__flow *flow) {
   return batched->plain
-           ? tcpflow__ends_meet(ends, &tracker->hasher, tuple, &batched->sender)
-           : tcpflow__ends_meet_long(ends, &tracker->hasher, tuple,
-                                     &batched->sender);
+           ? tcpflow__ends_sender(&flow->conn.ends, &tracker->hasher,
+                                  &batched->packet.tuple)
+           : long_sender(tracker, batched, flow);
 }
 
 /* Was it looked for, everywhere, and is it not there yet? */
@@ -118,11 +126,16 @@ static inline bool is_new(const tcpflow_tracker *tracker,
          !tcpflow__table_came(&tracker->table, batched->key.hash);
 }
 
+/* Is it one segment, and nothing else? */
+static inline bool is_segment(const tcpflow__batched *batched) {
+  return batched->kind >= TCPFLOW__BATCHED_CHECKED;
+}
+
 /* It was remembered wrongly, or not at all: the next packet finds it. */
 static inline void note_found(tcpflow_tracker *tracker,
                               const tcpflow__batched *batched,
                               tcpflow__flow *flow) {
-  if (batched->kind == TCPFLOW__BATCHED_PLAIN) {
+  if (is_segment(batched)) {
     tcpflow__recent_note(&tracker->recent, batched->product, flow,
                          batched->index);
   }
@@ -152,9 +165,12 @@ TCPFLOW__APART static tcpflow__flow *search(tcpflow_tracker *tracker,
 static inline tcpflow__flow *find(tcpflow_tracker *tracker,
                                   tcpflow__batched *batched) {
   tcpflow__flow *const flow = batched->flow;
+  const int sender = flow != NULL && flow->phase != TCPFLOW__PHASE_SPARE
+                       ? plain_sender(tracker, batched, flow)
+                       : -1;
 
-  if (flow != NULL && flow->phase != TCPFLOW__PHASE_SPARE &&
-      is_its_flow(tracker, batched, flow)) {
+  if (sender >= 0) {
+    batched->sender = (tcpflow_side)sender;
     return flow;
   }
   return is_new(tracker, batched) ? NULL : search(tracker, batched);
@@ -272,18 +288,27 @@ parse_options(tcpflow_tracker *tracker, const tcpflow_packet *packet) {
   return &tracker->scratch.options;
 }
 
-TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,
-                                                const tcpflow_packet *packet) {
+/* Timestamps by themselves, which most segments have; NULL: there are others,
+   or none. */
+TCPFLOW__FLAT const tcpflow_options *
+timestamps_of(tcpflow_tracker *tracker, const tcpflow_packet *packet) {
   const uint8_t *const bytes = packet->bytes + packet->tcp_offset + 20;
   tcpflow_options *const options = &tracker->scratch.timestamps;
 
   if (packet->options_length != TCPFLOW__TIMESTAMPS_LENGTH ||
       packet->options_captured != TCPFLOW__TIMESTAMPS_LENGTH ||
       !tcpflow__options_are_timestamps(bytes)) {
-    return parse_options(tracker, packet);
+    return NULL;
   }
   tcpflow__timestamps_take(options, bytes + 4);
   return options;
+}
+
+TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,
+                                                const tcpflow_packet *packet) {
+  const tcpflow_options *const stamps = timestamps_of(tracker, packet);
+
+  return stamps != NULL ? stamps : parse_options(tracker, packet);
 }
 
 /* May the options of a packet matter to somebody?  Where the time of its flow
@@ -471,10 +496,20 @@ static int pass_timers(tcpflow_tracker *tracker) {
   return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK : TCPFLOW_OK;
 }
 
-/* Does the time of a frame come without anything to do? */
+/* Until when there is nothing to do for a frame but to follow it: nothing is
+   due, and nothing waits for the next flow of some ports, which goes with the
+   next frame.  Only follow_any() changes that. */
+static inline tcpflow_time calm_until(const tcpflow_tracker *tracker) {
+  const tcpflow_time timers = tracker->timers.calm;
+  const tcpflow_time due =
+    timers < tracker->frag_due ? timers : tracker->frag_due;
+
+  return tracker->estate.heir == NULL ? due : 0;
+}
+
+/* Does the time of a frame come so? */
 static inline bool is_calm(const tcpflow_tracker *tracker, tcpflow_time time) {
-  return time >= tracker->now && !tcpflow__timers_lag(&tracker->timers, time) &&
-         time < tracker->frag_due;
+  return time >= tracker->now && time < tracker->scratch.calm;
 }
 
 /* Lets the time of a frame come.  TCPFLOW_OK, or TCPFLOW_ERR_CALLBACK if a
@@ -515,92 +550,84 @@ static int follow_other(tcpflow_tracker *tracker,
 
 /* A connection of which more must be asked before a segment is followed. */
 #define UNUSUAL                                                                \
-  (TCPFLOW__CONN_ENDED | TCPFLOW__CONN_IGNORED | TCPFLOW__CONN_HOLES |         \
-   TCPFLOW__CONN_HOLE_NEWS)
+  ((uint32_t)(TCPFLOW__CONN_ENDED | TCPFLOW__CONN_IGNORED |                    \
+              TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS |                  \
+              TCPFLOW__CONN_FOLDED))
 
 /* Is it plain to see that nothing of that matters yet?  It may wait for holes,
    of which none is given up by now. */
 TCPFLOW__FLAT bool is_patient(const tcpflow_tracker *tracker,
                               const tcpflow_conn *conn) {
-  return (conn->bits & UNUSUAL & ~(uint32_t)TCPFLOW__CONN_HOLES) == 0 &&
-         ((conn->bits & TCPFLOW__CONN_HOLES) == 0 ||
-          tcpflow__holes_are_early(conn, tracker->now));
+  const uint32_t unusual = conn->bits & UNUSUAL;
+
+  return unusual == 0 || (unusual == (uint32_t)TCPFLOW__CONN_HOLES &&
+                          tcpflow__holes_are_early(conn, tracker->now));
 }
 
-/* Is it, for sure, a segment of a live flow whose time is not over, and which
-   has its sides?  Then nothing has to be asked but its connection. */
-TCPFLOW__FLAT bool is_usual(const tcpflow_tracker *tracker,
-                            tcpflow__batched *batched,
-                            const tcpflow__flow *flow) {
+/* Who sent a segment that is, for sure, of a live flow whose time is not over,
+   and which has its sides: then nothing has to be asked but its connection.
+   -1: more has to be. */
+TCPFLOW__FLAT int usual_sender(const tcpflow_tracker *tracker,
+                               const tcpflow__batched *batched,
+                               const tcpflow__flow *flow) {
   const uint32_t phase = flow->phase;
 
-  return phase < TCPFLOW_PHASE_RESET && !tcpflow__conn_is_folded(&flow->conn) &&
-         is_patient(tracker, &flow->conn) && flow->conn.extra == NULL &&
-         tracker->now - flow->conn.last < tracker->timeout[phase] &&
-         (batched->packet.flags & TCPFLOW_FLAG_SYN) == 0 &&
-         !tracker->verify_checksums && is_its_flow(tracker, batched, flow);
+  return phase < TCPFLOW_PHASE_RESET && is_patient(tracker, &flow->conn) &&
+             flow->conn.extra == NULL &&
+             tracker->now - flow->conn.last < tracker->timeout[phase] &&
+             (batched->packet.flags & TCPFLOW_FLAG_SYN) == 0
+           ? plain_sender(tracker, batched, flow)
+           : -1;
 }
 
-/* Follows a segment that is_usual(). */
+/* Follows a segment that has a usual_sender(). */
 TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
                                const tcpflow__batched *batched,
-                               tcpflow__flow *flow) {
+                               tcpflow__flow *flow, tcpflow_side sender) {
   tcpflow_segment *const segment = &tracker->scratch.segment;
   const tcpflow_packet *const packet = &batched->packet;
 
   tcpflow__segment_copy(segment, options_of(tracker, packet), packet,
                         tracker->now);
-  return tcpflow__life_feed(tracker, flow, batched->index, batched->sender,
-                            segment);
-}
+  const int error = tcpflow__conn_feed(&flow->conn, sender, segment);
 
-/* Is it, for sure, a segment of a flow that runs, as most are?  Then even less
-   has to be asked. */
-TCPFLOW__FLAT bool is_on_the_run(const tcpflow_tracker *tracker,
-                                 tcpflow__batched *batched,
-                                 const tcpflow__flow *flow) {
-  return tcpflow__steady_flags(batched->packet.flags) &&
-         tcpflow__conn_runs(&flow->conn) && flow->conn.extra == NULL &&
-         tracker->now - flow->conn.last < tracker->timeout[flow->phase] &&
-         !tracker->verify_checksums && is_its_flow(tracker, batched, flow);
-}
-
-/* Such a segment HAS_RUN and a callback wants something, or it is none of those
-   that run. */
-TCPFLOW__APART static int follow_off(tcpflow_tracker *tracker,
-                                     const tcpflow__batched *batched,
-                                     tcpflow__flow *flow, bool has_run) {
-  const tcpflow_segment *const segment = &tracker->scratch.segment;
-  int error = TCPFLOW_OK;
-
-  if (has_run) {
-    tcpflow__expected_answer(&flow->conn, batched->sender, segment);
-  } else {
-    error = tcpflow__conn_follow(&flow->conn, batched->sender, segment, true);
-  }
   if (error == TCPFLOW_OK) {
     tcpflow__life_settle(tracker, flow, batched->index);
   }
   return error;
 }
 
-/* Follows a segment that is_on_the_run(); nearly all leave the phase of their
-   flow as it is. */
-TCPFLOW__FLAT int follow_run(tcpflow_tracker *tracker,
-                             const tcpflow__batched *batched,
-                             tcpflow__flow *flow) {
-  tcpflow_segment *const segment = &tracker->scratch.segment;
-  const tcpflow_packet *const packet = &batched->packet;
+/* Who sent a segment that is, for sure, of a flow that runs, as most are, at
+   its time: then even less has to be asked.  -1: more has to be. */
+TCPFLOW__FLAT int running_sender(const tcpflow_tracker *tracker,
+                                 const tcpflow__batched *batched,
+                                 const tcpflow__flow *flow) {
+  return tcpflow__steady_flags(batched->packet.flags) &&
+             tcpflow__conn_runs(&flow->conn) && flow->conn.extra == NULL &&
+             tracker->now >= flow->conn.last &&
+             tracker->now - flow->conn.last < tracker->timeout[flow->phase]
+           ? plain_sender(tracker, batched, flow)
+           : -1;
+}
 
-  tcpflow__segment_copy(segment, options_of(tracker, packet), packet,
-                        tracker->now);
-  const bool has_run = tcpflow__conn_run(&flow->conn, batched->sender, segment);
+/* Such a segment HAS_RUN and a callback wants something, or it is none of those
+   that run. */
+TCPFLOW__APART static int follow_off(tcpflow_tracker *tracker,
+                                     const tcpflow__batched *batched,
+                                     tcpflow__flow *flow, tcpflow_side sender,
+                                     bool has_run) {
+  const tcpflow_segment *const segment = &tracker->scratch.segment;
+  int error = TCPFLOW_OK;
 
-  if (!has_run || tcpflow__conn_is_asked(&flow->conn)) {
-    return follow_off(tracker, batched, flow, has_run);
+  if (has_run) {
+    tcpflow__expected_answer(&flow->conn, sender, segment);
+  } else {
+    error = tcpflow__conn_follow(&flow->conn, sender, segment, true);
   }
-  assert(flow->phase == (uint32_t)tcpflow__conn_phase(&flow->conn));
-  return TCPFLOW_OK;
+  if (error == TCPFLOW_OK) {
+    tcpflow__life_settle(tracker, flow, batched->index);
+  }
+  return error;
 }
 
 /* Follows a segment that opens, if it is what most of those are. */
@@ -627,30 +654,62 @@ TCPFLOW__FLAT int follow_unusual(tcpflow_tracker *tracker,
 TCPFLOW__FLAT int follow_slower(tcpflow_tracker *tracker,
                                 tcpflow__batched *batched) {
   tcpflow__flow *const flow = batched->flow;
+  const int sender = flow == NULL ? -1 : usual_sender(tracker, batched, flow);
 
-  return flow != NULL && is_usual(tracker, batched, flow)
-           ? follow_usual(tracker, batched, flow)
+  return sender >= 0
+           ? follow_usual(tracker, batched, flow, (tcpflow_side)sender)
            : follow_unusual(tracker, batched);
 }
 
-/* The same where that is seldom. */
+/* The same where that is seldom, or its checksum may have to be verified. */
 TCPFLOW__APART static int follow_slower_apart(tcpflow_tracker *tracker,
                                               tcpflow__batched *batched) {
-  return follow_slower(tracker, batched);
+  return batched->kind == TCPFLOW__BATCHED_CHECKED
+           ? follow_unusual(tracker, batched)
+           : follow_slower(tracker, batched);
 }
 
-/* Counts a frame that was followed. */
-static inline void count_frame(tcpflow_tracker *tracker) {
-  if (tracker->estate.heir != NULL) {
-    tcpflow__estate_drop(tracker);
+/* Follows a segment that has a running_sender(); nearly all leave the phase of
+   their flow as it is, and have timestamps or no options. */
+TCPFLOW__FLAT int follow_run(tcpflow_tracker *tracker,
+                             tcpflow__batched *batched, tcpflow__flow *flow,
+                             tcpflow_side sender) {
+  static const tcpflow_options none = {.size = sizeof(none)};
+  tcpflow_segment *const segment = &tracker->scratch.segment;
+  const tcpflow_packet *const packet = &batched->packet;
+  const tcpflow_options *const stamps = timestamps_of(tracker, packet);
+
+  assert(packet->time == tracker->now);
+  if (stamps == NULL && packet->options_length != 0) {
+    return follow_slower_apart(tracker, batched);
   }
+  tcpflow__segment_copy(segment, stamps != NULL ? stamps : &none, packet,
+                        tracker->now);
+  const bool has_run = tcpflow__conn_run(&flow->conn, sender, segment, stamps);
+
+  if (!has_run || tcpflow__conn_is_asked(&flow->conn)) {
+    return follow_off(tracker, batched, flow, sender, has_run);
+  }
+  assert(flow->phase == (uint32_t)tcpflow__conn_phase(&flow->conn));
+  return TCPFLOW_OK;
+}
+
+/* Counts a frame that was a segment, and nothing else. */
+static inline void count_plain(tcpflow_tracker *tracker) {
+  assert(tracker->estate.heir == NULL);
+  tracker->stats.packets[TCPFLOW_PACKET_TCP]++;
   tracker->stats.frames++;
 }
 
-/* Counts one that was a segment, and nothing else. */
-static inline void count_plain(tcpflow_tracker *tracker) {
-  tracker->stats.packets[TCPFLOW_PACKET_TCP]++;
-  count_frame(tracker);
+/* Counts any; it may have come too late to take what waited. */
+static inline void count_any(tcpflow_tracker *tracker,
+                             const tcpflow__batched *batched) {
+  if (tracker->estate.heir != NULL) {
+    tcpflow__estate_drop(tracker);
+  }
+  tracker->stats.packets[TCPFLOW_PACKET_TCP] += is_segment(batched);
+  tracker->stats.frames++;
+  tracker->stats.time_backwards += batched->packet.time < tracker->now;
 }
 
 /* One of the FRAMES of a batch that is not one segment, or at whose time
@@ -659,19 +718,16 @@ TCPFLOW__APART static int follow_any(tcpflow_tracker *tracker,
                                      tcpflow__batched *batched,
                                      const tcpflow_frame *frames) {
   const tcpflow_frame *const frame = &frames[batched - tracker->scratch.frame];
-  const bool is_plain = batched->kind == TCPFLOW__BATCHED_PLAIN;
-  const tcpflow_time time = batched->packet.time;
-  int error = pass_time(tracker, time);
+  int error = pass_time(tracker, batched->packet.time);
 
   if (error == TCPFLOW_OK) {
-    error = is_plain ? follow_slower_apart(tracker, batched)
-                     : follow_other(tracker, batched, frame);
+    error = is_segment(batched) ? follow_slower_apart(tracker, batched)
+                                : follow_other(tracker, batched, frame);
   }
   if (error == TCPFLOW_OK) {
-    tracker->stats.packets[TCPFLOW_PACKET_TCP] += is_plain;
-    count_frame(tracker);
-    tracker->stats.time_backwards += time < tracker->now;
+    count_any(tracker, batched);
   }
+  tracker->scratch.calm = calm_until(tracker);
   return error;
 }
 
@@ -688,9 +744,9 @@ TCPFLOW__FLAT int follow_frame(tcpflow_tracker *tracker,
     return follow_any(tracker, batched, frames);
   }
   tracker->now = batched->packet.time;
-  error = flow != NULL && is_on_the_run(tracker, batched, flow)
-            ? follow_run(tracker, batched, flow)
-            : follow_slower(tracker, batched);
+  const int sender = flow == NULL ? -1 : running_sender(tracker, batched, flow);
+  error = sender >= 0 ? follow_run(tracker, batched, flow, (tcpflow_side)sender)
+                      : follow_slower(tracker, batched);
   if (error == TCPFLOW_OK) {
     count_plain(tracker);
   }
@@ -699,9 +755,9 @@ TCPFLOW__FLAT int follow_frame(tcpflow_tracker *tracker,
 
 /* Follows what a batch was decoded to.  Answers as tcpflow_tracker_feed()
    does. */
-static inline int follow_decoded(tcpflow_tracker *tracker,
-                                 const tcpflow_frame *frames, size_t count,
-                                 size_t *consumed) {
+TCPFLOW__APART static int follow_decoded(tcpflow_tracker *tracker,
+                                         const tcpflow_frame *frames,
+                                         size_t count, size_t *consumed) {
   tcpflow__batched *batched = tracker->scratch.frame;
   const tcpflow__batched *const end = batched + count;
   int error = TCPFLOW_OK;
@@ -710,7 +766,7 @@ static inline int follow_decoded(tcpflow_tracker *tracker,
     tcpflow__ahead_hint(tracker, batched + TCPFLOW__AHEAD);
     tcpflow__ahead_sides(batched + SIDES_AHEAD);
     error = follow_frame(tracker, batched, frames);
-    if (error != TCPFLOW_OK) {
+    if (!TCPFLOW__MOSTLY(error == TCPFLOW_OK)) {
       break;
     }
     batched++;
@@ -729,6 +785,7 @@ static int follow_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
   blank_behind(&tracker->scratch, count);
   tcpflow__table_calm(&tracker->table);
   hint_first(tracker, count);
+  tracker->scratch.calm = calm_until(tracker);
 
   const int error = follow_decoded(tracker, frames, count, consumed);
   if (tracker->looks_due != 0) {

@@ -163,17 +163,19 @@ bool tcpflow__key_is_long(const tcpflow__key *key, const tcpflow__ends *ends,
   return tcpflow__key_is_of(key, tcpflow__ends_seen(ends, &room), swapped);
 }
 
-TCPFLOW__APART bool tcpflow__ends_meet_long(const tcpflow__ends *ends,
-                                            const tcpflow__hasher *hasher,
-                                            const tcpflow_tuple *tuple,
-                                            tcpflow_side *sender) {
+TCPFLOW__APART int tcpflow__ends_sender_long(const tcpflow__ends *ends,
+                                             const tcpflow__hasher *hasher,
+                                             const tcpflow_tuple *tuple) {
   tcpflow_tuple room;
   const tcpflow_tuple *const other = tcpflow__ends_seen(ends, &room);
-  const bool back = !are_alike(hasher, tuple, other, 0, false);
 
-  *sender = (tcpflow_side)back;
-  return !tcpflow__ends_are_one(ends) &&
-         (!back || are_alike(hasher, tuple, other, 1, false));
+  if (tcpflow__ends_are_one(ends)) {
+    return -1;
+  }
+  if (are_alike(hasher, tuple, other, 0, false)) {
+    return TCPFLOW_SIDE_CLIENT;
+  }
+  return are_alike(hasher, tuple, other, 1, false) ? TCPFLOW_SIDE_SERVER : -1;
 }
 
 TCPFLOW__APART void tcpflow__key_ends_long(const tcpflow__key *key,

@@ -191,25 +191,25 @@ static inline bool tcpflow__key_fits(const tcpflow__key *key) {
 /* --- who sent a packet --- */
 
 /* The function below for a TUPLE that may be any. */
-bool tcpflow__ends_meet_long(const tcpflow__ends *ends,
-                             const tcpflow__hasher *hasher,
-                             const tcpflow_tuple *tuple, tcpflow_side *sender);
+int tcpflow__ends_sender_long(const tcpflow__ends *ends,
+                              const tcpflow__hasher *hasher,
+                              const tcpflow_tuple *tuple);
 
-/* Is a record with these ends one of a packet with a plain TUPLE, for sure?
-   Then SENDER is who sent it. */
-TCPFLOW__FLAT bool tcpflow__ends_meet(const tcpflow__ends *ends,
-                                      const tcpflow__hasher *hasher,
-                                      const tcpflow_tuple *tuple,
-                                      tcpflow_side *sender) {
+/* Who sent a packet with a plain TUPLE, if it is of a record with these ends,
+   for sure: a tcpflow_side.  -1: it is not, or nobody knows. */
+TCPFLOW__FLAT int tcpflow__ends_sender(const tcpflow__ends *ends,
+                                       const tcpflow__hasher *hasher,
+                                       const tcpflow_tuple *tuple) {
   const uint64_t addresses = tcpflow__ends_addresses(tuple);
   const uint32_t ports = tcpflow__ends_ports(tuple);
   const bool back =
     ((addresses ^ ends->addresses) | (ports ^ ends->ports)) != 0;
+  const uint64_t others =
+    (addresses ^ tcpflow__halves64(ends->addresses, back)) |
+    (ports ^ tcpflow__halves32(ends->ports, back)) |
+    (ends->vlan & hasher->odd_mask);
 
-  *sender = (tcpflow_side)back;
-  return ((addresses ^ tcpflow__halves64(ends->addresses, back)) |
-          (ports ^ tcpflow__halves32(ends->ports, back)) |
-          (ends->vlan & hasher->odd_mask)) == 0;
+  return others == 0 ? (int)back : -1;
 }
 
 /* The ends of a record of the key's, which are SWAPPED.  PLACE is for a tuple

@@ -27,7 +27,8 @@
 typedef struct tcpflow__recent_flow {
   struct tcpflow__flow *flow;
   uint32_t index;
-  uint32_t mark; /* Of its product; 0: of none. */
+  uint32_t mark; /* Of its product; 0 where there is none: whatever has that
+                    mark is taken for none then, and has to be looked for. */
 } tcpflow__recent_flow;
 
 typedef struct tcpflow__recent_place {
@@ -79,13 +80,13 @@ uint64_t tcpflow__recent_product_long(const tcpflow__recent *recent,
 
 /* Where that is remembered: its highest bits, to which all others have
    added. */
-static inline uint32_t tcpflow__recent_at(uint64_t product) {
-  return (uint32_t)(product >> (64 - TCPFLOW__RECENT_BITS));
+static inline size_t tcpflow__recent_at(uint64_t product) {
+  return (size_t)(product >> (64 - TCPFLOW__RECENT_BITS));
 }
 
-/* The bits behind them; never 0. */
+/* The bits behind them. */
 static inline uint32_t tcpflow__recent_mark(uint64_t product) {
-  return (uint32_t)(product >> (32 - TCPFLOW__RECENT_BITS)) | 1U;
+  return (uint32_t)(product >> (32 - TCPFLOW__RECENT_BITS) & UINT32_MAX);
 }
 
 static inline void tcpflow__recent_note(tcpflow__recent *recent,
@@ -105,20 +106,23 @@ static inline void tcpflow__recent_begin(tcpflow__recent *recent,
     (tcpflow__recent_flow){flow, index, tcpflow__recent_mark(product)};
 }
 
-/* What is remembered by a product, of a flow that goes on; NULL: nothing. */
-static inline const tcpflow__recent_flow *
-tcpflow__recent_recall(tcpflow__recent *recent, uint64_t product) {
+/* Takes what is remembered by a product, of a flow that goes on.  False, and
+   nothing is taken: nothing is; nor is it where the mark is 0. */
+static inline bool tcpflow__recent_recall(tcpflow__recent *recent,
+                                          uint64_t product,
+                                          tcpflow__recent_flow *recalled) {
   tcpflow__recent_place *const place =
-    &recent->place[tcpflow__recent_at(product)];
+    recent->place + tcpflow__recent_at(product);
   const uint32_t mark = tcpflow__recent_mark(product);
 
   if (place->known.mark != mark) {
     if (place->begun.mark != mark) {
-      return NULL;
+      return false;
     }
     place->known = place->begun;
   }
-  return &place->known;
+  *recalled = place->known;
+  return true;
 }
 
 #endif /* TCPFLOW__TRACK_RECENT_H */

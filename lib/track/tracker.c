@@ -10,6 +10,7 @@
 #include "options/offers.h"
 #include "options/sacked.h"
 #include "reasm/rest.h"
+#include "segment/reading.h"
 #include "track/estate.h"
 #include "track/fragments.h"
 #include "track/life.h"
@@ -76,6 +77,7 @@ static int set_up(tcpflow_tracker *tracker,
   tcpflow__conn_init(&tracker->blank, &tracker->blank_sides, &tracker->env);
   tracker->blank.bits |= TCPFLOW__CONN_HAS_TUPLE;
   tracker->env.blank = &tracker->blank_sides;
+  tcpflow__segment_prepare(&tracker->scratch.segment);
   tcpflow__timestamps_init(&tracker->scratch.timestamps);
   tcpflow__sacked_init(&tracker->scratch.sacked);
   tcpflow__offers_init(&tracker->scratch.offers);

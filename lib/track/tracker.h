@@ -26,24 +26,31 @@
 #define TCPFLOW__AHEAD 8U
 
 typedef enum tcpflow__batched_kind {
-  TCPFLOW__BATCHED_OTHER, /* Its first packet is of no flow. */
-  TCPFLOW__BATCHED_FIRST, /* It is a segment, and there are others. */
-  TCPFLOW__BATCHED_PLAIN  /* It is a segment, and all that there is. */
+  TCPFLOW__BATCHED_OTHER,   /* Its first packet is of no flow. */
+  TCPFLOW__BATCHED_FIRST,   /* It is a segment, and there are others. */
+  TCPFLOW__BATCHED_CHECKED, /* It is a segment, and all that there is, and its
+                               checksum is to be verified, */
+  TCPFLOW__BATCHED_PLAIN    /* or that is not. */
 } tcpflow__batched_kind;
 
-/* Instead of an index: it was not looked for everywhere. */
+/* Instead of an index, as any number is that is not of a flow but
+   TCPFLOW__FLOW_NONE: it was not looked for everywhere. */
 #define TCPFLOW__UNSEARCHED (TCPFLOW__FLOW_NONE - 1)
 
 /* One frame of a batch. */
 typedef struct tcpflow__batched {
   tcpflow_packet packet;
-  tcpflow__key key;           /* If it is followed. */
-  uint64_t product;           /* What its flow is remembered by. */
-  tcpflow__bucket *bucket;    /* Where its hash led to. */
-  tcpflow__flow *flow;        /* One that the key may be of; NULL: none. */
-  uint32_t index;             /* Of that.  If there is none:
-                                    TCPFLOW__FLOW_NONE if the table had none, or
-                                    TCPFLOW__UNSEARCHED. */
+  tcpflow__key key;        /* If it is followed. */
+  uint64_t product;        /* What its flow is remembered by. */
+  tcpflow__bucket *bucket; /* Where its hash led to. */
+  union {
+    tcpflow__recent_flow recalled; /* Both, if they are remembered. */
+    struct {
+      tcpflow__flow *flow; /* One that the key may be of; NULL: none. */
+      uint32_t index;      /* Of that.  If there is none: TCPFLOW__FLOW_NONE if
+                              the table had none, or something else. */
+    };
+  };
   tcpflow_side sender;        /* Once its flow is found. */
   tcpflow__batched_kind kind; /* While it is in the batch. */
   bool plain;                 /* Its tuple is. */
@@ -76,6 +83,8 @@ typedef struct tcpflow__scratch {
                                 a batch, there are some of no flow. */
   size_t filled;                /* Those from here on are of no flow. */
   tcpflow__wanted wanted;       /* By a batch that is being decoded. */
+  tcpflow_time calm;            /* Before that, a frame's time comes without
+                                   anything to do but to follow it. */
   tcpflow__batched further;     /* A further packet of a frame. */
   tcpflow__batched datagram;    /* What its fragments made. */
   tcpflow_frame whole;          /* The same, not decoded. */

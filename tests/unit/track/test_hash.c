@@ -94,21 +94,18 @@ static void flow_hash__no_tunnel__that_of_none(void **state) {
 static void check_meets(const tcpflow__key *key, const tcpflow__ends *ends,
                         const tcpflow_tuple *other) {
   tcpflow__key others;
-  tcpflow_side sender;
 
   tcpflow__key_init(&others, key->hasher, other);
   const bool is =
     tcpflow__key_is(key, ends, others.swapped) && !tcpflow__ends_are_one(ends);
-  const tcpflow_side sent = (tcpflow_side)(key->swapped != others.swapped);
+  const int sent = is ? key->swapped != others.swapped : -1;
 
-  assert_int_equal(
-    tcpflow__ends_meet_long(ends, key->hasher, key->tuple, &sender), is);
-  assert_true(!is || sender == sent);
+  assert_int_equal(tcpflow__ends_sender_long(ends, key->hasher, key->tuple),
+                   sent);
   if (key->plain) {
     const bool odd = (ends->vlan & key->hasher->odd_mask) != 0;
-    assert_int_equal(tcpflow__ends_meet(ends, key->hasher, key->tuple, &sender),
-                     is && !odd);
-    assert_true(!is || odd || sender == sent);
+    assert_int_equal(tcpflow__ends_sender(ends, key->hasher, key->tuple),
+                     odd ? -1 : sent);
   }
 }
 

@@ -81,7 +81,6 @@ static void product__many_neighbours__spread(void **state) {
     const uint64_t product = tcpflow__recent_product(&recent, &tuple);
 
     assert_true(tcpflow__recent_at(product) < PLACES);
-    assert_true(tcpflow__recent_mark(product) != 0);
     tcpflow__recent_note(&recent, product, NULL, i);
     assert_int_equal(recent.place[tcpflow__recent_at(product)].known.index, i);
     assert_int_equal(recent.place[tcpflow__recent_at(product)].known.mark,
@@ -142,10 +141,17 @@ static void product__equal_sums__spread(void **state) {
 
 static void expect_recalled(tcpflow__recent *recent, uint64_t product,
                             uint32_t index) {
-  const tcpflow__recent_flow *const flow =
-    tcpflow__recent_recall(recent, product);
+  tcpflow__recent_flow flow = {.index = 99};
 
-  assert_true(flow != NULL && flow->index == index);
+  assert_true(tcpflow__recent_recall(recent, product, &flow));
+  assert_int_equal(flow.index, index);
+}
+
+static void expect_forgotten(tcpflow__recent *recent, uint64_t product) {
+  tcpflow__recent_flow flow = {.index = 99};
+
+  assert_false(tcpflow__recent_recall(recent, product, &flow));
+  assert_int_equal(flow.index, 99);
 }
 
 /* One that has begun is remembered, and more so once it goes on. */
@@ -159,16 +165,32 @@ static void recall__flows_that_begin__others_stay_known(void **state) {
   const uint64_t begun = known ^ UINT64_C(1) << 40; /* Of the same place. */
   const uint64_t flood = known ^ UINT64_C(1) << 41;
 
-  assert_null(tcpflow__recent_recall(&recent, known));
+  expect_forgotten(&recent, known);
   tcpflow__recent_note(&recent, known, NULL, 1);
   tcpflow__recent_begin(&recent, begun, NULL, 2);
   tcpflow__recent_begin(&recent, flood, NULL, 3);
   expect_recalled(&recent, known, 1);
-  assert_null(tcpflow__recent_recall(&recent, begun));
+  expect_forgotten(&recent, begun);
   tcpflow__recent_begin(&recent, begun, NULL, 2);
   expect_recalled(&recent, begun, 2);
   tcpflow__recent_begin(&recent, flood, NULL, 3);
   expect_recalled(&recent, begun, 2);
+}
+
+/* Where there is none, the mark is 0, too: but then there is no flow, which has
+   to be looked for as if nothing was remembered. */
+static void recall__mark_0__no_flow(void **state) {
+  const uint64_t product = UINT64_C(5) << (64 - TCPFLOW__RECENT_BITS);
+  tcpflow__recent_flow flow = {.index = 99};
+  tcpflow__recent recent;
+
+  (void)state;
+  init(&recent, 1);
+  assert_int_equal(tcpflow__recent_mark(product), 0);
+  assert_true(tcpflow__recent_recall(&recent, product, &flow));
+  assert_null(flow.flow);
+  tcpflow__recent_note(&recent, product, NULL, 7);
+  expect_recalled(&recent, product, 7);
 }
 
 static void init__other_secret__other_places(void **state) {
@@ -380,6 +402,7 @@ int main(void) {
     cmocka_unit_test(product__many_neighbours__spread),
     cmocka_unit_test(product__equal_sums__spread),
     cmocka_unit_test(recall__flows_that_begin__others_stay_known),
+    cmocka_unit_test(recall__mark_0__no_flow),
     cmocka_unit_test(init__other_secret__other_places),
     cmocka_unit_test(feed__another_record_since__is_remembered_anew),
     cmocka_unit_test(feed__nothing_or_wrong_remembered__tells_the_same),
