@@ -372,6 +372,37 @@ static void advance__asleep__ends_in_time(void **state) {
   drop_room(&r);
 }
 
+static int put_nowhere(const void *octets, size_t length, void *user) {
+  (void)octets;
+  (void)length;
+  (void)user;
+  return 0;
+}
+
+/* Its stragglers are waited for, for which it needs no bed. */
+static void save__ended_asleep__leaves_its_bed(void **state) {
+  const tcpflow_tuple tuple = tuple_of(0);
+  tcpflow_conn *conn;
+  room r = {0};
+  talk t = {0};
+
+  (void)state;
+  make_room(&r, TCPFLOW_TIME_NONE, 0);
+  open_many(&t, 1, TCPFLOW_SECOND);
+  feed_all(&r, &t);
+  assert_int_equal(sleepers_all(r.tracker), 1);
+  conn = tcpflow_tracker_find(r.tracker, &tuple);
+  assert_non_null(conn);
+  assert_int_equal(tcpflow_conn_end(conn, t.now, TCPFLOW_END_FIN), TCPFLOW_OK);
+  assert_int_equal(stats_of(r.tracker).flows_in_phase[TCPFLOW_PHASE_ENDED], 1);
+  assert_int_equal(tcpflow_tracker_save(r.tracker, put_nowhere, NULL),
+                   TCPFLOW_OK);
+  assert_int_equal(asleep_of(&r), 0);
+  assert_int_equal(r.tracker->flows.places.used, 0);
+  talk_clear(&t);
+  drop_room(&r);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(open__many_idle__hardly_more_memory_than_asleep),
@@ -384,6 +415,7 @@ int main(void) {
     cmocka_unit_test(feed__many_asleep_at_the_cap__others_have_room),
     cmocka_unit_test(feed__no_memory_to_wake_up__still_asleep),
     cmocka_unit_test(advance__asleep__ends_in_time),
+    cmocka_unit_test(save__ended_asleep__leaves_its_bed),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
