@@ -187,7 +187,7 @@ int tcpflow__conn_need_sides(tcpflow_conn *conn) {
   return tcpflow__conn_is_folded(conn) ? conn->env->unfold(conn) : TCPFLOW_OK;
 }
 
-/* The general way, on sides of its own. */
+/* Ends it on sides that it has for that time alone. */
 static void conclude_spread(tcpflow_conn *conn, const tcpflow__cause *cause,
                             tcpflow_end_reason reason) {
   tcpflow__budget *const budget = &conn->env->budget;

@@ -146,17 +146,14 @@ static int make_room_for_sides(tcpflow_tracker *tracker, uint32_t index) {
 
 TCPFLOW__FLAT int unfold(tcpflow_tracker *tracker, tcpflow__flow *flow,
                          uint32_t index) {
-  uint8_t *const asleep =
-    tcpflow__conn_sleeps(&flow->conn) ? flow->conn.asleep : NULL;
+  uint8_t *const bed = tcpflow__lull_bed(&flow->conn);
   tcpflow__sides *const sides = tcpflow__places_take(&tracker->flows.places);
 
   if (sides == NULL) {
     return TCPFLOW_ERR_NOMEM;
   }
   tcpflow__conn_unfold(&flow->conn, sides);
-  if (asleep != NULL) {
-    tcpflow__lull_leave(tracker, asleep);
-  }
+  tcpflow__lull_give(tracker, bed);
   tcpflow__standing_fold(&tracker->flows, flow, index, false);
   return TCPFLOW_OK;
 }

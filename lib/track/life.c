@@ -188,14 +188,12 @@ int tcpflow__life_ended(tcpflow_conn *conn, const tcpflow_end_event *event,
 /* One that its own SYN ended, or that ended in its sleep. */
 TCPFLOW__APART static void shed_folded(tcpflow_tracker *tracker,
                                        tcpflow_conn *conn) {
-  uint8_t *const asleep = tcpflow__conn_sleeps(conn) ? conn->asleep : NULL;
+  uint8_t *const bed = tcpflow__lull_bed(conn);
   tcpflow__sides sides;
 
   tcpflow__conn_unfold(conn, &sides);
   (void)tcpflow__remains_leave(conn);
-  if (asleep != NULL) {
-    tcpflow__lull_leave(tracker, asleep);
-  }
+  tcpflow__lull_give(tracker, bed);
 }
 
 /* It stands in no list that knows who is folded. */
@@ -223,11 +221,11 @@ static void give_up(tcpflow_tracker *tracker, uint32_t index) {
   if (!tcpflow__conn_is_folded(conn)) {
     tcpflow__conn_clear(conn);
     tcpflow__places_give(&tracker->flows.places, tcpflow__conn_sides(conn));
-  } else if (tcpflow__conn_sleeps(conn)) {
-    tcpflow__lull_leave(tracker, conn->asleep);
-  }
-  if (tcpflow__conn_is_folded(conn) && conn->extra != NULL) {
-    tcpflow__conn_clear(conn);
+  } else {
+    tcpflow__lull_give(tracker, tcpflow__lull_bed(conn));
+    if (conn->extra != NULL) {
+      tcpflow__conn_clear(conn);
+    }
   }
   if (tcpflow__ends_are_whole(&conn->ends)) {
     tcpflow__tuples_give(&tracker->flows.tuples, conn->ends.whole);

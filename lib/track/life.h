@@ -71,10 +71,9 @@ static inline void tcpflow__life_settle(tcpflow_tracker *tracker,
 int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,
                               uint32_t index);
 
-/* Unfolds a flow, that of INDEX, of which nothing but a SYN is known, or wakes
-   it up if it sleeps.
-   TCPFLOW_OK; or TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if another flow had
-   to go for it and a callback asked to stop: then it is as it was. */
+/* Unfolds a flow, that of INDEX, of which nothing but a SYN is known, or which
+   sleeps.  TCPFLOW_OK; or TCPFLOW_ERR_NOMEM, or TCPFLOW_ERR_CALLBACK if another
+   flow had to go for it and a callback asked to stop: then it is as it was. */
 static inline int tcpflow__life_unfold(tcpflow_tracker *tracker,
                                        tcpflow__flow *flow, uint32_t index) {
   return tcpflow__conn_needs_sides(&flow->conn)

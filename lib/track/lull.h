@@ -23,10 +23,16 @@ void tcpflow__lull(tcpflow_tracker *tracker, uint32_t looks, uint32_t index);
 /* Has a flow, that of INDEX, sleep if it may.  Answers whether it does. */
 bool tcpflow__lull_one(tcpflow_tracker *tracker, uint32_t index);
 
-/* Gives back what a flow slept in: it was woken, or is gone. */
-static inline void tcpflow__lull_leave(tcpflow_tracker *tracker,
-                                       uint8_t *octets) {
-  tcpflow__beds_give(&tracker->flows.beds, &tracker->flows.places, octets);
+/* The bed in which a connection sleeps; NULL: it is awake. */
+static inline uint8_t *tcpflow__lull_bed(const tcpflow_conn *conn) {
+  return tcpflow__conn_sleeps(conn) ? conn->asleep : NULL;
+}
+
+/* Gives back a bed, if there was one: its flow was woken, or is gone. */
+static inline void tcpflow__lull_give(tcpflow_tracker *tracker, uint8_t *bed) {
+  if (bed != NULL) {
+    tcpflow__beds_give(&tracker->flows.beds, &tracker->flows.places, bed);
+  }
 }
 
 #endif /* TCPFLOW__TRACK_LULL_H */

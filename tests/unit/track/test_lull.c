@@ -8,6 +8,7 @@
 
 #include "track/tracker.h"
 #include "unit/failmem.h"
+#include "unit/track/savings.h"
 #include "unit/track/sleepers.h"
 #include "unit/track/traffic.h"
 
@@ -78,6 +79,66 @@ static void open__many_idle__hardly_more_memory_than_asleep(void **state) {
   assert_in_range((r.memory.live_bytes - empty) / MANY, 100, 256);
   talk_clear(&t);
   drop_room(&r);
+}
+
+/* The one flow of a tracker, which is awake. */
+static tcpflow_conn *conn_of(const room *r) {
+  const uint32_t index =
+    tcpflow__list_first(&r->tracker->flows, TCPFLOW__LIST_AWAKE);
+
+  assert_int_not_equal(index, TCPFLOW__FLOW_NONE);
+  return &tcpflow__flows_at(&r->tracker->flows, index)->conn;
+}
+
+/* What was loaded may have any numbers: where hardly any can be guessed, there
+   is no bed that is long enough. */
+static void sleep__all_numbers_surprise__stays_awake(void **state) {
+  room r = {0};
+  talk t = {0};
+
+  (void)state;
+  make_room(&r, TCPFLOW_TIME_NONE, 0);
+  open_many(&t, 1, 0);
+  feed_all(&r, &t);
+  tcpflow__endpoint *const end = conn_of(&r)->end;
+  for (unsigned side = 0; side < 2; side++) {
+    end[side].iss = 0xdeadbeef;
+    end[side].fin = 0xfeedface;
+    end[side].retransmissions = 0xc001cafe;
+    end[side].nxt_start = 0xabad1dea;
+    end[side].rcv_edge = 0x7fedcba9;
+    end[side].ts_first = 0x76543210;
+    end[side].payload = UINT64_C(0x0123456789abcdef);
+    end[side].ts_time = 7;
+  }
+  assert_int_equal(sleepers_all(r.tracker), 0);
+  assert_int_equal(asleep_of(&r), 0);
+  talk_clear(&t);
+  drop_room(&r);
+}
+
+/* Nobody sleeps, or is told to have ended, because a checkpoint says so: it has
+   no octets of that. */
+static void load__said_to_be_folded__is_awake(void **state) {
+  const uint32_t bits = TCPFLOW__CONN_ASLEEP | TCPFLOW__CONN_REMAINS;
+  room r[2] = {0};
+  talk t = {0};
+
+  (void)state;
+  make_room(&r[0], TCPFLOW_TIME_NONE, 0);
+  make_room(&r[1], TCPFLOW_TIME_NONE, 0);
+  open_many(&t, 1, 0);
+  feed_all(&r[0], &t);
+  conn_of(&r[0])->bits |= bits;
+  savings s = savings_of(r[0].tracker);
+  conn_of(&r[0])->bits &= ~bits;
+  assert_int_equal(tcpflow_tracker_load(r[1].tracker, s.bytes, s.length),
+                   TCPFLOW_OK);
+  assert_int_equal(conn_of(&r[1])->bits, conn_of(&r[0])->bits);
+  savings_clear(&s);
+  talk_clear(&t);
+  drop_room(&r[0]);
+  drop_room(&r[1]);
 }
 
 static void open__not_idle_for_so_long__awake(void **state) {
@@ -406,6 +467,8 @@ static void save__ended_asleep__leaves_its_bed(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(open__many_idle__hardly_more_memory_than_asleep),
+    cmocka_unit_test(sleep__all_numbers_surprise__stays_awake),
+    cmocka_unit_test(load__said_to_be_folded__is_awake),
     cmocka_unit_test(open__not_idle_for_so_long__awake),
     cmocka_unit_test(feed__no_more_than_before__nobody_falls_asleep),
     cmocka_unit_test(feed__with_sleepers_or_without__tells_the_same),
