@@ -136,6 +136,18 @@ static inline void tcpflow__standing_move(tcpflow__flows *flows,
   }
 }
 
+/* From its list of the GROUP chain to another one, for a flow that is not
+   folded. */
+static inline void tcpflow__standing_relist(tcpflow__flows *flows,
+                                            tcpflow__flow *flow, uint32_t index,
+                                            uint32_t to) {
+  tcpflow__link *const link = &flow->link[TCPFLOW__CHAIN_GROUP];
+
+  assert(flow->folded == 0);
+  tcpflow__list_unlink(flows, TCPFLOW__CHAIN_GROUP, link);
+  tcpflow__list_place(flows, TCPFLOW__CHAIN_GROUP, to, index, link);
+}
+
 /* Moves a live flow, that of INDEX, to another phase in which it is live. */
 static inline void tcpflow__standing_move_live(tcpflow__flows *flows,
                                                tcpflow__flow *flow,
@@ -147,11 +159,10 @@ static inline void tcpflow__standing_move_live(tcpflow__flows *flows,
   flows->count[to]++;
   if (from == TCPFLOW_PHASE_ANSWERED && to == TCPFLOW_PHASE_OPEN) {
     /* As every connection does that opens; it has its sides. */
-    assert(flow->folded == 0);
-    tcpflow__list_unlink(flows, TCPFLOW__CHAIN_GROUP,
-                         &flow->link[TCPFLOW__CHAIN_GROUP]);
-    tcpflow__list_place(flows, TCPFLOW__CHAIN_GROUP, TCPFLOW__LIST_AWAKE, index,
-                        &flow->link[TCPFLOW__CHAIN_GROUP]);
+    tcpflow__standing_relist(flows, flow, index, TCPFLOW__LIST_AWAKE);
+  } else if (from == TCPFLOW_PHASE_HALF_CLOSED && to == TCPFLOW_PHASE_CLOSING) {
+    /* Or closes; likewise. */
+    tcpflow__standing_relist(flows, flow, index, TCPFLOW__LIST_CLOSING);
   } else if (!tcpflow__standing_is_same(from, to)) {
     tcpflow__standing_regroup(flows, flow, index,
                               tcpflow__standing_group(flow, from),
