@@ -185,7 +185,7 @@ typedef struct tcpflow_tracker_config {
       others begin and memory would be asked for, or where @p max_memory leaves
       none, and undone by its next segment, which costs as much as four then.
       Nothing that is told, or can be asked, depends on it, but for who has to
-      go for want of memory.  #TCPFLOW_TIME_NONE: never.  Default 60 s. */
+      go for want of memory.  #TCPFLOW_TIME_NONE: never.  Default 10 min. */
   tcpflow_time sleep_ns;
 } tcpflow_tracker_config;
 

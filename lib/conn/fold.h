@@ -5,8 +5,9 @@
  * Room: conn.  Includes: base, segment, reasm.  Anybody can send SYNs, so what
  * is kept of one has to be small: its numbers and offers stand where an answer
  * finds its own, and the sides of the connection go back to their owner.  They
- * are made anew, the same to the last octet, before another segment is followed.
- * One that has ended (remains.h), or sleeps (sleep.h), is folded, too.
+ * are made anew, the same to the last octet, before another segment is
+ * followed.  One that has ended (remains.h), or sleeps (sleep.h), is folded,
+ * too.
  */
 #ifndef TCPFLOW__CONN_FOLD_H
 #define TCPFLOW__CONN_FOLD_H

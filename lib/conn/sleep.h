@@ -4,8 +4,8 @@
  * Room: conn.  Includes: base, wire, segment, reasm.  Most connections that a
  * monitor knows are open and idle, so what is kept of one has to be small: of
  * its sides, what could not be guessed (wire/surprise.h); they go back to their
- * owner.  They are made anew, the same to the last octet, before another segment
- * is followed.
+ * owner.  They are made anew, the same to the last octet, before another
+ * segment is followed.
  */
 #ifndef TCPFLOW__CONN_SLEEP_H
 #define TCPFLOW__CONN_SLEEP_H

@@ -32,7 +32,7 @@ static void set_defaults(tcpflow_tracker_config *config) {
   config->size = sizeof(*config);
   config->max_flows = UINT64_C(1) << 20;
   config->max_held_bytes = UINT64_C(256) << 20;
-  config->sleep_ns = 60 * TCPFLOW_SECOND;
+  config->sleep_ns = 600 * TCPFLOW_SECOND;
   memcpy(config->timeout_ns, default_timeouts, sizeof(default_timeouts));
 }
 
