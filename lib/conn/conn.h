@@ -305,7 +305,7 @@ static inline bool tcpflow__conn_sleeps(const tcpflow_conn *conn) {
 }
 
 /* It has none, and will again when a segment comes. */
-static inline bool tcpflow__conn_needs_sides(const tcpflow_conn *conn) {
+static inline bool tcpflow__conn_lacks_sides(const tcpflow_conn *conn) {
   return (conn->bits & (TCPFLOW__CONN_FOLDED | TCPFLOW__CONN_REMAINS)) ==
          TCPFLOW__CONN_FOLDED;
 }

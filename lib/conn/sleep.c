@@ -85,5 +85,4 @@ void tcpflow__sleep_end(tcpflow_conn *conn, tcpflow__sides *sides) {
     tcpflow__conn_is(conn, TCPFLOW__CONN_STOP_SERVER);
   conn->bits &= ~(uint32_t)(TCPFLOW__CONN_FOLDED | TCPFLOW__CONN_ASLEEP);
   conn->sides = sides;
-  conn->wait = NULL;
 }

@@ -12,7 +12,6 @@
  * do.
  */
 #include "track/life.h"
-#include "track/lull.h"
 
 #include <assert.h>
 
@@ -30,6 +29,7 @@
 #include "track/attach.h"
 #include "track/estate.h"
 #include "track/fragments.h"
+#include "track/lull.h"
 #include "track/newcomer.h"
 
 /* Timers looked at for a frame.  A frame begins one flow at most, so after a

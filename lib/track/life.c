@@ -204,7 +204,7 @@ static inline void shed(tcpflow_tracker *tracker, tcpflow__flow *flow) {
   if (!tcpflow__conn_is_folded(conn)) {
     flow->folded = 1;
     tcpflow__places_give(&tracker->flows.places, tcpflow__remains_leave(conn));
-  } else if (tcpflow__conn_needs_sides(conn)) {
+  } else if (tcpflow__conn_lacks_sides(conn)) {
     shed_folded(tracker, conn);
   }
 }

@@ -76,7 +76,7 @@ int tcpflow__life_unfold_slow(tcpflow_tracker *tracker, tcpflow__flow *flow,
    flow had to go for it and a callback asked to stop: then it is as it was. */
 static inline int tcpflow__life_unfold(tcpflow_tracker *tracker,
                                        tcpflow__flow *flow, uint32_t index) {
-  return tcpflow__conn_needs_sides(&flow->conn)
+  return tcpflow__conn_lacks_sides(&flow->conn)
            ? tcpflow__life_unfold_slow(tracker, flow, index)
            : TCPFLOW_OK;
 }
