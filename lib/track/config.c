@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/sized.h"
 #include "decode/decode.h"
+#include "track/lull.h"
 
 #define KEY_FLAGS_ALL ((uint32_t)(TCPFLOW_KEY_VLAN | TCPFLOW_KEY_NO_TUNNEL))
 #define FLOWS_LIMIT   (UINT64_C(1) << 30)
@@ -123,7 +124,7 @@ static void take_over(tcpflow_tracker *tracker,
                       const tcpflow_tracker_config *config) {
   tracker->env.budget.cap = config->max_held_bytes;
   tracker->max_flows = (uint32_t)config->max_flows;
-  tracker->idle = config->sleep_ns;
+  tcpflow__lull_init(&tracker->rounds, config->sleep_ns);
   tracker->max_memory =
     config->max_memory != 0 ? config->max_memory : UINT64_MAX;
   tracker->verify_checksums = config->verify_checksums != 0;

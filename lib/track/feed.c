@@ -788,7 +788,7 @@ static int follow_batch(tcpflow_tracker *tracker, const tcpflow_frame *frames,
   tracker->scratch.calm = calm_until(tracker);
 
   const int error = follow_decoded(tracker, frames, count, consumed);
-  if (tracker->looks_due != 0) {
+  if (tracker->rounds.due != 0) {
     tcpflow__lull(tracker, (uint32_t)count, TCPFLOW__FLOW_NONE);
   }
   return error;

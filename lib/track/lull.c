@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/later.h"
 #include "conn/sleep.h"
 #include "track/standing.h"
 
@@ -20,10 +21,10 @@
 
 void tcpflow__lull_owe(tcpflow_tracker *tracker) {
   const uint32_t looks = TCPFLOW__SIDES_A_BLOCK * LOOKS_A_PLACE;
+  tcpflow__rounds *const rounds = &tracker->rounds;
 
-  if (tracker->idle != TCPFLOW_TIME_NONE &&
-      tracker->looks_due < (ALLOCATIONS - 1) * looks) {
-    tracker->looks_due += looks;
+  if (tracker->now >= rounds->next && rounds->due < (ALLOCATIONS - 1) * looks) {
+    rounds->due += looks;
   }
 }
 
@@ -47,23 +48,63 @@ bool tcpflow__lull_one(tcpflow_tracker *tracker, uint32_t index) {
   return true;
 }
 
-static bool is_idle(const tcpflow_tracker *tracker, const tcpflow__flow *flow) {
-  return tracker->now - tcpflow__conn_last(&flow->conn) >= tracker->idle;
+/* --- rounds --- */
+
+/* Who comes meanwhile stands behind all that are awake now. */
+static void begin_round(tcpflow_tracker *tracker) {
+  const tcpflow__flows *const flows = &tracker->flows;
+  const uint32_t open =
+    flows->count[TCPFLOW_PHASE_OPEN] + flows->count[TCPFLOW_PHASE_HALF_CLOSED];
+
+  tracker->rounds.silent = tracker->now;
+  tracker->rounds.left = open > flows->beds.used ? open - flows->beds.used : 1;
+}
+
+/* Whoever is awake has been silent for no longer than the one that this round
+   found; but for those that a caller woke, or that could not sleep though they
+   are idle: they are looked at again with the others. */
+static void end_round(tcpflow_tracker *tracker) {
+  tcpflow__rounds *const rounds = &tracker->rounds;
+
+  rounds->left = 0;
+  rounds->next = tcpflow__later(rounds->silent, rounds->idle);
+  if (tracker->now < rounds->next) {
+    rounds->due = 0;
+  }
+}
+
+/* Has a flow sleep that is idle.  Answers whether it does. */
+static bool look_at(tcpflow_tracker *tracker, uint32_t index) {
+  tcpflow__rounds *const rounds = &tracker->rounds;
+  const tcpflow_time last =
+    tcpflow__conn_last(&tcpflow__flows_at(&tracker->flows, index)->conn);
+
+  if (tracker->now - last >= rounds->idle &&
+      tcpflow__beds_are_ready(&tracker->flows.beds, &tracker->flows.places)) {
+    return tcpflow__lull_one(tracker, index);
+  }
+  rounds->silent = last < rounds->silent ? last : rounds->silent;
+  return false;
 }
 
 void tcpflow__lull(tcpflow_tracker *tracker, uint32_t looks, uint32_t index) {
   tcpflow__flows *const flows = &tracker->flows;
+  tcpflow__rounds *const rounds = &tracker->rounds;
 
-  for (; looks > 0 && tracker->looks_due > 0; looks--) {
+  for (; looks > 0 && rounds->due > 0; looks--) {
     const uint32_t first = tcpflow__list_first(flows, TCPFLOW__LIST_AWAKE);
 
-    tracker->looks_due--;
-    if (first == TCPFLOW__FLOW_NONE) {
-      tracker->looks_due = 0;
-    } else if (first == index ||
-               !is_idle(tracker, tcpflow__flows_at(flows, first)) ||
-               !tcpflow__lull_one(tracker, first)) {
+    if (rounds->left == 0) {
+      begin_round(tracker);
+    }
+    if (first != TCPFLOW__FLOW_NONE &&
+        (first == index || !look_at(tracker, first))) {
       tcpflow__flows_requeue(flows, first);
+    }
+    rounds->due--;
+    rounds->left--;
+    if (rounds->left == 0 || first == TCPFLOW__FLOW_NONE) {
+      end_round(tracker);
     }
   }
 }

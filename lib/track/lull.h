@@ -5,12 +5,23 @@
  * third of its sides (conn/sleep.h), but waking up takes as long as a few
  * packets.  So it does not happen for its own sake: only where newcomers need
  * more sides than there are, or the cap leaves none to who wakes up.  For each
- * of those some flows are looked at that have been awake for longest.
+ * of those some flows are looked at that have been awake for longest.  Who has
+ * looked at all of them knows until when none of them can be idle, and looks at
+ * nobody until then.
  */
 #ifndef TCPFLOW__TRACK_LULL_H
 #define TCPFLOW__TRACK_LULL_H
 
 #include "track/tracker.h"
+
+/* Flows may sleep that have been silent for IDLE; TCPFLOW_TIME_NONE: none. */
+static inline void tcpflow__lull_init(tcpflow__rounds *rounds,
+                                      tcpflow_time idle) {
+  *rounds = (tcpflow__rounds){
+    .idle = idle,
+    .next = idle == TCPFLOW_TIME_NONE ? TCPFLOW_TIME_NONE : 0,
+  };
+}
 
 /* More places for sides are needed than there are: looks are due, which the
    calls to come take. */

@@ -98,6 +98,17 @@ typedef struct tcpflow__estate {
   bool swapped; /* Of its key. */
 } tcpflow__estate;
 
+/* Who looks for open flows to put to sleep (lull.h) goes round all that are
+   awake, a few looks at a time. */
+typedef struct tcpflow__rounds {
+  tcpflow_time idle;   /* A flow that has been silent for so long may sleep. */
+  tcpflow_time next;   /* No flow has been before: the next round begins. */
+  tcpflow_time silent; /* Since then is the most silent one of those that this
+                          round left awake. */
+  uint32_t left;       /* Looks of this round; 0: none is under way. */
+  uint32_t due;        /* Looks. */
+} tcpflow__rounds;
+
 struct tcpflow_tracker {
   tcpflow__conn_env env; /* First: a connection knows it, and so its tracker. */
   int (*on_end)(tcpflow_conn *conn, const tcpflow_end_event *event,
@@ -108,8 +119,7 @@ struct tcpflow_tracker {
                                  into a phase: no later than its time is over
                                  there, or in the phase that comes next. */
   uint64_t max_memory;
-  tcpflow_time idle;  /* A flow that has been silent for so long may sleep. */
-  uint32_t looks_due; /* At flows that may (lull.h). */
+  tcpflow__rounds rounds;
   uint32_t max_flows;
   bool verify_checksums;
   int (*choose_admission)(const tcpflow_admit_query *query,

@@ -159,6 +159,44 @@ static void open__not_idle_for_so_long__awake(void **state) {
   }
 }
 
+/* When all were looked at, the next look is when the first of them may be
+   idle. */
+static void open__all_looked_at__no_look_until_one_is_idle(void **state) {
+  enum {
+    FEW = 2000
+  };
+  const tcpflow_time begun = 1000 * TCPFLOW_SECOND;
+  const tcpflow_time idle = 60 * TCPFLOW_SECOND;
+  room r = {0};
+  talk t = {0};
+
+  (void)state;
+  make_room(&r, idle, 0);
+  open_many(&t, FEW, TCPFLOW_MILLISECOND);
+  feed_all(&r, &t);
+  assert_in_range(r.tracker->rounds.next, begun + idle, t.now + idle);
+  assert_int_equal(r.tracker->rounds.due, 0);
+
+  talk_clear(&t);
+  t.now = begun + idle - TCPFLOW_SECOND;
+  for (uint32_t i = 0; i < 2 * SIDES_FULL; i++) {
+    talk_open(&t, FEW + i);
+  }
+  feed_all(&r, &t);
+  assert_int_equal(r.tracker->rounds.due, 0);
+  assert_int_equal(asleep_of(&r), 0);
+
+  talk_clear(&t);
+  t.now = begun + 2 * idle;
+  for (uint32_t i = 0; i < 2 * SIDES_FULL; i++) {
+    talk_open(&t, 2 * FEW + i);
+  }
+  feed_all(&r, &t);
+  assert_in_range(asleep_of(&r), SIDES_FULL, FEW + 2 * SIDES_FULL);
+  talk_clear(&t);
+  drop_room(&r);
+}
+
 /* Nobody needs room: there are enough sides for all that come and go. */
 static void feed__no_more_than_before__nobody_falls_asleep(void **state) {
   room r = {0};
@@ -470,6 +508,7 @@ int main(void) {
     cmocka_unit_test(sleep__all_numbers_surprise__stays_awake),
     cmocka_unit_test(load__said_to_be_folded__is_awake),
     cmocka_unit_test(open__not_idle_for_so_long__awake),
+    cmocka_unit_test(open__all_looked_at__no_look_until_one_is_idle),
     cmocka_unit_test(feed__no_more_than_before__nobody_falls_asleep),
     cmocka_unit_test(feed__with_sleepers_or_without__tells_the_same),
     cmocka_unit_test(open__at_the_cap__nobody_goes_while_some_may_sleep),
