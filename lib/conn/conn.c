@@ -185,7 +185,7 @@ int tcpflow_conn_new(tcpflow_conn **out, const tcpflow_conn_config *config,
 
   /* Nobody else draws on it: the limits of the directions are the cap. */
   env.budget.cap = UINT64_MAX;
-  env.prints = (tcpflow__prints){self->prints, PRINT_BITS};
+  tcpflow__prints_init(&env.prints, self->prints, PRINT_BITS);
   self->env = env;
   tcpflow__conn_init(&self->conn, &self->sides, &self->env);
   if (tuple != NULL) {

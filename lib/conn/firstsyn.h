@@ -55,33 +55,16 @@ TCPFLOW__FLAT void tcpflow__firstsyn_gist(tcpflow__folded *folded,
   folded->bits = (uint16_t)bits;
 }
 
-/* What it is known again by, and where that goes; there are sets. */
-typedef struct tcpflow__firstsyn_print {
-  tcpflow__print_set *set;
-  uint64_t word;
-} tcpflow__firstsyn_print;
-
-TCPFLOW__FLAT tcpflow__firstsyn_print tcpflow__firstsyn_print_of(
-  const tcpflow__prints *prints, const tcpflow_segment *segment) {
-  const tcpflow__print print = tcpflow__print_of(
-    tcpflow__segment_print(segment), tcpflow_seq_add(segment->seq, 1), segment);
-
-  return (tcpflow__firstsyn_print){
-    tcpflow__prints_at(prints, print.place),
-    print.word,
-  };
-}
-
 /* Begins a connection with it, and tells nothing yet.  CONN has nothing but
    what each connection begins with, its tuple and its role; its sides do not
    matter. */
-TCPFLOW__FLAT void
-tcpflow__firstsyn_take(tcpflow_conn *conn, const tcpflow_segment *segment,
-                       const tcpflow__firstsyn_print *print) {
+TCPFLOW__FLAT void tcpflow__firstsyn_take(tcpflow_conn *conn,
+                                          const tcpflow_segment *segment) {
   conn->first = segment->time;
   tcpflow__firstsyn_gist(&conn->folded, segment);
   tcpflow__conn_mark(conn, TCPFLOW__CONN_BEGUN | TCPFLOW__CONN_FOLDED);
-  tcpflow__print_set_push(print->set, print->word);
+  tcpflow__prints_keep(&conn->env->prints, tcpflow__segment_print(segment),
+                       tcpflow_seq_add(segment->seq, 1), segment);
 }
 
 /* Does anybody hear of it? */

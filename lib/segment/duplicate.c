@@ -47,13 +47,11 @@ static bool is_news(const tcpflow__view *view) {
 }
 
 /* The frames among which it would be. */
-static const tcpflow__print_set *set_of(const tcpflow__prints *prints,
-                                        const tcpflow__print *print) {
-  static const tcpflow__print_set none;
-
+static tcpflow__print_set set_of(const tcpflow__prints *prints,
+                                 const tcpflow__print *print) {
   return prints == NULL || prints->set == NULL
-           ? &none
-           : tcpflow__prints_at(prints, print->place);
+           ? (tcpflow__print_set){{0}}
+           : tcpflow__prints_of(prints, print->place);
 }
 
 /* How long before the segment was that one captured?  In ticks. */
@@ -120,14 +118,14 @@ tcpflow_verdict tcpflow__judge_copy(const tcpflow__prints *prints,
                                     const tcpflow_segment *segment,
                                     uint32_t hash) {
   const tcpflow__print print = tcpflow__print_of(hash, snd->base, segment);
-  const tcpflow__print_set *const set = set_of(prints, &print);
+  const tcpflow__print_set set = set_of(prints, &print);
 
-  if (is_numbered(segment, set, print.word)) {
-    return is_kept(set, print.word, APART) && is_near(snd, segment)
+  if (is_numbered(segment, &set, print.word)) {
+    return is_kept(&set, print.word, APART) && is_near(snd, segment)
              ? TCPFLOW_VERDICT_DUPLICATE_FRAME
              : 0;
   }
-  return is_telling(segment) && is_kept(set, print.word, APART_UNNUMBERED)
+  return is_telling(segment) && is_kept(&set, print.word, APART_UNNUMBERED)
            ? TCPFLOW_VERDICT_DUPLICATE_FRAME | TCPFLOW_VERDICT_LOW_CONFIDENCE
            : 0;
 }

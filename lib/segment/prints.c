@@ -41,12 +41,15 @@ static void save_set(const tcpflow__print_set *set, uint32_t place,
 void tcpflow__prints_save(const tcpflow__prints *prints, tcpflow_time now,
                           tcpflow__record_writer *to) {
   for (uint32_t i = 0; prints->set != NULL && i >> prints->bits == 0; i++) {
-    save_set(&prints->set[i], i << (32 - prints->bits), now, to);
+    const uint32_t place = i << (32 - prints->bits);
+    const tcpflow__print_set set = tcpflow__prints_of(prints, place);
+
+    save_set(&set, place, now, to);
   }
   tcpflow__record_number(to, 0, 8);
 }
 
-void tcpflow__prints_load(const tcpflow__prints *prints,
+void tcpflow__prints_load(tcpflow__prints *prints,
                           tcpflow__record_reader *from) {
   uint64_t print = tcpflow__record_take(from, 8);
 

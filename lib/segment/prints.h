@@ -17,6 +17,7 @@
 
 #include <tcpflow/segment.h>
 
+#include "base/prefetch.h"
 #include "wire/record.h"
 
 enum {
@@ -34,12 +35,22 @@ typedef struct tcpflow__print_set {
   uint64_t print[TCPFLOW__PRINT_WAYS];
 } tcpflow__print_set;
 
-/* The owner's: SET has 2^BITS of them, 1 to 31; NULL: nothing is known
-   again. */
+/* The owner's.  A set is one of thousands, and its line is in nobody's cache:
+   so the latest print waits beside them until the next one comes, and the line
+   of its set with it. */
 typedef struct tcpflow__prints {
-  tcpflow__print_set *set;
-  unsigned bits;
+  tcpflow__print_set *set; /* 2^BITS of them.  NULL: nothing is known again. */
+  unsigned bits;           /* 1 to 31. */
+  uint64_t latest;
+  tcpflow__print_set *at; /* Where that belongs. */
 } tcpflow__prints;
+
+/* There are 2^BITS sets at SET, and they are empty. */
+static inline void tcpflow__prints_init(tcpflow__prints *prints,
+                                        tcpflow__print_set *set,
+                                        unsigned bits) {
+  *prints = (tcpflow__prints){.set = set, .bits = bits, .at = set};
+}
 
 /* What a frame is known again by. */
 typedef struct tcpflow__print {
@@ -68,13 +79,12 @@ static inline tcpflow__print tcpflow__print_of(uint32_t hash, tcpflow_seq base,
   };
 }
 
-/* Where it is to be looked for. */
+/* The set of a place. */
 static inline tcpflow__print_set *
 tcpflow__prints_at(const tcpflow__prints *prints, uint32_t place) {
   return &prints->set[(uint64_t)place << prints->bits >> 32];
 }
 
-/* Remembers a print in its set. */
 static inline void tcpflow__print_set_push(tcpflow__print_set *set,
                                            uint64_t print) {
   uint64_t *const at = set->print;
@@ -85,15 +95,30 @@ static inline void tcpflow__print_set_push(tcpflow__print_set *set,
   at[0] = print;
 }
 
+/* What is remembered in a place; there are sets. */
+static inline tcpflow__print_set
+tcpflow__prints_of(const tcpflow__prints *prints, uint32_t place) {
+  const tcpflow__print_set *const at = tcpflow__prints_at(prints, place);
+  tcpflow__print_set set = *at;
+
+  if (at == prints->at) {
+    tcpflow__print_set_push(&set, prints->latest);
+  }
+  return set;
+}
+
 /* Remembers a print; there are sets. */
-static inline void tcpflow__prints_push(const tcpflow__prints *prints,
-                                        uint32_t place, uint64_t print) {
-  tcpflow__print_set_push(tcpflow__prints_at(prints, place), print);
+static inline void tcpflow__prints_push(tcpflow__prints *prints, uint32_t place,
+                                        uint64_t print) {
+  tcpflow__print_set_push(prints->at, prints->latest);
+  prints->latest = print;
+  prints->at = tcpflow__prints_at(prints, place);
+  tcpflow__prefetch(prints->at, 1);
 }
 
 /* Remembers a frame of an endpoint, which has taken its numbers. */
-static inline void tcpflow__prints_keep(const tcpflow__prints *prints,
-                                        uint32_t hash, tcpflow_seq base,
+static inline void tcpflow__prints_keep(tcpflow__prints *prints, uint32_t hash,
+                                        tcpflow_seq base,
                                         const tcpflow_segment *segment) {
   if (prints->set != NULL) {
     const tcpflow__print print = tcpflow__print_of(hash, base, segment);
@@ -114,7 +139,7 @@ static inline size_t tcpflow__prints_size(unsigned bits) {
 /* As octets, those that NOW is not too late for, and back. */
 void tcpflow__prints_save(const tcpflow__prints *prints, tcpflow_time now,
                           tcpflow__record_writer *to);
-void tcpflow__prints_load(const tcpflow__prints *prints,
+void tcpflow__prints_load(tcpflow__prints *prints,
                           tcpflow__record_reader *from);
 
 #endif /* TCPFLOW__SEGMENT_PRINTS_H */

@@ -9,6 +9,7 @@
 #ifndef TCPFLOW__TRACK_AHEAD_H
 #define TCPFLOW__TRACK_AHEAD_H
 
+#include "base/prefetch.h"
 #include "conn/fold.h"
 #include "decode/decode.h"
 #include "decode/plain.h"

@@ -311,9 +311,7 @@ static int begin_folded(tcpflow_tracker *tracker, const tcpflow__key *key,
   tcpflow__table_insert(&tracker->table, index);
   start_timer(tracker, flow, index);
   tracker->stats.flows_new++;
-  const tcpflow__firstsyn_print print =
-    tcpflow__firstsyn_print_of(&tracker->env.prints, segment);
-  tcpflow__firstsyn_take(&flow->conn, segment, &print);
+  tcpflow__firstsyn_take(&flow->conn, segment);
   tcpflow__firstsyn_tell(&flow->conn, key->tuple, segment);
   tcpflow__life_settle_folded(tracker, flow, index);
   tcpflow__life_make_room(tracker, index);

@@ -1,5 +1,5 @@
 /*
- * lib/track/bits.h - where the bits of a word are, and memory wanted soon.
+ * lib/track/bits.h - where the bits of a word are.
  *
  * Room: track.  Includes: nothing of ours.  Compilers that do not know the
  * builtins get loops with the same answers.
@@ -7,7 +7,6 @@
 #ifndef TCPFLOW__TRACK_BITS_H
 #define TCPFLOW__TRACK_BITS_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 /* The number of the lowest bit that is set; WORD is not 0. */
@@ -35,29 +34,6 @@ static inline unsigned tcpflow__bit_highest(uint64_t word) {
     bit--;
   }
   return bit;
-#endif
-}
-
-#define TCPFLOW__LINE 64 /* Octets in a cache line. */
-
-/* A loop of a known length becomes what it repeats. */
-#if defined(__GNUC__) && !defined(__clang__)
-#define TCPFLOW__UNROLL _Pragma("GCC unroll 16")
-#else
-#define TCPFLOW__UNROLL
-#endif
-
-/* Asks for the lines of SIZE octets; any address does, NULL included, so it is
-   counted on as a number. */
-static inline void tcpflow__prefetch(const void *object, size_t size) {
-#if defined(__GNUC__)
-  TCPFLOW__UNROLL
-  for (size_t at = 0; at < size; at += TCPFLOW__LINE) {
-    __builtin_prefetch((const void *)((uintptr_t)object + at));
-  }
-#else
-  (void)object;
-  (void)size;
 #endif
 }
 

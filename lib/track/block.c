@@ -9,7 +9,7 @@
 #include "track/block.h"
 
 #include "base/mem.h"
-#include "track/bits.h"
+#include "base/prefetch.h"
 
 int tcpflow__blocks_init(tcpflow__blocks *blocks, const tcpflow_mem *mem,
                          uint32_t count) {

@@ -9,7 +9,7 @@
  */
 #include "track/evict.h"
 
-#include "track/bits.h"
+#include "base/prefetch.h"
 #include "track/buckets.h"
 #include "track/lists.h"
 

@@ -9,8 +9,8 @@
 #include "track/expel.h"
 
 #include "base/compiler.h"
+#include "base/prefetch.h"
 #include "conn/voice.h"
-#include "track/bits.h"
 #include "track/life.h"
 #include "track/tags.h"
 

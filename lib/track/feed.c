@@ -15,6 +15,7 @@
 
 #include <assert.h>
 
+#include "base/prefetch.h"
 #include "conn/expected.h"
 #include "conn/heir.h"
 #include "conn/run.h"

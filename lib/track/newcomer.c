@@ -12,7 +12,6 @@
 
 #include "base/later.h"
 #include "conn/firstsyn.h"
-#include "track/bits.h"
 #include "track/buckets.h"
 #include "track/caps.h"
 #include "track/expel.h"
@@ -78,17 +77,6 @@ TCPFLOW__FLAT tcpflow_segment segment_of(const tcpflow_tracker *tracker,
     .ip_ttl = packet->ip_ttl,
     .ip_id = packet->ip_id,
   };
-}
-
-/* What it is known again by.  That goes to one of thousands of places, of which
-   the line is asked for here, and comes while the record is taken. */
-TCPFLOW__FLAT tcpflow__firstsyn_print print_of(const tcpflow_tracker *tracker,
-                                               const tcpflow_segment *segment) {
-  const tcpflow__firstsyn_print print =
-    tcpflow__firstsyn_print_of(&tracker->env.prints, segment);
-
-  tcpflow__prefetch(print.set, sizeof(*print.set));
-  return print;
 }
 
 TCPFLOW__FLAT void tell(tcpflow_tracker *tracker, tcpflow__flow *flow,
@@ -211,10 +199,9 @@ bool tcpflow__newcomer_begin(tcpflow_tracker *tracker,
 
   const tcpflow_segment segment = segment_of(tracker, packet, options);
   assert(tcpflow__firstsyn_is(&tracker->env, packet->tuple.port, &segment));
-  const tcpflow__firstsyn_print print = print_of(tracker, &segment);
   uint32_t index;
   tcpflow__flow *const flow = enter(tracker, batched, &index);
-  tcpflow__firstsyn_take(&flow->conn, &segment, &print);
+  tcpflow__firstsyn_take(&flow->conn, &segment);
   if (tcpflow__firstsyn_is_news(&tracker->env)) {
     tell(tracker, flow, index, batched, options);
   }

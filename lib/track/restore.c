@@ -211,7 +211,7 @@ static int load_estate(loading *l) {
 
 /* They are read twice, so that a checkpoint that is refused leaves none. */
 static int load_prints(loading *l) {
-  const tcpflow__prints none = {NULL, 0};
+  tcpflow__prints none = {.set = NULL};
   tcpflow__record_reader begin = l->from;
 
   tcpflow__prints_load(&none, &l->from);

@@ -11,7 +11,7 @@
 #include "track/table.h"
 
 #include "base/compiler.h"
-#include "track/bits.h"
+#include "base/prefetch.h"
 #include "track/buckets.h"
 #include "track/tags.h"
 

@@ -18,12 +18,12 @@
 /* --- made and released --- */
 
 static int make_prints(tcpflow_tracker *tracker) {
-  tcpflow__prints *const prints = &tracker->env.prints;
+  const unsigned bits = tcpflow__prints_bits(tracker->max_flows);
+  tcpflow__print_set *const set = (tcpflow__print_set *)tcpflow__calloc(
+    &tracker->env.budget.mem, 1, tcpflow__prints_size(bits));
 
-  prints->bits = tcpflow__prints_bits(tracker->max_flows);
-  prints->set = (tcpflow__print_set *)tcpflow__calloc(
-    &tracker->env.budget.mem, 1, tcpflow__prints_size(prints->bits));
-  return prints->set == NULL ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK;
+  tcpflow__prints_init(&tracker->env.prints, set, bits);
+  return set == NULL ? TCPFLOW_ERR_NOMEM : TCPFLOW_OK;
 }
 
 static int make_flows(tcpflow_tracker *tracker) {

@@ -22,9 +22,7 @@ static void begin(play *p, tcpflow__sides *blank) {
 }
 
 static void begin_folded(tcpflow_conn *conn, const tcpflow_segment *segment) {
-  const tcpflow__firstsyn_print print =
-    tcpflow__firstsyn_print_of(&conn->env->prints, segment);
-  tcpflow__firstsyn_take(conn, segment, &print);
+  tcpflow__firstsyn_take(conn, segment);
   tcpflow__firstsyn_tell(conn, NULL, segment);
 }
 

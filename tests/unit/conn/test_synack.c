@@ -52,9 +52,7 @@ static void begin(folded *f, const tcpflow_options *options) {
   tcpflow__conn_mark(conn, TCPFLOW__CONN_HAS_TUPLE);
   f->p.options = *options;
   const tcpflow_segment segment = syn_of(&f->p);
-  const tcpflow__firstsyn_print print =
-    tcpflow__firstsyn_print_of(&conn->env->prints, &segment);
-  tcpflow__firstsyn_take(conn, &segment, &print);
+  tcpflow__firstsyn_take(conn, &segment);
   tcpflow__firstsyn_tell(conn, NULL, &segment);
 }
 

@@ -85,7 +85,7 @@ static inline duel *duel_begin(duel *d, unsigned run) {
   }
   memset(d, 0, sizeof(*d));
   d->run = run;
-  d->prints = (tcpflow__prints){d->print_set, DUEL_PRINT_BITS};
+  tcpflow__prints_init(&d->prints, d->print_set, DUEL_PRINT_BITS);
   d->iss[CLIENT] = duel_isns[run][CLIENT];
   d->iss[SERVER] = duel_isns[run][SERVER];
   d->now = TCPFLOW_SECOND;
