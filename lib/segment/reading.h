@@ -33,6 +33,12 @@ TCPFLOW__LAID_OUT_ALIKE(seq, ip_ttl);
 TCPFLOW__LAID_OUT_ALIKE(seq, ip_tos);
 TCPFLOW__LAID_OUT_ALIKE(seq, ip_id);
 
+_Static_assert(offsetof(tcpflow_segment, reserved2) ==
+                   offsetof(tcpflow_segment, ip_version) + 1 &&
+                 offsetof(tcpflow_packet, tuple.reserved) ==
+                   offsetof(tcpflow_packet, tuple.version) + 1,
+               "an octet that is 0 stands behind the version");
+
 /* What all segments have that were read.  Who reads one after the other into
    one place needs it once. */
 TCPFLOW__FLAT void tcpflow__segment_prepare(tcpflow_segment *segment) {
@@ -59,8 +65,9 @@ TCPFLOW__FLAT void tcpflow__segment_copy(tcpflow_segment *segment,
   /* The packet's checksum, and its fragment field, stand in their places. */
   segment->checksum = TCPFLOW_CHECKSUM_NONE;
   segment->reserved = 0;
-  segment->ip_version = packet->tuple.version;
-  segment->reserved2 = 0;
+  /* With the octet behind it. */
+  memcpy((uint8_t *)segment + offsetof(tcpflow_segment, ip_version),
+         (const uint8_t *)packet + offsetof(tcpflow_packet, tuple.version), 2);
   segment->fragment_anomalies = 0;
 }
 
