@@ -45,7 +45,8 @@ bool tcpflow__conn_express(tcpflow_conn *conn, tcpflow_side sender,
   if (conn->env->stopped || !tcpflow__steady_flags(segment->flags) ||
       !tcpflow__usual_options(segment->options) ||
       !tcpflow__shortway_in_time(conn, segment) ||
-      !(tcpflow__conn_runs(conn) || get_ready(conn)) ||
+      !((tcpflow__conn_is_easy(conn) && tcpflow__conn_runs(conn)) ||
+        get_ready(conn)) ||
       !tcpflow__conn_run(conn, sender, segment,
                          tcpflow__stamps_of(segment->options))) {
     return false;

@@ -14,10 +14,10 @@
 #include "conn/stage.h"
 #include "segment/steady.h"
 
-/* Does nothing but numbers have to be looked at, as was found before? */
+/* Does nothing but numbers have to be looked at of an easy connection, as was
+   found before? */
 TCPFLOW__FLAT bool tcpflow__conn_runs(const tcpflow_conn *conn) {
-  return (conn->bits & (TCPFLOW__CONN_UNUSUAL | TCPFLOW__CONN_FOLDED)) == 0 &&
-         tcpflow__stage_is(conn, TCPFLOW__STAGE_STEADY);
+  return tcpflow__stage_is(conn, TCPFLOW__STAGE_STEADY);
 }
 
 /* Tells it: its sender's window is what it has told, and both stay open. */
@@ -78,7 +78,7 @@ TCPFLOW__FLAT void tcpflow__run_hand_on(tcpflow_conn *conn, tcpflow_side sender,
 
 /* Follows a segment with tcpflow__steady_flags() and tcpflow__usual_options(),
    of which STAMPS are the timestamps, and which tcpflow__shortway_in_time(), of
-   a connection that tcpflow__conn_runs(), if it brings the next octets or
+   an easy connection that tcpflow__conn_runs(), if it brings the next octets or
    acknowledges some; what a callback has asked for is left to do.  False: it is
    another one, nothing has changed, and it has to be followed. */
 TCPFLOW__FLAT bool tcpflow__conn_run(tcpflow_conn *conn, tcpflow_side sender,

@@ -19,6 +19,12 @@
               TCPFLOW__CONN_GATED | TCPFLOW__CONN_KEEPS |                      \
               TCPFLOW__CONN_HOLES | TCPFLOW__CONN_HOLE_NEWS))
 
+/* Does it have its sides, and nothing that the general way would look at with
+   each segment? */
+TCPFLOW__FLAT bool tcpflow__conn_is_easy(const tcpflow_conn *conn) {
+  return (conn->bits & (TCPFLOW__CONN_UNUSUAL | TCPFLOW__CONN_FOLDED)) == 0;
+}
+
 /* What a callback may have asked for. */
 #define TCPFLOW__CONN_ASKED                                                    \
   ((uint32_t)(TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS))

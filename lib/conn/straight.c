@@ -89,10 +89,8 @@ TCPFLOW__APART static bool follow_third(tcpflow_conn *conn, tcpflow_side sender,
 
 bool tcpflow__conn_straight_on(tcpflow_conn *conn, tcpflow_side sender,
                                const tcpflow_segment *segment) {
-  if ((conn->bits & TCPFLOW__CONN_UNUSUAL) != 0 ||
-      !tcpflow__shortway_in_time(conn, segment)) {
-    return false;
-  }
+  assert(conn->stage != 0 && tcpflow__conn_is_easy(conn));
+  assert(tcpflow__shortway_in_time(conn, segment));
   if (tcpflow__stage_is(conn, TCPFLOW__STAGE_LAST)) {
     return tcpflow__part_last(conn, sender, segment);
   }

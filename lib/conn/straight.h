@@ -6,9 +6,10 @@
 #ifndef TCPFLOW__CONN_STRAIGHT_H
 #define TCPFLOW__CONN_STRAIGHT_H
 
-#include "conn/conn.h"
+#include "conn/shortway.h"
 
-/* The function below where there is a stage. */
+/* The function below where there is a stage, of an easy connection, and the
+   segment is in time. */
 bool tcpflow__conn_straight_on(tcpflow_conn *conn, tcpflow_side sender,
                                const tcpflow_segment *segment);
 
@@ -18,7 +19,9 @@ bool tcpflow__conn_straight_on(tcpflow_conn *conn, tcpflow_side sender,
 static inline bool tcpflow__conn_straight(tcpflow_conn *conn,
                                           tcpflow_side sender,
                                           const tcpflow_segment *segment) {
-  return conn->stage != 0 && tcpflow__conn_straight_on(conn, sender, segment);
+  return conn->stage != 0 && tcpflow__conn_is_easy(conn) &&
+         tcpflow__shortway_in_time(conn, segment) &&
+         tcpflow__conn_straight_on(conn, sender, segment);
 }
 
 #endif /* TCPFLOW__CONN_STRAIGHT_H */

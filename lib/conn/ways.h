@@ -37,4 +37,15 @@ static inline int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
            : tcpflow__conn_follow(conn, sender, segment, between);
 }
 
+/* The same of a segment that tcpflow__shortway_in_time(), for an easy
+   connection, where those that run were taken out before: it opens or closes
+   that, as a rule. */
+static inline int tcpflow__conn_feed_easy(tcpflow_conn *conn,
+                                          tcpflow_side sender,
+                                          const tcpflow_segment *segment) {
+  return conn->stage != 0 && tcpflow__conn_straight_on(conn, sender, segment)
+           ? TCPFLOW_OK
+           : tcpflow__conn_feed(conn, sender, segment);
+}
+
 #endif /* TCPFLOW__CONN_WAYS_H */

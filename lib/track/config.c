@@ -87,13 +87,15 @@ static int read_decode(tcpflow_decode_config *ours,
   return tcpflow__decode_config_valid(ours) ? TCPFLOW_OK : TCPFLOW_ERR_INVALID;
 }
 
-/* The phase RESET ends by the connection's own settings. */
+/* The phase RESET ends by the connection's own settings.  A record that was
+   given back is late for anything: nobody follows a segment for it. */
 static void set_timeouts(tcpflow_time timeout[TCPFLOW__PHASES],
                          const tcpflow_tracker_config *config) {
   for (unsigned phase = 0; phase < TCPFLOW__PHASES; phase++) {
     timeout[phase] = TCPFLOW_TIME_NONE;
   }
   memcpy(timeout, config->timeout_ns, TCPFLOW_PHASE_COUNT * sizeof(*timeout));
+  timeout[TCPFLOW__PHASE_SPARE] = 0;
 }
 
 static tcpflow_time sooner(tcpflow_time a, tcpflow_time b) {
@@ -101,7 +103,7 @@ static tcpflow_time sooner(tcpflow_time a, tcpflow_time b) {
 }
 
 /* Openings are answered, and closings end, in no time: their timers need not be
-   set anew for that. */
+   set anew for that.  Where nothing is known of a timer, it looks too late. */
 static void set_looks(tcpflow_time look[TCPFLOW__PHASES],
                       const tcpflow_time timeout[TCPFLOW__PHASES]) {
   memcpy(look, timeout, TCPFLOW__PHASES * sizeof(*look));
@@ -109,6 +111,7 @@ static void set_looks(tcpflow_time look[TCPFLOW__PHASES],
     sooner(timeout[TCPFLOW_PHASE_OPENING], timeout[TCPFLOW_PHASE_ANSWERED]);
   look[TCPFLOW_PHASE_CLOSING] =
     sooner(timeout[TCPFLOW_PHASE_CLOSING], timeout[TCPFLOW_PHASE_ENDED]);
+  look[TCPFLOW__PHASE_SPARE] = TCPFLOW_TIME_NONE;
 }
 
 /* Of 2 and 3 octets, what no key of a flow has: it is in a checkpoint, from

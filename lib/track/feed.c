@@ -305,10 +305,10 @@ timestamps_of(tcpflow_tracker *tracker, const tcpflow_packet *packet) {
   return options;
 }
 
+/* All options; STAMPS is timestamps_of() the packet. */
 TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,
-                                                const tcpflow_packet *packet) {
-  const tcpflow_options *const stamps = timestamps_of(tracker, packet);
-
+                                                const tcpflow_packet *packet,
+                                                const tcpflow_options *stamps) {
   return stamps != NULL ? stamps : parse_options(tracker, packet);
 }
 
@@ -327,8 +327,10 @@ static inline tcpflow_segment *read_segment(tcpflow_tracker *tracker,
                                             uint32_t anomalies, bool whole) {
   tcpflow_segment *const segment = &tracker->scratch.segment;
 
-  tcpflow__segment_copy(segment, whole ? options_of(tracker, packet) : NULL,
-                        packet, tracker->now);
+  tcpflow__segment_copy(
+    segment,
+    whole ? options_of(tracker, packet, timestamps_of(tracker, packet)) : NULL,
+    packet, tracker->now);
   segment->fragment_anomalies = anomalies;
   if (tracker->verify_checksums) {
     segment->checksum = (uint8_t)tcpflow_packet_checksum(packet);
@@ -581,16 +583,19 @@ TCPFLOW__FLAT int usual_sender(const tcpflow_tracker *tracker,
            : -1;
 }
 
-/* Follows a segment that has a usual_sender(). */
+/* Follows a segment that has a usual_sender(); or, EASY, an easy_sender().
+   STAMPS is timestamps_of() it, here and below. */
 TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
                                const tcpflow__batched *batched,
-                               tcpflow__flow *flow, tcpflow_side sender) {
+                               tcpflow__flow *flow, tcpflow_side sender,
+                               const tcpflow_options *stamps, bool easy) {
   tcpflow_segment *const segment = &tracker->scratch.segment;
   const tcpflow_packet *const packet = &batched->packet;
 
-  tcpflow__segment_copy(segment, options_of(tracker, packet), packet,
+  tcpflow__segment_copy(segment, options_of(tracker, packet, stamps), packet,
                         tracker->now);
-  const int error = tcpflow__conn_feed(&flow->conn, sender, segment);
+  const int error = easy ? tcpflow__conn_feed_easy(&flow->conn, sender, segment)
+                         : tcpflow__conn_feed(&flow->conn, sender, segment);
 
   if (error == TCPFLOW_OK) {
     tcpflow__life_settle(tracker, flow, batched->index);
@@ -598,21 +603,21 @@ TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
   return error;
 }
 
-/* Who sent a segment that is, for sure, of a flow that runs, as most are, at
-   its time: then even less has to be asked.  -1: more has to be. */
-TCPFLOW__FLAT int running_sender(const tcpflow_tracker *tracker,
-                                 const tcpflow__batched *batched,
-                                 const tcpflow__flow *flow) {
-  return tcpflow__steady_flags(batched->packet.flags) &&
-             tcpflow__conn_runs(&flow->conn) && flow->conn.extra == NULL &&
+/* Who sent a segment that is, for sure, of a flow whose connection is easy, as
+   most are, at its time: then even less has to be asked.  -1: more has to be.
+   What has such a sender has a usual_sender() but for SYN. */
+TCPFLOW__FLAT int easy_sender(const tcpflow_tracker *tracker,
+                              const tcpflow__batched *batched,
+                              const tcpflow__flow *flow) {
+  return tcpflow__conn_is_easy(&flow->conn) && flow->conn.extra == NULL &&
              tracker->now >= flow->conn.last &&
              tracker->now - flow->conn.last < tracker->timeout[flow->phase]
            ? plain_sender(tracker, batched, flow)
            : -1;
 }
 
-/* Such a segment HAS_RUN and a callback wants something, or it is none of those
-   that run. */
+/* A segment HAS_RUN and a callback wants something, or it is none of those that
+   run. */
 TCPFLOW__APART static int follow_off(tcpflow_tracker *tracker,
                                      const tcpflow__batched *batched,
                                      tcpflow__flow *flow, tcpflow_side sender,
@@ -651,41 +656,31 @@ TCPFLOW__FLAT int follow_unusual(tcpflow_tracker *tracker,
            : follow_segment(tracker, batched, flow, 0);
 }
 
-/* Follows a segment of a flow that does not run. */
-TCPFLOW__FLAT int follow_slower(tcpflow_tracker *tracker,
-                                tcpflow__batched *batched) {
-  tcpflow__flow *const flow = batched->flow;
-  const int sender = flow == NULL ? -1 : usual_sender(tracker, batched, flow);
+/* Follows a segment of a flow for which that is not all. */
+TCPFLOW__APART static int follow_slower(tcpflow_tracker *tracker,
+                                        tcpflow__batched *batched,
+                                        tcpflow__flow *flow) {
+  const int sender = usual_sender(tracker, batched, flow);
 
   return sender >= 0
-           ? follow_usual(tracker, batched, flow, (tcpflow_side)sender)
+           ? follow_usual(tracker, batched, flow, (tcpflow_side)sender,
+                          timestamps_of(tracker, &batched->packet), false)
            : follow_unusual(tracker, batched);
 }
 
-/* The same where that is seldom, or its checksum may have to be verified. */
-TCPFLOW__APART static int follow_slower_apart(tcpflow_tracker *tracker,
-                                              tcpflow__batched *batched) {
-  return batched->kind == TCPFLOW__BATCHED_CHECKED
-           ? follow_unusual(tracker, batched)
-           : follow_slower(tracker, batched);
-}
-
-/* Follows a segment that has a running_sender(); nearly all leave the phase of
-   their flow as it is, and have timestamps or no options. */
+/* Follows a segment that has an easy_sender(), of a connection that runs, with
+   timestamps or no options; nearly all leave the phase of their flow as it
+   is. */
 TCPFLOW__FLAT int follow_run(tcpflow_tracker *tracker,
                              tcpflow__batched *batched, tcpflow__flow *flow,
-                             tcpflow_side sender) {
+                             tcpflow_side sender,
+                             const tcpflow_options *stamps) {
   static const tcpflow_options none = {.size = sizeof(none)};
   tcpflow_segment *const segment = &tracker->scratch.segment;
-  const tcpflow_packet *const packet = &batched->packet;
-  const tcpflow_options *const stamps = timestamps_of(tracker, packet);
 
-  assert(packet->time == tracker->now);
-  if (stamps == NULL && packet->options_length != 0) {
-    return follow_slower_apart(tracker, batched);
-  }
-  tcpflow__segment_copy(segment, stamps != NULL ? stamps : &none, packet,
-                        tracker->now);
+  assert(batched->packet.time == tracker->now);
+  tcpflow__segment_copy(segment, stamps != NULL ? stamps : &none,
+                        &batched->packet, tracker->now);
   const bool has_run = tcpflow__conn_run(&flow->conn, sender, segment, stamps);
 
   if (!has_run || tcpflow__conn_is_asked(&flow->conn)) {
@@ -693,6 +688,39 @@ TCPFLOW__FLAT int follow_run(tcpflow_tracker *tracker,
   }
   assert(flow->phase == (uint32_t)tcpflow__conn_phase(&flow->conn));
   return TCPFLOW_OK;
+}
+
+/* Follows a segment that has an easy_sender().  Most run, and most others open
+   or close their connection. */
+TCPFLOW__FLAT int follow_easy(tcpflow_tracker *tracker,
+                              tcpflow__batched *batched, tcpflow__flow *flow,
+                              tcpflow_side sender) {
+  const tcpflow_packet *const packet = &batched->packet;
+  const tcpflow_options *const stamps = timestamps_of(tracker, packet);
+
+  assert(flow->phase < TCPFLOW_PHASE_RESET);
+  if (tcpflow__steady_flags(packet->flags) && tcpflow__conn_runs(&flow->conn) &&
+      (stamps != NULL || packet->options_length == 0)) {
+    return follow_run(tracker, batched, flow, sender, stamps);
+  }
+  return (packet->flags & TCPFLOW_FLAG_SYN) == 0
+           ? follow_usual(tracker, batched, flow, sender, stamps, true)
+           : follow_slower(tracker, batched, flow);
+}
+
+/* Follows a segment.  What comes to no easy connection is mostly what opens
+   one. */
+TCPFLOW__FLAT int follow_plain(tcpflow_tracker *tracker,
+                               tcpflow__batched *batched) {
+  tcpflow__flow *const flow = batched->flow;
+  const int sender = flow == NULL ? -1 : easy_sender(tracker, batched, flow);
+
+  if (sender >= 0) {
+    return follow_easy(tracker, batched, flow, (tcpflow_side)sender);
+  }
+  return flow == NULL || tcpflow__conn_is_folded(&flow->conn)
+           ? follow_unusual(tracker, batched)
+           : follow_slower(tracker, batched, flow);
 }
 
 /* Counts a frame that was a segment, and nothing else. */
@@ -722,7 +750,7 @@ TCPFLOW__APART static int follow_any(tcpflow_tracker *tracker,
   int error = pass_time(tracker, batched->packet.time);
 
   if (error == TCPFLOW_OK) {
-    error = is_segment(batched) ? follow_slower_apart(tracker, batched)
+    error = is_segment(batched) ? follow_unusual(tracker, batched)
                                 : follow_other(tracker, batched, frame);
   }
   if (error == TCPFLOW_OK) {
@@ -737,17 +765,14 @@ TCPFLOW__APART static int follow_any(tcpflow_tracker *tracker,
 TCPFLOW__FLAT int follow_frame(tcpflow_tracker *tracker,
                                tcpflow__batched *batched,
                                const tcpflow_frame *frames) {
-  tcpflow__flow *const flow = batched->flow;
   int error;
 
-  if (batched->kind != TCPFLOW__BATCHED_PLAIN ||
+  if (batched->kind < TCPFLOW__BATCHED_PLAIN ||
       !is_calm(tracker, batched->packet.time)) {
     return follow_any(tracker, batched, frames);
   }
   tracker->now = batched->packet.time;
-  const int sender = flow == NULL ? -1 : running_sender(tracker, batched, flow);
-  error = sender >= 0 ? follow_run(tracker, batched, flow, (tcpflow_side)sender)
-                      : follow_slower(tracker, batched);
+  error = follow_plain(tracker, batched);
   if (error == TCPFLOW_OK) {
     count_plain(tracker);
   }
