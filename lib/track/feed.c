@@ -38,7 +38,7 @@
 #define LOOKS_A_FRAME 32
 
 /* How far ahead a frame's own octets are asked for. */
-#define FRAMES_AHEAD  4
+#define FRAMES_AHEAD  8
 
 /* Two lines of them: Ethernet, IPv4, and TCP with timestamps have 66. */
 #define OCTETS_AHEAD  (2 * TCPFLOW__LINE)
@@ -51,6 +51,9 @@
 TCPFLOW__APART static void decode_batch(tcpflow_tracker *tracker,
                                         const tcpflow_frame *frames,
                                         size_t count) {
+  for (size_t i = 0; i < FRAMES_AHEAD && i < count; i++) {
+    tcpflow__prefetch(frames[i].bytes, OCTETS_AHEAD);
+  }
   for (size_t i = 0; i < count; i++) {
     if (TCPFLOW__MOSTLY(count - i > FRAMES_AHEAD)) {
       tcpflow__prefetch(frames[i + FRAMES_AHEAD].bytes, OCTETS_AHEAD);
