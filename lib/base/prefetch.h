@@ -19,13 +19,16 @@
 #define TCPFLOW__UNROLL
 #endif
 
-/* Asks for the lines of SIZE octets; any address does, NULL included, so it is
-   counted on as a number. */
+/* Asks for the lines of SIZE octets, which need not begin with one; any address
+   does, NULL included, so it is counted on as a number. */
 static inline void tcpflow__prefetch(const void *object, size_t size) {
 #if defined(__GNUC__)
   TCPFLOW__UNROLL
   for (size_t at = 0; at < size; at += TCPFLOW__LINE) {
     __builtin_prefetch((const void *)((uintptr_t)object + at));
+  }
+  if (size % TCPFLOW__LINE > 1) {
+    __builtin_prefetch((const void *)((uintptr_t)object + size - 1));
   }
 #else
   (void)object;
