@@ -41,6 +41,12 @@ TCPFLOW__FLAT bool tcpflow__stage_is(const tcpflow_conn *conn, int stage) {
   return (unsigned)((int)conn->stage - stage + 1) < 3;
 }
 
+/* Is it an earlier one? */
+TCPFLOW__FLAT bool tcpflow__stage_is_before(const tcpflow_conn *conn,
+                                            int stage) {
+  return (int)conn->stage < stage - 1;
+}
+
 /* The scaling, in a stage. */
 TCPFLOW__FLAT int tcpflow__stage_scaling(const tcpflow_conn *conn, int stage) {
   return (int)conn->stage - stage;

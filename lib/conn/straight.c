@@ -91,13 +91,12 @@ bool tcpflow__conn_straight_on(tcpflow_conn *conn, tcpflow_side sender,
                                const tcpflow_segment *segment) {
   assert(conn->stage != 0 && tcpflow__conn_is_easy(conn));
   assert(tcpflow__shortway_in_time(conn, segment));
-  if (tcpflow__stage_is(conn, TCPFLOW__STAGE_LAST)) {
-    return tcpflow__part_last(conn, sender, segment);
+  if (tcpflow__stage_is_before(conn, TCPFLOW__STAGE_CLOSING)) {
+    return tcpflow__stage_is_before(conn, TCPFLOW__STAGE_ANSWERED)
+             ? tcpflow__part_first(conn, sender, segment)
+             : follow_third(conn, sender, segment);
   }
-  if (tcpflow__stage_is(conn, TCPFLOW__STAGE_CLOSING)) {
-    return tcpflow__part_next(conn, sender, segment);
-  }
-  return tcpflow__stage_is(conn, TCPFLOW__STAGE_STEADY)
-           ? tcpflow__part_first(conn, sender, segment)
-           : follow_third(conn, sender, segment);
+  return tcpflow__stage_is_before(conn, TCPFLOW__STAGE_LAST)
+           ? tcpflow__part_next(conn, sender, segment)
+           : tcpflow__part_last(conn, sender, segment);
 }
