@@ -40,8 +40,11 @@ static void save_set(const tcpflow__print_set *set, uint32_t place,
 /* The oldest of a set comes first, and 0 last. */
 void tcpflow__prints_save(const tcpflow__prints *prints, tcpflow_time now,
                           tcpflow__record_writer *to) {
-  for (uint32_t i = 0; prints->set != NULL && i >> prints->bits == 0; i++) {
-    const uint32_t place = i << (32 - prints->bits);
+  const uint32_t sets =
+    prints->set != NULL ? (UINT32_MAX >> prints->shift) + 1 : 0;
+
+  for (uint32_t i = 0; i < sets; i++) {
+    const uint32_t place = i << prints->shift;
     const tcpflow__print_set set = tcpflow__prints_of(prints, place);
 
     save_set(&set, place, now, to);

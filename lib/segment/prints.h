@@ -39,17 +39,17 @@ typedef struct tcpflow__print_set {
    so the latest print waits beside them until the next one comes, and the line
    of its set with it. */
 typedef struct tcpflow__prints {
-  tcpflow__print_set *set; /* 2^BITS of them.  NULL: nothing is known again. */
-  unsigned bits;           /* 1 to 31. */
+  tcpflow__print_set *set; /* NULL: nothing is known again. */
+  unsigned shift; /* 1 to 31: there are as many as what is left of 32 bits. */
   uint64_t latest;
   tcpflow__print_set *at; /* Where that belongs. */
 } tcpflow__prints;
 
-/* There are 2^BITS sets at SET, and they are empty. */
+/* There are 2^BITS sets at SET, and they are empty; BITS is 1 to 31. */
 static inline void tcpflow__prints_init(tcpflow__prints *prints,
                                         tcpflow__print_set *set,
                                         unsigned bits) {
-  *prints = (tcpflow__prints){.set = set, .bits = bits, .at = set};
+  *prints = (tcpflow__prints){.set = set, .shift = 32 - bits, .at = set};
 }
 
 /* What a frame is known again by. */
@@ -82,7 +82,7 @@ static inline tcpflow__print tcpflow__print_of(uint32_t hash, tcpflow_seq base,
 /* The set of a place. */
 static inline tcpflow__print_set *
 tcpflow__prints_at(const tcpflow__prints *prints, uint32_t place) {
-  return &prints->set[(uint64_t)place << prints->bits >> 32];
+  return &prints->set[place >> prints->shift];
 }
 
 static inline void tcpflow__print_set_push(tcpflow__print_set *set,
@@ -131,7 +131,7 @@ static inline void tcpflow__prints_keep(tcpflow__prints *prints, uint32_t hash,
    number as a power of two. */
 unsigned tcpflow__prints_bits(uint32_t connections);
 
-/* Octets of the sets. */
+/* Octets of 2^BITS sets. */
 static inline size_t tcpflow__prints_size(unsigned bits) {
   return sizeof(tcpflow__print_set) << bits;
 }

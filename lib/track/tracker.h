@@ -144,7 +144,8 @@ struct tcpflow_tracker {
 /* Octets that the tracker has asked of its allocator and not given back, but
    for fragments. */
 static inline uint64_t tcpflow__tracker_memory(const tcpflow_tracker *tracker) {
-  return sizeof(*tracker) + tcpflow__prints_size(tracker->env.prints.bits) +
+  return sizeof(*tracker) +
+         tcpflow__prints_size(32 - tracker->env.prints.shift) +
          tracker->flows.blocks.octets + tracker->flows.places.octets +
          tracker->table.blocks.octets + tracker->table.overflows.octets +
          tracker->env.budget.used + tracker->env.budget.rests +

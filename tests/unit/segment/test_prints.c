@@ -101,7 +101,7 @@ static void prints_keep__more_than_a_place_has__the_oldest_goes(void **state) {
 
 static void prints_keep__no_sets__nothing(void **state) {
   const tcpflow_segment segment = frame(7, 0);
-  tcpflow__prints none = {.set = NULL, .bits = BITS};
+  tcpflow__prints none = {.set = NULL};
 
   (void)state;
   tcpflow__prints_keep(&none, 1, 1, &segment);
