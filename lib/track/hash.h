@@ -114,7 +114,7 @@ static inline uint32_t tcpflow__turn32(uint32_t v) {
 static inline tcpflow__pair tcpflow__pair_of(const tcpflow_tuple *tuple,
                                              bool swapped) {
   const uint64_t second = tcpflow__fetch32_little(tuple->address[1]);
-  const uint32_t ports = (uint32_t)tuple->port[0] << 16 | tuple->port[1];
+  const uint32_t ports = tcpflow__order_halves(tcpflow__ends_ports(tuple));
 
   return (tcpflow__pair){
     tcpflow__halves64(second << 32 | tcpflow__fetch32_little(tuple->address[0]),

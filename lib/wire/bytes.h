@@ -59,14 +59,20 @@ static inline uint32_t tcpflow__turn_halves(uint32_t v) {
   return v << 16 | v >> 16;
 }
 
-/* Both halves as two numbers of 16 bits, side by side and as the machine has
-   such: the upper half comes first.  One store, where two members are two. */
-static inline void tcpflow__store_halves(uint16_t *first, uint32_t v) {
+/* A number whose upper half comes first, from one as the machine has it of two
+   numbers of 16 bits side by side; and back. */
+static inline uint32_t tcpflow__order_halves(uint32_t v) {
   const uint16_t one = 1;
   uint8_t low;
 
   memcpy(&low, &one, sizeof(low)); /* Of a little-endian machine, it is 1. */
-  v = low == 1 ? tcpflow__turn_halves(v) : v;
+  return low == 1 ? tcpflow__turn_halves(v) : v;
+}
+
+/* Both halves as two numbers of 16 bits, side by side: the upper half comes
+   first.  One store, where two members are two. */
+static inline void tcpflow__store_halves(uint16_t *first, uint32_t v) {
+  v = tcpflow__order_halves(v);
   memcpy(first, &v, sizeof(v));
 }
 
