@@ -321,6 +321,14 @@ static inline bool tcpflow__conn_closing(const tcpflow_conn *conn) {
          0;
 }
 
+/* Both endpoints were open, no FIN was seen, and it has its sides. */
+static inline bool tcpflow__conn_goes_on(const tcpflow_conn *conn) {
+  const uint32_t others =
+    TCPFLOW__CONN_FIN_CLIENT | TCPFLOW__CONN_FIN_SERVER | TCPFLOW__CONN_FOLDED;
+
+  return (conn->bits & (others | TCPFLOW__CONN_OPEN)) == TCPFLOW__CONN_OPEN;
+}
+
 /* Whose FIN was the first: a tcpflow_side, or -1. */
 static inline int tcpflow__conn_first_fin(const tcpflow_conn *conn) {
   if (!tcpflow__conn_closing(conn)) {

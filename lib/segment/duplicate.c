@@ -49,9 +49,8 @@ static bool is_news(const tcpflow__view *view) {
 /* The frames among which it would be. */
 static tcpflow__print_set set_of(const tcpflow__prints *prints,
                                  const tcpflow__print *print) {
-  return prints == NULL || prints->set == NULL
-           ? (tcpflow__print_set){{0}}
-           : tcpflow__prints_of(prints, print->place);
+  return prints == NULL ? (tcpflow__print_set){{0}}
+                        : tcpflow__prints_of(prints, print->place);
 }
 
 /* How long before the segment was that one captured?  In ticks. */

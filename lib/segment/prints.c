@@ -40,8 +40,7 @@ static void save_set(const tcpflow__print_set *set, uint32_t place,
 /* The oldest of a set comes first, and 0 last. */
 void tcpflow__prints_save(const tcpflow__prints *prints, tcpflow_time now,
                           tcpflow__record_writer *to) {
-  const uint32_t sets =
-    prints->set != NULL ? (UINT32_MAX >> prints->shift) + 1 : 0;
+  const uint32_t sets = (UINT32_MAX >> prints->shift) + 1;
 
   for (uint32_t i = 0; i < sets; i++) {
     const uint32_t place = i << prints->shift;
@@ -59,7 +58,7 @@ void tcpflow__prints_load(tcpflow__prints *prints,
   for (; print != 0; print = tcpflow__record_take(from, 8)) {
     const uint32_t place = (uint32_t)tcpflow__record_take(from, 4);
 
-    if (prints->set != NULL) {
+    if (prints != NULL) {
       tcpflow__prints_push(prints, place, print);
     }
   }

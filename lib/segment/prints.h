@@ -39,7 +39,7 @@ typedef struct tcpflow__print_set {
    so the latest print waits beside them until the next one comes, and the line
    of its set with it. */
 typedef struct tcpflow__prints {
-  tcpflow__print_set *set; /* NULL: nothing is known again. */
+  tcpflow__print_set *set;
   unsigned shift; /* 1 to 31: there are as many as what is left of 32 bits. */
   uint64_t latest;
   tcpflow__print_set *at; /* Where that belongs. */
@@ -95,7 +95,7 @@ static inline void tcpflow__print_set_push(tcpflow__print_set *set,
   at[0] = print;
 }
 
-/* What is remembered in a place; there are sets. */
+/* What is remembered in a place. */
 static inline tcpflow__print_set
 tcpflow__prints_of(const tcpflow__prints *prints, uint32_t place) {
   const tcpflow__print_set *const at = tcpflow__prints_at(prints, place);
@@ -107,7 +107,7 @@ tcpflow__prints_of(const tcpflow__prints *prints, uint32_t place) {
   return set;
 }
 
-/* Remembers a print; there are sets. */
+/* Remembers a print. */
 static inline void tcpflow__prints_push(tcpflow__prints *prints, uint32_t place,
                                         uint64_t print) {
   tcpflow__print_set_push(prints->at, prints->latest);
@@ -120,11 +120,9 @@ static inline void tcpflow__prints_push(tcpflow__prints *prints, uint32_t place,
 static inline void tcpflow__prints_keep(tcpflow__prints *prints, uint32_t hash,
                                         tcpflow_seq base,
                                         const tcpflow_segment *segment) {
-  if (prints->set != NULL) {
-    const tcpflow__print print = tcpflow__print_of(hash, base, segment);
+  const tcpflow__print print = tcpflow__print_of(hash, base, segment);
 
-    tcpflow__prints_push(prints, print.place, print.word);
-  }
+  tcpflow__prints_push(prints, print.place, print.word);
 }
 
 /* For how many sets there is use where so many connections are followed; their
@@ -136,7 +134,8 @@ static inline size_t tcpflow__prints_size(unsigned bits) {
   return sizeof(tcpflow__print_set) << bits;
 }
 
-/* As octets, those that NOW is not too late for, and back. */
+/* As octets, those that NOW is not too late for, and back; PRINTS NULL: they
+   are read, and that is all. */
 void tcpflow__prints_save(const tcpflow__prints *prints, tcpflow_time now,
                           tcpflow__record_writer *to);
 void tcpflow__prints_load(tcpflow__prints *prints,

@@ -13,12 +13,16 @@
 #include "conn/fold.h"
 #include "decode/decode.h"
 #include "decode/plain.h"
+#include "track/lists.h"
 #include "track/tags.h"
 #include "track/tracker.h"
 
 #define TCPFLOW__NOT_FOLLOWED                                                  \
   (TCPFLOW_FINDING_FIRST_FRAGMENT | TCPFLOW_FINDING_TCP_BAD_OFFSET_SHORT |     \
    TCPFLOW_FINDING_TCP_BAD_OFFSET_LONG)
+
+/* Records that may all be near. */
+#define TCPFLOW__MANY_FLOWS 8192U
 
 /* Does the packet belong to a flow? */
 static inline bool tcpflow__is_followed(const tcpflow_packet *packet) {
@@ -224,17 +228,63 @@ TCPFLOW__FLAT void tcpflow__ahead_hint(tcpflow_tracker *tracker,
   tcpflow__prefetch(batched->flow, sizeof(*batched->flow));
 }
 
+/* Asks for a neighbour's links; a head's are near. */
+static inline void tcpflow__ahead_neighbour(const tcpflow__flows *flows,
+                                            tcpflow__chain chain,
+                                            uint32_t index) {
+  if ((index & TCPFLOW__LIST_HEAD) == 0) {
+    tcpflow__prefetch(&tcpflow__flows_at(flows, index)->link[chain], 1);
+  }
+}
+
+/* Are there so many flows that a record is in nobody's cache? */
+static inline bool tcpflow__ahead_is_wide(const tcpflow__flows *flows) {
+  return flows->used - flows->count[TCPFLOW_PHASE_ENDED] >= TCPFLOW__MANY_FLOWS;
+}
+
+/* A flow that opens or closes leaves lists: asks for its neighbours there.  Its
+   record may have been given back, and its links be old. */
+TCPFLOW__FLAT void tcpflow__ahead_neighbours(const tcpflow__flows *flows,
+                                             const tcpflow__flow *flow) {
+  const unsigned first = flow->phase == TCPFLOW_PHASE_CLOSING
+                           ? TCPFLOW__CHAIN_TIMER
+                           : TCPFLOW__CHAIN_GROUP;
+
+  for (unsigned i = first; i < TCPFLOW__CHAINS; i++) {
+    const tcpflow__chain chain = (tcpflow__chain)i;
+
+    tcpflow__ahead_neighbour(flows, chain, flow->link[chain].next);
+    tcpflow__ahead_neighbour(flows, chain, flow->link[chain].prev);
+  }
+}
+
+/* The same as below, of a flow that opens or closes, or sleeps. */
+TCPFLOW__FLAT void tcpflow__ahead_changing(const tcpflow__flows *flows,
+                                           const tcpflow__flow *flow) {
+  const tcpflow_conn *const conn = &flow->conn;
+
+  if (!tcpflow__conn_is_folded(conn)) {
+    tcpflow__prefetch(conn->sides, sizeof(tcpflow__sides));
+  } else if (tcpflow__conn_sleeps(conn)) {
+    tcpflow__prefetch(conn->asleep, TCPFLOW__BED_OCTETS);
+  }
+  if (tcpflow__ahead_is_wide(flows)) {
+    tcpflow__ahead_neighbours(flows, flow);
+  }
+}
+
 /* Its record has come, and says where its sides are. */
-TCPFLOW__FLAT void tcpflow__ahead_sides(const tcpflow__batched *batched) {
+TCPFLOW__FLAT void tcpflow__ahead_sides(const tcpflow_tracker *tracker,
+                                        const tcpflow__batched *batched) {
   if (batched->flow == NULL) {
     return;
   }
 
   const tcpflow_conn *const conn = &batched->flow->conn;
-  if (TCPFLOW__MOSTLY(!tcpflow__conn_is_folded(conn))) {
+  if (TCPFLOW__MOSTLY(tcpflow__conn_goes_on(conn))) {
     tcpflow__prefetch(conn->sides, sizeof(tcpflow__sides));
-  } else if (tcpflow__conn_sleeps(conn)) {
-    tcpflow__prefetch(conn->asleep, TCPFLOW__BED_OCTETS);
+  } else {
+    tcpflow__ahead_changing(&tracker->flows, batched->flow);
   }
   if (!batched->plain && tcpflow__ends_are_whole(&conn->ends)) {
     tcpflow__prefetch(conn->ends.whole, sizeof(tcpflow_tuple));

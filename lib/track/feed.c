@@ -48,17 +48,32 @@
 
 /* --- first pass: what is it? --- */
 
+/* Asks for the first frames of a batch. */
+static inline void ask_for_first(const tcpflow_frame *frames, size_t count) {
+  if (TCPFLOW__MOSTLY(count >= FRAMES_AHEAD)) {
+    TCPFLOW__UNROLL
+    for (size_t i = 0; i < FRAMES_AHEAD; i++) {
+      tcpflow__prefetch(frames[i].bytes, OCTETS_AHEAD);
+    }
+  } else {
+    for (size_t i = 0; i < count; i++) {
+      tcpflow__prefetch(frames[i].bytes, OCTETS_AHEAD);
+    }
+  }
+}
+
 TCPFLOW__APART static void decode_batch(tcpflow_tracker *tracker,
                                         const tcpflow_frame *frames,
                                         size_t count) {
-  for (size_t i = 0; i < FRAMES_AHEAD && i < count; i++) {
-    tcpflow__prefetch(frames[i].bytes, OCTETS_AHEAD);
-  }
-  for (size_t i = 0; i < count; i++) {
-    if (TCPFLOW__MOSTLY(count - i > FRAMES_AHEAD)) {
-      tcpflow__prefetch(frames[i + FRAMES_AHEAD].bytes, OCTETS_AHEAD);
+  const tcpflow_frame *const end = frames + count;
+  tcpflow__batched *batched = tracker->scratch.frame;
+
+  ask_for_first(frames, count);
+  for (const tcpflow_frame *frame = frames; frame != end; frame++, batched++) {
+    if (TCPFLOW__MOSTLY(end - frame > FRAMES_AHEAD)) {
+      tcpflow__prefetch(frame[FRAMES_AHEAD].bytes, OCTETS_AHEAD);
     }
-    tcpflow__ahead_decode(tracker, &tracker->scratch.frame[i], &frames[i]);
+    tcpflow__ahead_decode(tracker, batched, frame);
   }
   if (tracker->scratch.wanted.count != 0) {
     tcpflow__ahead_ask(&tracker->scratch.wanted);
@@ -793,7 +808,7 @@ TCPFLOW__APART static int follow_decoded(tcpflow_tracker *tracker,
 
   while (batched != end) {
     tcpflow__ahead_hint(tracker, batched + TCPFLOW__AHEAD);
-    tcpflow__ahead_sides(batched + SIDES_AHEAD);
+    tcpflow__ahead_sides(tracker, batched + SIDES_AHEAD);
     error = follow_frame(tracker, batched, frames);
     if (!TCPFLOW__MOSTLY(error == TCPFLOW_OK)) {
       break;

@@ -211,10 +211,9 @@ static int load_estate(loading *l) {
 
 /* They are read twice, so that a checkpoint that is refused leaves none. */
 static int load_prints(loading *l) {
-  tcpflow__prints none = {.set = NULL};
   tcpflow__record_reader begin = l->from;
 
-  tcpflow__prints_load(&none, &l->from);
+  tcpflow__prints_load(NULL, &l->from);
   if (l->from.bad ||
       (l->from.left != 0 && l->minor <= TCPFLOW__CHECKPOINT_MINOR)) {
     return TCPFLOW_ERR_INVALID;

@@ -291,6 +291,7 @@ static void finish__never_and_no_memory__gap_all_the_same(void **state) {
   const tcpflow_mem mem = failmem_table(&fm);
   tcpflow_conn_callbacks cb = play_callbacks();
   tcpflow_conn_config config = play_config();
+  tcpflow__print_set prints[2] = {{{0}}};
   tcpflow__conn_env env;
   tcpflow__sides sides;
   tcpflow_conn conn;
@@ -302,6 +303,7 @@ static void finish__never_and_no_memory__gap_all_the_same(void **state) {
   assert_int_equal(tcpflow__conn_env_init(&env, &config, &cb, &mem, &p),
                    TCPFLOW_OK);
   env.budget.cap = UINT64_MAX;
+  tcpflow__prints_init(&env.prints, prints, 1);
   /* One of a tracker's: it has no rests of its own. */
   tcpflow__conn_init(&conn, &sides, &env);
   p.conn = &conn;

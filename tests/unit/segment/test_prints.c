@@ -99,14 +99,6 @@ static void prints_keep__more_than_a_place_has__the_oldest_goes(void **state) {
   assert_int_equal(count(&r), TCPFLOW__PRINT_WAYS);
 }
 
-static void prints_keep__no_sets__nothing(void **state) {
-  const tcpflow_segment segment = frame(7, 0);
-  tcpflow__prints none = {.set = NULL};
-
-  (void)state;
-  tcpflow__prints_keep(&none, 1, 1, &segment);
-}
-
 static void prints_bits__connections__sets_for_them_up_to_8192(void **state) {
   (void)state;
   assert_int_equal(tcpflow__prints_bits(1), 4);
@@ -152,7 +144,7 @@ static void prints_load__what_was_saved__the_same(void **state) {
     const tcpflow__print_set other = set_at(&back, i);
     assert_memory_equal(&one, &other, sizeof(one));
   }
-  load(&(tcpflow__prints){.set = NULL}, &to);
+  load(NULL, &to);
   sink_clear(&to);
 }
 
@@ -176,7 +168,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(print_of__anything__never_0_and_by_its_sender),
     cmocka_unit_test(prints_keep__more_than_a_place_has__the_oldest_goes),
-    cmocka_unit_test(prints_keep__no_sets__nothing),
     cmocka_unit_test(prints_bits__connections__sets_for_them_up_to_8192),
     cmocka_unit_test(prints_load__what_was_saved__the_same),
     cmocka_unit_test(prints_save__too_late_for_some__the_others),
