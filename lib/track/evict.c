@@ -33,10 +33,15 @@ static uint32_t hand_next(tcpflow__flows *flows) {
   return index;
 }
 
+/* What is remembered of a time.  Of a clock that ticks once in a millisecond,
+   the lowest bits are always 0, so some more come to them. */
+static uint32_t gist_of(tcpflow_time time) {
+  return (uint32_t)((time ^ time >> TCPFLOW__SEEN_BITS) & TCPFLOW__SEEN_MASK);
+}
+
 /* Has the flow had no packet since this was asked last? */
 static bool was_idle(tcpflow__flow *flow) {
-  const uint32_t activity =
-    (uint32_t)(tcpflow__conn_last(&flow->conn) & TCPFLOW__SEEN_MASK);
+  const uint32_t activity = gist_of(tcpflow__conn_last(&flow->conn));
   const bool idle = flow->seen == activity;
 
   flow->seen = activity & TCPFLOW__SEEN_MASK;

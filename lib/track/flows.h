@@ -71,7 +71,8 @@ enum {
 };
 
 /* What fits into tcpflow__flow.seen. */
-#define TCPFLOW__SEEN_MASK ((UINT32_C(1) << 22) - 1)
+#define TCPFLOW__SEEN_BITS 18
+#define TCPFLOW__SEEN_MASK ((UINT32_C(1) << TCPFLOW__SEEN_BITS) - 1)
 
 /* What a packet needs comes first, and the links last. */
 typedef struct tcpflow__flow {
@@ -80,7 +81,8 @@ typedef struct tcpflow__flow {
     uint32_t hash;  /* Of its key. */
     uint32_t place; /* Among those of a checkpoint, while that is written. */
   };
-  uint32_t phase : 4;   /* A tcpflow_phase, or TCPFLOW__PHASE_. */
+  uint32_t phase : 8;   /* A tcpflow_phase, or TCPFLOW__PHASE_: an octet, since
+                           every packet asks for it. */
   uint32_t swapped : 1; /* Of its key, client first. */
   uint32_t timed : 4;   /* Its timer looks at it no later than one that is set
                            in this phase would; TCPFLOW__PHASE_SPARE: nothing is
@@ -88,8 +90,8 @@ typedef struct tcpflow__flow {
   uint32_t folded : 1;  /* Its connection is (conn/fold.h, conn/sleep.h): says
                            in which list it stands, and that no sides come from
                            it. */
-  uint32_t seen : 22;   /* Low bits of conn.last when it was last looked at by
-                           the search for an idle flow. */
+  uint32_t seen : TCPFLOW__SEEN_BITS; /* Of conn.last when the search for an
+                                         idle flow came by last (evict.c). */
   tcpflow__link link[TCPFLOW__CHAINS];
 } tcpflow__flow;
 

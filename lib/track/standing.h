@@ -129,7 +129,7 @@ static inline void tcpflow__standing_move(tcpflow__flows *flows,
   const uint32_t from = flow->phase;
 
   flows->count[from]--;
-  flow->phase = to & 15U;
+  flow->phase = to & UINT8_MAX;
   flows->count[to]++;
   if (!tcpflow__standing_is_same(from, to)) {
     tcpflow__standing_change(flows, flow, index, from);
@@ -155,7 +155,7 @@ static inline void tcpflow__standing_move_live(tcpflow__flows *flows,
   const uint32_t from = flow->phase;
 
   flows->count[from]--;
-  flow->phase = to & 15U;
+  flow->phase = to & UINT8_MAX;
   flows->count[to]++;
   if (from == TCPFLOW_PHASE_ANSWERED && to == TCPFLOW_PHASE_OPEN) {
     /* As every connection does that opens; it has its sides. */
