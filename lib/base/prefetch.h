@@ -1,14 +1,16 @@
 /*
  * lib/base/prefetch.h - memory that is wanted soon.
  *
- * Room: base.  Includes: nothing of ours.  Where the compiler does not know how
- * to ask for it, nobody does.
+ * Room: base.  Includes: base.  Where the compiler does not know how to ask for
+ * it, nobody does.
  */
 #ifndef TCPFLOW__BASE_PREFETCH_H
 #define TCPFLOW__BASE_PREFETCH_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/compiler.h"
 
 #define TCPFLOW__LINE 64 /* Octets in a cache line. */
 
@@ -19,9 +21,14 @@
 #define TCPFLOW__UNROLL
 #endif
 
-/* Asks for the lines of SIZE octets, which need not begin with one; any address
-   does, NULL included, so it is counted on as a number. */
-static inline void tcpflow__prefetch(const void *object, size_t size) {
+/*
+ * Asks for the lines of SIZE octets, which need not begin with one; any address
+ * does, NULL included, so it is counted on as a number.
+ * To gcc, a function that does nothing but ask has no effect, and a call of it
+ * that is not inlined goes away, where its body is seen: so such functions are
+ * TCPFLOW__FLAT, but for one that is called from another file (evict.h).
+ */
+TCPFLOW__FLAT void tcpflow__prefetch(const void *object, size_t size) {
 #if defined(__GNUC__)
   TCPFLOW__UNROLL
   for (size_t at = 0; at < size; at += TCPFLOW__LINE) {

@@ -229,7 +229,7 @@ TCPFLOW__FLAT void tcpflow__ahead_hint(tcpflow_tracker *tracker,
 }
 
 /* Asks for a neighbour's links; a head's are near. */
-static inline void tcpflow__ahead_neighbour(const tcpflow__flows *flows,
+TCPFLOW__FLAT void tcpflow__ahead_neighbour(const tcpflow__flows *flows,
                                             tcpflow__chain chain,
                                             uint32_t index) {
   if ((index & TCPFLOW__LIST_HEAD) == 0) {

@@ -49,7 +49,7 @@
 /* --- first pass: what is it? --- */
 
 /* Asks for the first frames of a batch. */
-static inline void ask_for_first(const tcpflow_frame *frames, size_t count) {
+TCPFLOW__FLAT void ask_for_first(const tcpflow_frame *frames, size_t count) {
   if (TCPFLOW__MOSTLY(count >= FRAMES_AHEAD)) {
     TCPFLOW__UNROLL
     for (size_t i = 0; i < FRAMES_AHEAD; i++) {
