@@ -138,7 +138,7 @@ static inline uint32_t hash_of(const tcpflow__table *table, uint32_t place) {
 
 /* Asks for what the next split reads: the bucket's line was asked for at the
    split before, and the records' hashes are in nobody's cache. */
-static void look_ahead(const tcpflow__table *table) {
+TCPFLOW__FLAT void look_ahead(const tcpflow__table *table) {
   const uint32_t which = table->buckets & table->mask;
   const tcpflow__bucket *const bucket = tcpflow__bucket_at(table, which);
 
