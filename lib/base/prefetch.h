@@ -22,8 +22,9 @@
 #endif
 
 /*
- * Asks for the lines of SIZE octets, which need not begin with one; any address
- * does, NULL included, so it is counted on as a number.
+ * Asks for the lines of SIZE octets; where SIZE is whole lines, OBJECT is taken
+ * to begin with one.  Any address does, NULL included, so it is counted on as a
+ * number.
  * To gcc, a function that does nothing but ask has no effect, and a call of it
  * that is not inlined goes away, where its body is seen: so such functions are
  * TCPFLOW__FLAT, but for one that is called from another file (evict.h).

@@ -38,8 +38,8 @@ static inline int tcpflow__conn_feed(tcpflow_conn *conn, tcpflow_side sender,
 }
 
 /* The same of a segment that tcpflow__shortway_in_time(), for an easy
-   connection, where those that run were taken out before: it opens or closes
-   that, as a rule. */
+   connection, where most of those that run were taken out before: it opens or
+   closes that, as a rule, or has other options. */
 static inline int tcpflow__conn_feed_easy(tcpflow_conn *conn,
                                           tcpflow_side sender,
                                           const tcpflow_segment *segment) {

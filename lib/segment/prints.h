@@ -40,7 +40,7 @@ typedef struct tcpflow__print_set {
    of its set with it. */
 typedef struct tcpflow__prints {
   tcpflow__print_set *set;
-  unsigned shift; /* 1 to 31: there are as many as what is left of 32 bits. */
+  unsigned shift; /* 32 less the bits of their number: 1 to 31. */
   uint64_t latest;
   tcpflow__print_set *at; /* Where that belongs. */
 } tcpflow__prints;

@@ -674,7 +674,7 @@ TCPFLOW__FLAT int follow_unusual(tcpflow_tracker *tracker,
            : follow_segment(tracker, batched, flow, 0);
 }
 
-/* Follows a segment of a flow for which that is not all. */
+/* Follows a segment of which more has to be asked than easy_sender() does. */
 TCPFLOW__APART static int follow_slower(tcpflow_tracker *tracker,
                                         tcpflow__batched *batched,
                                         tcpflow__flow *flow) {

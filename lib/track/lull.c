@@ -23,7 +23,8 @@ void tcpflow__lull_owe(tcpflow_tracker *tracker) {
   const uint32_t looks = TCPFLOW__SIDES_A_BLOCK * LOOKS_A_PLACE;
   tcpflow__rounds *const rounds = &tracker->rounds;
 
-  if (tracker->now >= rounds->next && rounds->due < (ALLOCATIONS - 1) * looks) {
+  if (rounds->next != TCPFLOW_TIME_NONE && tracker->now >= rounds->next &&
+      rounds->due < (ALLOCATIONS - 1) * looks) {
     rounds->due += looks;
   }
 }

@@ -13,6 +13,7 @@
 #include "conn/heir.h"
 #include "track/estate.h"
 #include "track/life.h"
+#include "track/lull.h"
 
 typedef struct loading {
   tcpflow_tracker *tracker;
@@ -278,6 +279,8 @@ static void finish(loading *l) {
   if (l->kept.now > tracker->now) {
     tracker->now = l->kept.now;
   }
+  /* Who was loaded may have been idle for long. */
+  tcpflow__lull_init(&tracker->rounds, tracker->rounds.idle);
   l->figures->flows_new -= l->left_out;
   tracker->stats.size = sizeof(tracker->stats);
   (void)tcpflow_tracker_stats_add(&tracker->stats, l->figures);

@@ -102,11 +102,12 @@ typedef struct tcpflow__estate {
    awake, a few looks at a time. */
 typedef struct tcpflow__rounds {
   tcpflow_time idle;   /* A flow that has been silent for so long may sleep. */
-  tcpflow_time next;   /* No flow has been before: the next round begins. */
-  tcpflow_time silent; /* Since then is the most silent one of those that this
-                          round left awake. */
-  uint32_t left;       /* Looks of this round; 0: none is under way. */
-  uint32_t due;        /* Looks. */
+  tcpflow_time next;   /* No flow has been before; from then on, a round may
+                          begin.  TCPFLOW_TIME_NONE: never. */
+  tcpflow_time silent; /* When the most silent one of those that this round left
+                          awake was heard last. */
+  uint32_t left;       /* Looks left of this round; 0: none is under way. */
+  uint32_t due;        /* Looks that are owed and not taken yet. */
 } tcpflow__rounds;
 
 struct tcpflow_tracker {

@@ -141,6 +141,30 @@ static void load__said_to_be_folded__is_awake(void **state) {
   drop_room(&r[1]);
 }
 
+/* They may have been silent for longer than who was looked at. */
+static void load__behind_a_round__looks_again(void **state) {
+  room r[2] = {0};
+  talk t = {0};
+
+  (void)state;
+  make_room(&r[0], TCPFLOW_SECOND, 0);
+  make_room(&r[1], TCPFLOW_SECOND, 0);
+  open_many(&t, 1, 0);
+  feed_all(&r[0], &t);
+  savings s = savings_of(r[0].tracker);
+  talk_clear(&t);
+  open_many(&t, SIDES_FULL + 1, 0);
+  feed_all(&r[1], &t);
+  assert_in_range(r[1].tracker->rounds.next, t.now, TCPFLOW_TIME_NONE - 1);
+  assert_int_equal(tcpflow_tracker_load(r[1].tracker, s.bytes, s.length),
+                   TCPFLOW_OK);
+  assert_int_equal(r[1].tracker->rounds.next, 0);
+  savings_clear(&s);
+  talk_clear(&t);
+  drop_room(&r[0]);
+  drop_room(&r[1]);
+}
+
 static void open__not_idle_for_so_long__awake(void **state) {
   static const tcpflow_time after[] = {TCPFLOW_TIME_NONE,
                                        3600 * TCPFLOW_SECOND};
@@ -507,6 +531,7 @@ int main(void) {
     cmocka_unit_test(open__many_idle__hardly_more_memory_than_asleep),
     cmocka_unit_test(sleep__all_numbers_surprise__stays_awake),
     cmocka_unit_test(load__said_to_be_folded__is_awake),
+    cmocka_unit_test(load__behind_a_round__looks_again),
     cmocka_unit_test(open__not_idle_for_so_long__awake),
     cmocka_unit_test(open__all_looked_at__no_look_until_one_is_idle),
     cmocka_unit_test(feed__no_more_than_before__nobody_falls_asleep),
