@@ -183,6 +183,16 @@ static void open__not_idle_for_so_long__awake(void **state) {
   }
 }
 
+/* As many open at once as need new sides, from number FIRST on. */
+static void open_more(room *r, talk *t, uint32_t first, tcpflow_time now) {
+  talk_clear(t);
+  t->now = now;
+  for (uint32_t i = 0; i < 2 * SIDES_FULL; i++) {
+    talk_open(t, first + i);
+  }
+  feed_all(r, t);
+}
+
 /* When all were looked at, the next look is when the first of them may be
    idle. */
 static void open__all_looked_at__no_look_until_one_is_idle(void **state) {
@@ -201,21 +211,11 @@ static void open__all_looked_at__no_look_until_one_is_idle(void **state) {
   assert_in_range(r.tracker->rounds.next, begun + idle, t.now + idle);
   assert_int_equal(r.tracker->rounds.due, 0);
 
-  talk_clear(&t);
-  t.now = begun + idle - TCPFLOW_SECOND;
-  for (uint32_t i = 0; i < 2 * SIDES_FULL; i++) {
-    talk_open(&t, FEW + i);
-  }
-  feed_all(&r, &t);
+  open_more(&r, &t, FEW, begun + idle - TCPFLOW_SECOND);
   assert_int_equal(r.tracker->rounds.due, 0);
   assert_int_equal(asleep_of(&r), 0);
 
-  talk_clear(&t);
-  t.now = begun + 2 * idle;
-  for (uint32_t i = 0; i < 2 * SIDES_FULL; i++) {
-    talk_open(&t, 2 * FEW + i);
-  }
-  feed_all(&r, &t);
+  open_more(&r, &t, 2 * FEW, begun + 2 * idle);
   assert_in_range(asleep_of(&r), SIDES_FULL, FEW + 2 * SIDES_FULL);
   talk_clear(&t);
   drop_room(&r);
