@@ -321,10 +321,11 @@ static inline bool tcpflow__conn_closing(const tcpflow_conn *conn) {
          0;
 }
 
-/* Both endpoints were open, no FIN was seen, and it has its sides. */
+/* Both endpoints were open, no FIN was seen, no hole is waited for, and it has
+   its sides. */
 static inline bool tcpflow__conn_goes_on(const tcpflow_conn *conn) {
-  const uint32_t others =
-    TCPFLOW__CONN_FIN_CLIENT | TCPFLOW__CONN_FIN_SERVER | TCPFLOW__CONN_FOLDED;
+  const uint32_t others = TCPFLOW__CONN_FIN_CLIENT | TCPFLOW__CONN_FIN_SERVER |
+                          TCPFLOW__CONN_HOLES | TCPFLOW__CONN_FOLDED;
 
   return (conn->bits & (others | TCPFLOW__CONN_OPEN)) == TCPFLOW__CONN_OPEN;
 }

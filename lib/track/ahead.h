@@ -9,6 +9,7 @@
 #ifndef TCPFLOW__TRACK_AHEAD_H
 #define TCPFLOW__TRACK_AHEAD_H
 
+#include "base/order.h"
 #include "base/prefetch.h"
 #include "conn/fold.h"
 #include "decode/decode.h"
@@ -23,6 +24,10 @@
 
 /* Records that may all be near. */
 #define TCPFLOW__MANY_FLOWS 8192U
+
+/* So many octets of one segment are asked for at most.  Who reads more in a row
+   need not ask for it. */
+#define TCPFLOW__HELD_AHEAD 2048U
 
 /* Does the packet belong to a flow? */
 static inline bool tcpflow__is_followed(const tcpflow_packet *packet) {
@@ -258,18 +263,35 @@ TCPFLOW__FLAT void tcpflow__ahead_neighbours(const tcpflow__flows *flows,
   }
 }
 
-/* The same as below, of a flow that opens or closes, or sleeps. */
-TCPFLOW__FLAT void tcpflow__ahead_changing(const tcpflow__flows *flows,
-                                           const tcpflow__flow *flow) {
-  const tcpflow_conn *const conn = &flow->conn;
+/* A segment of a flow that waits for a hole: what lies behind that is held, and
+   so its octets are copied, which nobody has looked at yet. */
+TCPFLOW__FLAT void tcpflow__ahead_octets(const tcpflow_tracker *tracker,
+                                         const tcpflow_packet *packet) {
+  if (tracker->env.callbacks.on_data != NULL &&
+      tracker->env.budget.keeper.hold == NULL) {
+    tcpflow__prefetch(
+      packet->bytes + packet->payload_offset,
+      tcpflow__lower(packet->payload_captured, TCPFLOW__HELD_AHEAD));
+  }
+}
+
+/* The same as below, of a flow that opens or closes, sleeps, or waits for a
+   hole. */
+TCPFLOW__FLAT void tcpflow__ahead_changing(const tcpflow_tracker *tracker,
+                                           const tcpflow__batched *batched) {
+  const tcpflow_conn *const conn = &batched->flow->conn;
 
   if (!tcpflow__conn_is_folded(conn)) {
     tcpflow__prefetch(conn->sides, sizeof(tcpflow__sides));
+    if ((conn->bits & TCPFLOW__CONN_HOLES) != 0) {
+      tcpflow__ahead_octets(tracker, &batched->packet);
+      return;
+    }
   } else if (tcpflow__conn_sleeps(conn)) {
     tcpflow__prefetch(conn->asleep, TCPFLOW__BED_OCTETS);
   }
-  if (tcpflow__ahead_is_wide(flows)) {
-    tcpflow__ahead_neighbours(flows, flow);
+  if (tcpflow__ahead_is_wide(&tracker->flows)) {
+    tcpflow__ahead_neighbours(&tracker->flows, batched->flow);
   }
 }
 
@@ -284,7 +306,7 @@ TCPFLOW__FLAT void tcpflow__ahead_sides(const tcpflow_tracker *tracker,
   if (TCPFLOW__MOSTLY(tcpflow__conn_goes_on(conn))) {
     tcpflow__prefetch(conn->sides, sizeof(tcpflow__sides));
   } else {
-    tcpflow__ahead_changing(&tracker->flows, batched->flow);
+    tcpflow__ahead_changing(tracker, batched);
   }
   if (!batched->plain && tcpflow__ends_are_whole(&conn->ends)) {
     tcpflow__prefetch(conn->ends.whole, sizeof(tcpflow_tuple));
