@@ -282,18 +282,41 @@ static void give_up_dead(tcpflow_tracker *tracker) {
   }
 }
 
-void tcpflow__life_flush(tcpflow_tracker *tracker) {
-  static const uint32_t lists[] = {TCPFLOW__LIST_LIVE, TCPFLOW__LIST_ENDED};
+static void kill_live(tcpflow_tracker *tracker) {
   tcpflow__flows *const flows = &tracker->flows;
+  uint32_t index = tcpflow__list_first(flows, TCPFLOW__LIST_LIVE);
 
-  for (unsigned i = 0; i < 2; i++) {
-    uint32_t index = tcpflow__list_first(flows, lists[i]);
-    while (index != TCPFLOW__FLOW_NONE) {
-      kill(tracker, index, tracker->now, NULL, TCPFLOW_END_FLUSHED);
-      give_up_dead(tracker);
-      index = tcpflow__list_first(flows, lists[i]);
-    }
+  while (index != TCPFLOW__FLOW_NONE) {
+    kill(tracker, index, tracker->now, NULL, TCPFLOW_END_FLUSHED);
+    give_up_dead(tracker);
+    index = tcpflow__list_first(flows, TCPFLOW__LIST_LIVE);
   }
+}
+
+/* Gives up all that have ended, of which nobody is told any more.  Where they
+   are many, in the order of their records, which nothing has to wait for. */
+static void give_up_ended(tcpflow_tracker *tracker) {
+  tcpflow__flows *const flows = &tracker->flows;
+  const uint32_t records = flows->fresh;
+
+  if (flows->count[TCPFLOW_PHASE_ENDED] > records / 16) {
+    for (uint32_t index = 0; index < records; index++) {
+      if (tcpflow__flows_at(flows, index)->phase == TCPFLOW_PHASE_ENDED) {
+        give_up(tracker, index);
+      }
+    }
+    return;
+  }
+  uint32_t index = tcpflow__list_first(flows, TCPFLOW__LIST_ENDED);
+  while (index != TCPFLOW__FLOW_NONE) {
+    give_up(tracker, index);
+    index = tcpflow__list_first(flows, TCPFLOW__LIST_ENDED);
+  }
+}
+
+void tcpflow__life_flush(tcpflow_tracker *tracker) {
+  kill_live(tracker);
+  give_up_ended(tracker);
   tcpflow__table_empty(&tracker->table);
 }
 
