@@ -92,11 +92,19 @@ static void blank_behind(tcpflow__scratch *scratch, size_t count) {
   scratch->filled = count;
 }
 
+/* Looks ahead for the first frames of a batch.  Sides that are in no cache are
+   worth to be asked for, though they come late. */
 static void hint_first(tcpflow_tracker *tracker, size_t count) {
   const size_t first = count < TCPFLOW__AHEAD ? count : TCPFLOW__AHEAD;
+  tcpflow__batched *const batched = tracker->scratch.frame;
 
   for (size_t i = 0; i < first; i++) {
-    tcpflow__ahead_hint(tracker, &tracker->scratch.frame[i]);
+    tcpflow__ahead_hint(tracker, &batched[i]);
+  }
+  if (first > SIDES_AHEAD && tcpflow__ahead_is_wide(&tracker->flows)) {
+    for (size_t i = 0; i < SIDES_AHEAD; i++) {
+      tcpflow__ahead_sides(tracker, &batched[i]);
+    }
   }
 }
 
