@@ -145,7 +145,7 @@ static void take_option(options *wanted, int option, const char *value) {
     wanted->tracker.verify_checksums = 1;
     break;
   case 'm':
-    wanted->tracker.max_flows = number(value, 1, UINT64_C(1) << 30);
+    wanted->tracker.max_flows = number(value, 1, 100000000);
     break;
   case 'l':
     wanted->tracker.timeout_ns[TCPFLOW_PHASE_ENDED] =

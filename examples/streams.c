@@ -280,7 +280,7 @@ static void take_option(options *wanted, int option, const char *value) {
     wanted->to.open_files = number(value, 1, 65536);
     break;
   case 'm':
-    wanted->tracker.max_flows = number(value, 1, UINT64_C(1) << 30);
+    wanted->tracker.max_flows = number(value, 1, 100000000);
     break;
   case 'c':
   case 'i':

@@ -88,12 +88,12 @@ typedef struct tcpflow_tracker_config {
   /** Secret of the hash.  Fill it with random octets wherever strangers choose
       the packets; the events do not depend on it.  Default: 0. */
   uint8_t hash_key[16];
-  /** Connections followed at a time, 1 to 2^30, those that have ended and whose
-      stragglers are recognized included.  Where there are more, one has to go:
-      the one that ended first; or else the one that was reset first; or else
-      the oldest that is opening, answered or picked up; or else the one that
-      has had both FINs for longest; or else one that has been idle for long.
-      Default 2^20. */
+  /** Connections followed at a time, 1 to 100,000,000, those that have ended
+      and whose stragglers are recognized included.  Where there are more, one
+      has to go: the one that ended first; or else the one that was reset
+      first; or else the oldest that is opening, answered or picked up; or else
+      the one that has had both FINs for longest; or else one that has been
+      idle for long.  Default 2^20. */
   uint64_t max_flows;
   /** Memory for data that came early, over all connections.  Default 256
       MiB. */

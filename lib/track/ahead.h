@@ -202,6 +202,20 @@ TCPFLOW__FLAT void tcpflow__ahead_decode(tcpflow_tracker *tracker,
   }
 }
 
+/* A flow that no place of its bucket suggests: it may be behind it, or the
+   bucket is not the one any more. */
+TCPFLOW__FLAT void tcpflow__ahead_unsearched(const tcpflow__table *table,
+                                             tcpflow__batched *batched) {
+  const uint32_t behind = tcpflow__bucket_behind(batched->bucket);
+
+  if (behind != 0) {
+    tcpflow__prefetch(tcpflow__overflow_at(table, behind), TCPFLOW__LINE);
+    batched->index = TCPFLOW__UNSEARCHED;
+  } else if (!tcpflow__table_leads(table, batched->bucket, batched->key.hash)) {
+    batched->index = TCPFLOW__UNSEARCHED;
+  }
+}
+
 /* Looks into the table, whose line has come, and remembers what it suggests.
    Buckets stay where they are; one that was split since makes the hint wrong at
    worst, and a flow may be where nobody looked. */
@@ -212,10 +226,8 @@ TCPFLOW__FLAT void tcpflow__ahead_search(tcpflow_tracker *tracker,
     batched->flow = tcpflow__flows_at(&tracker->flows, batched->index);
     tcpflow__recent_note(&tracker->recent, batched->product, batched->flow,
                          batched->index);
-  } else if (tcpflow__bucket_behind(batched->bucket) != 0 ||
-             !tcpflow__table_leads(&tracker->table, batched->bucket,
-                                   batched->key.hash)) {
-    batched->index = TCPFLOW__UNSEARCHED;
+  } else {
+    tcpflow__ahead_unsearched(&tracker->table, batched);
   }
 }
 

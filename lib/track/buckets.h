@@ -11,9 +11,24 @@
 #define TCPFLOW__BUCKETS_A_BLOCK   256U
 #define TCPFLOW__OVERFLOWS_A_BLOCK 64U
 
-/* The two parts of tcpflow__bucket.rest. */
+/* The parts of tcpflow__bucket.rest.  Bits 0-3: places taken.  Bits 4-8: the
+   lowest bit of a hash that stands above an index.  Others: 1 + the number of
+   the overflow bucket behind it. */
 #define TCPFLOW__BUCKET_TAKEN      15U
-#define TCPFLOW__BUCKET_BEHIND     4U
+#define TCPFLOW__BUCKET_FROM       4U
+#define TCPFLOW__BUCKET_BEHIND     9U
+#define TCPFLOW__BUCKET_FROM_MASK  (UINT32_C(31) << TCPFLOW__BUCKET_FROM)
+
+/* The parts of tcpflow__bucket.place. */
+#define TCPFLOW__PLACE_INDEX       27U
+#define TCPFLOW__PLACE_INDEX_MASK  ((UINT32_C(1) << TCPFLOW__PLACE_INDEX) - 1)
+#define TCPFLOW__PLACE_BITS        (32U - TCPFLOW__PLACE_INDEX)
+
+_Static_assert(TCPFLOW__FLOWS_MAX < TCPFLOW__PLACE_INDEX_MASK,
+               "a place says which flow");
+_Static_assert(TCPFLOW__FLOWS_MAX / TCPFLOW__BUCKET_PLACES + 1 < UINT32_MAX >>
+                 TCPFLOW__BUCKET_BEHIND,
+               "a bucket says which one is behind, if all are full");
 
 static inline tcpflow__bucket *tcpflow__bucket_at(const tcpflow__table *table,
                                                   uint32_t which) {
@@ -61,14 +76,43 @@ static inline uint8_t tcpflow__bucket_tag(uint32_t hash) {
   return (uint8_t)(hash >> 24);
 }
 
+/* The lowest bit of a hash that stands above the indexes of a bucket. */
+static inline uint32_t tcpflow__bucket_from(const tcpflow__bucket *bucket) {
+  return bucket->rest >> TCPFLOW__BUCKET_FROM & 31;
+}
+
+/* The bits of a hash that a bucket remembers, where they stand. */
+static inline uint32_t tcpflow__bucket_bits(const tcpflow__bucket *bucket,
+                                            uint32_t hash) {
+  return hash >> tcpflow__bucket_from(bucket) << TCPFLOW__PLACE_INDEX;
+}
+
+/* What the place of a flow holds in a bucket. */
+static inline uint32_t tcpflow__bucket_word(const tcpflow__bucket *bucket,
+                                            uint32_t index, uint32_t hash) {
+  return tcpflow__bucket_bits(bucket, hash) | (index + 1);
+}
+
+/* The flow of a place, if it may be that of HASH by the bits above its index;
+   otherwise, and of a free place, TCPFLOW__PLACE_INDEX_MASK or more. */
+static inline uint32_t tcpflow__bucket_fits(const tcpflow__bucket *bucket,
+                                            unsigned place, uint32_t hash) {
+  return (bucket->place[place] ^ tcpflow__bucket_bits(bucket, hash)) - 1;
+}
+
 /* Puts a flow into a bucket with a free place. */
-static inline void tcpflow__bucket_push(tcpflow__bucket *bucket, uint32_t index,
-                                        uint32_t hash) {
+static inline void tcpflow__bucket_push(tcpflow__bucket *bucket, uint32_t word,
+                                        uint8_t tag) {
   const uint32_t place = bucket->rest & TCPFLOW__BUCKET_TAKEN;
 
-  bucket->tag[place] = tcpflow__bucket_tag(hash);
-  bucket->place[place] = index + 1;
+  bucket->tag[place] = tag;
+  bucket->place[place] = word;
   bucket->rest++;
+}
+
+/* Has a bucket no free place, or another one behind it? */
+static inline bool tcpflow__bucket_is_full(const tcpflow__bucket *bucket) {
+  return (bucket->rest & ~TCPFLOW__BUCKET_FROM_MASK) >= TCPFLOW__BUCKET_PLACES;
 }
 
 /* What a free place holds. */
@@ -107,12 +151,12 @@ static inline void tcpflow__table_put(tcpflow__table *table,
                                       uint32_t hash) {
   /* There is a free place, and nothing behind. */
   if (!tcpflow__table_leads(table, bucket, hash) ||
-      bucket->rest >= TCPFLOW__BUCKET_PLACES ||
-      tcpflow__table_wants_split(table)) {
+      tcpflow__bucket_is_full(bucket) || tcpflow__table_wants_split(table)) {
     tcpflow__table_insert(table, index);
     return;
   }
-  tcpflow__bucket_push(bucket, index, hash);
+  tcpflow__bucket_push(bucket, tcpflow__bucket_word(bucket, index, hash),
+                       tcpflow__bucket_tag(hash));
   tcpflow__table_note(table, hash);
 }
 

@@ -11,7 +11,7 @@
 #include "track/lull.h"
 
 #define KEY_FLAGS_ALL ((uint32_t)(TCPFLOW_KEY_VLAN | TCPFLOW_KEY_NO_TUNNEL))
-#define FLOWS_LIMIT   (UINT64_C(1) << 30)
+#define FLOWS_LIMIT   (TCPFLOW__FLOWS_MAX - 1)
 
 TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, sleep_ns);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, ended_by);

@@ -22,8 +22,8 @@
 #define TCPFLOW__FLOW_NONE     UINT32_MAX
 
 /* The most records: max_flows, and one that takes a newcomer in before an older
-   flow has to go. */
-#define TCPFLOW__FLOWS_MAX     ((UINT32_C(1) << 30) + 1)
+   flow has to go.  No more fit into the table (buckets.h). */
+#define TCPFLOW__FLOWS_MAX     UINT32_C(100000001)
 
 /* Records in a block. */
 #define TCPFLOW__FLOWS_A_BLOCK 256U

@@ -12,10 +12,11 @@ static uint32_t find_in(const tcpflow__table *table,
   uint64_t places = tcpflow__tags_places(bucket, key->hash);
 
   for (; places != 0; places &= places - 1) {
-    const uint32_t place = bucket->place[tcpflow__tags_place(places)];
-    if (place != 0 &&
-        tcpflow__flow_is(tcpflow__flows_at(table->flows, place - 1), key)) {
-      return place - 1;
+    const uint32_t index =
+      tcpflow__bucket_fits(bucket, tcpflow__tags_place(places), key->hash);
+    if (index < TCPFLOW__PLACE_INDEX_MASK &&
+        tcpflow__flow_is(tcpflow__flows_at(table->flows, index), key)) {
+      return index;
     }
   }
   return TCPFLOW__FLOW_NONE;

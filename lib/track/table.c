@@ -94,9 +94,7 @@ static uint32_t take_overflow(tcpflow__table *table) {
     clear_bucket(tcpflow__overflow_at(table, table->fresh));
     return table->fresh;
   }
-  tcpflow__bucket *const bucket = tcpflow__overflow_at(table, spare);
-  table->spare = tcpflow__bucket_behind(bucket);
-  bucket->rest = 0;
+  table->spare = tcpflow__bucket_behind(tcpflow__overflow_at(table, spare));
   return spare;
 }
 
@@ -116,24 +114,36 @@ TCPFLOW__APART static tcpflow__bucket *last_of(tcpflow__table *table,
   }
   if ((bucket->rest & TCPFLOW__BUCKET_TAKEN) == TCPFLOW__BUCKET_PLACES) {
     const uint32_t number = take_overflow(table);
+    const uint32_t from = bucket->rest & TCPFLOW__BUCKET_FROM_MASK;
     bucket->rest |= number << TCPFLOW__BUCKET_BEHIND;
     bucket = tcpflow__overflow_at(table, number);
+    bucket->rest = from;
   }
   return bucket;
 }
 
-static inline void push(tcpflow__table *table, uint32_t index, uint32_t hash) {
-  tcpflow__bucket *bucket = tcpflow__bucket_of(table, hash);
-
-  /* There is a free place, and nothing behind. */
-  if (bucket->rest >= TCPFLOW__BUCKET_PLACES) {
-    bucket = last_of(table, bucket);
-  }
-  tcpflow__bucket_push(bucket, index, hash);
+static inline void push(tcpflow__table *table, tcpflow__bucket *bucket,
+                        uint32_t word, uint8_t tag) {
+  tcpflow__bucket_push(tcpflow__bucket_is_full(bucket) ? last_of(table, bucket)
+                                                       : bucket,
+                       word, tag);
 }
 
-static inline uint32_t hash_of(const tcpflow__table *table, uint32_t place) {
-  return tcpflow__flows_at(table->flows, place - 1)->hash;
+static inline uint32_t hash_of(const tcpflow__table *table, uint32_t index) {
+  return tcpflow__flows_at(table->flows, index)->hash;
+}
+
+/* The flow of a place that is taken. */
+static inline uint32_t index_of(uint32_t word) {
+  return (word & TCPFLOW__PLACE_INDEX_MASK) - 1;
+}
+
+/* --- splitting a bucket --- */
+
+/* Will a bucket have used up the bits above its indexes when it has been split
+   by BIT of the hashes? */
+static inline bool uses_up(const tcpflow__bucket *bucket, unsigned bit) {
+  return tcpflow__bucket_from(bucket) + TCPFLOW__PLACE_BITS == bit + 1;
 }
 
 /* Asks for what the next split reads: the bucket's line was asked for at the
@@ -142,59 +152,65 @@ TCPFLOW__FLAT void look_ahead(const tcpflow__table *table) {
   const uint32_t which = table->buckets & table->mask;
   const tcpflow__bucket *const bucket = tcpflow__bucket_at(table, which);
 
-  for (uint32_t i = 0; i < (bucket->rest & TCPFLOW__BUCKET_TAKEN); i++) {
-    tcpflow__prefetch(
-      &tcpflow__flows_at(table->flows, bucket->place[i] - 1)->hash, 1);
+  if (uses_up(bucket, tcpflow__bit_lowest(table->mask + UINT64_C(1)))) {
+    for (uint32_t i = 0; i < (bucket->rest & TCPFLOW__BUCKET_TAKEN); i++) {
+      const uint32_t index = index_of(bucket->place[i]);
+      tcpflow__prefetch(&tcpflow__flows_at(table->flows, index)->hash, 1);
+    }
   }
   if (which < table->mask) {
     tcpflow__prefetch(tcpflow__bucket_at(table, which + 1), TCPFLOW__LINE);
   }
 }
 
-/* Spreads what a bucket holds to where it belongs now; answers the bucket that
-   was behind it, as 1 + its number.  NUMBER is its own, 0 for a main bucket. */
-static uint32_t respread(tcpflow__table *table, tcpflow__bucket *bucket,
-                         uint32_t number) {
-  const tcpflow__bucket old = *bucket;
+/* Spreads what a bucket of a chain held over two chains, by a bit of its
+   places: those that have it go to the one that begins with EMPTY. */
+static void respread(tcpflow__table *table, const tcpflow__bucket *held,
+                     tcpflow__bucket *bucket, tcpflow__bucket *empty,
+                     unsigned bit) {
+  for (uint32_t i = 0; i < (held->rest & TCPFLOW__BUCKET_TAKEN); i++) {
+    const bool goes = (held->place[i] >> bit & 1) != 0;
+    push(table, goes ? empty : bucket, held->place[i], held->tag[i]);
+  }
+}
+
+TCPFLOW__APART static void divide_chain(tcpflow__table *table,
+                                        tcpflow__bucket *bucket,
+                                        tcpflow__bucket *empty, unsigned bit) {
+  tcpflow__bucket held = *bucket;
 
   clear_bucket(bucket);
-  if (number != 0) {
+  bucket->rest = held.rest & TCPFLOW__BUCKET_FROM_MASK;
+  respread(table, &held, bucket, empty, bit);
+  while (tcpflow__bucket_behind(&held) != 0) {
+    const uint32_t number = tcpflow__bucket_behind(&held);
+    held = *tcpflow__overflow_at(table, number);
+    clear_bucket(tcpflow__overflow_at(table, number));
     give_overflow(table, number);
-  }
-  for (uint32_t i = 0; i < (old.rest & TCPFLOW__BUCKET_TAKEN); i++) {
-    push(table, old.place[i] - 1, hash_of(table, old.place[i]));
-  }
-  return tcpflow__bucket_behind(&old);
-}
-
-static void respread_chain(tcpflow__table *table, tcpflow__bucket *bucket) {
-  uint32_t next = respread(table, bucket, 0);
-
-  while (next != 0) {
-    next = respread(table, tcpflow__overflow_at(table, next), next);
+    respread(table, &held, bucket, empty, bit);
   }
 }
 
-/* Moves the flows with a BIT in their hashes to a bucket that is empty; behind
+/* Moves the flows with a BIT in their places to a bucket that is empty; behind
    neither is another one.  Which go is as good as thrown: so each is written to
    both, and counts in one. */
-static void divide(const tcpflow__table *table, tcpflow__bucket *bucket,
-                   tcpflow__bucket *empty, uint32_t bit) {
-  const uint32_t taken = bucket->rest;
+static void divide(tcpflow__bucket *bucket, tcpflow__bucket *empty,
+                   unsigned bit) {
+  const uint32_t taken = bucket->rest & TCPFLOW__BUCKET_TAKEN;
   uint32_t gone = 0;
 
   for (uint32_t i = 0; i < taken; i++) {
     const uint32_t place = bucket->place[i];
     const uint8_t tag = bucket->tag[i];
-    const uint32_t goes = (hash_of(table, place) & bit) != 0;
+    const uint32_t goes = place >> bit & 1;
     bucket->place[i - gone] = place;
     bucket->tag[i - gone] = tag;
     empty->place[gone] = place;
     empty->tag[gone] = tag;
     gone += goes;
   }
-  bucket->rest = taken - gone;
-  empty->rest = gone;
+  bucket->rest -= gone;
+  empty->rest += gone;
   for (uint32_t i = taken - gone; i < taken; i++) {
     tcpflow__bucket_free(bucket, i);
   }
@@ -203,32 +219,68 @@ static void divide(const tcpflow__table *table, tcpflow__bucket *bucket,
   }
 }
 
+/* Writes the bits of the hashes from FROM on above the indexes of a chain. */
+static void renew(const tcpflow__table *table, tcpflow__bucket *bucket,
+                  uint32_t from) {
+  for (;;
+       bucket = tcpflow__overflow_at(table, tcpflow__bucket_behind(bucket))) {
+    bucket->rest = (bucket->rest & ~TCPFLOW__BUCKET_FROM_MASK) |
+                   from << TCPFLOW__BUCKET_FROM;
+    for (uint32_t i = 0; i < (bucket->rest & TCPFLOW__BUCKET_TAKEN); i++) {
+      const uint32_t index = index_of(bucket->place[i]);
+      bucket->place[i] =
+        tcpflow__bucket_word(bucket, index, hash_of(table, index));
+    }
+    if (tcpflow__bucket_behind(bucket) == 0) {
+      return;
+    }
+  }
+}
+
+/* Where the bits begin that two buckets remember when what they knew is used
+   up: behind BIT, by which they differ.  But the first time, with few buckets
+   yet, in some a few bits before that, so that not all of those that come from
+   them have to be renewed in the same round. */
+static uint32_t begin_of(uint32_t which, unsigned bit) {
+  return bit + 1 - (bit + 1 == TCPFLOW__PLACE_BITS ? which % 4 : 0);
+}
+
 TCPFLOW__APART static void split(tcpflow__table *table) {
-  const uint32_t bit = table->mask + 1;
-  tcpflow__bucket *const bucket =
-    tcpflow__bucket_at(table, table->buckets & table->mask);
+  const unsigned bit = tcpflow__bit_lowest(table->mask + UINT64_C(1));
+  const uint32_t which = table->buckets & table->mask;
+  tcpflow__bucket *const bucket = tcpflow__bucket_at(table, which);
   tcpflow__bucket *const empty = tcpflow__bucket_at(table, table->buckets);
+  const bool renews = uses_up(bucket, bit);
+  const unsigned above =
+    TCPFLOW__PLACE_INDEX + bit - tcpflow__bucket_from(bucket);
 
   clear_bucket(empty);
+  empty->rest = bucket->rest & TCPFLOW__BUCKET_FROM_MASK;
   table->buckets++;
   if (table->buckets > table->mask * 2 + 1) {
     table->mask = table->mask * 2 + 1;
   }
   if (tcpflow__bucket_behind(bucket) == 0) {
-    divide(table, bucket, empty, bit);
+    divide(bucket, empty, above);
   } else {
-    respread_chain(table, bucket);
+    divide_chain(table, bucket, empty, above);
+  }
+  if (renews) {
+    renew(table, bucket, begin_of(which, bit));
+    renew(table, empty, begin_of(which, bit));
   }
   look_ahead(table);
 }
 
 void tcpflow__table_insert(tcpflow__table *table, uint32_t index) {
-  const uint32_t hash = hash_of(table, index + 1);
+  const uint32_t hash = hash_of(table, index);
 
   if (tcpflow__table_wants_split(table)) {
     split(table);
   }
-  push(table, index, hash);
+  tcpflow__bucket *const bucket = tcpflow__bucket_of(table, hash);
+  push(table, bucket, tcpflow__bucket_word(bucket, index, hash),
+       tcpflow__bucket_tag(hash));
   tcpflow__table_note(table, hash);
 }
 
@@ -240,7 +292,7 @@ static uint32_t *place_of(const tcpflow__table *table, tcpflow__bucket *bucket,
   for (;;
        bucket = tcpflow__overflow_at(table, tcpflow__bucket_behind(bucket))) {
     for (uint32_t i = 0; i < (bucket->rest & TCPFLOW__BUCKET_TAKEN); i++) {
-      if (bucket->place[i] == index + 1) {
+      if (index_of(bucket->place[i]) == index) {
         *tag = &bucket->tag[i];
         return &bucket->place[i];
       }
@@ -266,7 +318,7 @@ static uint32_t pop(tcpflow__table *table, tcpflow__bucket *bucket,
   bucket->tag[last] = 0;
   if (last == 0 && before != NULL) {
     give_overflow(table, tcpflow__bucket_behind(before));
-    before->rest &= TCPFLOW__BUCKET_TAKEN;
+    before->rest &= TCPFLOW__BUCKET_TAKEN | TCPFLOW__BUCKET_FROM_MASK;
   }
   return place;
 }
@@ -278,7 +330,7 @@ TCPFLOW__APART static void remove_of_chain(tcpflow__table *table,
   uint8_t last_tag;
   const uint32_t last = pop(table, bucket, &last_tag);
 
-  if (last != index + 1) {
+  if (index_of(last) != index) {
     uint8_t *tag;
     uint32_t *const place = place_of(table, bucket, index, &tag);
     *place = last;
@@ -287,7 +339,7 @@ TCPFLOW__APART static void remove_of_chain(tcpflow__table *table,
 }
 
 void tcpflow__table_remove(tcpflow__table *table, uint32_t index) {
-  const uint32_t hash = hash_of(table, index + 1);
+  const uint32_t hash = hash_of(table, index);
   tcpflow__bucket *const bucket = tcpflow__bucket_of(table, hash);
 
   if (tcpflow__bucket_behind(bucket) == 0) {

@@ -6,6 +6,11 @@
  * the record.  The table grows by splitting one bucket at an insertion (linear
  * hashing), so no packet pays for a rehash of all.  The hash only says where to
  * look; keys are compared whole.
+ *
+ * Above each index stand a few more bits of the flow's hash: those that the
+ * next splits of the bucket ask for.  So a split reads no record, but where
+ * they are used up; and of two flows with one tag in a bucket, most are told
+ * apart without a look at their records.
  */
 #ifndef TCPFLOW__TRACK_TABLE_H
 #define TCPFLOW__TRACK_TABLE_H
@@ -20,13 +25,15 @@
 #define TCPFLOW__TAG_WORDS     4U
 
 /* Flows in a bucket, in the mean; more make the table grow. */
-#define TCPFLOW__BUCKET_LOAD   6U
+#define TCPFLOW__BUCKET_LOAD   5U
 
 typedef struct tcpflow__bucket {
-  uint8_t tag[TCPFLOW__BUCKET_PLACES]; /* High octets of the hashes. */
-  uint32_t rest;                       /* Bits 0-3: places taken.  Others: 1 +
-                                            the overflow bucket behind it. */
-  uint32_t place[TCPFLOW__BUCKET_PLACES]; /* 1 + flow; 0: free. */
+  uint8_t tag[TCPFLOW__BUCKET_PLACES];    /* High octets of the hashes. */
+  uint32_t rest;                          /* Places taken, which bits of a hash
+                                            stand above an index, and the bucket
+                                            behind (buckets.h). */
+  uint32_t place[TCPFLOW__BUCKET_PLACES]; /* 1 + flow, and above it bits of its
+                                             hash; 0: free. */
 } tcpflow__bucket;
 
 typedef struct tcpflow__table {

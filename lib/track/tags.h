@@ -61,35 +61,59 @@ static inline unsigned tcpflow__tags_place(uint64_t places) {
   return bit / 8 + bit % 8 * 8;
 }
 
+/* The function below, where the first place with the tag is another flow's. */
+TCPFLOW__APART static uint32_t
+tcpflow__tags_hint_more(const tcpflow__bucket *bucket, uint32_t hash) {
+  uint64_t places = tcpflow__tags_places(bucket, hash);
+
+  for (; places != 0; places &= places - 1) {
+    const uint32_t index =
+      tcpflow__bucket_fits(bucket, tcpflow__tags_place(places), hash);
+    if (index < TCPFLOW__PLACE_INDEX_MASK) {
+      return index;
+    }
+  }
+  return TCPFLOW__FLOW_NONE;
+}
+
 /* A flow that may be that of HASH, without a look at its record;
    TCPFLOW__FLOW_NONE if none suggests itself.  Proves nothing.  The first that
    fits is nearly always among the first places. */
 TCPFLOW__FLAT uint32_t tcpflow__tags_hint(const tcpflow__bucket *bucket,
                                           uint32_t hash) {
   const uint64_t near = tcpflow__tags_near(bucket, hash);
+  unsigned place;
 
   if (near != 0) {
-    return bucket->place[tcpflow__bit_lowest(near) / 8] - 1;
+    place = tcpflow__bit_lowest(near) / 8;
+  } else {
+    const uint64_t far = tcpflow__tags_far(bucket, hash);
+    if (far == 0) {
+      return TCPFLOW__FLOW_NONE;
+    }
+    place = tcpflow__bit_lowest(far) / 8 + 4;
   }
-  const uint64_t far = tcpflow__tags_far(bucket, hash);
-  return far == 0 ? TCPFLOW__FLOW_NONE
-                  : bucket->place[tcpflow__bit_lowest(far) / 8 + 4] - 1;
+  const uint32_t index = tcpflow__bucket_fits(bucket, place, hash);
+  return TCPFLOW__MOSTLY(index < TCPFLOW__PLACE_INDEX_MASK)
+           ? index
+           : tcpflow__tags_hint_more(bucket, hash);
 }
 
 /* Takes out a flow that is in a bucket with nothing behind it. */
 TCPFLOW__FLAT void tcpflow__tags_drop(tcpflow__bucket *bucket, uint32_t index,
                                       uint32_t hash) {
-  const uint32_t last = bucket->rest - 1;
+  const uint32_t last = (bucket->rest & TCPFLOW__BUCKET_TAKEN) - 1;
+  const uint32_t word = tcpflow__bucket_word(bucket, index, hash);
   uint64_t places = tcpflow__tags_places(bucket, hash);
 
-  while (bucket->place[tcpflow__tags_place(places)] != index + 1) {
+  while (bucket->place[tcpflow__tags_place(places)] != word) {
     places &= places - 1;
   }
   const unsigned place = tcpflow__tags_place(places);
   bucket->place[place] = bucket->place[last];
   bucket->tag[place] = bucket->tag[last];
   tcpflow__bucket_free(bucket, last);
-  bucket->rest = last;
+  bucket->rest--;
 }
 
 #endif /* TCPFLOW__TRACK_TAGS_H */

@@ -79,6 +79,26 @@ static void model_remove(model *m, uint32_t client) {
   m->index_of[client] = TCPFLOW__FLOW_NONE;
 }
 
+/* The bits above the indexes of a bucket are those of the hashes, and the one
+   that its next split asks for is among them. */
+static void check_bits(const tcpflow__bucket *bucket, uint32_t level,
+                       const tcpflow__flow *flow, uint32_t word) {
+  const uint32_t from = tcpflow__bucket_from(bucket);
+
+  assert_in_range(level, from, from + TCPFLOW__PLACE_BITS - 1);
+  assert_int_equal(word >> TCPFLOW__PLACE_INDEX,
+                   flow->hash >> from & ((1U << TCPFLOW__PLACE_BITS) - 1));
+}
+
+/* How many low bits of a hash lead to a bucket. */
+static uint32_t level_of(const tcpflow__table *table, uint32_t which) {
+  const uint32_t width = tcpflow__bit_lowest(table->mask + UINT64_C(1));
+
+  return which > table->mask || which + table->mask + 1 < table->buckets
+           ? width + 1
+           : width;
+}
+
 /* Every bucket: places taken are filled from the front, tags are right, flows
    are where their hashes lead, no bucket but the last of a chain has room. */
 static void model_check(const model *m) {
@@ -95,8 +115,10 @@ static void model_check(const model *m) {
           assert_int_equal(bucket->place[place], 0);
           continue;
         }
+        const uint32_t word = bucket->place[place];
         const tcpflow__flow *const flow =
-          tcpflow__flows_at(&m->flows, bucket->place[place] - 1);
+          tcpflow__flows_at(&m->flows, (word & TCPFLOW__PLACE_INDEX_MASK) - 1);
+        check_bits(bucket, level_of(table, i), flow, word);
         assert_int_equal(bucket->tag[place], tcpflow__bucket_tag(flow->hash));
         assert_ptr_equal(tcpflow__bucket_of(table, flow->hash),
                          tcpflow__bucket_at(table, i));
@@ -162,6 +184,11 @@ static uint32_t hash_low_same(uint32_t client) {
   return client << 20;
 }
 
+/* One hash for half of the clients: overflow buckets are used again, too. */
+static uint32_t hash_half(uint32_t client) {
+  return client % 2 == 0 ? hash_good(client) : UINT32_C(0x12345678);
+}
+
 static void table__random_work__as_an_array(void **state) {
   model m;
 
@@ -219,14 +246,60 @@ static void insert__growing__one_bucket_at_a_time(void **state) {
     assert_true(m.table.buckets - before <= 1);
     assert_true(m.table.count <= m.table.buckets * TCPFLOW__BUCKET_LOAD);
   }
-  assert_int_equal(m.table.buckets, 10000 / TCPFLOW__BUCKET_LOAD + 1);
+  assert_int_equal(m.table.buckets, 9999 / TCPFLOW__BUCKET_LOAD + 1);
   model_check(&m);
   model_clear(&m);
 }
 
-/* One hash for half of the clients: overflow buckets are used again, too. */
-static uint32_t hash_half(uint32_t client) {
-  return client % 2 == 0 ? hash_good(client) : UINT32_C(0x12345678);
+/* The bucket that splits next, and the bit of the hashes by which it does. */
+static const tcpflow__bucket *next_of(const tcpflow__table *table,
+                                      uint32_t *bit) {
+  const uint32_t which = table->buckets & table->mask;
+
+  *bit = level_of(table, which);
+  return tcpflow__bucket_at(table, which);
+}
+
+/* All records have other hashes, or their own again. */
+static void scramble(const model *m, uint32_t clients) {
+  for (uint32_t client = 0; client < clients; client++) {
+    tcpflow__flows_at(&m->flows, m->index_of[client])->hash ^= UINT32_MAX;
+  }
+}
+
+/* Records are only read by splits that use up what stands above the indexes,
+   and in each round these are at most some more than a quarter. */
+static void split__bits_left__reads_no_record(void **state) {
+  unsigned all[32] = {0};
+  unsigned renewed[32] = {0};
+  model m;
+
+  (void)state;
+  model_init(&m, 20000, hash_half);
+  for (uint32_t client = 0; client < m.clients; client++) {
+    uint32_t bit;
+    const tcpflow__bucket *const next = next_of(&m.table, &bit);
+    const bool renews =
+      tcpflow__bucket_from(next) + TCPFLOW__PLACE_BITS == bit + 1;
+    const bool splits = tcpflow__table_wants_split(&m.table);
+
+    if (splits) {
+      all[bit]++;
+      renewed[bit] += renews;
+    }
+    if (splits && !renews) {
+      scramble(&m, client);
+    }
+    model_insert(&m, client);
+    if (splits && !renews) {
+      scramble(&m, client);
+      model_check(&m);
+    }
+  }
+  for (unsigned bit = TCPFLOW__PLACE_BITS; bit < 32; bit++) {
+    assert_true(renewed[bit] <= all[bit] / 4 + 2);
+  }
+  model_clear(&m);
 }
 
 static void table_empty__filled_again__no_more_memory(void **state) {
@@ -349,6 +422,25 @@ static void tags_hint__each_place__its_flow(void **state) {
   }
 }
 
+/* Two or more flows with one tag: the bits above their indexes tell which. */
+static void tags_hint__equal_tags__told_apart(void **state) {
+  tcpflow__bucket bucket = {.rest = 9 << TCPFLOW__BUCKET_FROM |
+                                    TCPFLOW__BUCKET_PLACES};
+
+  (void)state;
+  for (uint32_t i = 0; i < TCPFLOW__BUCKET_PLACES; i++) {
+    bucket.tag[i] = 0x5a;
+    bucket.place[i] =
+      tcpflow__bucket_word(&bucket, i, UINT32_C(0x5a000000) | (20 + i) << 9);
+  }
+  for (uint32_t i = 0; i < 32; i++) {
+    const uint32_t hash = UINT32_C(0x5a0001ff) | i << 9;
+
+    assert_int_equal(tcpflow__tags_hint(&bucket, hash),
+                     i >= 20 ? i - 20 : TCPFLOW__FLOW_NONE);
+  }
+}
+
 /* Places that are free have tag 0, and no flow. */
 static void tags_hint__empty_bucket__none(void **state) {
   const tcpflow__bucket bucket = {.rest = 0};
@@ -366,6 +458,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(bucket__size__one_line),
     cmocka_unit_test(tags_hint__each_place__its_flow),
+    cmocka_unit_test(tags_hint__equal_tags__told_apart),
     cmocka_unit_test(tags_hint__empty_bucket__none),
     cmocka_unit_test(table__random_work__as_an_array),
     cmocka_unit_test(table__one_hash_for_all__never_merged),
@@ -373,6 +466,7 @@ int main(void) {
     cmocka_unit_test(table__few_buckets__as_an_array),
     cmocka_unit_test(table__one_record__as_an_array),
     cmocka_unit_test(insert__growing__one_bucket_at_a_time),
+    cmocka_unit_test(split__bits_left__reads_no_record),
     cmocka_unit_test(table_empty__filled_again__no_more_memory),
     cmocka_unit_test(reserve__no_memory__table_as_it_was),
     cmocka_unit_test(table_init__no_memory__nothing_kept),
