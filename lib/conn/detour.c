@@ -14,6 +14,7 @@
 #include <tcpflow/facts.h>
 
 #include "conn/holes.h"
+#include "conn/run.h"
 #include "conn/shortway.h"
 #include "conn/visit.h"
 #include "reasm/append.h"
@@ -145,7 +146,11 @@ static void settle(tcpflow_conn *conn, const tcpflow__cause *cause,
    owner's timer may not have been set for want of memory. */
 static void tell(tcpflow_conn *conn, const tcpflow__cause *cause,
                  const tcpflow__uneven *found, uint64_t offset) {
-  tcpflow__tell_placed(conn, cause, found->verdict, found->scaling, offset);
+  /* A hole that was given up before it may have made a callback stop. */
+  if (!conn->env->stopped) {
+    tcpflow__run_tell(conn, cause->sender, &conn->end[cause->sender],
+                      cause->segment, found->verdict, found->scaling, offset);
+  }
   if (found->in_order && cause->segment->payload_length != 0) {
     tcpflow__tell_next(conn, cause->sender, cause->segment);
   }

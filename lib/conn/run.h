@@ -20,11 +20,13 @@ TCPFLOW__FLAT bool tcpflow__conn_runs(const tcpflow_conn *conn) {
   return tcpflow__stage_is(conn, TCPFLOW__STAGE_STEADY);
 }
 
-/* Tells it: its sender's window is what it has told, and both stay open. */
+/* Tells a segment whose octets begin at OFFSET: its sender's window is what it
+   has told, and both stay open.  Comes before the octets are told. */
 TCPFLOW__FLAT void tcpflow__run_tell(tcpflow_conn *conn, tcpflow_side sender,
                                      const tcpflow__endpoint *snd,
                                      const tcpflow_segment *segment,
-                                     tcpflow_verdict verdict, int scaling) {
+                                     tcpflow_verdict verdict, int scaling,
+                                     uint64_t offset) {
   tcpflow__conn_env *const env = conn->env;
   const tcpflow__endpoint *const end = conn->end;
 
@@ -36,7 +38,7 @@ TCPFLOW__FLAT void tcpflow__run_tell(tcpflow_conn *conn, tcpflow_side sender,
     .time = segment->time,
     .segment = segment,
     .verdict = verdict,
-    .offset = conn->sides->stream[sender].next,
+    .offset = offset,
     .window = tcpflow__endpoint_window(snd),
     .window_known = scaling >= 0,
     .side = sender,
@@ -100,7 +102,8 @@ TCPFLOW__FLAT bool tcpflow__conn_run(tcpflow_conn *conn, tcpflow_side sender,
   /* What an endpoint sends shows that it is open (moves.c). */
   snd->proof = TCPFLOW_PROOF_PROVED;
   conn->last = segment->time;
-  tcpflow__run_tell(conn, sender, snd, segment, verdict, scaling);
+  tcpflow__run_tell(conn, sender, snd, segment, verdict, scaling,
+                    conn->sides->stream[sender].next);
   if (segment->payload_length != 0) {
     tcpflow__run_hand_on(conn, sender, segment);
   }

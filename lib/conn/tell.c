@@ -100,22 +100,6 @@ void tcpflow__tell_segment(tcpflow_conn *conn, const tcpflow__visit *v) {
   tell_segment(conn, &event);
 }
 
-void tcpflow__tell_placed(tcpflow_conn *conn, const tcpflow__cause *cause,
-                          tcpflow_verdict verdict, int scaling,
-                          uint64_t offset) {
-  if (!may_tell_segment(conn)) {
-    return;
-  }
-
-  tcpflow_segment_event event = describe(conn, cause, scaling);
-
-  event.verdict = verdict;
-  event.offset = offset;
-  event.before[0] = TCPFLOW_STATE_ESTABLISHED;
-  event.before[1] = TCPFLOW_STATE_ESTABLISHED;
-  tell_segment(conn, &event);
-}
-
 void tcpflow__tell_move(tcpflow_conn *conn, const tcpflow__cause *cause,
                         const tcpflow__move *move) {
   tcpflow__conn_env *const env = conn->env;

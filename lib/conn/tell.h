@@ -33,13 +33,8 @@ void tcpflow__tell_new(tcpflow_conn *conn, const tcpflow__cause *cause);
 void tcpflow__tell_flip(tcpflow_conn *conn, const tcpflow__cause *cause);
 void tcpflow__tell_segment(tcpflow_conn *conn, const struct tcpflow__visit *v);
 
-/* One between endpoints that are open and stay so, where octets are missing;
-   its own begin at OFFSET.  Comes before they are told. */
-void tcpflow__tell_placed(tcpflow_conn *conn, const tcpflow__cause *cause,
-                          tcpflow_verdict verdict, int scaling,
-                          uint64_t offset);
-
-/* Its octets, which are the next of the stream, of which nothing is held. */
+/* The octets of one, which are the next of the stream, of which nothing is
+   held. */
 void tcpflow__tell_next(tcpflow_conn *conn, tcpflow_side sender,
                         const tcpflow_segment *segment);
 

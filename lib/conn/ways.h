@@ -9,6 +9,7 @@
 
 #include <assert.h>
 
+#include "conn/detour.h"
 #include "conn/express.h"
 #include "conn/stage.h"
 #include "conn/straight.h"
@@ -44,6 +45,17 @@ static inline int tcpflow__conn_feed_easy(tcpflow_conn *conn,
                                           tcpflow_side sender,
                                           const tcpflow_segment *segment) {
   return conn->stage != 0 && tcpflow__conn_straight_on(conn, sender, segment)
+           ? TCPFLOW_OK
+           : tcpflow__conn_feed(conn, sender, segment);
+}
+
+/* The same for a connection that is not easy, as a rule because it waits for a
+   hole: no segment of that runs. */
+static inline int tcpflow__conn_feed_holed(tcpflow_conn *conn,
+                                           tcpflow_side sender,
+                                           const tcpflow_segment *segment) {
+  return (conn->bits & TCPFLOW__CONN_HOLES) != 0 &&
+             tcpflow__conn_detour(conn, sender, segment)
            ? TCPFLOW_OK
            : tcpflow__conn_feed(conn, sender, segment);
 }

@@ -620,8 +620,9 @@ TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
 
   tcpflow__segment_copy(segment, options_of(tracker, packet, stamps), packet,
                         tracker->now);
-  const int error = easy ? tcpflow__conn_feed_easy(&flow->conn, sender, segment)
-                         : tcpflow__conn_feed(&flow->conn, sender, segment);
+  const int error = easy
+                      ? tcpflow__conn_feed_easy(&flow->conn, sender, segment)
+                      : tcpflow__conn_feed_holed(&flow->conn, sender, segment);
 
   if (error == TCPFLOW_OK) {
     tcpflow__life_settle(tracker, flow, batched->index);
