@@ -54,6 +54,8 @@ static inline int tcpflow__conn_feed_easy(tcpflow_conn *conn,
 static inline int tcpflow__conn_feed_holed(tcpflow_conn *conn,
                                            tcpflow_side sender,
                                            const tcpflow_segment *segment) {
+  assert((conn->bits & TCPFLOW__CONN_HOLES) == 0 ||
+         conn->stage == TCPFLOW__STAGE_NONE);
   return (conn->bits & TCPFLOW__CONN_HOLES) != 0 &&
              tcpflow__conn_detour(conn, sender, segment)
            ? TCPFLOW_OK

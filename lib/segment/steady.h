@@ -17,9 +17,24 @@
 #include "segment/taken.h"
 #include "segment/usual.h"
 
+/* Are both in the midst of nothing, and is nothing of them in doubt? */
+TCPFLOW__FLAT bool tcpflow__steady_ease(const tcpflow__endpoint *a,
+                                        const tcpflow__endpoint *b) {
+  return (((unsigned)a->bits | b->bits) & TCPFLOW__BUSY_BITS) == 0 &&
+         (a->unseen | b->unseen | a->jumps | b->jumps) == 0;
+}
+
 /* Are both open and in the midst of nothing?  Then segments that the function
-   below takes leave them so. */
-bool tcpflow__endpoints_are_steady(const tcpflow__endpoint end[2]);
+   below takes leave them so.  With a FIN one is not ESTABLISHED any more. */
+TCPFLOW__FLAT bool
+tcpflow__endpoints_are_steady(const tcpflow__endpoint end[2]) {
+  return end[0].state == TCPFLOW_STATE_ESTABLISHED &&
+         end[1].state == TCPFLOW_STATE_ESTABLISHED &&
+         ((unsigned)end[0].bits & end[1].bits & TCPFLOW__KNOWN_BITS) ==
+           TCPFLOW__KNOWN_BITS &&
+         tcpflow__steady_ease(&end[0], &end[1]) &&
+         tcpflow__usual_opened(&end[0]) && tcpflow__usual_opened(&end[1]);
+}
 
 /* Does it neither begin, end nor break anything? */
 TCPFLOW__FLAT bool tcpflow__steady_flags(unsigned flags) {
