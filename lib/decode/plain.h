@@ -179,16 +179,20 @@ tcpflow__plain_ipv6(tcpflow_packet *packet, const tcpflow_frame *frame,
                             TCPFLOW__PLAIN_IPV6 + (next >> 16));
 }
 
-/* Is a frame bare, as far as the first octet of IPv4, and are all headers but
-   for options there? */
-TCPFLOW__FLAT int tcpflow__plain_is_bare(const tcpflow_frame *frame) {
-  static const uint8_t type[2] = {0x08, 0x00};
-
+/* May a frame be bare: of Ethernet and no network, with headers that could all
+   be there but for options? */
+TCPFLOW__FLAT int tcpflow__plain_may_be_bare(const tcpflow_frame *frame) {
   return frame->link == TCPFLOW_LINK_ETHERNET &&
          frame->captured >=
            TCPFLOW__PLAIN_ETHERNET + TCPFLOW__PLAIN_IPV4 + TCPFLOW__PLAIN_TCP &&
-         (frame->scope | frame->vlan | frame->tunnel) == 0 &&
-         memcmp(frame->bytes + 12, type, sizeof(type)) == 0 &&
+         (frame->scope | frame->vlan | frame->tunnel) == 0;
+}
+
+/* Is such a frame bare, as far as the first octet of IPv4? */
+TCPFLOW__FLAT int tcpflow__plain_is_bare(const tcpflow_frame *frame) {
+  static const uint8_t type[2] = {0x08, 0x00};
+
+  return memcmp(frame->bytes + 12, type, sizeof(type)) == 0 &&
          frame->bytes[TCPFLOW__PLAIN_ETHERNET] == TCPFLOW__PLAIN_IPV4_FIRST;
 }
 
@@ -196,11 +200,9 @@ TCPFLOW__FLAT int tcpflow__plain_is_bare(const tcpflow_frame *frame) {
 TCPFLOW__FLAT int tcpflow__plain_is_bare6(const tcpflow_frame *frame) {
   static const uint8_t type[2] = {0x86, 0xdd};
 
-  return frame->link == TCPFLOW_LINK_ETHERNET &&
+  return memcmp(frame->bytes + 12, type, sizeof(type)) == 0 &&
          frame->captured >=
-           TCPFLOW__PLAIN_ETHERNET + TCPFLOW__PLAIN_IPV6 + TCPFLOW__PLAIN_TCP &&
-         (frame->scope | frame->vlan | frame->tunnel) == 0 &&
-         memcmp(frame->bytes + 12, type, sizeof(type)) == 0;
+           TCPFLOW__PLAIN_ETHERNET + TCPFLOW__PLAIN_IPV6 + TCPFLOW__PLAIN_TCP;
 }
 
 /* Decodes a bare frame into a packet that is prepared for it, and stays so

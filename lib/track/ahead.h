@@ -53,20 +53,33 @@ tcpflow__ahead_kind(const tcpflow_tracker *tracker,
            : TCPFLOW__BATCHED_FIRST;
 }
 
-/* Looks for the flow among those of which a packet came of late.  PLAIN: the
-   tuple is. */
+/* What the flow of a segment is remembered by.  FORM is that of its tuple, here
+   and below. */
+TCPFLOW__FLAT uint64_t tcpflow__ahead_product(const tcpflow_tracker *tracker,
+                                              const tcpflow_tuple *tuple,
+                                              uint8_t form) {
+  const tcpflow__recent *const recent = &tracker->recent;
+
+  switch (form) {
+  case 4:
+    return tcpflow__recent_product(recent, tuple);
+  case 6:
+    return tcpflow__recent_product_six(recent, tuple);
+  default:
+    return tcpflow__recent_product_long(recent, &tracker->hasher, tuple);
+  }
+}
+
+/* Looks for the flow among those of which a packet came of late. */
 TCPFLOW__FLAT bool tcpflow__ahead_recall(tcpflow_tracker *tracker,
                                          tcpflow__batched *batched,
-                                         bool plain) {
-  tcpflow__recent *const recent = &tracker->recent;
+                                         uint8_t form) {
   const uint64_t product =
-    plain ? tcpflow__recent_product(recent, &batched->packet.tuple)
-          : tcpflow__recent_product_long(recent, &tracker->hasher,
-                                         &batched->packet.tuple);
+    tcpflow__ahead_product(tracker, &batched->packet.tuple, form);
 
   batched->product = product;
   batched->keyed = false;
-  return tcpflow__recent_recall(recent, product, &batched->recalled);
+  return tcpflow__recent_recall(&tracker->recent, product, &batched->recalled);
 }
 
 /* Asks for the lines of the table that are wanted, and perhaps once more for
@@ -82,9 +95,9 @@ TCPFLOW__FLAT void tcpflow__ahead_ask(tcpflow__wanted *wanted) {
 /* Wants the table's line of a segment whose flow is not remembered. */
 TCPFLOW__APART static void tcpflow__ahead_key(tcpflow_tracker *tracker,
                                               tcpflow__batched *batched,
-                                              bool plain) {
+                                              uint8_t form) {
   tcpflow__key_take(&batched->key, &tracker->hasher, &batched->packet.tuple,
-                    plain);
+                    form == 4);
   batched->flow = NULL;
   batched->keyed = true;
   batched->bucket = tcpflow__bucket_of(&tracker->table, batched->key.hash);
@@ -100,9 +113,9 @@ TCPFLOW__APART static void tcpflow__ahead_key(tcpflow_tracker *tracker,
 /* A segment: its flow is remembered, or the table's line is asked for. */
 TCPFLOW__FLAT void tcpflow__ahead_locate(tcpflow_tracker *tracker,
                                          tcpflow__batched *batched,
-                                         bool plain) {
-  if (!tcpflow__ahead_recall(tracker, batched, plain)) {
-    tcpflow__ahead_key(tracker, batched, plain);
+                                         uint8_t form) {
+  if (!tcpflow__ahead_recall(tracker, batched, form)) {
+    tcpflow__ahead_key(tracker, batched, form);
   }
 }
 
@@ -119,9 +132,8 @@ tcpflow__ahead_decode_odd(tcpflow_tracker *tracker, tcpflow__batched *batched,
     batched->keyed = false;
     return;
   }
-  batched->plain =
-    tcpflow__tuple_is_plain(&tracker->hasher, &batched->packet.tuple);
-  tcpflow__ahead_locate(tracker, batched, batched->plain);
+  batched->form = tcpflow__tuple_form(&tracker->hasher, &batched->packet.tuple);
+  tcpflow__ahead_locate(tracker, batched, batched->form);
 }
 
 /* The place of a frame is for a bare one of IPv4 or IPv6 from here on. */
@@ -135,7 +147,7 @@ tcpflow__ahead_prepare(const tcpflow_tracker *tracker,
     tcpflow__plain_prepare_bare6(&batched->packet);
   }
   batched->kind = tcpflow__ahead_single(tracker);
-  batched->plain = version == 4;
+  batched->form = version;
   batched->bare = version;
 }
 
@@ -144,7 +156,7 @@ TCPFLOW__APART static void
 tcpflow__ahead_decode_ends(tcpflow_tracker *tracker, tcpflow__batched *batched,
                            const tcpflow_frame *frame) {
   if (tcpflow__plain_ends(&batched->packet)) {
-    tcpflow__ahead_locate(tracker, batched, batched->plain);
+    tcpflow__ahead_locate(tracker, batched, batched->form);
   } else {
     tcpflow__ahead_decode_odd(tracker, batched, frame);
   }
@@ -158,7 +170,7 @@ TCPFLOW__FLAT void tcpflow__ahead_decode_six(tcpflow_tracker *tracker,
     tcpflow__plain_bare6(&batched->packet, frame);
 
   if (found == TCPFLOW__PLAIN_WHOLE) {
-    tcpflow__ahead_locate(tracker, batched, false);
+    tcpflow__ahead_locate(tracker, batched, 6);
   } else if (found == TCPFLOW__PLAIN_ENDS) {
     tcpflow__ahead_decode_ends(tracker, batched, frame);
   } else {
@@ -166,7 +178,7 @@ TCPFLOW__FLAT void tcpflow__ahead_decode_six(tcpflow_tracker *tracker,
   }
 }
 
-/* Decodes one that is no bare frame of IPv4. */
+/* Decodes one that may be bare, but is not of IPv4. */
 TCPFLOW__APART static void
 tcpflow__ahead_decode_any(tcpflow_tracker *tracker, tcpflow__batched *batched,
                           const tcpflow_frame *frame) {
@@ -180,26 +192,39 @@ tcpflow__ahead_decode_any(tcpflow_tracker *tracker, tcpflow__batched *batched,
   tcpflow__ahead_decode_six(tracker, batched, frame);
 }
 
+/* Goes on with one of IPv4, whose place is prepared for it. */
+TCPFLOW__FLAT void tcpflow__ahead_decode_four(tcpflow_tracker *tracker,
+                                              tcpflow__batched *batched,
+                                              const tcpflow_frame *frame) {
+  const tcpflow__plain_found found =
+    tcpflow__plain_bare(&batched->packet, frame);
+
+  if (found == TCPFLOW__PLAIN_WHOLE) {
+    tcpflow__ahead_locate(tracker, batched, 4);
+  } else if (found == TCPFLOW__PLAIN_ENDS) {
+    tcpflow__ahead_decode_ends(tracker, batched, frame);
+  } else {
+    tcpflow__ahead_decode_odd(tracker, batched, frame);
+  }
+}
+
 /* Decodes a frame.  Nearly all are bare, and come to a place where one was
    before. */
 TCPFLOW__FLAT void tcpflow__ahead_decode(tcpflow_tracker *tracker,
                                          tcpflow__batched *batched,
                                          const tcpflow_frame *frame) {
-  tcpflow__plain_found found = TCPFLOW__PLAIN_ODD;
-
-  if (tcpflow__plain_is_bare(frame)) {
-    if (batched->bare != 4) {
-      tcpflow__ahead_prepare(tracker, batched, 4);
-    }
-    found = tcpflow__plain_bare(&batched->packet, frame);
+  if (!tcpflow__plain_may_be_bare(frame)) {
+    tcpflow__ahead_decode_odd(tracker, batched, frame);
+    return;
   }
-  if (found == TCPFLOW__PLAIN_WHOLE) {
-    tcpflow__ahead_locate(tracker, batched, true);
-  } else if (found == TCPFLOW__PLAIN_ENDS) {
-    tcpflow__ahead_decode_ends(tracker, batched, frame);
-  } else {
+  if (!tcpflow__plain_is_bare(frame)) {
     tcpflow__ahead_decode_any(tracker, batched, frame);
+    return;
   }
+  if (batched->bare != 4) {
+    tcpflow__ahead_prepare(tracker, batched, 4);
+  }
+  tcpflow__ahead_decode_four(tracker, batched, frame);
 }
 
 /* A flow that no place of its bucket suggests: it may be behind it, or the
@@ -320,7 +345,7 @@ TCPFLOW__FLAT void tcpflow__ahead_sides(const tcpflow_tracker *tracker,
   } else {
     tcpflow__ahead_changing(tracker, batched);
   }
-  if (!batched->plain && tcpflow__ends_are_whole(&conn->ends)) {
+  if (batched->form != 4 && tcpflow__ends_are_whole(&conn->ends)) {
     tcpflow__prefetch(conn->ends.whole, sizeof(tcpflow_tuple));
   }
 }

@@ -140,7 +140,7 @@ TCPFLOW__APART static int long_sender(const tcpflow_tracker *tracker,
 TCPFLOW__FLAT int plain_sender(const tcpflow_tracker *tracker,
                                const tcpflow__batched *batched,
                                const tcpflow__flow *flow) {
-  return batched->plain
+  return batched->form == 4
            ? tcpflow__ends_sender(&flow->conn.ends, &tracker->hasher,
                                   &batched->packet.tuple)
            : long_sender(tracker, batched, flow);

@@ -124,7 +124,7 @@ TCPFLOW__APART uint64_t tcpflow__key_init_long(tcpflow__key *key,
 uint64_t tcpflow__key_init(tcpflow__key *key, const tcpflow__hasher *hasher,
                            const tcpflow_tuple *tuple) {
   return tcpflow__key_take(key, hasher, tuple,
-                           tcpflow__tuple_is_plain(hasher, tuple));
+                           tcpflow__tuple_form(hasher, tuple) == 4);
 }
 
 /* The addresses; of PLAIN tuples the octets of IPv4 count.  Sizes that a

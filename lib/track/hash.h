@@ -75,11 +75,13 @@ static inline uint64_t tcpflow__tags_of(const tcpflow_tuple *tuple) {
   return tags;
 }
 
-/* Of IPv4, and nothing else counts? */
-static inline bool tcpflow__tuple_is_plain(const tcpflow__hasher *hasher,
-                                           const tcpflow_tuple *tuple) {
-  return (tuple->scope | (tcpflow__tags_of(tuple) & hasher->tags_mask)) == 0 &&
-         tuple->version == 4;
+/* The version of IP, if nothing else of a tuple counts but addresses and ports;
+   otherwise 0.  That of a plain one is 4. */
+static inline uint8_t tcpflow__tuple_form(const tcpflow__hasher *hasher,
+                                          const tcpflow_tuple *tuple) {
+  return (tuple->scope | (tcpflow__tags_of(tuple) & hasher->tags_mask)) == 0
+           ? tuple->version
+           : 0;
 }
 
 /* Does index 1 come before index 0 in a tuple of IPv4? */

@@ -31,7 +31,7 @@ typedef struct forerunner {
 TCPFLOW__FLAT bool fits(const tcpflow__batched *batched) {
   const tcpflow_tuple *const tuple = &batched->packet.tuple;
 
-  return batched->plain &&
+  return batched->form == 4 &&
          (tuple->tunnel | (tuple->vlan & TCPFLOW__ENDS_WHOLE)) == 0;
 }
 

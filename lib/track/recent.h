@@ -73,7 +73,37 @@ tcpflow__recent_product(const tcpflow__recent *recent,
   return (first + factor) * (second + factor) * factor;
 }
 
-/* Likewise, of one that is not plain. */
+/* Mixes in eight octets, in whatever order a machine has them. */
+TCPFLOW__SIP_WRAPS static inline uint64_t
+tcpflow__recent_mix(uint64_t sum, uint64_t word, uint64_t factor) {
+  return tcpflow__halves64((sum ^ word) * factor, true);
+}
+
+/* An address of IPv6, or of any other length. */
+static inline uint64_t tcpflow__recent_address(const uint8_t *address,
+                                               uint64_t factor) {
+  uint64_t word[2];
+
+  memcpy(word, address, sizeof(word));
+  return tcpflow__recent_mix(tcpflow__recent_mix(0, word[0], factor), word[1],
+                             factor);
+}
+
+/* Likewise, of a tuple of IPv6 of which nothing but addresses and ports counts.
+   Ports in a row, and neighbours, make products in a row: the last step spreads
+   those, whatever the secret is. */
+TCPFLOW__SIP_WRAPS static inline uint64_t
+tcpflow__recent_product_six(const tcpflow__recent *recent,
+                            const tcpflow_tuple *tuple) {
+  const uint64_t factor = recent->factor;
+  const uint64_t first = tcpflow__recent_address(tuple->address[0], factor);
+  const uint64_t second = tcpflow__recent_address(tuple->address[1], factor);
+  const uint64_t ends = (first + tuple->port[0]) * (second + tuple->port[1]);
+
+  return (ends ^ ends >> 32) * factor;
+}
+
+/* Likewise, of one that is not plain, which may be such a one. */
 uint64_t tcpflow__recent_product_long(const tcpflow__recent *recent,
                                       const tcpflow__hasher *hasher,
                                       const tcpflow_tuple *tuple);

@@ -53,7 +53,7 @@ typedef struct tcpflow__batched {
   };
   tcpflow_side sender;        /* Once its flow is found. */
   tcpflow__batched_kind kind; /* While it is in the batch. */
-  bool plain;                 /* Its tuple is. */
+  uint8_t form;               /* tcpflow__tuple_form() of its tuple. */
   bool keyed;                 /* It has a key. */
   uint8_t bare;               /* The packet holds what each bare frame of this
                                  version of IP has (decode/plain.h); 0: of

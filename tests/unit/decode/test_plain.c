@@ -95,15 +95,23 @@ static void place_prepare(decode_place *place, int version) {
   place->version = version;
 }
 
+static int is_bare(const tcpflow_frame *frame) {
+  return tcpflow__plain_may_be_bare(frame) && tcpflow__plain_is_bare(frame);
+}
+
+static int is_bare6(const tcpflow_frame *frame) {
+  return tcpflow__plain_may_be_bare(frame) && tcpflow__plain_is_bare6(frame);
+}
+
 /* True: a bare frame, of which nothing is odd. */
 static int place_bare(decode_place *place, const tcpflow_frame *frame) {
   tcpflow__plain_found found = TCPFLOW__PLAIN_ODD;
 
-  assert_false(tcpflow__plain_is_bare(frame) && tcpflow__plain_is_bare6(frame));
-  if (tcpflow__plain_is_bare(frame)) {
+  assert_false(is_bare(frame) && is_bare6(frame));
+  if (is_bare(frame)) {
     place_prepare(place, 4);
     found = tcpflow__plain_bare(&place->packet, frame);
-  } else if (tcpflow__plain_is_bare6(frame)) {
+  } else if (is_bare6(frame)) {
     place_prepare(place, 6);
     found = tcpflow__plain_bare6(&place->packet, frame);
   }
@@ -325,21 +333,21 @@ static void plain_is_bare__what_is_beside_the_octets__decides(void **state) {
 
   (void)state;
   make(&made, &shapes[0]);
-  assert_false(tcpflow__plain_is_bare(&made.frame));
+  assert_false(is_bare(&made.frame));
   made.frame.scope = 0;
-  assert_false(tcpflow__plain_is_bare(&made.frame));
+  assert_false(is_bare(&made.frame));
   made.frame.tunnel = 0;
-  assert_true(tcpflow__plain_is_bare(&made.frame));
+  assert_true(is_bare(&made.frame));
   made.frame.scope = UINT64_C(1) << 63;
-  assert_false(tcpflow__plain_is_bare(&made.frame));
+  assert_false(is_bare(&made.frame));
   made.frame.scope = 0;
   made.frame.vlan = UINT32_C(0x10070000);
-  assert_false(tcpflow__plain_is_bare(&made.frame));
+  assert_false(is_bare(&made.frame));
   made.frame.vlan = 0;
   made.frame.captured = 53;
-  assert_false(tcpflow__plain_is_bare(&made.frame));
+  assert_false(is_bare(&made.frame));
   made.frame.captured = 54;
-  assert_true(tcpflow__plain_is_bare(&made.frame));
+  assert_true(is_bare(&made.frame));
 }
 
 /* Likewise, if the first shape's octets said that they were IPv6. */
@@ -349,21 +357,21 @@ static void plain_is_bare6__what_is_beside_the_octets__decides(void **state) {
   (void)state;
   make(&made, &shapes[0]);
   made.frame.scope = made.frame.tunnel = 0;
-  assert_false(tcpflow__plain_is_bare6(&made.frame));
+  assert_false(is_bare6(&made.frame));
   memcpy(frames_bytes(&made) + 12, "\x86\xdd", 2);
   made.frame.captured = 73;
-  assert_false(tcpflow__plain_is_bare6(&made.frame));
+  assert_false(is_bare6(&made.frame));
   made.frame.captured = 74;
-  assert_true(tcpflow__plain_is_bare6(&made.frame));
-  assert_false(tcpflow__plain_is_bare(&made.frame));
+  assert_true(is_bare6(&made.frame));
+  assert_false(is_bare(&made.frame));
   made.frame.tunnel = 1;
-  assert_false(tcpflow__plain_is_bare6(&made.frame));
+  assert_false(is_bare6(&made.frame));
   made.frame.tunnel = 0;
   made.frame.scope = 1;
-  assert_false(tcpflow__plain_is_bare6(&made.frame));
+  assert_false(is_bare6(&made.frame));
   made.frame.scope = 0;
   made.frame.vlan = UINT32_C(0x10070000);
-  assert_false(tcpflow__plain_is_bare6(&made.frame));
+  assert_false(is_bare6(&made.frame));
 }
 
 static void packet_decode__one_end_twice__is_told(void **state) {

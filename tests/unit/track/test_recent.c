@@ -24,16 +24,58 @@ static void init(tcpflow__recent *recent, uint8_t secret) {
   tcpflow__recent_init(recent, &hasher);
 }
 
+/* Of IPv6, those of a net: 2001:db8::0a00:CLIENT to 2001:db8::1. */
+static tcpflow_tuple tuple_of_version(uint32_t client, uint8_t version) {
+  static const uint8_t net[4] = {0x20, 1, 0xd, 0xb8};
+  tcpflow_tuple tuple = tuple_of(client);
+
+  if (version == 6) {
+    tuple.version = 6;
+    memcpy(tuple.address[0] + 12, tuple.address[0], 4);
+    memcpy(tuple.address[0], net, sizeof(net));
+    memset(tuple.address[1], 0, 16);
+    memcpy(tuple.address[1], net, sizeof(net));
+    tuple.address[1][15] = 1;
+  }
+  return tuple;
+}
+
+static uint64_t product_of(const tcpflow__recent *recent,
+                           const tcpflow_tuple *tuple) {
+  return tuple->version == 4 ? tcpflow__recent_product(recent, tuple)
+                             : tcpflow__recent_product_six(recent, tuple);
+}
+
 static void product__both_ways__the_same(void **state) {
   tcpflow__recent recent;
 
   (void)state;
   init(&recent, 1);
   for (uint32_t i = 0; i < CLIENTS; i++) {
-    const tcpflow_tuple tuple = tuple_of(i);
-    const tcpflow_tuple back = tuple_back(&tuple);
-    assert_true(tcpflow__recent_product(&recent, &tuple) ==
-                tcpflow__recent_product(&recent, &back));
+    for (uint8_t version = 4; version <= 6; version += 2) {
+      const tcpflow_tuple tuple = tuple_of_version(i, version);
+      const tcpflow_tuple back = tuple_back(&tuple);
+      assert_true(product_of(&recent, &tuple) == product_of(&recent, &back));
+    }
+  }
+}
+
+/* Who asks which one it is needs not be asked by who finds it. */
+static void product_long__only_ipv6_counts__that_of_ipv6(void **state) {
+  const uint8_t key[16] = {1};
+  tcpflow__hasher hasher;
+  tcpflow__recent recent;
+
+  (void)state;
+  init(&recent, 1);
+  tcpflow__hasher_init(&hasher, key, TCPFLOW_KEY_NO_TUNNEL);
+  for (uint32_t i = 0; i < CLIENTS; i++) {
+    tcpflow_tuple tuple = tuple_of_version(i, 6);
+    tuple.tunnel = i;
+    tuple.vlan = i;
+    assert_int_equal(tcpflow__tuple_form(&hasher, &tuple), 6);
+    assert_true(tcpflow__recent_product_long(&recent, &hasher, &tuple) ==
+                tcpflow__recent_product_six(&recent, &tuple));
   }
 }
 
@@ -68,17 +110,15 @@ static void product_long__each_octet__counts_as_configured(void **state) {
   }
 }
 
-/* Half as many flows as places: were they drawn, 39 of 100 places would have
-   one. */
-static void product__many_neighbours__spread(void **state) {
+static void check_spread(uint8_t secret, uint8_t version, bool one_port) {
   tcpflow__recent recent;
   uint32_t taken = 0;
 
-  (void)state;
-  init(&recent, 1);
+  init(&recent, secret);
   for (uint32_t i = 0; i < PLACES / 2; i++) {
-    const tcpflow_tuple tuple = tuple_of(i);
-    const uint64_t product = tcpflow__recent_product(&recent, &tuple);
+    tcpflow_tuple tuple = tuple_of_version(i, version);
+    tuple.port[0] = one_port ? 40000 : tuple.port[0];
+    const uint64_t product = product_of(&recent, &tuple);
 
     assert_true(tcpflow__recent_at(product) < PLACES);
     tcpflow__recent_note(&recent, product, NULL, i);
@@ -90,6 +130,17 @@ static void product__many_neighbours__spread(void **state) {
     taken += recent.place[i].known.mark != 0;
   }
   assert_in_range(taken, PLACES / 4, PLACES / 2);
+}
+
+/* Half as many flows as places: were they drawn, 39 of 100 places would have
+   one. */
+static void product__many_neighbours__spread(void **state) {
+  (void)state;
+  check_spread(1, 4, false);
+  for (uint8_t secret = 1; secret != 0; secret++) {
+    check_spread(secret, 6, false);
+    check_spread(secret, 6, true);
+  }
 }
 
 /* Takes STEP from the last octet of an address, or from a port, and gives it to
@@ -113,11 +164,7 @@ static tcpflow_tuple shifted(uint8_t version, uint32_t step, bool of_ports) {
 
 /* Flows whose sums are alike have places and marks as if they were drawn. */
 static void product__equal_sums__spread(void **state) {
-  const uint8_t key[16] = {1};
-  tcpflow__hasher hasher;
-
   (void)state;
-  tcpflow__hasher_init(&hasher, key, 0);
   for (unsigned kind = 0; kind < 4; kind++) {
     tcpflow__recent recent;
     uint32_t taken = 0;
@@ -126,9 +173,7 @@ static void product__equal_sums__spread(void **state) {
     for (uint32_t step = 0; step < 90; step++) {
       const bool plain = kind < 2;
       const tcpflow_tuple tuple = shifted(plain ? 4 : 6, step, kind % 2 != 0);
-      const uint64_t product =
-        plain ? tcpflow__recent_product(&recent, &tuple)
-              : tcpflow__recent_product_long(&recent, &hasher, &tuple);
+      const uint64_t product = product_of(&recent, &tuple);
       const tcpflow__recent_flow *const place =
         &recent.place[tcpflow__recent_at(product)].known;
       assert_int_not_equal(place->mark, tcpflow__recent_mark(product));
@@ -320,10 +365,7 @@ static uint32_t index_of(tcpflow_tracker *tracker, const tcpflow_tuple *tuple) {
 static uint32_t remembered(const tcpflow_tracker *tracker,
                            const tcpflow_tuple *tuple) {
   const tcpflow__recent *const recent = &tracker->recent;
-  const uint64_t product =
-    tuple->version == 4
-      ? tcpflow__recent_product(recent, tuple)
-      : tcpflow__recent_product_long(recent, &tracker->hasher, tuple);
+  const uint64_t product = product_of(recent, tuple);
   const tcpflow__recent_flow *const place =
     &recent->place[tcpflow__recent_at(product)].known;
 
@@ -398,6 +440,7 @@ static void feed__nothing_or_wrong_remembered__tells_the_same(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(product__both_ways__the_same),
+    cmocka_unit_test(product_long__only_ipv6_counts__that_of_ipv6),
     cmocka_unit_test(product_long__each_octet__counts_as_configured),
     cmocka_unit_test(product__many_neighbours__spread),
     cmocka_unit_test(product__equal_sums__spread),
