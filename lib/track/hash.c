@@ -20,22 +20,19 @@
 
 #include <tcpflow/tracker.h>
 
-/* Words of the longest form, with the one that has the size. */
-#define WORDS_MAX 8
-
 /* --- octets in network order, as the hash reads them --- */
 
-static uint64_t turn64(uint64_t v) {
+static inline uint64_t turn64(uint64_t v) {
   return (uint64_t)tcpflow__turn32((uint32_t)(v & UINT32_MAX)) << 32 |
          tcpflow__turn32((uint32_t)(v >> 32));
 }
 
-static uint64_t load64(const uint8_t *p) {
+static inline uint64_t load64(const uint8_t *p) {
   return tcpflow__fetch32_little(p) | (uint64_t)tcpflow__fetch32_little(p + 4)
                                         << 32;
 }
 
-static uint64_t fetch64(const uint8_t *p) {
+static inline uint64_t fetch64(const uint8_t *p) {
   return (uint64_t)tcpflow__fetch32(p) << 32 | tcpflow__fetch32(p + 4);
 }
 
@@ -62,32 +59,35 @@ static bool ends_swapped(const tcpflow_tuple *tuple) {
 
 /* --- the hash --- */
 
-static void put_ends(uint64_t words[WORDS_MAX], const tcpflow_tuple *tuple,
-                     unsigned low) {
-  words[0] = load64(tuple->address[low]);
-  words[1] = load64(tuple->address[low] + 8);
-  words[2] = load64(tuple->address[1 - low]);
-  words[3] = load64(tuple->address[1 - low] + 8);
-  words[4] =
-    tcpflow__turn32((uint32_t)tuple->port[low] << 16 | tuple->port[1 - low]);
+static inline void take(tcpflow__sip *sip, uint64_t word) {
+  tcpflow__sip_word(sip, word, 1);
 }
 
-static uint64_t hash_long(const tcpflow__hasher *hasher,
-                          const tcpflow_tuple *tuple, bool swapped) {
-  const uint32_t vlan = tuple->vlan & hasher->vlan_mask;
-  const uint32_t tunnel = tuple->tunnel & hasher->tunnel_mask;
-  uint64_t words[WORDS_MAX];
+static inline void take_address(tcpflow__sip *sip, const uint8_t *address) {
+  take(sip, load64(address));
+  take(sip, load64(address + 8));
+}
 
-  put_ends(words, tuple, swapped);
-  if ((tuple->scope | vlan | tunnel) == 0 && tuple->version == 6) {
-    words[4] |= tcpflow__sip_size(36);
-    return tcpflow__siphash13_words(&hasher->secret, words, 5);
+/* Of a tuple that is not plain, of which these tags count. */
+TCPFLOW__FLAT uint64_t hash_long(const tcpflow__hasher *hasher,
+                                 const tcpflow_tuple *tuple, uint64_t tags,
+                                 bool swapped) {
+  const uint64_t ports = tcpflow__hashed_ports(tuple, swapped);
+  tcpflow__sip sip = hasher->begun;
+
+  take_address(&sip, tuple->address[swapped]);
+  take_address(&sip, tuple->address[!swapped]);
+  if ((tuple->scope | tags) == 0 && tuple->version == 6) {
+    take(&sip, ports | tcpflow__sip_size(36));
+  } else {
+    take(&sip, ports | (uint64_t)tuple->version << 32);
+    take(&sip, turn64(tuple->scope));
+    take(&sip, tcpflow__turn32(tuple->vlan & hasher->vlan_mask) |
+                 (uint64_t)tcpflow__turn32(tuple->tunnel & hasher->tunnel_mask)
+                   << 32);
+    take(&sip, tcpflow__sip_size(56));
   }
-  words[4] |= (uint64_t)tuple->version << 32;
-  words[5] = turn64(tuple->scope);
-  words[6] = tcpflow__turn32(vlan) | (uint64_t)tcpflow__turn32(tunnel) << 32;
-  words[7] = tcpflow__sip_size(56);
-  return tcpflow__siphash13_words(&hasher->secret, words, WORDS_MAX);
+  return tcpflow__sip_end13(&sip);
 }
 
 void tcpflow__hasher_init(tcpflow__hasher *hasher, const uint8_t secret[16],
@@ -111,7 +111,8 @@ TCPFLOW__APART uint64_t tcpflow__key_init_long(tcpflow__key *key,
                                                const tcpflow__hasher *hasher,
                                                const tcpflow_tuple *tuple) {
   const bool swapped = ends_swapped(tuple);
-  const uint64_t hash = hash_long(hasher, tuple, swapped);
+  const uint64_t hash = hash_long(
+    hasher, tuple, tcpflow__tags_of(tuple) & hasher->tags_mask, swapped);
 
   key->tuple = tuple;
   key->hasher = hasher;

@@ -112,16 +112,23 @@ static inline uint32_t tcpflow__turn32(uint32_t v) {
   return v >> 24 | (v >> 8 & 0xff00U) | (v & 0xff00U) << 8 | (v & 0xffU) << 24;
 }
 
+/* The ports of a tuple as the hash reads them. */
+static inline uint32_t tcpflow__hashed_ports(const tcpflow_tuple *tuple,
+                                             bool swapped) {
+  const uint32_t ports = tcpflow__order_halves(tcpflow__ends_ports(tuple));
+
+  return tcpflow__turn32(tcpflow__halves32(ports, swapped));
+}
+
 /* Of a tuple of IPv4. */
 static inline tcpflow__pair tcpflow__pair_of(const tcpflow_tuple *tuple,
                                              bool swapped) {
   const uint64_t second = tcpflow__fetch32_little(tuple->address[1]);
-  const uint32_t ports = tcpflow__order_halves(tcpflow__ends_ports(tuple));
 
   return (tcpflow__pair){
     tcpflow__halves64(second << 32 | tcpflow__fetch32_little(tuple->address[0]),
                       swapped),
-    tcpflow__sip_size(12) | tcpflow__turn32(tcpflow__halves32(ports, swapped))};
+    tcpflow__sip_size(12) | tcpflow__hashed_ports(tuple, swapped)};
 }
 
 /* --- keys --- */

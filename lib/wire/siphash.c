@@ -49,16 +49,6 @@ uint64_t tcpflow__siphash13(const tcpflow__sipkey *key, const uint8_t *bytes,
   return sip_hash(key, bytes, size, 1, 3);
 }
 
-uint64_t tcpflow__siphash13_words(const tcpflow__sipkey *key,
-                                  const uint64_t *words, size_t count) {
-  tcpflow__sip s = tcpflow__sip_begin(key);
-
-  for (size_t i = 0; i < count; i++) {
-    tcpflow__sip_word(&s, words[i], 1);
-  }
-  return tcpflow__sip_end(&s, 3);
-}
-
 uint64_t tcpflow__siphash24(const tcpflow__sipkey *key, const uint8_t *bytes,
                             size_t size) {
   return sip_hash(key, bytes, size, 2, 4);

@@ -25,11 +25,6 @@ tcpflow__sipkey tcpflow__sipkey_read(const uint8_t octets[16]);
 uint64_t tcpflow__siphash13(const tcpflow__sipkey *key, const uint8_t *bytes,
                             size_t size);
 
-/* The same, given as the words that SipHash reads: COUNT little-endian numbers,
-   of which the last has the size in its upper octet (tcpflow__sip_size()). */
-uint64_t tcpflow__siphash13_words(const tcpflow__sipkey *key,
-                                  const uint64_t *words, size_t count);
-
 /* Two rounds a word, four at the end.  The same on every machine. */
 uint64_t tcpflow__siphash24(const tcpflow__sipkey *key, const uint8_t *bytes,
                             size_t size);
