@@ -21,6 +21,10 @@
    a place of its own. */
 #define TCPFLOW__ENDS_WHOLE (UINT32_C(1) << 31)
 
+/* The same of a tuple of IPv6 that has two ports, and nothing else that could
+   count. */
+#define TCPFLOW__ENDS_SIX   (TCPFLOW__ENDS_WHOLE | 6U)
+
 /* Client first.  Octets of addresses lie in a number as in the packet, the
    first one lowest: the client's are the lower half. */
 typedef struct tcpflow__ends {
@@ -30,7 +34,7 @@ typedef struct tcpflow__ends {
   };
   uint32_t ports; /* As a tuple has them, in whatever order a machine has
                      that. */
-  uint32_t vlan;  /* Of the tuple, or TCPFLOW__ENDS_WHOLE. */
+  uint32_t vlan;  /* Of the tuple, or TCPFLOW__ENDS_WHOLE or _SIX. */
 } tcpflow__ends;
 
 _Static_assert(sizeof(tcpflow__ends) == 16, "there may be millions");
@@ -83,6 +87,14 @@ static inline uint64_t tcpflow__ends_addresses(const tcpflow_tuple *tuple) {
          tcpflow__fetch32_little(tuple->address[0]);
 }
 
+/* The mark of one that has a place of its own. */
+static inline uint32_t tcpflow__ends_mark(const tcpflow_tuple *tuple) {
+  return tuple->version == 6 && tuple->port[0] != tuple->port[1] &&
+             (tuple->scope | tuple->vlan | tuple->tunnel) == 0
+           ? TCPFLOW__ENDS_SIX
+           : TCPFLOW__ENDS_WHOLE;
+}
+
 /* PLACE is for a tuple that does not fit. */
 static inline void tcpflow__ends_set(tcpflow__ends *ends,
                                      const tcpflow_tuple *tuple,
@@ -94,7 +106,7 @@ static inline void tcpflow__ends_set(tcpflow__ends *ends,
   } else {
     *place = *tuple;
     ends->whole = place;
-    ends->vlan = TCPFLOW__ENDS_WHOLE;
+    ends->vlan = tcpflow__ends_mark(tuple);
   }
 }
 

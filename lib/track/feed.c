@@ -131,8 +131,12 @@ static const tcpflow__key *key_of(const tcpflow_tracker *tracker,
 TCPFLOW__APART static int long_sender(const tcpflow_tracker *tracker,
                                       const tcpflow__batched *batched,
                                       const tcpflow__flow *flow) {
-  return tcpflow__ends_sender_long(&flow->conn.ends, &tracker->hasher,
-                                   &batched->packet.tuple);
+  const tcpflow__ends *const ends = &flow->conn.ends;
+  const tcpflow_tuple *const tuple = &batched->packet.tuple;
+
+  return batched->form == 6 && ends->vlan == TCPFLOW__ENDS_SIX
+           ? tcpflow__ends_sender_six(ends, tuple)
+           : tcpflow__ends_sender_long(ends, &tracker->hasher, tuple);
 }
 
 /* Who sent a frame, if it is plain to see that it is of a flow, whose record

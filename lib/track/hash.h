@@ -221,6 +221,34 @@ TCPFLOW__FLAT int tcpflow__ends_sender(const tcpflow__ends *ends,
   return others == 0 ? (int)back : -1;
 }
 
+/* Do two addresses of IPv6 differ?  0: they do not. */
+static inline uint64_t tcpflow__addresses_differ(const uint8_t a[16],
+                                                 const uint8_t b[16]) {
+  uint64_t near[2];
+  uint64_t far[2];
+
+  memcpy(near, a, sizeof(near));
+  memcpy(far, b, sizeof(far));
+  return (near[0] ^ far[0]) | (near[1] ^ far[1]);
+}
+
+/* The same as tcpflow__ends_sender_long(), of a TUPLE of IPv6 of which nothing
+   but addresses and ports counts, and of ends marked TCPFLOW__ENDS_SIX. */
+TCPFLOW__FLAT int tcpflow__ends_sender_six(const tcpflow__ends *ends,
+                                           const tcpflow_tuple *tuple) {
+  const uint32_t ports = tcpflow__ends_ports(tuple);
+  const bool back = ports != ends->ports;
+  const size_t away = (size_t)back * sizeof(tuple->address[0]);
+  const uint8_t *const first = &tuple->address[0][0];
+  const uint8_t *const last = first + sizeof(tuple->address[0]);
+  const uint64_t others =
+    (ports ^ tcpflow__halves32(ends->ports, back)) |
+    tcpflow__addresses_differ(first + away, ends->whole->address[0]) |
+    tcpflow__addresses_differ(last - away, ends->whole->address[1]);
+
+  return others == 0 ? (int)back : -1;
+}
+
 /* The ends of a record of the key's, which are SWAPPED.  PLACE is for a tuple
    that does not fit. */
 static inline void tcpflow__key_ends(const tcpflow__key *key, bool swapped,

@@ -67,6 +67,37 @@ static void ends__ipv6__a_place(void **state) {
   check(&tuple, false);
 }
 
+static uint32_t mark_of(const tcpflow_tuple *tuple) {
+  tcpflow_tuple place;
+  tcpflow__ends ends;
+
+  tcpflow__ends_set(&ends, tuple, &place);
+  assert_true(tcpflow__ends_are_whole(&ends));
+  return ends.vlan;
+}
+
+/* Whatever else could count, and one port, takes the mark away; addresses do
+   not matter to it. */
+static void ends__ipv6_and_nothing_else__marked(void **state) {
+  tcpflow_tuple base = ipv6();
+
+  (void)state;
+  base.scope = 0;
+  base.vlan = 0;
+  base.tunnel = 0;
+  assert_int_equal(mark_of(&base), TCPFLOW__ENDS_SIX);
+  for (size_t i = 0; i < sizeof(base); i++) {
+    tcpflow_tuple tuple = base;
+    ((uint8_t *)&tuple)[i] ^= 0xff;
+    const bool is = tuple.version == 6 && tuple.scope == 0 && tuple.vlan == 0 &&
+                    tuple.tunnel == 0;
+    assert_int_equal(mark_of(&tuple),
+                     is ? TCPFLOW__ENDS_SIX : TCPFLOW__ENDS_WHOLE);
+  }
+  base.port[1] = base.port[0];
+  assert_int_equal(mark_of(&base), TCPFLOW__ENDS_WHOLE);
+}
+
 /* Nothing is lost of a tuple, whoever made it. */
 static void ends__each_octet_of_ipv4__kept(void **state) {
   const tcpflow_tuple base = ipv4();
@@ -106,6 +137,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(ends__ipv4__no_place),
     cmocka_unit_test(ends__ipv6__a_place),
+    cmocka_unit_test(ends__ipv6_and_nothing_else__marked),
     cmocka_unit_test(ends__each_octet_of_ipv4__kept),
     cmocka_unit_test(ends_are_one__same_ends__only_then),
   };

@@ -107,6 +107,10 @@ static void check_meets(const tcpflow__key *key, const tcpflow__ends *ends,
     assert_int_equal(tcpflow__ends_sender(ends, key->hasher, key->tuple),
                      odd ? -1 : sent);
   }
+  if (tcpflow__tuple_form(key->hasher, key->tuple) == 6 &&
+      ends->vlan == TCPFLOW__ENDS_SIX) {
+    assert_int_equal(tcpflow__ends_sender_six(ends, key->tuple), sent);
+  }
 }
 
 /* Is it, by a tuple as by what a record has of it? */
