@@ -3,8 +3,9 @@
  *
  * Room: track.  Includes: base, options, segment, conn.  What birth.c does for
  * a flow that begins folded, where no memory is needed, nobody is asked, and
- * nothing was left to it.  Those that came one after the other stand so in all
- * lists: the record before it is looked for once.
+ * nothing was left to it.  A tuple that is not plain takes a place.  Those that
+ * came one after the other stand so in all lists: the record before it is
+ * looked for once.
  */
 #include "track/newcomer.h"
 
@@ -27,12 +28,10 @@ typedef struct forerunner {
 
 /* --- may it begin so? --- */
 
-/* Does a record hold all of its tuple, whose ports are not the same? */
-TCPFLOW__FLAT bool fits(const tcpflow__batched *batched) {
-  const tcpflow_tuple *const tuple = &batched->packet.tuple;
-
-  return batched->form == 4 &&
-         (tuple->tunnel | (tuple->vlan & TCPFLOW__ENDS_WHOLE)) == 0;
+/* Is its tuple plain, so that a record holds all of it, if it is the usual
+   SYN? */
+TCPFLOW__FLAT bool is_plain(const tcpflow__batched *batched) {
+  return TCPFLOW__MOSTLY(batched->form == 4);
 }
 
 /* Is nobody asked, and nothing left to it?  Callbacks may want sides. */
@@ -47,6 +46,24 @@ TCPFLOW__FLAT bool has_room(const tcpflow_tracker *tracker) {
   return tcpflow__flows_are_ready(&tracker->flows) &&
          tcpflow__table_is_ready(&tracker->table) &&
          (tracker->max_memory == UINT64_MAX || !tcpflow__caps_cramp(tracker));
+}
+
+/* A place of sides becomes places of tuples, if that asks for no memory, and
+   there is one for sides then: otherwise the general way goes on from there. */
+TCPFLOW__APART static bool lend_place(tcpflow__flows *flows) {
+  return tcpflow__places_leave(&flows->places, 1) &&
+         tcpflow__tuples_need(&flows->tuples, &flows->places) &&
+         tcpflow__places_are_ready(&flows->places);
+}
+
+/* And for its tuple?  A plain one that needs a place goes the general way. */
+TCPFLOW__FLAT bool has_place(tcpflow__flows *flows,
+                             const tcpflow__batched *batched) {
+  const tcpflow_tuple *const tuple = &batched->packet.tuple;
+
+  return is_plain(batched)
+           ? (tuple->tunnel | (tuple->vlan & TCPFLOW__ENDS_WHOLE)) == 0
+           : flows->tuples.spare != NULL || lend_place(flows);
 }
 
 /* Is it the usual SYN (conn/firstsyn.h)? */
@@ -132,9 +149,30 @@ TCPFLOW__FLAT void enter_lists(tcpflow_tracker *tracker, tcpflow__flow *flow,
         &before);
 }
 
-/* What the connection begins as, and whose it is. */
+/* Of a tuple that does not fit. */
+TCPFLOW__APART static void set_whole(tcpflow__tuples *tuples,
+                                     tcpflow__ends *ends,
+                                     const tcpflow_tuple *tuple) {
+  tcpflow__ends_set(ends, tuple, tcpflow__tuples_take(tuples));
+}
+
+/* Whose it is. */
+TCPFLOW__FLAT void set_ends(tcpflow__tuples *tuples, tcpflow__ends *ends,
+                            const tcpflow__batched *batched) {
+  const tcpflow_tuple *const tuple = &batched->packet.tuple;
+
+  if (!is_plain(batched)) {
+    set_whole(tuples, ends, tuple);
+    return;
+  }
+  ends->addresses = tcpflow__ends_addresses(tuple);
+  ends->ports = tcpflow__ends_ports(tuple);
+  ends->vlan = tuple->vlan;
+}
+
+/* What the connection begins as. */
 TCPFLOW__FLAT void begin_conn(const tcpflow_tracker *tracker,
-                              tcpflow_conn *conn, const tcpflow_tuple *tuple) {
+                              tcpflow_conn *conn) {
   const tcpflow_conn *const blank = &tracker->blank;
 
   conn->env = blank->env;
@@ -143,9 +181,6 @@ TCPFLOW__FLAT void begin_conn(const tcpflow_tracker *tracker,
   conn->bits = blank->bits;
   conn->kinds = blank->kinds;
   conn->role = TCPFLOW_ROLE_SYN;
-  conn->ends.addresses = tcpflow__ends_addresses(tuple);
-  conn->ends.ports = tcpflow__ends_ports(tuple);
-  conn->ends.vlan = tuple->vlan;
 }
 
 /* Takes a record for it, that of *INDEX, into the table and all lists, and
@@ -156,7 +191,7 @@ TCPFLOW__FLAT tcpflow__flow *enter(tcpflow_tracker *tracker,
   const tcpflow__key *const key = &batched->key;
   tcpflow__flow *const flow = tcpflow__flows_pick(&tracker->flows, index);
 
-  begin_conn(tracker, &flow->conn, &batched->packet.tuple);
+  begin_conn(tracker, &flow->conn);
   flow->hash = key->hash;
   flow->phase = TCPFLOW_PHASE_OPENING;
   flow->swapped = key->swapped;
@@ -166,6 +201,7 @@ TCPFLOW__FLAT tcpflow__flow *enter(tcpflow_tracker *tracker,
   enter_lists(tracker, flow, *index);
   tcpflow__table_put(&tracker->table, batched->bucket, *index, key->hash);
   tcpflow__recent_begin(&tracker->recent, batched->product, flow, *index);
+  set_ends(&tracker->flows.tuples, &flow->conn.ends, batched);
   tracker->flows.count[TCPFLOW_PHASE_OPENING]++;
   tracker->stats.flows_new++;
   return flow;
@@ -188,7 +224,8 @@ bool tcpflow__newcomer_begin(tcpflow_tracker *tracker,
                              const tcpflow__batched *batched) {
   const tcpflow_packet *const packet = &batched->packet;
 
-  if (!is_simple(tracker) || !fits(batched) || !has_room(tracker)) {
+  if (!is_simple(tracker) || !has_room(tracker) ||
+      !has_place(&tracker->flows, batched)) {
     return false;
   }
   const tcpflow_options *const options =

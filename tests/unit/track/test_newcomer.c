@@ -89,10 +89,11 @@ static void compare(const tcpflow_tracker_config *config, talk *said,
   twins_compare(config, &callbacks, said, wish, NULL);
 }
 
-/* What SYNs are usual, and then some. */
-static say syn_of(uint32_t which) {
+/* What SYNs are usual, and then some; those of WIDE are of IPv6. */
+static say syn_of(uint32_t which, bool wide) {
   say what = {tuple_of(which), F_S, 1000 + which, 0, 0, 0};
 
+  what.tuple.version = wide ? 6 : 4;
   switch (which % 16) {
   case 3:
     what.flags |= TCPFLOW_FLAG_ECE | TCPFLOW_FLAG_CWR;
@@ -101,7 +102,7 @@ static say syn_of(uint32_t which) {
     what.payload = 10;
     break;
   case 7:
-    what.tuple.version = 6;
+    what.tuple.version = wide ? 4 : 6;
     break;
   case 9:
     what.tuple.port[0] = what.tuple.port[1];
@@ -111,6 +112,7 @@ static say syn_of(uint32_t which) {
     break;
   case 13:
     what.tuple = tuple_of(which - 1);
+    what.tuple.version = wide ? 6 : 4;
     break;
   case 15:
     what.tuple.vlan = UINT32_C(0x1005) << 16;
@@ -123,25 +125,30 @@ static say syn_of(uint32_t which) {
 }
 
 /* Some are answered, and some come out of order. */
-static talk flood_of(uint32_t count) {
+static talk flood_of(uint32_t count, bool wide) {
   talk t = {.now = 1000 * SECONDS};
 
   for (uint32_t i = 0; i < count; i++) {
-    const say what = syn_of(i);
+    const say what = syn_of(i, wide);
+    const say answer = {tuple_back(&what.tuple), F_SA, 5000, 1001 + i, 0, 0};
     t.now += SECONDS / 100;
     t.now -= i % 41 == 40 ? SECONDS / 50 : 0;
     talk_say(&t, &what);
     if (i % 10 == 0) {
-      talk_down(&t, i, F_SA, 5000, 1001 + i, 0);
+      talk_say(&t, &answer);
     }
   }
   return t;
 }
 
-static void compare_floods(const tcpflow_tracker_config *config) {
-  talk said = flood_of(SYNS);
+/* Of both versions. */
+static void compare_floods(const tcpflow_tracker_config *config, uint32_t count,
+                           unsigned wish) {
+  talk four = flood_of(count, false);
+  talk six = flood_of(count, true);
 
-  compare(config, &said, WISH_NOTHING);
+  compare(config, &four, wish);
+  compare(config, &six, wish);
 }
 
 static void begin__any_syn__as_the_general_way(void **state) {
@@ -149,20 +156,17 @@ static void begin__any_syn__as_the_general_way(void **state) {
 
   (void)state;
   for (unsigned wish = WISH_NOTHING; wish < WISHES; wish++) {
-    talk said = flood_of(SYNS);
-
-    compare(&config, &said, wish);
+    compare_floods(&config, SYNS, wish);
   }
 }
 
 /* None has to go. */
 static void begin__table_grows__as_the_general_way(void **state) {
   tcpflow_tracker_config config = twins_config();
-  talk said = flood_of(5 * SYNS);
 
   (void)state;
   config.max_flows = 10 * SYNS;
-  compare(&config, &said, WISH_NOTHING);
+  compare_floods(&config, 5 * SYNS, WISH_NOTHING);
 }
 
 static void begin__vlan_is_of_the_key__as_the_general_way(void **state) {
@@ -170,21 +174,30 @@ static void begin__vlan_is_of_the_key__as_the_general_way(void **state) {
 
   (void)state;
   config.key_flags = TCPFLOW_KEY_VLAN;
-  compare_floods(&config);
+  compare_floods(&config, SYNS, WISH_NOTHING);
+}
+
+/* Of virtual networks, and of none. */
+static void compare_networks(const tcpflow_tracker_config *config, bool wide) {
+  talk said = {.now = 1000 * SECONDS};
+
+  for (uint32_t i = 0; i < SYNS; i++) {
+    const say what = syn_of(i * 16, wide);
+    talk_in_vxlan(&said, &what, i % 3);
+  }
+  compare(config, &said, WISH_NOTHING);
 }
 
 /* A virtual network that does not count is told all the same. */
-static void begin__tunnel_does_not_count__as_the_general_way(void **state) {
+static void begin__tunnel__as_the_general_way(void **state) {
   tcpflow_tracker_config config = twins_config();
-  talk said = {.now = 1000 * SECONDS};
 
   (void)state;
-  config.key_flags = TCPFLOW_KEY_NO_TUNNEL;
-  for (uint32_t i = 0; i < SYNS; i++) {
-    const say what = syn_of(i * 16);
-    talk_in_vxlan(&said, &what, i % 3);
+  for (unsigned i = 0; i < 2; i++) {
+    config.key_flags = i == 0 ? 0 : TCPFLOW_KEY_NO_TUNNEL;
+    compare_networks(&config, false);
+    compare_networks(&config, true);
   }
-  compare(&config, &said, WISH_NOTHING);
 }
 
 static void begin__checksums_are_verified__as_the_general_way(void **state) {
@@ -192,7 +205,7 @@ static void begin__checksums_are_verified__as_the_general_way(void **state) {
 
   (void)state;
   config.verify_checksums = 1;
-  compare_floods(&config);
+  compare_floods(&config, SYNS, WISH_NOTHING);
 }
 
 static void begin__caller_is_asked__as_the_general_way(void **state) {
@@ -200,17 +213,15 @@ static void begin__caller_is_asked__as_the_general_way(void **state) {
 
   (void)state;
   config.choose_admission = refuse_some;
-  compare_floods(&config);
+  compare_floods(&config, SYNS, WISH_NOTHING);
 }
 
-/* Another one has to go before it, and the cap holds. */
-static void begin__memory_is_capped__oldest_goes(void **state) {
+static void check_cap(bool wide) {
   const tcpflow_conn_callbacks callbacks = twin_callbacks();
   tcpflow_tracker_config config = twins_config();
-  talk said = flood_of(30 * SYNS);
+  talk said = flood_of(30 * SYNS, wide);
   twin t[2];
 
-  (void)state;
   config.max_flows = 100 * SYNS;
   config.max_memory = 1 << 20;
   twins_begin(t, &config, &callbacks, WISH_NOTHING);
@@ -223,6 +234,51 @@ static void begin__memory_is_capped__oldest_goes(void **state) {
     journal_clear(&t[i].log);
   }
   talk_clear(&said);
+}
+
+/* Another one has to go before it, and the cap holds. */
+static void begin__memory_is_capped__oldest_goes(void **state) {
+  (void)state;
+  check_cap(false);
+  check_cap(true);
+}
+
+/* Did the flow of this SYN begin in the short way?  Only that remembers it as
+   one that has begun. */
+static bool is_short(tcpflow_tracker *tracker, const say *what) {
+  talk t = {.now = 1000 * SECONDS};
+  const uint32_t flows = tracker->flows.used;
+
+  memset(tracker->recent.place, 0, sizeof(tracker->recent.place));
+  talk_say(&t, what);
+  assert_int_equal(talk_feed(&t, tracker), TCPFLOW_OK);
+  assert_int_equal(tracker->flows.used, flows + 1);
+  for (size_t i = 0; i < 1 << TCPFLOW__RECENT_BITS; i++) {
+    if (tracker->recent.place[i].begun.mark != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Memory is the general way's: for the first places, and each time that it
+   takes the last one.  With four tuples in a place of sides, and all but one
+   place of 32 for them, that is one of 128. */
+static void begin__ipv6__the_short_way(void **state) {
+  tcpflow_tracker *tracker = NULL;
+  uint32_t general = 0;
+
+  (void)state;
+  assert_int_equal(tcpflow_tracker_new(&tracker, NULL, NULL, NULL, NULL),
+                   TCPFLOW_OK);
+  for (uint32_t i = 0; i < SYNS; i++) {
+    say what = {tuple_of(i), F_S, 1000, 0, 0, 0};
+    what.tuple.version = 6;
+    general += !is_short(tracker, &what);
+  }
+  assert_int_equal(tracker->flows.tuples.used, SYNS);
+  assert_in_range(general, 1, SYNS / 50);
+  tcpflow_tracker_del(tracker);
 }
 
 /* One after the other in one batch, the second is no newcomer. */
@@ -242,10 +298,11 @@ int main(void) {
     cmocka_unit_test(begin__any_syn__as_the_general_way),
     cmocka_unit_test(begin__table_grows__as_the_general_way),
     cmocka_unit_test(begin__vlan_is_of_the_key__as_the_general_way),
-    cmocka_unit_test(begin__tunnel_does_not_count__as_the_general_way),
+    cmocka_unit_test(begin__tunnel__as_the_general_way),
     cmocka_unit_test(begin__checksums_are_verified__as_the_general_way),
     cmocka_unit_test(begin__caller_is_asked__as_the_general_way),
     cmocka_unit_test(begin__memory_is_capped__oldest_goes),
+    cmocka_unit_test(begin__ipv6__the_short_way),
     cmocka_unit_test(begin__syn_twice_in_a_batch__one_flow),
   };
 
