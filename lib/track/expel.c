@@ -51,7 +51,6 @@ TCPFLOW__FLAT bool is_plain(const tcpflow__flow *flow) {
 
   return flow->phase == TCPFLOW_PHASE_OPENING &&
          (conn->bits & (is | other)) == is && conn->extra == NULL &&
-         !tcpflow__ends_are_whole(&conn->ends) &&
          (conn->env->odd.word[0] | conn->env->odd.word[1]) == 0;
 }
 
@@ -221,6 +220,9 @@ TCPFLOW__FLAT void drop(tcpflow_tracker *tracker, tcpflow__flow *flow,
   tcpflow__flows *const flows = &tracker->flows;
 
   stop_timer(&tracker->timers, flows, flow, next);
+  if (tcpflow__ends_are_whole(&flow->conn.ends)) {
+    tcpflow__tuples_give(&flows->tuples, flow->conn.ends.whole);
+  }
   leave_table(&tracker->table, flow, index);
   give(flows, flow, index);
 }

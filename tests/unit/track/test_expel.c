@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "track/tracker.h"
 #include "unit/failmem.h"
 #include "unit/track/traffic.h"
 
@@ -134,6 +135,28 @@ static void expel__nobody_listens__counted(void **state) {
   tcpflow_tracker_del(w.tracker);
 }
 
+/* The place that its tuple had is the next one's. */
+static void expel__of_ipv6__its_place_comes_back(void **state) {
+  watch w;
+  talk t = {.now = 1000 * SECONDS};
+
+  (void)state;
+  begin(&w, NULL, true);
+  for (uint32_t i = 0; i < 100; i++) {
+    say what = {tuple_of(i), F_S, 1000, 0, 0, 0};
+    what.tuple.version = 6;
+    talk_say(&t, &what);
+  }
+  assert_int_equal(talk_feed(&t, w.tracker), TCPFLOW_OK);
+  assert_int_equal(w.log.ends, 97);
+  assert_int_equal(w.found, 0);
+  assert_int_equal(w.tracker->flows.tuples.used, 3);
+  assert_int_equal(w.tracker->flows.places.lent, 1);
+  tcpflow_tracker_del(w.tracker);
+  assert_int_equal(w.log.ends, 100);
+  journal_clear(&w.log);
+}
+
 /* What its callback made the connection remember is freed. */
 static void expel__callback_leaves_something__freed(void **state) {
   failmem fm = {0};
@@ -248,6 +271,7 @@ int main(void) {
     cmocka_unit_test(expel__one_too_many__oldest_goes_behind_the_new),
     cmocka_unit_test(expel__end_is_told__counted_and_not_found),
     cmocka_unit_test(expel__nobody_listens__counted),
+    cmocka_unit_test(expel__of_ipv6__its_place_comes_back),
     cmocka_unit_test(expel__callback_leaves_something__freed),
     cmocka_unit_test(expel__callback_stops__frame_was_followed),
     cmocka_unit_test(expel__answered_one_is_older__goes_first),
