@@ -10,12 +10,20 @@
 
 #include <string.h>
 
+/* Room for so many octets, and a piece before them. */
+static tcpflow__piece *find_room(tcpflow__budget *budget, size_t room) {
+  tcpflow__piece *const p = tcpflow__shelf_take(&budget->shelf, room);
+
+  return p != NULL
+           ? p
+           : tcpflow__malloc(&budget->mem, sizeof(tcpflow__piece) + room);
+}
+
 /* A piece without octets, with room for some. */
 static tcpflow__piece *make_piece(tcpflow__budget *budget, tcpflow__range range,
                                   size_t room) {
   const uint64_t length = range.end - range.from;
-  tcpflow__piece *p = tcpflow__malloc(&budget->mem, sizeof(tcpflow__piece) +
-                                                      room + budget->beside);
+  tcpflow__piece *const p = find_room(budget, room + budget->beside);
 
   if (p != NULL) {
     p->offset = range.from;
@@ -115,11 +123,17 @@ bool tcpflow__keep_chain(tcpflow__piece **chain, tcpflow__piece *p,
 }
 
 void tcpflow__keep_free(tcpflow__budget *budget, tcpflow__piece *p) {
-  if (p->held != NULL) {
+  const bool kept = p->held != NULL;
+
+  if (kept) {
     budget->keeper.release(p->held, budget->keeper.user);
   }
   budget->used -= tcpflow__piece_cost(p->size);
-  tcpflow__free(&budget->mem, p);
+  if (kept) {
+    tcpflow__free(&budget->mem, p);
+  } else {
+    tcpflow__shelf_give(&budget->shelf, &budget->mem, p);
+  }
 }
 
 void tcpflow__keep_behead(tcpflow__piece *p, uint64_t n) {

@@ -14,7 +14,7 @@
 
 #include <tcpflow/stream.h>
 
-#include "reasm/pieces.h"
+#include "reasm/shelf.h"
 
 /*
  * What only a stream has of which something is held, missing, or came twice.
@@ -56,7 +56,8 @@ typedef struct tcpflow__budget {
   uint64_t cap;
   uint64_t rests; /* Octets of rests, which are charged to nobody. */
   tcpflow__reasm_rest *spare[TCPFLOW__RESTS];
-  unsigned spares; /* How many of these there are. */
+  unsigned spares;      /* How many of these there are. */
+  tcpflow__shelf shelf; /* Pieces for what comes next, charged to nobody. */
   uint32_t beside; /* Octets that a piece gets beside its own: 0, but for one
                       of a checkpoint. */
   bool copies; /* What comes is not in the caller's buffers, whatever its handle

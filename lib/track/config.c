@@ -13,6 +13,10 @@
 #define KEY_FLAGS_ALL ((uint32_t)(TCPFLOW_KEY_VLAN | TCPFLOW_KEY_NO_TUNNEL))
 #define FLOWS_LIMIT   (TCPFLOW__FLOWS_MAX - 1)
 
+/* Memory of pieces that wait for octets: 65 full segments.  Where memory is
+   bounded, none waits: it would be somebody's. */
+#define PIECES_ASIDE  (UINT64_C(100) << 10)
+
 TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_config, sleep_ns);
 TCPFLOW__NO_TAIL_PADDING(tcpflow_tracker_stats, ended_by);
 
@@ -130,6 +134,7 @@ static void take_over(tcpflow_tracker *tracker,
   tcpflow__lull_init(&tracker->rounds, config->sleep_ns);
   tracker->max_memory =
     config->max_memory != 0 ? config->max_memory : UINT64_MAX;
+  tracker->env.budget.shelf.most = config->max_memory != 0 ? 0 : PIECES_ASIDE;
   tracker->verify_checksums = config->verify_checksums != 0;
   tracker->choose_admission = config->choose_admission;
   set_timeouts(tracker->timeout, config);

@@ -135,6 +135,7 @@ void tcpflow_tracker_del(tcpflow_tracker *tracker) {
   tcpflow__table_clear(&tracker->table);
   tcpflow__flows_clear(&tracker->flows);
   tcpflow__rest_unstock(&tracker->env.budget);
+  tcpflow__shelf_drop(&tracker->env.budget.shelf, &mem);
   tcpflow__free(&mem, tracker->env.prints.set);
   tcpflow__free(&mem, tracker);
 }

@@ -150,6 +150,7 @@ static inline uint64_t tcpflow__tracker_memory(const tcpflow_tracker *tracker) {
          tracker->flows.blocks.octets + tracker->flows.places.octets +
          tracker->table.blocks.octets + tracker->table.overflows.octets +
          tracker->env.budget.used + tracker->env.budget.rests +
+         tcpflow__shelf_octets(&tracker->env.budget.shelf) +
          tracker->env.extras;
 }
 

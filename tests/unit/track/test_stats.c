@@ -103,6 +103,67 @@ static void get_stats__all_kinds_of_memory__to_the_octet(void **state) {
   journal_clear(&j);
 }
 
+/* The client sends 600 octets, which are more than an allocator hands out at
+   once (shelf.h). */
+static void say_much(talk *t, uint32_t client, tcpflow_seq seq) {
+  static const uint8_t octets[600];
+  const tcpflow_tuple tuple = tuple_of(client);
+  uint8_t buffer[FRAME_ROOM + sizeof(octets)];
+  tcpflow_build_tcp tcp;
+  tcpflow_frame frame;
+
+  tcpflow_build_tcp_init(&tcp);
+  tcp.seq = seq;
+  tcp.ack = 5001;
+  tcp.flags = F_PA;
+  tcp.window = 65535;
+  tcp.payload = octets;
+  tcp.payload_captured = sizeof(octets);
+  tcp.payload_length = sizeof(octets);
+  assert_int_equal(tcpflow_build_segment(&frame, buffer, sizeof(buffer),
+                                         TCPFLOW_LINK_ETHERNET, &tuple, &tcp),
+                   TCPFLOW_OK);
+  talk_frame(t, &frame);
+}
+
+/* Twice, a segment is late.  How often is memory asked for the second time? */
+static size_t requests_of_second_hole(uint64_t max_memory) {
+  tcpflow_tracker_config config;
+  failmem fm = {0};
+  const tcpflow_mem mem = failmem_table(&fm);
+  talk t = {0};
+  journal j = {0};
+  size_t before = 0;
+
+  tcpflow_tracker_config_init(&config);
+  config.ignore_fragments = 1;
+  config.max_memory = max_memory;
+  tcpflow_tracker *tracker = make(&config, &mem, &j);
+  talk_open(&t, 1);
+  for (uint32_t i = 0; i < 2; i++) {
+    before = fm.requests;
+    say_much(&t, 1, 1601 + i * 1200);
+    feed_all(tracker, &t);
+    assert_true(stats_of(tracker).held_memory > 600);
+    assert_int_equal(stats_of(tracker).memory, fm.live_bytes);
+    say_much(&t, 1, 1001 + i * 1200);
+    feed_all(tracker, &t);
+    assert_int_equal(stats_of(tracker).held_memory, 0);
+    assert_int_equal(stats_of(tracker).memory, fm.live_bytes);
+  }
+  const size_t requests = fm.requests - before;
+  tcpflow_tracker_del(tracker);
+  assert_int_equal(fm.live_blocks, 0);
+  journal_clear(&j);
+  return requests;
+}
+
+static void get_stats__early_data_told__its_memory_waits(void **state) {
+  (void)state;
+  assert_int_equal(requests_of_second_hole(0) + 1,
+                   requests_of_second_hole(UINT64_C(1) << 30));
+}
+
 /* A million flows are allowed, and memory for some thousands. */
 static void max_memory__more_flows_than_fit__oldest_go(void **state) {
   tcpflow_tracker_config config;
@@ -386,6 +447,7 @@ int main(void) {
     cmocka_unit_test(get_stats__shorter_struct__what_fits),
     cmocka_unit_test(get_stats__early_data__held_memory),
     cmocka_unit_test(get_stats__all_kinds_of_memory__to_the_octet),
+    cmocka_unit_test(get_stats__early_data_told__its_memory_waits),
     cmocka_unit_test(max_memory__more_flows_than_fit__oldest_go),
     cmocka_unit_test(max_memory__flood_then_odd__open_connections_stay),
     cmocka_unit_test(get_stats__reset_and_open_ones_evicted__by_phase),
