@@ -63,7 +63,8 @@ TCPFLOW__FLAT bool has_place(tcpflow__flows *flows,
 
   return is_plain(batched)
            ? (tuple->tunnel | (tuple->vlan & TCPFLOW__ENDS_WHOLE)) == 0
-           : flows->tuples.spare != NULL || lend_place(flows);
+           : tcpflow__ends_fit(tuple) || flows->tuples.spare != NULL ||
+               lend_place(flows);
 }
 
 /* Is it the usual SYN (conn/firstsyn.h)? */
@@ -149,11 +150,12 @@ TCPFLOW__FLAT void enter_lists(tcpflow_tracker *tracker, tcpflow__flow *flow,
         &before);
 }
 
-/* Of a tuple that does not fit. */
-TCPFLOW__APART static void set_whole(tcpflow__tuples *tuples,
-                                     tcpflow__ends *ends,
-                                     const tcpflow_tuple *tuple) {
-  tcpflow__ends_set(ends, tuple, tcpflow__tuples_take(tuples));
+/* Of a tuple that is not plain; it may fit all the same. */
+TCPFLOW__APART static void set_any(tcpflow__tuples *tuples, tcpflow__ends *ends,
+                                   const tcpflow_tuple *tuple) {
+  tcpflow__ends_set(ends, tuple,
+                    tcpflow__ends_fit(tuple) ? NULL
+                                             : tcpflow__tuples_take(tuples));
 }
 
 /* Whose it is. */
@@ -162,7 +164,7 @@ TCPFLOW__FLAT void set_ends(tcpflow__tuples *tuples, tcpflow__ends *ends,
   const tcpflow_tuple *const tuple = &batched->packet.tuple;
 
   if (!is_plain(batched)) {
-    set_whole(tuples, ends, tuple);
+    set_any(tuples, ends, tuple);
     return;
   }
   ends->addresses = tcpflow__ends_addresses(tuple);

@@ -281,6 +281,27 @@ static void begin__ipv6__the_short_way(void **state) {
   tcpflow_tracker_del(tracker);
 }
 
+/* Its VLAN fits into a record, whether or not it counts. */
+static void begin__ipv4_in_a_vlan__takes_no_place(void **state) {
+  (void)state;
+  for (uint32_t key_flags = 0; key_flags <= TCPFLOW_KEY_VLAN; key_flags++) {
+    tcpflow_tracker_config config = twins_config();
+    tcpflow_tracker *tracker = NULL;
+
+    config.key_flags = key_flags;
+    assert_int_equal(tcpflow_tracker_new(&tracker, &config, NULL, NULL, NULL),
+                     TCPFLOW_OK);
+    for (uint32_t i = 0; i < TWIN_FLOWS; i++) {
+      say what = {tuple_of(i), F_S, 1000, 0, 0, 0};
+      what.tuple.vlan = UINT32_C(0x1005) << 16;
+      assert_int_equal(is_short(tracker, &what), i > 0);
+    }
+    assert_int_equal(tracker->flows.tuples.used, 0);
+    assert_int_equal(tracker->flows.places.lent, 0);
+    tcpflow_tracker_del(tracker);
+  }
+}
+
 /* One after the other in one batch, the second is no newcomer. */
 static void begin__syn_twice_in_a_batch__one_flow(void **state) {
   const tcpflow_tracker_config config = twins_config();
@@ -303,6 +324,7 @@ int main(void) {
     cmocka_unit_test(begin__caller_is_asked__as_the_general_way),
     cmocka_unit_test(begin__memory_is_capped__oldest_goes),
     cmocka_unit_test(begin__ipv6__the_short_way),
+    cmocka_unit_test(begin__ipv4_in_a_vlan__takes_no_place),
     cmocka_unit_test(begin__syn_twice_in_a_batch__one_flow),
   };
 
