@@ -135,7 +135,8 @@ static void settle(tcpflow_conn *conn, const tcpflow__cause *cause,
   tcpflow__endpoint *const snd = &conn->end[cause->sender];
 
   tcpflow__segment_take_uneven(conn->end, cause->sender, cause->segment, found);
-  tcpflow__conn_keep_print(conn, cause, found->print);
+  tcpflow__prints_push(&conn->env->prints, found->print.place,
+                       found->print.word);
   if (snd->proof != TCPFLOW_PROOF_NONE) {
     snd->proof = TCPFLOW_PROOF_PROVED;
   }

@@ -115,23 +115,28 @@ static bool is_telling(const tcpflow_segment *segment) {
 tcpflow_verdict tcpflow__judge_copy(const tcpflow__prints *prints,
                                     const tcpflow__endpoint *snd,
                                     const tcpflow_segment *segment,
-                                    uint32_t hash) {
-  const tcpflow__print print = tcpflow__print_of(hash, snd->base, segment);
-  const tcpflow__print_set set = set_of(prints, &print);
+                                    const tcpflow__print *print) {
+  const tcpflow__print_set set = set_of(prints, print);
 
-  if (is_numbered(segment, &set, print.word)) {
-    return is_kept(&set, print.word, APART) && is_near(snd, segment)
+  if (is_numbered(segment, &set, print->word)) {
+    return is_kept(&set, print->word, APART) && is_near(snd, segment)
              ? TCPFLOW_VERDICT_DUPLICATE_FRAME
              : 0;
   }
-  return is_telling(segment) && is_kept(&set, print.word, APART_UNNUMBERED)
+  return is_telling(segment) && is_kept(&set, print->word, APART_UNNUMBERED)
            ? TCPFLOW_VERDICT_DUPLICATE_FRAME | TCPFLOW_VERDICT_LOW_CONFIDENCE
            : 0;
 }
 
 tcpflow_verdict tcpflow__judge_duplicate(const tcpflow__view *view,
                                          uint32_t hash) {
-  return is_news(view) ? 0
-                       : tcpflow__judge_copy(view->context->prints, view->snd,
-                                             view->segment, hash);
+  if (is_news(view)) {
+    return 0;
+  }
+
+  const tcpflow__print print =
+    tcpflow__print_of(hash, view->snd->base, view->segment);
+
+  return tcpflow__judge_copy(view->context->prints, view->snd, view->segment,
+                             &print);
 }

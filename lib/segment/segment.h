@@ -240,7 +240,7 @@ tcpflow_verdict tcpflow__judge_duplicate(const tcpflow__view *view,
 tcpflow_verdict tcpflow__judge_copy(const tcpflow__prints *prints,
                                     const tcpflow__endpoint *snd,
                                     const tcpflow_segment *segment,
-                                    uint32_t hash);
+                                    const tcpflow__print *print);
 
 /* RFC 7323 section 2.2: without the SYNs nobody can tell the scale.  But a
    sender keeps to the window, so that of RCV was not less than what SND has in

@@ -26,7 +26,7 @@ typedef enum tcpflow__lie {
 /* What is found of one. */
 typedef struct tcpflow__uneven {
   tcpflow_verdict verdict; /* judge()'s. */
-  uint32_t print;          /* Likewise. */
+  tcpflow__print print;    /* Of the hash that judge() answers. */
   int scaling;             /* tcpflow__endpoints_scaling(). */
   tcpflow__lie lie;        /* One that is not the next has octets. */
   bool in_order;           /* No hole is before it; for the caller to set, */
@@ -132,7 +132,7 @@ TCPFLOW__FLAT bool tcpflow__uneven_repeats(tcpflow__uneven *found,
     found->verdict |= TCPFLOW_VERDICT_DUPLICATE_ACK;
   }
   return rcv->window_raw != 0 &&
-         tcpflow__judge_copy(prints, snd, segment, found->print) == 0;
+         tcpflow__judge_copy(prints, snd, segment, &found->print) == 0;
 }
 
 /* The words for octets that its sender had passed.  False: it is a copy of
@@ -155,7 +155,7 @@ TCPFLOW__APART static bool tcpflow__uneven_late(tcpflow__uneven *found,
   found->verdict &= ~(tcpflow_verdict)TCPFLOW_VERDICT_NEW_DATA;
   found->verdict |= tcpflow__judge_late(&view);
   return segment->ack != rcv->snd_una ||
-         tcpflow__judge_copy(prints, snd, segment, found->print) == 0;
+         tcpflow__judge_copy(prints, snd, segment, &found->print) == 0;
 }
 
 /* The words for where it lies.  False: all of it may be something else. */
@@ -189,13 +189,16 @@ TCPFLOW__FLAT bool tcpflow__segment_is_uneven(tcpflow__uneven *found,
   const tcpflow__endpoint *const snd = &end[sender];
   const tcpflow__endpoint *const rcv = &end[!sender];
 
+  /* The line of its set comes while all else is asked. */
+  found->print =
+    tcpflow__print_of(tcpflow__segment_print(segment), snd->base, segment);
+  tcpflow__prefetch(tcpflow__prints_at(prints, found->print.place), 1);
   found->scaling = tcpflow__endpoints_scaling(snd, rcv);
   if (!tcpflow__uneven_placed(found, snd, segment) ||
       !tcpflow__uneven_due(rcv, segment) ||
       !tcpflow__uneven_usual(snd, rcv, segment, found->scaling)) {
     return false;
   }
-  found->print = tcpflow__segment_print(segment);
   found->verdict =
     tcpflow__usual_words(rcv, segment, segment->payload_length == 0);
   return tcpflow__uneven_words(found, snd, rcv, segment, prints);

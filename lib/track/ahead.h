@@ -321,6 +321,7 @@ TCPFLOW__FLAT void tcpflow__ahead_changing(const tcpflow_tracker *tracker,
   if (!tcpflow__conn_is_folded(conn)) {
     tcpflow__prefetch(conn->sides, sizeof(tcpflow__sides));
     if ((conn->bits & TCPFLOW__CONN_HOLES) != 0) {
+      tcpflow__prefetch(conn->wait, 1);
       tcpflow__ahead_octets(tracker, &batched->packet);
       return;
     }
