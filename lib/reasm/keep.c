@@ -6,12 +6,13 @@
  */
 #include "reasm/keep.h"
 
+#include "base/compiler.h"
 #include "base/mem.h"
 
 #include <string.h>
 
 /* Room for so many octets, and a piece before them. */
-static tcpflow__piece *find_room(tcpflow__budget *budget, size_t room) {
+TCPFLOW__FLAT tcpflow__piece *find_room(tcpflow__budget *budget, size_t room) {
   tcpflow__piece *const p = tcpflow__shelf_take(&budget->shelf, room);
 
   return p != NULL
@@ -19,9 +20,16 @@ static tcpflow__piece *find_room(tcpflow__budget *budget, size_t room) {
            : tcpflow__malloc(&budget->mem, sizeof(tcpflow__piece) + room);
 }
 
+/* Where the octets of a piece come from. */
+typedef struct origin {
+  tcpflow_time time;
+  uint64_t number;
+} origin;
+
 /* A piece without octets, with room for some. */
-static tcpflow__piece *make_piece(tcpflow__budget *budget, tcpflow__range range,
-                                  size_t room) {
+TCPFLOW__FLAT tcpflow__piece *make_piece(tcpflow__budget *budget,
+                                         tcpflow__range range, origin from,
+                                         size_t room) {
   const uint64_t length = range.end - range.from;
   tcpflow__piece *const p = find_room(budget, room + budget->beside);
 
@@ -31,6 +39,8 @@ static tcpflow__piece *make_piece(tcpflow__budget *budget, tcpflow__range range,
     p->captured = (uint32_t)length;
     p->size = (uint32_t)length + budget->beside;
     budget->used += tcpflow__piece_cost(p->size);
+    p->time = from.time;
+    p->number = from.number;
     p->held = NULL;
     p->marks = 0;
     p->bytes = p->room;
@@ -38,10 +48,12 @@ static tcpflow__piece *make_piece(tcpflow__budget *budget, tcpflow__range range,
   return p;
 }
 
-static tcpflow__piece *copy_piece(tcpflow__budget *budget, tcpflow__range range,
-                                  const uint8_t *bytes) {
+/* BYTES may be NULL: there are none. */
+TCPFLOW__FLAT tcpflow__piece *copy_piece(tcpflow__budget *budget,
+                                         tcpflow__range range, origin from,
+                                         const uint8_t *bytes) {
   const size_t length = (size_t)(range.end - range.from);
-  tcpflow__piece *p = make_piece(budget, range, length);
+  tcpflow__piece *p = make_piece(budget, range, from, length);
 
   if (p != NULL && bytes != NULL) {
     memcpy(p->room, bytes, length);
@@ -56,26 +68,27 @@ static bool may_stay(const tcpflow__budget *budget,
          in->input->handle != NULL && in->bytes != NULL;
 }
 
-/* Says where the octets of a piece come from. */
-static tcpflow__piece *sign(tcpflow__piece *p, tcpflow_time time,
-                            uint64_t number) {
-  if (p != NULL) {
-    p->time = time;
-    p->number = number;
-  }
-  return p;
+TCPFLOW__FLAT origin origin_of(const tcpflow__arrival *in) {
+  return (origin){in->input->time, in->input->number};
 }
 
 /* The arrival's octets from FROM on; NULL: it has none. */
-static const uint8_t *octets_at(const tcpflow__arrival *in, uint64_t from) {
+TCPFLOW__FLAT const uint8_t *octets_at(const tcpflow__arrival *in,
+                                       uint64_t from) {
   return in->bytes != NULL ? in->bytes + (from - in->from) : NULL;
+}
+
+/* A copy of the arrival's octets there. */
+TCPFLOW__FLAT tcpflow__piece *copy_of(tcpflow__budget *budget,
+                                      const tcpflow__arrival *in,
+                                      tcpflow__range range) {
+  return copy_piece(budget, range, origin_of(in), octets_at(in, range.from));
 }
 
 tcpflow__piece *tcpflow__keep_copy(tcpflow__budget *budget,
                                    const tcpflow__arrival *in,
                                    tcpflow__range range) {
-  return sign(copy_piece(budget, range, octets_at(in, range.from)),
-              in->input->time, in->input->number);
+  return copy_of(budget, in, range);
 }
 
 tcpflow__piece *tcpflow__keep_piece(tcpflow__budget *budget,
@@ -90,9 +103,9 @@ tcpflow__piece *tcpflow__keep_piece(tcpflow__budget *budget,
                         (size_t)(range.end - range.from), keeper->user);
   }
   if (held == NULL) {
-    return tcpflow__keep_copy(budget, in, range);
+    return copy_of(budget, in, range);
   }
-  tcpflow__piece *const p = make_piece(budget, range, 0);
+  tcpflow__piece *const p = make_piece(budget, range, origin_of(in), 0);
 
   if (p == NULL) {
     keeper->release(held, keeper->user);
@@ -100,15 +113,14 @@ tcpflow__piece *tcpflow__keep_piece(tcpflow__budget *budget,
   }
   p->held = held;
   p->bytes = bytes;
-  return sign(p, in->input->time, in->input->number);
+  return p;
 }
 
 tcpflow__piece *tcpflow__keep_part(tcpflow__budget *budget,
                                    const tcpflow__piece *whole,
                                    tcpflow__range range) {
-  return sign(
-    copy_piece(budget, range, whole->bytes + (range.from - whole->offset)),
-    whole->time, whole->number);
+  return copy_piece(budget, range, (origin){whole->time, whole->number},
+                    whole->bytes + (range.from - whole->offset));
 }
 
 bool tcpflow__keep_chain(tcpflow__piece **chain, tcpflow__piece *p,
