@@ -11,6 +11,8 @@
  */
 #include "conn/detour.h"
 
+#include <assert.h>
+
 #include <tcpflow/facts.h>
 
 #include "conn/holes.h"
@@ -143,8 +145,17 @@ static void settle(tcpflow_conn *conn, const tcpflow__cause *cause,
   conn->last = cause->time;
 }
 
-/* Tells it, and what is left: callbacks may have asked for something, and the
-   owner's timer may not have been set for want of memory. */
+/* Is the owner's timer to be set, which was not, for want of memory? */
+TCPFLOW__FLAT bool lacks_look(const tcpflow_conn *conn) {
+  const bool lacks = tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES) &&
+                     !tcpflow__holes_stay_looked_at(conn);
+
+  assert(lacks || !tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES) ||
+         tcpflow__holes_are_looked_at(conn));
+  return lacks;
+}
+
+/* Tells it, and what is left: callbacks may have asked for something. */
 static void tell(tcpflow_conn *conn, const tcpflow__cause *cause,
                  const tcpflow__uneven *found, uint64_t offset) {
   /* A hole that was given up before it may have made a callback stop. */
@@ -159,8 +170,7 @@ static void tell(tcpflow_conn *conn, const tcpflow__cause *cause,
     tcpflow__tell_stream(conn, cause->sender, cause, NULL);
   }
   if (found->lie == TCPFLOW__LIE_LATE || tcpflow__conn_is(conn, UNUSUAL) ||
-      (tcpflow__conn_is(conn, TCPFLOW__CONN_HOLES) &&
-       !tcpflow__holes_are_looked_at(conn))) {
+      lacks_look(conn)) {
     tcpflow__conn_asked(conn, cause);
   }
 }

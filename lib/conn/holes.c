@@ -25,15 +25,11 @@ static uint64_t reach_of(const tcpflow_conn *conn, unsigned side) {
                         conn->sides->stream[side].rest->gate);
 }
 
-/* Are acknowledged holes waited for, and not for ever? */
-static bool has_grace(const tcpflow_conn *conn) {
-  return conn->env->gap_grace != 0 && conn->env->gap_grace != TCPFLOW_TIME_NONE;
-}
-
 /* The acknowledged hole of a side, which may be none; NULL: it is none. */
 static tcpflow__acked *hole_of(const tcpflow_conn *conn, unsigned side) {
-  return conn->wait != NULL && has_grace(conn) ? &conn->wait->acked[side]
-                                               : NULL;
+  return conn->wait != NULL && tcpflow__holes_have_grace(conn)
+           ? &conn->wait->acked[side]
+           : NULL;
 }
 
 /* --- when --- */
@@ -72,8 +68,9 @@ tcpflow_time tcpflow__holes_due(const tcpflow_conn *conn) {
 /* --- what is waited for --- */
 
 int tcpflow__holes_reserve(tcpflow_conn *conn) {
-  return has_grace(conn) && tcpflow__wait_need(conn) == NULL ? TCPFLOW_ERR_NOMEM
-                                                             : TCPFLOW_OK;
+  return tcpflow__holes_have_grace(conn) && tcpflow__wait_need(conn) == NULL
+           ? TCPFLOW_ERR_NOMEM
+           : TCPFLOW_OK;
 }
 
 /* Up to where a side's stream was acknowledged. */
@@ -112,7 +109,7 @@ static void note_acked(tcpflow_conn *conn, unsigned side,
       (hole != NULL && hole->to > next)) {
     return;
   }
-  if (!has_grace(conn) || tcpflow__wait_need(conn) == NULL) {
+  if (!tcpflow__holes_have_grace(conn) || tcpflow__wait_need(conn) == NULL) {
     give_up(conn, side, cause, to, TCPFLOW_GAP_ACKED);
     return;
   }
@@ -160,7 +157,7 @@ bool tcpflow__holes_are_looked_at(const tcpflow_conn *conn) {
   const tcpflow__wait *const wait = conn->wait;
 
   return conn->env->on_timeout == NULL ||
-         (wait != NULL && has_grace(conn) &&
+         (wait != NULL && tcpflow__holes_have_grace(conn) &&
           wait->looked != TCPFLOW_TIME_NONE &&
           (wait->looked <= conn->last ||
            (is_due_later(conn, TCPFLOW_SIDE_CLIENT, wait->looked) &&
@@ -259,7 +256,7 @@ void tcpflow__holes_forget(tcpflow_conn *conn, unsigned side) {
 
 void tcpflow__holes_save(const tcpflow_conn *conn, tcpflow__record_writer *to) {
   const tcpflow__wait *const wait = conn->wait;
-  const bool any = wait != NULL && has_grace(conn);
+  const bool any = wait != NULL && tcpflow__holes_have_grace(conn);
 
   tcpflow__record_number(to, any, 1);
   for (unsigned side = 0; any && side < 2; side++) {
@@ -288,7 +285,7 @@ static int read_acked(tcpflow_conn *conn, tcpflow_time now,
   if (tcpflow__holes_reserve(conn) != TCPFLOW_OK) {
     return TCPFLOW_ERR_NOMEM;
   }
-  if (has_grace(conn)) {
+  if (tcpflow__holes_have_grace(conn)) {
     memcpy(conn->wait->acked, acked, sizeof(acked));
     conn->wait->looked = looked;
   }

@@ -25,6 +25,11 @@ static inline bool tcpflow__holes_are_early(const tcpflow_conn *conn,
           conn->wait->looked != TCPFLOW_TIME_NONE && now < conn->wait->looked);
 }
 
+/* Are acknowledged holes waited for, and not for ever? */
+static inline bool tcpflow__holes_have_grace(const tcpflow_conn *conn) {
+  return conn->env->gap_grace != 0 && conn->env->gap_grace != TCPFLOW_TIME_NONE;
+}
+
 /* The owner's timer was set, and looks at DUE, which is not behind
    tcpflow__holes_due(), or earlier. */
 static inline void tcpflow__holes_note_look(tcpflow_conn *conn,
@@ -53,6 +58,15 @@ int tcpflow__holes_reserve(tcpflow_conn *conn);
 /* Does its owner's timer look at it no later than the first of them is given
    up?  Or is there none. */
 bool tcpflow__holes_are_looked_at(const tcpflow_conn *conn);
+
+/* The same behind a segment with which no hole has begun or moved.  What was
+   settled before it stands then, unless nobody promised anything, for want of
+   memory. */
+static inline bool tcpflow__holes_stay_looked_at(const tcpflow_conn *conn) {
+  return conn->env->on_timeout == NULL ||
+         (conn->wait != NULL && tcpflow__holes_have_grace(conn) &&
+          conn->wait->looked != TCPFLOW_TIME_NONE);
+}
 
 /* A segment was told at NOW: notes what is waited for from here on. */
 void tcpflow__holes_settle(tcpflow_conn *conn, const tcpflow__cause *cause,
