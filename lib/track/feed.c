@@ -17,21 +17,18 @@
 
 #include "base/prefetch.h"
 #include "conn/expected.h"
-#include "conn/heir.h"
 #include "conn/run.h"
-#include "options/options.h"
-#include "options/sacked.h"
-#include "options/timestamps.h"
 #include "segment/reading.h"
-#include "segment/segment.h"
-#include "track/admit.h"
 #include "track/ahead.h"
 #include "track/answer.h"
-#include "track/attach.h"
 #include "track/estate.h"
+#include "track/find.h"
 #include "track/fragments.h"
+#include "track/general.h"
 #include "track/lull.h"
 #include "track/newcomer.h"
+#include "track/readopts.h"
+#include "track/several.h"
 
 /* Timers looked at for a frame.  A frame begins one flow at most, so after a
    jump in time the wheel comes up with the clock again. */
@@ -108,409 +105,7 @@ static void hint_first(tcpflow_tracker *tracker, size_t count) {
   }
 }
 
-/* --- third pass: follow it --- */
-
-static inline tcpflow_side sender_of(const tcpflow__flow *flow,
-                                     const tcpflow__key *key) {
-  return key->swapped == flow->swapped ? TCPFLOW_SIDE_CLIENT
-                                       : TCPFLOW_SIDE_SERVER;
-}
-
-/* The key, which is not needed as long as the flow is remembered. */
-static const tcpflow__key *key_of(const tcpflow_tracker *tracker,
-                                  tcpflow__batched *batched) {
-  if (!batched->keyed) {
-    tcpflow__key_init(&batched->key, &tracker->hasher, &batched->packet.tuple);
-    batched->bucket = tcpflow__bucket_of(&tracker->table, batched->key.hash);
-    batched->keyed = true;
-  }
-  return &batched->key;
-}
-
-/* The function below where the tuple is not plain. */
-TCPFLOW__APART static int long_sender(const tcpflow_tracker *tracker,
-                                      const tcpflow__batched *batched,
-                                      const tcpflow__flow *flow) {
-  const tcpflow__ends *const ends = &flow->conn.ends;
-  const tcpflow_tuple *const tuple = &batched->packet.tuple;
-
-  return batched->form == 6 && ends->vlan == TCPFLOW__ENDS_SIX
-           ? tcpflow__ends_sender_six(ends, tuple)
-           : tcpflow__ends_sender_long(ends, &tracker->hasher, tuple);
-}
-
-/* Who sent a frame, if it is plain to see that it is of a flow, whose record
-   may have been given back; -1: it is not. */
-TCPFLOW__FLAT int plain_sender(const tcpflow_tracker *tracker,
-                               const tcpflow__batched *batched,
-                               const tcpflow__flow *flow) {
-  return batched->form == 4
-           ? tcpflow__ends_sender(&flow->conn.ends, &tracker->hasher,
-                                  &batched->packet.tuple)
-           : long_sender(tracker, batched, flow);
-}
-
-/* Was it looked for, everywhere, and is it not there yet? */
-static inline bool is_new(const tcpflow_tracker *tracker,
-                          const tcpflow__batched *batched) {
-  return batched->index == TCPFLOW__FLOW_NONE &&
-         !tcpflow__table_came(&tracker->table, batched->key.hash);
-}
-
-/* Is it one segment, and nothing else? */
-static inline bool is_segment(const tcpflow__batched *batched) {
-  return batched->kind >= TCPFLOW__BATCHED_CHECKED;
-}
-
-/* It was remembered wrongly, or not at all: the next packet finds it. */
-static inline void note_found(tcpflow_tracker *tracker,
-                              const tcpflow__batched *batched,
-                              tcpflow__flow *flow) {
-  if (is_segment(batched)) {
-    tcpflow__recent_note(&tracker->recent, batched->product, flow,
-                         batched->index);
-  }
-}
-
-/* Looks for it in the table. */
-TCPFLOW__APART static tcpflow__flow *search(tcpflow_tracker *tracker,
-                                            tcpflow__batched *batched) {
-  const tcpflow__key *const key = key_of(tracker, batched);
-  tcpflow__flow *flow = batched->flow;
-
-  if (flow == NULL || !tcpflow__flow_is(flow, key)) {
-    const uint32_t index = tcpflow__table_find(&tracker->table, key);
-
-    if (index == TCPFLOW__FLOW_NONE) {
-      return NULL;
-    }
-    batched->index = index;
-    flow = tcpflow__flows_at(&tracker->flows, index);
-    note_found(tracker, batched, flow);
-  }
-  batched->sender = sender_of(flow, key);
-  return flow;
-}
-
-/* The flow of a frame, whose index and sender are known then; NULL: none. */
-static inline tcpflow__flow *find(tcpflow_tracker *tracker,
-                                  tcpflow__batched *batched) {
-  tcpflow__flow *const flow = batched->flow;
-  const int sender = flow != NULL && flow->phase != TCPFLOW__PHASE_SPARE
-                       ? plain_sender(tracker, batched, flow)
-                       : -1;
-
-  if (sender >= 0) {
-    batched->sender = (tcpflow_side)sender;
-    return flow;
-  }
-  return is_new(tracker, batched) ? NULL : search(tracker, batched);
-}
-
-static int follow_unknown(tcpflow_tracker *tracker, const tcpflow__key *key,
-                          const tcpflow_segment *segment) {
-  if (!tcpflow__conn_begins(segment)) {
-    tracker->stats.without_flow++;
-    return TCPFLOW_OK;
-  }
-  if (!tcpflow__admits(tracker, key, segment)) {
-    return TCPFLOW_OK;
-  }
-  return tcpflow__life_begin(tracker, key, segment);
-}
-
-/* Something ended before the segment could be followed.  If a callback of that
-   asked to stop, the segment is not followed by this call. */
-static int follow_after_end(tcpflow_tracker *tracker, const tcpflow__key *key,
-                            const tcpflow_segment *segment) {
-  return tracker->env.stopped ? TCPFLOW_ERR_CALLBACK
-                              : follow_unknown(tracker, key, segment);
-}
-
-/* The segment takes the ports over from a flow.  The memory comes first, so
-   that nothing can fail once the old one has ended: its record is the new
-   one's, and the data of a SYN is never early. */
-static int begin_successor(tcpflow_tracker *tracker, uint32_t index,
-                           tcpflow_side sender, const tcpflow__key *key,
-                           const tcpflow_segment *segment) {
-  tcpflow_conn *const old = &tcpflow__flows_at(&tracker->flows, index)->conn;
-  const int error = tcpflow__life_reserve(tracker, key, index);
-
-  if (error != TCPFLOW_OK) {
-    return error;
-  }
-  tcpflow__conn_extra *const heir =
-    tcpflow__table_reserve(&tracker->table) == TCPFLOW_OK
-      ? tcpflow__heir_new(&tracker->env, old, sender, segment,
-                          tracker->timeout[TCPFLOW_PHASE_ENDED])
-      : NULL;
-
-  if (heir == NULL) {
-    return TCPFLOW_ERR_NOMEM;
-  }
-  tcpflow__estate_leave(tracker, key, heir);
-  tcpflow__life_forget(tracker, index, tracker->now, segment,
-                       TCPFLOW_END_REUSED);
-  return tcpflow__life_begin(tracker, key, segment);
-}
-
-/* Refused or not, it shows that the old one is over. */
-static int follow_successor(tcpflow_tracker *tracker, uint32_t index,
-                            tcpflow_side sender, const tcpflow__key *key,
-                            const tcpflow_segment *segment) {
-  if (tcpflow__admits(tracker, key, segment)) {
-    return begin_successor(tracker, index, sender, key, segment);
-  }
-  tcpflow__life_forget(tracker, index, tracker->now, segment,
-                       TCPFLOW_END_REUSED);
-  return TCPFLOW_OK;
-}
-
-static int follow_straggler(tcpflow_tracker *tracker, tcpflow_conn *conn,
-                            tcpflow_side sender,
-                            const tcpflow_segment *segment) {
-  const int error = tcpflow__conn_linger(conn, sender, segment);
-
-  tracker->stats.stragglers += error == TCPFLOW_OK;
-  return error;
-}
-
-/* Do the options of a segment not matter to its flow?  That is ignored; those
-   of a SYN always do. */
-static inline bool is_deaf(const tcpflow__flow *flow, unsigned flags) {
-  return tcpflow__conn_ignored(&flow->conn) &&
-         flow->phase < TCPFLOW_PHASE_RESET && (flags & TCPFLOW_FLAG_SYN) == 0;
-}
-
-static int follow_known(tcpflow_tracker *tracker, tcpflow__batched *batched,
-                        tcpflow__flow *flow, tcpflow_segment *segment) {
-  const uint32_t index = batched->index;
-  const tcpflow_side sender = batched->sender;
-
-  switch (tcpflow__conn_claims(&flow->conn, sender, segment)) {
-  case TCPFLOW_CLAIM_STRAGGLER:
-    return follow_straggler(tracker, &flow->conn, sender, segment);
-  case TCPFLOW_CLAIM_SUCCESSOR:
-    return follow_successor(tracker, index, sender, key_of(tracker, batched),
-                            segment);
-  case TCPFLOW_CLAIM_MINE:
-  default:
-    if (is_deaf(flow, segment->flags)) {
-      segment->options = NULL; /* They may have been read for another one. */
-    }
-    return tcpflow__life_feed(tracker, flow, index, sender, segment);
-  }
-}
-
-/* Other than timestamps by themselves. */
-TCPFLOW__APART static const tcpflow_options *
-parse_options(tcpflow_tracker *tracker, const tcpflow_packet *packet) {
-  const uint8_t *const bytes = packet->bytes + packet->tcp_offset + 20;
-  const size_t length = packet->options_length;
-
-  if ((packet->flags & TCPFLOW_FLAG_SYN) == 0 &&
-      length > TCPFLOW__SACKED_LENGTH && packet->options_captured == length &&
-      tcpflow__options_are_sacked(bytes, length) &&
-      tcpflow__sacked_take(&tracker->scratch.sacked, bytes, length)) {
-    return &tracker->scratch.sacked;
-  }
-  tcpflow__options_parse(&tracker->scratch.options, bytes, length,
-                         packet->options_captured, packet->flags);
-  return &tracker->scratch.options;
-}
-
-/* Timestamps by themselves, which most segments have; NULL: there are others,
-   or none. */
-TCPFLOW__FLAT const tcpflow_options *
-timestamps_of(tcpflow_tracker *tracker, const tcpflow_packet *packet) {
-  const uint8_t *const bytes = packet->bytes + packet->tcp_offset + 20;
-  tcpflow_options *const options = &tracker->scratch.timestamps;
-
-  if (packet->options_length != TCPFLOW__TIMESTAMPS_LENGTH ||
-      packet->options_captured != TCPFLOW__TIMESTAMPS_LENGTH ||
-      !tcpflow__options_are_timestamps(bytes)) {
-    return NULL;
-  }
-  tcpflow__timestamps_take(options, bytes + 4);
-  return options;
-}
-
-/* All options; STAMPS is timestamps_of() the packet. */
-TCPFLOW__FLAT const tcpflow_options *options_of(tcpflow_tracker *tracker,
-                                                const tcpflow_packet *packet,
-                                                const tcpflow_options *stamps) {
-  return stamps != NULL ? stamps : parse_options(tracker, packet);
-}
-
-/* May the options of a packet matter to somebody?  Where the time of its flow
-   is over, it may begin the next one. */
-static inline bool wants_options(const tcpflow_tracker *tracker,
-                                 const tcpflow__flow *flow,
-                                 const tcpflow_packet *packet) {
-  return flow == NULL || !is_deaf(flow, packet->flags) ||
-         !tcpflow__life_is_early(tracker, flow);
-}
-
-/* The segment of a packet, at the tracker's time.  WHOLE: with its options. */
-static inline tcpflow_segment *read_segment(tcpflow_tracker *tracker,
-                                            const tcpflow_packet *packet,
-                                            uint32_t anomalies, bool whole) {
-  tcpflow_segment *const segment = &tracker->scratch.segment;
-
-  tcpflow__segment_copy(
-    segment,
-    whole ? options_of(tracker, packet, timestamps_of(tracker, packet)) : NULL,
-    packet, tracker->now);
-  segment->fragment_anomalies = anomalies;
-  if (tracker->verify_checksums) {
-    segment->checksum = (uint8_t)tcpflow_packet_checksum(packet);
-  }
-  return segment;
-}
-
-static inline int follow_read(tcpflow_tracker *tracker,
-                              tcpflow__batched *batched, tcpflow__flow *flow,
-                              tcpflow_segment *segment) {
-  if (flow == NULL) {
-    return follow_unknown(tracker, key_of(tracker, batched), segment);
-  }
-  if (!tcpflow__life_is_early(tracker, flow) &&
-      tcpflow__life_expire(tracker, batched->index)) {
-    return follow_after_end(tracker, key_of(tracker, batched), segment);
-  }
-  if (tracker->env.stopped) {
-    return TCPFLOW_ERR_CALLBACK;
-  }
-  const int error = tcpflow__life_unfold(tracker, flow, batched->index);
-  return error == TCPFLOW_OK ? follow_known(tracker, batched, flow, segment)
-                             : error;
-}
-
-/* ANOMALIES are those of the fragments that it came in. */
-static inline int follow_segment(tcpflow_tracker *tracker,
-                                 tcpflow__batched *batched, tcpflow__flow *flow,
-                                 uint32_t anomalies) {
-  tcpflow_segment *const segment =
-    read_segment(tracker, &batched->packet, anomalies,
-                 wants_options(tracker, flow, &batched->packet));
-  const int error = follow_read(tracker, batched, flow, segment);
-
-  if (error == TCPFLOW_OK) {
-    tracker->stats.bad_checksum += segment->checksum == TCPFLOW_CHECKSUM_BAD;
-  }
-  return error;
-}
-
-/* --- what is not one plain segment --- */
-
-/* A packet that did not come with its batch: nothing was asked for ahead. */
-static int follow_alone(tcpflow_tracker *tracker, tcpflow__batched *batched,
-                        uint32_t anomalies) {
-  if (!tcpflow__is_followed(&batched->packet)) {
-    return tcpflow__attach_icmp(tracker, &batched->packet);
-  }
-  batched->flow = NULL;
-  batched->index = TCPFLOW__UNSEARCHED;
-  batched->keyed = false;
-  return follow_segment(tracker, batched, find(tracker, batched), anomalies);
-}
-
-/* Follows the packets of a datagram but those that were followed before. */
-static int follow_datagram(tcpflow_tracker *tracker, uint32_t anomalies) {
-  tcpflow__batched *const datagram = &tracker->scratch.datagram;
-  uint32_t at = 0;
-
-  do {
-    if (at >= tracker->resume.inner) {
-      /* Something was dropped, and that is when the caller wants to stop. */
-      const int error = tracker->env.stopped
-                          ? TCPFLOW_ERR_CALLBACK
-                          : follow_alone(tracker, datagram, anomalies);
-      if (error != TCPFLOW_OK) {
-        return error;
-      }
-      tracker->stats.datagrams[datagram->packet.kind]++;
-      tracker->resume.inner = at + 1;
-    }
-    at++;
-  } while (tcpflow_packet_next(&datagram->packet, &tracker->scratch.whole,
-                               &tracker->decode) > 0);
-  tracker->resume.inner = 0;
-  return TCPFLOW_OK;
-}
-
-/* A packet that is not followed by itself. */
-static int follow_fragment(tcpflow_tracker *tracker,
-                           const tcpflow_packet *packet) {
-  tcpflow__fragments_result result;
-  int error;
-
-  if (!tcpflow__fragments_wants(tracker, packet)) {
-    return tcpflow__attach_icmp(tracker, packet);
-  }
-  error = tcpflow__fragments_feed(tracker, packet, &result);
-  if (result.complete) {
-    /* Its octets are not where the frame's are. */
-    tracker->env.budget.copies = true;
-    error = follow_datagram(tracker, result.anomalies);
-    tracker->env.budget.copies = false;
-  }
-  tcpflow__fragments_done(tracker, error);
-  return error;
-}
-
-/* Counts a packet that was followed. */
-static inline void count_packet(tcpflow_tracker *tracker,
-                                const tcpflow_packet *packet) {
-  tcpflow_tracker_stats *const stats = &tracker->stats;
-
-  stats->packets[packet->kind]++;
-  if (packet->kind != TCPFLOW_PACKET_TCP || tcpflow__is_followed(packet)) {
-    return;
-  }
-  if ((packet->findings & TCPFLOW_FINDING_FIRST_FRAGMENT) != 0) {
-    stats->first_fragments++;
-  } else {
-    stats->bad_offset++;
-  }
-}
-
-/* One packet of a frame that holds several. */
-static int follow_further(tcpflow_tracker *tracker, tcpflow__batched *further) {
-  const int error = tcpflow__is_followed(&further->packet)
-                      ? follow_alone(tracker, further, 0)
-                      : follow_fragment(tracker, &further->packet);
-
-  if (error == TCPFLOW_OK) {
-    count_packet(tracker, &further->packet);
-  }
-  return error;
-}
-
-/* Follows the packets of a frame but those that were followed before. */
-static int follow_aggregate(tcpflow_tracker *tracker,
-                            const tcpflow__batched *batched,
-                            const tcpflow_frame *frame) {
-  tcpflow__batched *const further = &tracker->scratch.further;
-  uint32_t at = 0;
-
-  *further = *batched;
-  do {
-    if (at >= tracker->resume.done) {
-      const int error = tracker->env.stopped ? TCPFLOW_ERR_CALLBACK
-                                             : follow_further(tracker, further);
-      if (error != TCPFLOW_OK) {
-        return error;
-      }
-      tracker->resume.done = at + 1;
-    }
-    at++;
-  } while (tcpflow_packet_next(&further->packet, frame, &tracker->decode) > 0);
-  tracker->resume.done = 0;
-  return TCPFLOW_OK;
-}
-
-/* --- a frame --- */
+/* --- third pass: follow it, at its time --- */
 
 /* May something be due? */
 static inline bool is_due(const tcpflow_tracker *tracker) {
@@ -552,33 +147,6 @@ static int pass_time(tcpflow_tracker *tracker, tcpflow_time time) {
   return is_due(tracker) ? pass_timers(tracker) : TCPFLOW_OK;
 }
 
-static int follow_single(tcpflow_tracker *tracker,
-                         const tcpflow_packet *packet) {
-  const int error = follow_fragment(tracker, packet);
-
-  if (error == TCPFLOW_OK) {
-    count_packet(tracker, packet);
-  }
-  return error;
-}
-
-/* What a frame holds, if it is not one segment.  Where this stops between two
-   packets, the frame was not followed, and it goes on there if it is fed
-   again. */
-static int follow_other(tcpflow_tracker *tracker,
-                        const tcpflow__batched *batched,
-                        const tcpflow_frame *frame) {
-  const tcpflow_packet *const packet = &batched->packet;
-  const int error = (packet->findings & TCPFLOW_FINDING_AGGREGATE) != 0
-                      ? follow_aggregate(tracker, batched, frame)
-                      : follow_single(tracker, packet);
-
-  if (error != TCPFLOW_OK) {
-    tcpflow__resume_note(&tracker->resume, frame);
-  }
-  return error;
-}
-
 /* --- the usual segment --- */
 
 /* A connection of which more must be asked before a segment is followed. */
@@ -609,12 +177,12 @@ TCPFLOW__FLAT int usual_sender(const tcpflow_tracker *tracker,
              flow->conn.extra == NULL &&
              tracker->now - flow->conn.last < tracker->timeout[phase] &&
              (batched->packet.flags & TCPFLOW_FLAG_SYN) == 0
-           ? plain_sender(tracker, batched, flow)
+           ? tcpflow__find_sender(tracker, batched, flow)
            : -1;
 }
 
 /* Follows a segment that has a usual_sender(); or, EASY, an easy_sender().
-   STAMPS is timestamps_of() it, here and below. */
+   STAMPS is tcpflow__readopts_stamps() it, here and below. */
 TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
                                const tcpflow__batched *batched,
                                tcpflow__flow *flow, tcpflow_side sender,
@@ -622,8 +190,8 @@ TCPFLOW__FLAT int follow_usual(tcpflow_tracker *tracker,
   tcpflow_segment *const segment = &tracker->scratch.segment;
   const tcpflow_packet *const packet = &batched->packet;
 
-  tcpflow__segment_copy(segment, options_of(tracker, packet, stamps), packet,
-                        tracker->now);
+  tcpflow__segment_copy(segment, tcpflow__readopts_all(tracker, packet, stamps),
+                        packet, tracker->now);
   const int error = easy
                       ? tcpflow__conn_feed_easy(&flow->conn, sender, segment)
                       : tcpflow__conn_feed_holed(&flow->conn, sender, segment);
@@ -643,7 +211,7 @@ TCPFLOW__FLAT int easy_sender(const tcpflow_tracker *tracker,
   return tcpflow__conn_is_easy(&flow->conn) && flow->conn.extra == NULL &&
              tracker->now >= flow->conn.last &&
              tracker->now - flow->conn.last < tracker->timeout[flow->phase]
-           ? plain_sender(tracker, batched, flow)
+           ? tcpflow__find_sender(tracker, batched, flow)
            : -1;
 }
 
@@ -680,11 +248,11 @@ TCPFLOW__FLAT bool follow_opening(tcpflow_tracker *tracker,
 /* Follows a segment of which more has to be asked. */
 TCPFLOW__FLAT int follow_unusual(tcpflow_tracker *tracker,
                                  tcpflow__batched *batched) {
-  tcpflow__flow *const flow = find(tracker, batched);
+  tcpflow__flow *const flow = tcpflow__find_flow(tracker, batched);
 
   return follow_opening(tracker, batched, flow)
            ? TCPFLOW_OK
-           : follow_segment(tracker, batched, flow, 0);
+           : tcpflow__general_follow(tracker, batched, flow, 0);
 }
 
 /* Follows a segment of which more has to be asked than easy_sender() does. */
@@ -695,7 +263,8 @@ TCPFLOW__APART static int follow_slower(tcpflow_tracker *tracker,
 
   return sender >= 0
            ? follow_usual(tracker, batched, flow, (tcpflow_side)sender,
-                          timestamps_of(tracker, &batched->packet), false)
+                          tcpflow__readopts_stamps(tracker, &batched->packet),
+                          false)
            : follow_unusual(tracker, batched);
 }
 
@@ -727,7 +296,8 @@ TCPFLOW__FLAT int follow_easy(tcpflow_tracker *tracker,
                               tcpflow__batched *batched, tcpflow__flow *flow,
                               tcpflow_side sender) {
   const tcpflow_packet *const packet = &batched->packet;
-  const tcpflow_options *const stamps = timestamps_of(tracker, packet);
+  const tcpflow_options *const stamps =
+    tcpflow__readopts_stamps(tracker, packet);
 
   assert(flow->phase < TCPFLOW_PHASE_RESET);
   if (tcpflow__steady_flags(packet->flags) && tcpflow__conn_runs(&flow->conn) &&
@@ -767,7 +337,8 @@ static inline void count_any(tcpflow_tracker *tracker,
   if (tracker->estate.heir != NULL) {
     tcpflow__estate_drop(tracker);
   }
-  tracker->stats.packets[TCPFLOW_PACKET_TCP] += is_segment(batched);
+  tracker->stats.packets[TCPFLOW_PACKET_TCP] +=
+    tcpflow__batched_is_segment(batched);
   tracker->stats.frames++;
   tracker->stats.time_backwards += batched->packet.time < tracker->now;
 }
@@ -781,8 +352,9 @@ TCPFLOW__APART static int follow_any(tcpflow_tracker *tracker,
   int error = pass_time(tracker, batched->packet.time);
 
   if (error == TCPFLOW_OK) {
-    error = is_segment(batched) ? follow_unusual(tracker, batched)
-                                : follow_other(tracker, batched, frame);
+    error = tcpflow__batched_is_segment(batched)
+              ? follow_unusual(tracker, batched)
+              : tcpflow__several_follow(tracker, batched, frame);
   }
   if (error == TCPFLOW_OK) {
     count_any(tracker, batched);

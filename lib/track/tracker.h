@@ -60,6 +60,12 @@ typedef struct tcpflow__batched {
                                  none. */
 } tcpflow__batched;
 
+/* Is it one segment, and nothing else? */
+static inline bool
+tcpflow__batched_is_segment(const tcpflow__batched *batched) {
+  return batched->kind >= TCPFLOW__BATCHED_CHECKED;
+}
+
 #define TCPFLOW__WANTED 8U
 
 /* Lines of the table that are to be asked for.  Where each is in a page of its

@@ -1,0 +1,41 @@
+/*
+ * lib/track/readopts.h - the options of a packet, for its segment.
+ *
+ * Room: track.  Includes: options.  Timestamps by themselves, and beside SACK
+ * blocks, are what most segments have; they are known by their pattern.
+ */
+#ifndef TCPFLOW__TRACK_READOPTS_H
+#define TCPFLOW__TRACK_READOPTS_H
+
+#include "options/timestamps.h"
+#include "track/tracker.h"
+
+/* Other than timestamps by themselves. */
+const tcpflow_options *tcpflow__readopts_parse(tcpflow_tracker *tracker,
+                                               const tcpflow_packet *packet);
+
+/* Timestamps by themselves, which most segments have; NULL: there are others,
+   or none. */
+TCPFLOW__FLAT const tcpflow_options *
+tcpflow__readopts_stamps(tcpflow_tracker *tracker,
+                         const tcpflow_packet *packet) {
+  const uint8_t *const bytes = packet->bytes + packet->tcp_offset + 20;
+  tcpflow_options *const options = &tracker->scratch.timestamps;
+
+  if (packet->options_length != TCPFLOW__TIMESTAMPS_LENGTH ||
+      packet->options_captured != TCPFLOW__TIMESTAMPS_LENGTH ||
+      !tcpflow__options_are_timestamps(bytes)) {
+    return NULL;
+  }
+  tcpflow__timestamps_take(options, bytes + 4);
+  return options;
+}
+
+/* All options; STAMPS is tcpflow__readopts_stamps() the packet. */
+TCPFLOW__FLAT const tcpflow_options *
+tcpflow__readopts_all(tcpflow_tracker *tracker, const tcpflow_packet *packet,
+                      const tcpflow_options *stamps) {
+  return stamps != NULL ? stamps : tcpflow__readopts_parse(tracker, packet);
+}
+
+#endif /* TCPFLOW__TRACK_READOPTS_H */
