@@ -14,9 +14,8 @@ static void drop_first(tcpflow__shelf *shelf, const tcpflow_mem *mem) {
 }
 
 /* Is there room for one more of that size, which those there have? */
-static bool has_room(const tcpflow__shelf *shelf, uint32_t size) {
-  return (shelf->count + UINT64_C(1)) * tcpflow__piece_cost(size) <=
-         shelf->most;
+static bool has_room(const tcpflow__shelf *shelf, uint64_t size) {
+  return (shelf->count + 1) * tcpflow__piece_cost(size) <= shelf->most;
 }
 
 void tcpflow__shelf_give(tcpflow__shelf *shelf, const tcpflow_mem *mem,

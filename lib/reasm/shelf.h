@@ -21,8 +21,8 @@
 
 typedef struct tcpflow__shelf {
   tcpflow__piece *first; /* They hang together by their parent links. */
-  uint32_t size;         /* Of each; there is room for as many octets. */
-  uint32_t count;
+  uint64_t size;         /* Of each; there is room for as many octets. */
+  uint64_t count;
   uint64_t most; /* What they may cost together; for the owner to set. */
 } tcpflow__shelf;
 
