@@ -259,6 +259,14 @@ int tcpflow_frag_flush(tcpflow_frag *frag) {
   return leave(frag);
 }
 
+/* --- counted --- */
+
+void tcpflow__frag_count(tcpflow_frag *frag, uint32_t before, uint32_t now) {
+  for (unsigned i = 0; i < TCPFLOW_FRAG_ANOMALY_COUNT; i++) {
+    frag->stats.anomalies[i] += ((now & ~before) >> i & 1) != 0;
+  }
+}
+
 /* --- asked --- */
 
 tcpflow_time tcpflow_frag_deadline(const tcpflow_frag *frag) {

@@ -59,4 +59,14 @@ bool tcpflow__frag_is_late(const tcpflow_frag *frag,
 /* Counts anomalies that were not counted BEFORE. */
 void tcpflow__frag_count(tcpflow_frag *frag, uint32_t before, uint32_t now);
 
+/* The map of a datagram: its own, or one that is made for the occasion. */
+static inline tcpflow__map *tcpflow__frag_map(tcpflow_frag *frag,
+                                              const tcpflow__pending *pending) {
+  if (pending->map != NULL) {
+    return pending->map;
+  }
+  tcpflow__map_fill(&frag->map, pending);
+  return &frag->map;
+}
+
 #endif /* TCPFLOW__FRAG_FRAG_H */
