@@ -7,9 +7,9 @@
  */
 #include "conn/again.h"
 
-#include "conn/connrecord.h"
 #include "conn/extra.h"
 #include "conn/tell.h"
+#include "conn/toldrecord.h"
 
 tcpflow__leftover **tcpflow__again_of(const tcpflow_conn *conn,
                                       tcpflow_side side) {

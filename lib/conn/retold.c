@@ -9,10 +9,10 @@
  */
 #include "conn/retold.h"
 
-#include "conn/connrecord.h"
 #include "conn/extra.h"
 #include "conn/skip.h"
 #include "conn/tell.h"
+#include "conn/toldrecord.h"
 #include "reasm/past.h"
 #include "reasm/rest.h"
 

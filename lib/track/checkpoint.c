@@ -8,6 +8,8 @@
 #include "track/checkpoint.h"
 
 #include "conn/connrecord.h"
+#include "conn/heirrecord.h"
+#include "conn/tuplerecord.h"
 #include "track/life.h"
 
 static const tcpflow__field kept_members[] = {

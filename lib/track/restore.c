@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "conn/connrecord.h"
 #include "conn/heir.h"
+#include "conn/heirrecord.h"
+#include "conn/tuplerecord.h"
 #include "track/estate.h"
 #include "track/life.h"
 #include "track/lull.h"

@@ -1,6 +1,7 @@
 /*
- * tests/unit/conn/test_connrecord.c - mirror of lib/conn/connrecord.c.  What a
- * connection does after it was read is in unit/track/test_restore.c.
+ * tests/unit/conn/test_connrecord.c - mirror of lib/conn/connrecord.c, and of
+ * the records below it.  What a connection does after it was read is in
+ * unit/track/test_restore.c.
  */
 #include "conn/connrecord.h"
 
@@ -10,15 +11,24 @@
 
 #include <cmocka.h>
 
-/* Who adds a member has to say in connrecord.c whether it is kept. */
-static void conn_record__tables__name_every_member(void **state) {
+#include "conn/extrarecord.h"
+#include "conn/heirrecord.h"
+#include "conn/synrecord.h"
+#include "conn/tuplerecord.h"
+
+/* Who adds a member has to say in its table whether it is kept. */
+static void records__tables__name_every_member(void **state) {
   (void)state;
   assert_true(tcpflow__conn_record_covers());
+  assert_true(tcpflow__extra_record_covers());
+  assert_true(tcpflow__former_record_covers());
+  assert_true(tcpflow__syns_record_covers());
+  assert_true(tcpflow__tuple_record_covers());
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(conn_record__tables__name_every_member),
+    cmocka_unit_test(records__tables__name_every_member),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
