@@ -59,8 +59,14 @@ static inline uint64_t tcpflow__recent_end(const uint8_t *address,
   return (uint64_t)ports << 32 | near;
 }
 
-/* The product of a plain tuple, the same both ways.  The last factor spreads
-   what differs between two of them, which the first ones need not. */
+/* The last step of a product.  Ports in a row, and neighbours, make products in
+   a row: it spreads those, whatever the secret is. */
+TCPFLOW__SIP_WRAPS static inline uint64_t
+tcpflow__recent_spread(uint64_t ends, uint64_t factor) {
+  return (ends ^ ends >> 32) * factor;
+}
+
+/* The product of a plain tuple, the same both ways. */
 TCPFLOW__SIP_WRAPS static inline uint64_t
 tcpflow__recent_product(const tcpflow__recent *recent,
                         const tcpflow_tuple *tuple) {
@@ -70,7 +76,7 @@ tcpflow__recent_product(const tcpflow__recent *recent,
   const uint64_t second =
     tcpflow__recent_end(tuple->address[1], tcpflow__turn_halves(ports));
 
-  return (first + factor) * (second + factor) * factor;
+  return tcpflow__recent_spread((first + factor) * (second + factor), factor);
 }
 
 /* Mixes in eight octets, in whatever order a machine has them. */
@@ -89,18 +95,17 @@ static inline uint64_t tcpflow__recent_address(const uint8_t *address,
                              factor);
 }
 
-/* Likewise, of a tuple of IPv6 of which nothing but addresses and ports counts.
-   Ports in a row, and neighbours, make products in a row: the last step spreads
-   those, whatever the secret is. */
+/* Likewise, of a tuple of IPv6 of which nothing but addresses and ports
+   counts. */
 TCPFLOW__SIP_WRAPS static inline uint64_t
 tcpflow__recent_product_six(const tcpflow__recent *recent,
                             const tcpflow_tuple *tuple) {
   const uint64_t factor = recent->factor;
   const uint64_t first = tcpflow__recent_address(tuple->address[0], factor);
   const uint64_t second = tcpflow__recent_address(tuple->address[1], factor);
-  const uint64_t ends = (first + tuple->port[0]) * (second + tuple->port[1]);
 
-  return (ends ^ ends >> 32) * factor;
+  return tcpflow__recent_spread(
+    (first + tuple->port[0]) * (second + tuple->port[1]), factor);
 }
 
 /* Likewise, of one that is not plain, which may be such a one. */
