@@ -55,7 +55,7 @@ TCPFLOW__FLAT bool has_all(const tcpflow_conn *conn,
          tcpflow_seq_leq(edge, cause->segment->seq);
 }
 
-/* What follow.c has in stock for any segment.  False: no memory. */
+/* What supply.c has in stock for any segment.  False: no memory. */
 static bool stock_up(tcpflow_conn *conn) {
   return (!tcpflow__rest_is_shared(&conn->sides->stream[0]) &&
           !tcpflow__rest_is_shared(&conn->sides->stream[1])) ||

@@ -318,7 +318,7 @@ static void release(tcpflow_conn *conn, tcpflow__visit *v, tcpflow_side side) {
   if (conn->open_kind == TCPFLOW_OPEN_UNKNOWN) {
     conn->open_kind = TCPFLOW_OPEN_FAST;
   }
-  /* In order, and acknowledged: what this takes is in stock (follow.c). */
+  /* In order, and acknowledged: what this takes is in stock (supply.c). */
   tcpflow__gate_pass(conn, side, taken);
   if (!tcpflow__reasm_is_whole(stream, &v->syn_input)) {
     (void)tcpflow__rest_take(stream, &conn->env->budget);

@@ -92,11 +92,22 @@ bool tcpflow__conn_pass_by(tcpflow_conn *conn, tcpflow_side sender,
 bool tcpflow__conn_routine(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment);
 
-/* What comes last of each: does what callbacks asked for, tells holes that are
-   not waited for any more, anomalies, and the end (follow.c). */
-void tcpflow__conn_rest(tcpflow_conn *conn, const tcpflow__visit *v);
+/* Judges a segment, which BEGINS the connection or does not.  Where it chooses
+   another SYN, the connection is as that one leaves it (judging.c). */
+void tcpflow__conn_judge(tcpflow_conn *conn, tcpflow__visit *v, bool begins);
 
-/* The same for one that moves nobody. */
+/* Takes all memory that the segment needs, and puts its data away.  TCPFLOW_OK,
+   or TCPFLOW_ERR_NOMEM: it was not fed, and no SYN is chosen (supply.c). */
+int tcpflow__conn_supply(tcpflow_conn *conn, tcpflow__visit *v);
+
+/* Changes all that changes, before anybody hears of it (settle.c). */
+void tcpflow__conn_settle(tcpflow_conn *conn, tcpflow__visit *v);
+
+/* What comes last of each: tells holes that are not waited for any more,
+   anomalies, and the end (windup.c). */
+void tcpflow__conn_wind_up(tcpflow_conn *conn, const tcpflow__visit *v);
+
+/* The same for one that moves nobody, behind what callbacks asked for. */
 void tcpflow__conn_asked(tcpflow_conn *conn, const tcpflow__cause *cause);
 
 /* Both endpoints' states before anything is changed, and whether the end is in
