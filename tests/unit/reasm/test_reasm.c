@@ -1,4 +1,5 @@
-/* tests/unit/reasm/test_reasm.c - mirror of lib/reasm/reasm.c. */
+/* tests/unit/reasm/test_reasm.c - mirror of lib/reasm/reasm.c, put.c,
+   drain.c and takein.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
