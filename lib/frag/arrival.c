@@ -17,10 +17,10 @@ enum {
 /* --- by itself --- */
 
 /* Notes what is wrong, if BAD; the fragment is dropped for the first reason. */
-static void refuse(tcpflow__arrival *a, bool bad, tcpflow_frag_anomaly anomaly,
-                   tcpflow_frag_reason reason) {
+static void refuse(tcpflow__frag_arrival *a, bool bad,
+                   tcpflow_frag_anomaly anomaly, tcpflow_frag_reason reason) {
   if (bad) {
-    tcpflow__arrival_note(a, anomaly);
+    tcpflow__frag_arrival_note(a, anomaly);
     a->reason = a->reason == TCPFLOW_FRAG_REASON_NONE ? reason : a->reason;
   }
 }
@@ -29,13 +29,13 @@ static void refuse(tcpflow__arrival *a, bool bad, tcpflow_frag_anomaly anomaly,
  * RFC 8200 section 4.5 discards a fragment whose length is no multiple of 8.
  * Others count the units that are whole, as Linux does.
  */
-static void even_out(tcpflow__arrival *a) {
+static void even_out(tcpflow__frag_arrival *a) {
   tcpflow__fragment *const f = &a->fragment;
 
   if (!f->more || f->end % UNIT == 0) {
     return;
   }
-  tcpflow__arrival_note(a, TCPFLOW_FRAG_ANOMALY_UNEVEN);
+  tcpflow__frag_arrival_note(a, TCPFLOW_FRAG_ANOMALY_UNEVEN);
   if (a->policy == TCPFLOW_FRAG_POLICY_RFC5722) {
     refuse(a, true, TCPFLOW_FRAG_ANOMALY_UNEVEN, TCPFLOW_FRAG_REASON_UNEVEN);
   } else {
@@ -43,11 +43,11 @@ static void even_out(tcpflow__arrival *a) {
   }
 }
 
-static void look_at_header(const tcpflow_frag *frag, tcpflow__arrival *a) {
+static void look_at_header(const tcpflow_frag *frag, tcpflow__frag_arrival *a) {
   tcpflow__fragment *const f = &a->fragment;
 
   if (f->dont_fragment) {
-    tcpflow__arrival_note(a, TCPFLOW_FRAG_ANOMALY_DONT_FRAGMENT);
+    tcpflow__frag_arrival_note(a, TCPFLOW_FRAG_ANOMALY_DONT_FRAGMENT);
   }
   refuse(a, f->bad_length, TCPFLOW_FRAG_ANOMALY_BAD_LENGTH,
          TCPFLOW_FRAG_REASON_BAD_LENGTH);
@@ -67,23 +67,24 @@ static bool is_tiny(const tcpflow__fragment *f) {
          (f->start != 0 || (f->end < TCP_HEADER && f->more));
 }
 
-static void look_at_data(tcpflow__arrival *a) {
+static void look_at_data(tcpflow__frag_arrival *a) {
   const tcpflow__fragment *const f = &a->fragment;
 
   if (is_tiny(f)) {
-    tcpflow__arrival_note(a, TCPFLOW_FRAG_ANOMALY_TINY);
+    tcpflow__frag_arrival_note(a, TCPFLOW_FRAG_ANOMALY_TINY);
   }
   if (f->captured < f->end - f->start) {
-    tcpflow__arrival_note(a, TCPFLOW_FRAG_ANOMALY_CUT);
+    tcpflow__frag_arrival_note(a, TCPFLOW_FRAG_ANOMALY_CUT);
   }
   a->facts.ecn |= UINT32_C(1) << (f->tos & ECN_MASK);
   if ((a->facts.ecn & (ECN_NOT_ECT_BIT | ECN_CE_BIT)) ==
       (ECN_NOT_ECT_BIT | ECN_CE_BIT)) {
-    tcpflow__arrival_note(a, TCPFLOW_FRAG_ANOMALY_ECN);
+    tcpflow__frag_arrival_note(a, TCPFLOW_FRAG_ANOMALY_ECN);
   }
 }
 
-void tcpflow__arrival_look(const tcpflow_frag *frag, tcpflow__arrival *a) {
+void tcpflow__frag_arrival_look(const tcpflow_frag *frag,
+                                tcpflow__frag_arrival *a) {
   look_at_header(frag, a);
   look_at_data(a);
 }
@@ -91,15 +92,15 @@ void tcpflow__arrival_look(const tcpflow_frag *frag, tcpflow__arrival *a) {
 /* --- beside the others --- */
 
 /* Notes what a strict policy does not stand. */
-static void object(tcpflow__arrival *a, tcpflow_frag_anomaly anomaly) {
-  tcpflow__arrival_note(a, anomaly);
+static void object(tcpflow__frag_arrival *a, tcpflow_frag_anomaly anomaly) {
+  tcpflow__frag_arrival_note(a, anomaly);
   if (a->policy == TCPFLOW_FRAG_POLICY_RFC5722) {
     a->fatal = TCPFLOW_FRAG_REASON_OVERLAP;
   }
 }
 
 /* The first last fragment to come says where the datagram ends. */
-static void note_end(tcpflow__arrival *a, uint32_t end) {
+static void note_end(tcpflow__frag_arrival *a, uint32_t end) {
   if (a->facts.end == 0) {
     a->facts.end = end;
   }
@@ -108,7 +109,7 @@ static void note_end(tcpflow__arrival *a, uint32_t end) {
   }
 }
 
-static void look_at_end(tcpflow__arrival *a) {
+static void look_at_end(tcpflow__frag_arrival *a) {
   const tcpflow__fragment *const f = &a->fragment;
   tcpflow__pending_facts *const facts = &a->facts;
 
@@ -129,7 +130,7 @@ static void look_at_end(tcpflow__arrival *a) {
   }
 }
 
-static void look_at_place(tcpflow_frag *frag, tcpflow__arrival *a) {
+static void look_at_place(tcpflow_frag *frag, tcpflow__frag_arrival *a) {
   const tcpflow__fragment *const f = &a->fragment;
 
   switch (
@@ -137,7 +138,7 @@ static void look_at_place(tcpflow_frag *frag, tcpflow__arrival *a) {
   case TCPFLOW__LIE_APART:
     break;
   case TCPFLOW__LIE_DUPLICATE:
-    tcpflow__arrival_note(a, TCPFLOW_FRAG_ANOMALY_DUPLICATE);
+    tcpflow__frag_arrival_note(a, TCPFLOW_FRAG_ANOMALY_DUPLICATE);
     break;
   case TCPFLOW__LIE_OVERLAP:
   default:
@@ -146,23 +147,24 @@ static void look_at_place(tcpflow_frag *frag, tcpflow__arrival *a) {
   }
 }
 
-void tcpflow__arrival_look_beside(tcpflow_frag *frag, tcpflow__arrival *a) {
+void tcpflow__frag_arrival_look_beside(tcpflow_frag *frag,
+                                       tcpflow__frag_arrival *a) {
   if (a->fragment.protocol != a->pending->protocol) {
-    tcpflow__arrival_note(a, TCPFLOW_FRAG_ANOMALY_PROTOCOL);
+    tcpflow__frag_arrival_note(a, TCPFLOW_FRAG_ANOMALY_PROTOCOL);
   }
   look_at_end(a);
   look_at_place(frag, a);
   if (a->facts.parts == frag->config.max_fragments) {
-    tcpflow__arrival_note(a, TCPFLOW_FRAG_ANOMALY_TOO_MANY);
+    tcpflow__frag_arrival_note(a, TCPFLOW_FRAG_ANOMALY_TOO_MANY);
     a->fatal = TCPFLOW_FRAG_REASON_TOO_MANY;
   }
 }
 
 /* --- what its caller hears --- */
 
-void tcpflow__arrival_answer(tcpflow_frag_result *result,
-                             const tcpflow__arrival *a,
-                             tcpflow_frag_outcome outcome) {
+void tcpflow__frag_arrival_answer(tcpflow_frag_result *result,
+                                  const tcpflow__frag_arrival *a,
+                                  tcpflow_frag_outcome outcome) {
   result->outcome = (uint32_t)outcome;
   result->reason = (uint32_t)a->reason;
   result->anomalies = a->facts.anomalies;

@@ -9,7 +9,7 @@
 
 #include "frag/frag.h"
 
-typedef struct tcpflow__arrival {
+typedef struct tcpflow__frag_arrival {
   tcpflow__fragment fragment;
   uint64_t hash;
   tcpflow__pending *pending; /* Its datagram. */
@@ -18,22 +18,24 @@ typedef struct tcpflow__arrival {
   tcpflow__pending_facts facts; /* Those of the datagram, with it. */
   tcpflow_frag_reason reason;   /* Why it is dropped alone, ... */
   tcpflow_frag_reason fatal;    /* ... or with its datagram. */
-} tcpflow__arrival;
+} tcpflow__frag_arrival;
 
-static inline void tcpflow__arrival_note(tcpflow__arrival *a,
-                                         tcpflow_frag_anomaly anomaly) {
+static inline void tcpflow__frag_arrival_note(tcpflow__frag_arrival *a,
+                                              tcpflow_frag_anomaly anomaly) {
   a->facts.anomalies |= (uint32_t)anomaly;
 }
 
 /* Looks at it by itself: at its header, and at what it has. */
-void tcpflow__arrival_look(const tcpflow_frag *frag, tcpflow__arrival *a);
+void tcpflow__frag_arrival_look(const tcpflow_frag *frag,
+                                tcpflow__frag_arrival *a);
 
 /* Looks at how it lies in its datagram. */
-void tcpflow__arrival_look_beside(tcpflow_frag *frag, tcpflow__arrival *a);
+void tcpflow__frag_arrival_look_beside(tcpflow_frag *frag,
+                                       tcpflow__frag_arrival *a);
 
 /* Says what became of it. */
-void tcpflow__arrival_answer(tcpflow_frag_result *result,
-                             const tcpflow__arrival *a,
-                             tcpflow_frag_outcome outcome);
+void tcpflow__frag_arrival_answer(tcpflow_frag_result *result,
+                                  const tcpflow__frag_arrival *a,
+                                  tcpflow_frag_outcome outcome);
 
 #endif /* TCPFLOW__FRAG_ARRIVAL_H */

@@ -51,7 +51,7 @@ static tcpflow_frag_reason fault(const tcpflow__pending *pending,
            : TCPFLOW_FRAG_REASON_NONE;
 }
 
-void tcpflow__frag_complete(tcpflow_frag *frag, tcpflow__arrival *a,
+void tcpflow__frag_complete(tcpflow_frag *frag, tcpflow__frag_arrival *a,
                             const tcpflow_packet *packet,
                             tcpflow_frag_result *result,
                             tcpflow_frame *datagram) {
@@ -59,20 +59,20 @@ void tcpflow__frag_complete(tcpflow_frag *frag, tcpflow__arrival *a,
   const tcpflow__assembled made = tcpflow__assemble(&frag->bench, pending);
 
   if (made.conflict) {
-    tcpflow__arrival_note(a, TCPFLOW_FRAG_ANOMALY_CONFLICT);
+    tcpflow__frag_arrival_note(a, TCPFLOW_FRAG_ANOMALY_CONFLICT);
   }
   if (made.length == 0) {
-    tcpflow__arrival_note(a, TCPFLOW_FRAG_ANOMALY_TOO_LONG);
+    tcpflow__frag_arrival_note(a, TCPFLOW_FRAG_ANOMALY_TOO_LONG);
   }
   tcpflow__frag_count(frag, pending->facts.anomalies, a->facts.anomalies);
   pending->facts.anomalies = a->facts.anomalies;
   a->reason = fault(pending, &made);
   if (a->reason != TCPFLOW_FRAG_REASON_NONE) {
-    tcpflow__arrival_answer(result, a, TCPFLOW_FRAG_DROPPED);
+    tcpflow__frag_arrival_answer(result, a, TCPFLOW_FRAG_DROPPED);
     tcpflow__frag_condemn(frag, pending, a->reason);
     return;
   }
-  tcpflow__arrival_answer(result, a, TCPFLOW_FRAG_COMPLETE);
+  tcpflow__frag_arrival_answer(result, a, TCPFLOW_FRAG_COMPLETE);
   conclude(frag, pending, &made);
   hand_out(frag, packet, &made, datagram);
 }

@@ -14,7 +14,7 @@ bool tcpflow__frag_is_complete(tcpflow_frag *frag,
 
 /* Puts the datagram of the fragment together, and hands it out as a frame of
    PACKET, which the fragment came in; or drops it for what shows then. */
-void tcpflow__frag_complete(tcpflow_frag *frag, tcpflow__arrival *a,
+void tcpflow__frag_complete(tcpflow_frag *frag, tcpflow__frag_arrival *a,
                             const tcpflow_packet *packet,
                             tcpflow_frag_result *result,
                             tcpflow_frame *datagram);

@@ -19,7 +19,7 @@
 
 /* Only the fragment is dropped; its datagram, if there is one, has the
    anomalies. */
-static void drop_alone(tcpflow_frag *frag, tcpflow__arrival *a,
+static void drop_alone(tcpflow_frag *frag, tcpflow__frag_arrival *a,
                        tcpflow_frag_result *result) {
   uint32_t before = 0;
 
@@ -30,11 +30,11 @@ static void drop_alone(tcpflow_frag *frag, tcpflow__arrival *a,
   tcpflow__frag_count(frag, before, a->facts.anomalies);
   frag->stats.fragments++;
   frag->stats.fragments_dropped[a->reason]++;
-  tcpflow__arrival_answer(result, a, TCPFLOW_FRAG_DROPPED);
+  tcpflow__frag_arrival_answer(result, a, TCPFLOW_FRAG_DROPPED);
 }
 
 /* The fragment counts as one of the datagram that goes. */
-static void drop_all(tcpflow_frag *frag, tcpflow__arrival *a,
+static void drop_all(tcpflow_frag *frag, tcpflow__frag_arrival *a,
                      tcpflow_frag_result *result) {
   tcpflow__pending *const pending = a->pending;
 
@@ -44,7 +44,7 @@ static void drop_all(tcpflow_frag *frag, tcpflow__arrival *a,
   pending->facts.anomalies = a->facts.anomalies;
   pending->facts.parts = a->facts.parts;
   a->reason = a->fatal;
-  tcpflow__arrival_answer(result, a, TCPFLOW_FRAG_DROPPED);
+  tcpflow__frag_arrival_answer(result, a, TCPFLOW_FRAG_DROPPED);
   tcpflow__frag_condemn(frag, pending, a->fatal);
 }
 
@@ -69,7 +69,7 @@ static tcpflow_frag_policy ask_policy(tcpflow_frag *frag,
 }
 
 /* Finds the fragment's datagram, if it is known and still has time. */
-static void find(tcpflow_frag *frag, tcpflow__arrival *a) {
+static void find(tcpflow_frag *frag, tcpflow__frag_arrival *a) {
   a->hash = tcpflow__store_hash(&frag->store, &a->fragment.key);
   a->pending = tcpflow__store_find(&frag->store, &a->fragment.key, a->hash);
   if (a->pending != NULL && tcpflow__frag_is_late(frag, a->pending)) {
@@ -91,7 +91,7 @@ static void find(tcpflow_frag *frag, tcpflow__arrival *a) {
 
 /* Makes a datagram that is not entered yet.  TCPFLOW_OK or
    TCPFLOW_ERR_NOMEM. */
-static int begin(tcpflow_frag *frag, tcpflow__arrival *a) {
+static int begin(tcpflow_frag *frag, tcpflow__frag_arrival *a) {
   tcpflow__pending *const pending =
     (tcpflow__pending *)tcpflow__calloc(&frag->store.mem, 1, sizeof(*pending));
 
@@ -112,7 +112,7 @@ static int begin(tcpflow_frag *frag, tcpflow__arrival *a) {
 /* --- all of it --- */
 
 /* A fragment for which there is no room.  A new datagram is forgotten. */
-static void drop_for_room(tcpflow_frag *frag, tcpflow__arrival *a,
+static void drop_for_room(tcpflow_frag *frag, tcpflow__frag_arrival *a,
                           tcpflow_frag_result *result) {
   if (a->is_new) {
     tcpflow__free(&frag->store.mem, a->pending);
@@ -126,7 +126,7 @@ static void drop_for_room(tcpflow_frag *frag, tcpflow__arrival *a,
 }
 
 /* Keeps a fragment that nothing speaks against. */
-static int keep(tcpflow_frag *frag, tcpflow__arrival *a,
+static int keep(tcpflow_frag *frag, tcpflow__frag_arrival *a,
                 tcpflow_frag_result *result) {
   tcpflow__stock s;
 
@@ -142,18 +142,18 @@ static int keep(tcpflow_frag *frag, tcpflow__arrival *a,
     return TCPFLOW_OK;
   }
   tcpflow__stock_add(frag, a, &s);
-  tcpflow__arrival_answer(result, a, TCPFLOW_FRAG_HELD);
+  tcpflow__frag_arrival_answer(result, a, TCPFLOW_FRAG_HELD);
   return TCPFLOW_OK;
 }
 
 /* Adds a fragment to its datagram, unless it lies wrong there. */
-static int join(tcpflow_frag *frag, tcpflow__arrival *a,
+static int join(tcpflow_frag *frag, tcpflow__frag_arrival *a,
                 tcpflow_frag_result *result) {
   if (a->pending == NULL && begin(frag, a) != TCPFLOW_OK) {
     return TCPFLOW_ERR_NOMEM;
   }
   result->first_time = a->pending->first_time;
-  tcpflow__arrival_look_beside(frag, a);
+  tcpflow__frag_arrival_look_beside(frag, a);
   if (a->fatal != TCPFLOW_FRAG_REASON_NONE) {
     drop_all(frag, a, result);
     return TCPFLOW_OK;
@@ -165,13 +165,13 @@ static int join(tcpflow_frag *frag, tcpflow__arrival *a,
   return keep(frag, a, result);
 }
 
-static int take_fragment(tcpflow_frag *frag, tcpflow__arrival *a,
+static int take_fragment(tcpflow_frag *frag, tcpflow__frag_arrival *a,
                          const tcpflow_packet *packet,
                          tcpflow_frag_result *result, tcpflow_frame *datagram) {
   int error;
 
   find(frag, a);
-  tcpflow__arrival_look(frag, a);
+  tcpflow__frag_arrival_look(frag, a);
   if (a->reason != TCPFLOW_FRAG_REASON_NONE) {
     result->first_time =
       a->pending == NULL ? frag->now : a->pending->first_time;
@@ -188,7 +188,7 @@ static int take_fragment(tcpflow_frag *frag, tcpflow__arrival *a,
 
 int tcpflow__frag_take(tcpflow_frag *frag, const tcpflow_packet *packet,
                        tcpflow_frag_result *result, tcpflow_frame *datagram) {
-  tcpflow__arrival a;
+  tcpflow__frag_arrival a;
   int error;
 
   memset(&a, 0, sizeof(a));

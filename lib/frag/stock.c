@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-static bool wants_map(const tcpflow__arrival *a) {
+static bool wants_map(const tcpflow__frag_arrival *a) {
   return a->pending->map == NULL &&
          a->facts.parts >= TCPFLOW__PARTS_WITHOUT_MAP;
 }
@@ -17,7 +17,7 @@ void tcpflow__stock_give_back(const tcpflow_mem *mem, tcpflow__stock *s) {
   tcpflow__free(mem, s->map);
 }
 
-int tcpflow__stock_ask(const tcpflow_mem *mem, const tcpflow__arrival *a,
+int tcpflow__stock_ask(const tcpflow_mem *mem, const tcpflow__frag_arrival *a,
                        tcpflow__stock *s) {
   const bool with_map = wants_map(a);
 
@@ -35,7 +35,7 @@ int tcpflow__stock_ask(const tcpflow_mem *mem, const tcpflow__arrival *a,
   return TCPFLOW_OK;
 }
 
-static bool fits(const tcpflow_frag *frag, const tcpflow__arrival *a,
+static bool fits(const tcpflow_frag *frag, const tcpflow__frag_arrival *a,
                  const tcpflow__stock *s) {
   return s->memory <= frag->config.max_bytes &&
          frag->store.memory <= frag->config.max_bytes - s->memory &&
@@ -53,7 +53,8 @@ static tcpflow__pending *find_victim(const tcpflow_frag *frag,
   return victim;
 }
 
-bool tcpflow__stock_make_room(tcpflow_frag *frag, const tcpflow__arrival *a,
+bool tcpflow__stock_make_room(tcpflow_frag *frag,
+                              const tcpflow__frag_arrival *a,
                               const tcpflow__stock *s) {
   const uint64_t own = a->is_new ? s->memory : s->memory + a->pending->memory;
 
@@ -70,7 +71,7 @@ bool tcpflow__stock_make_room(tcpflow_frag *frag, const tcpflow__arrival *a,
   return true;
 }
 
-void tcpflow__stock_add(tcpflow_frag *frag, tcpflow__arrival *a,
+void tcpflow__stock_add(tcpflow_frag *frag, tcpflow__frag_arrival *a,
                         const tcpflow__stock *s) {
   tcpflow__pending *const pending = a->pending;
 

@@ -16,18 +16,19 @@ typedef struct tcpflow__stock {
 } tcpflow__stock;
 
 /* Asks for the memory.  TCPFLOW_OK or TCPFLOW_ERR_NOMEM. */
-int tcpflow__stock_ask(const tcpflow_mem *mem, const tcpflow__arrival *a,
+int tcpflow__stock_ask(const tcpflow_mem *mem, const tcpflow__frag_arrival *a,
                        tcpflow__stock *s);
 
 void tcpflow__stock_give_back(const tcpflow_mem *mem, tcpflow__stock *s);
 
 /* Drops other datagrams, the oldest first, until it fits.  False: that does not
    help. */
-bool tcpflow__stock_make_room(tcpflow_frag *frag, const tcpflow__arrival *a,
+bool tcpflow__stock_make_room(tcpflow_frag *frag,
+                              const tcpflow__frag_arrival *a,
                               const tcpflow__stock *s);
 
 /* Adds the fragment to its datagram, which is entered if it is new. */
-void tcpflow__stock_add(tcpflow_frag *frag, tcpflow__arrival *a,
+void tcpflow__stock_add(tcpflow_frag *frag, tcpflow__frag_arrival *a,
                         const tcpflow__stock *s);
 
 #endif /* TCPFLOW__FRAG_STOCK_H */
