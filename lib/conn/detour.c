@@ -56,7 +56,7 @@ TCPFLOW__FLAT bool has_all(const tcpflow_conn *conn,
 }
 
 /* What supply.c has in stock for any segment.  False: no memory. */
-static bool stock_up(tcpflow_conn *conn) {
+static bool has_stock(tcpflow_conn *conn) {
   return (!tcpflow__rest_is_shared(&conn->sides->stream[0]) &&
           !tcpflow__rest_is_shared(&conn->sides->stream[1])) ||
          tcpflow__rest_stock(&conn->env->budget) == TCPFLOW_OK;
@@ -87,7 +87,7 @@ static bool hold(tcpflow_conn *conn, const tcpflow__cause *cause,
 /* Behind the first hole.  It begins with them, and may be given up. */
 static bool open_hole(tcpflow_conn *conn, const tcpflow__cause *cause,
                       uint64_t offset) {
-  if (!stock_up(conn) || !hold(conn, cause, offset)) {
+  if (!has_stock(conn) || !hold(conn, cause, offset)) {
     return false;
   }
   tcpflow__conn_mark(conn, TCPFLOW__CONN_HOLE_NEWS);
@@ -103,7 +103,7 @@ static bool fits_hole(tcpflow_conn *conn, const tcpflow__cause *cause) {
   return first != NULL && stream->end == UINT64_MAX &&
          stream->rest->gate == UINT64_MAX &&
          cause->segment->payload_length <= first->offset - stream->next &&
-         stock_up(conn);
+         has_stock(conn);
 }
 
 /* The octets: held, or to be told. */

@@ -1,6 +1,6 @@
 /*
- * lib/conn/heirrecord.h - what a connection has of the one before, as
- * octets, and back.
+ * lib/conn/heirrecord.h - what a connection has of the one before, as octets,
+ * and back.
  *
  * Room: conn.  Includes: base, wire, segment.
  */

@@ -10,7 +10,6 @@
 #include "conn/again.h"
 #include "conn/doubt.h"
 #include "conn/retold.h"
-#include "reasm/rest.h"
 
 /* --- numbers and states --- */
 

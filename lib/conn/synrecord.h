@@ -1,6 +1,6 @@
 /*
- * lib/conn/synrecord.h - SYNs of which only the peer can say which one
- * counts, as octets, and back.
+ * lib/conn/synrecord.h - SYNs of which only the peer can say which one counts,
+ * as octets, and back.
  *
  * Room: conn.  Includes: base, wire, segment.
  */

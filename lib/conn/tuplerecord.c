@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "conn/fold.h"
+#include "conn/shortends.h"
 
 static const tcpflow__field tuple_members[] = {
   TCPFLOW__FIELD_OF(tcpflow_tuple, scope),

@@ -8,7 +8,6 @@
 
 #include "reasm/pieces.h"
 #include "reasm/reasm.h"
-#include "reasm/rest.h"
 
 /* The end of the pieces that follow each other from OFFSET on.  What lies
    behind the stream's end does not matter. */

@@ -7,7 +7,6 @@
 
 #include "base/order.h"
 #include "reasm/contest.h"
-#include "reasm/rest.h"
 
 bool tcpflow__takein_fits(const tcpflow__reasm *r,
                           const tcpflow__budget *budget,
