@@ -8,7 +8,7 @@
  * comparisons, too; all else is left to them.  As in steady.h, each condition
  * names what the general way would look at: without it, the segment goes there;
  * and the same test feeds random connections both ways.  In a header, because
- * its one caller asks for half of it, too.
+ * its one caller asks half of it, too, and so both ask once.
  */
 #ifndef TCPFLOW__SEGMENT_UNEVEN_H
 #define TCPFLOW__SEGMENT_UNEVEN_H

@@ -1,8 +1,9 @@
 /*
  * lib/track/hash.c - the hash of a flow.
  *
- * Room: track.  Includes: base, wire, conn.  What is hashed, in octets; "low" is the
- * end whose address, then port, is the lower one as a number in network order:
+ * Room: track.  Includes: base, wire, conn.  What is hashed, in octets; "low"
+ * is the end whose address, then port, is the lower one as a number in network
+ * order:
  *
  *   IPv4   12: low address 4, high address 4, low port 2, high port 2
  *   IPv6   36: low address 16, high address 16, ports 4

@@ -1,8 +1,8 @@
 /*
- * lib/track/search.c - from a key to its flow: the part that every packet runs.
+ * lib/track/search.c - from a key to its flow, wherever in the table that is.
  *
- * Room: track.  Includes: base, conn.  All tags of a bucket are compared at
- * once, as octets of two words.
+ * Room: track.  Includes: base, conn.  What tags.h suggests for a hash is a
+ * guess; here all places with the tag are tried, in all buckets of a chain.
  */
 #include "track/tags.h"
 

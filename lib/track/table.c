@@ -314,8 +314,7 @@ static uint32_t pop(tcpflow__table *table, tcpflow__bucket *bucket,
   const uint32_t last = bucket->rest & TCPFLOW__BUCKET_TAKEN;
   const uint32_t place = bucket->place[last];
   *tag = bucket->tag[last];
-  bucket->place[last] = 0;
-  bucket->tag[last] = 0;
+  tcpflow__bucket_free(bucket, last);
   if (last == 0 && before != NULL) {
     give_overflow(table, tcpflow__bucket_behind(before));
     before->rest &= TCPFLOW__BUCKET_TAKEN | TCPFLOW__BUCKET_FROM_MASK;
