@@ -1,6 +1,7 @@
 /*
- * tests/unit/conn/test_follow.c - connections as RFC 9293 draws them, and what
- * is told of each segment.
+ * tests/unit/conn/test_follow.c - mirror of lib/conn/follow.c, and of the steps
+ * that have no test of their own, judging.c, supply.c and windup.c: connections
+ * as RFC 9293 draws them, and what is told of each segment.
  */
 #include "play.h"
 

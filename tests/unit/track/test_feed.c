@@ -1,4 +1,5 @@
-/* tests/unit/track/test_feed.c - mirror of lib/track/feed.c. */
+/* tests/unit/track/test_feed.c - mirror of lib/track/feed.c, find.c, general.c
+   and several.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
