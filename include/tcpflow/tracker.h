@@ -471,8 +471,8 @@ typedef struct tcpflow_tracker_stats {
       of fragments is counted apart (tcpflow_frag_stats::held_memory).  The
       records of connections that are over are kept for others, so it grows
       with the most connections at a time, and does not shrink with them.
-      Without tcpflow_tracker_config::max_memory, 100 KiB that early data has
-      left are kept for other such data, too. */
+      Without tcpflow_tracker_config::max_memory, what early data has left is
+      kept for other such data, too, up to 100 KiB. */
   uint64_t memory;
   /** ICMP errors that were attached to a connection. */
   uint64_t icmp_attached;
