@@ -67,6 +67,14 @@ static int on_new(tcpflow_conn *conn, const tcpflow_new_event *event,
   return 0;
 }
 
+static int on_new_to_ignore(tcpflow_conn *conn, const tcpflow_new_event *event,
+                            void *user) {
+  (void)event;
+  (void)user;
+  tcpflow_conn_ignore(conn);
+  return 0;
+}
+
 static int on_segment(tcpflow_conn *conn, const tcpflow_segment_event *event,
                       void *user) {
   (void)conn;
@@ -169,6 +177,11 @@ static void listen_to_nothing(tcpflow_conn_callbacks *callbacks) {
   (void)callbacks;
 }
 
+static void listen_to_ignore(tcpflow_conn_callbacks *callbacks) {
+  callbacks->on_new = on_new_to_ignore;
+  callbacks->on_end = on_end;
+}
+
 static void listen_to_streams(tcpflow_conn_callbacks *callbacks) {
   callbacks->on_data = on_data;
   callbacks->on_gap = on_gap;
@@ -214,6 +227,7 @@ const kernel kernels[] = {
   {.name = "decode", .feed = feed_decode},
   {.name = "options", .feed = feed_options},
   {.name = "track", .feed = feed_tracker, .listen = listen_to_nothing},
+  {.name = "ignored", .feed = feed_tracker, .listen = listen_to_ignore},
   {.name = "streams", .feed = feed_tracker, .listen = listen_to_streams},
   {.name = "verdicts", .feed = feed_tracker, .listen = listen_to_verdicts},
   {.name = "analysis", .feed = feed_tracker, .listen = listen_to_facts},

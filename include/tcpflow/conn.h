@@ -826,8 +826,8 @@ TCPFLOW_API int tcpflow_conn_skip(tcpflow_conn *conn, tcpflow_side side,
 /**
  * @brief Stops telling anything but `end`, for good.
  *
- * From then on a segment costs about half: options and data are not looked at,
- * its numbers only.  So tcpflow_endpoint_info::delivered and
+ * From then on options and data are not looked at, but the numbers only, which
+ * takes less than following them.  So tcpflow_endpoint_info::delivered and
  * tcpflow_endpoint_info::missing stay, and nothing of what the options tell is
  * learned.  Inside of a #tcpflow_tracker_put nothing happens.
  * @param[in,out] conn The connection.

@@ -69,6 +69,9 @@ void tcpflow__tell_noted(tcpflow_conn *conn, const tcpflow__cause *cause) {
   const tcpflow__anomaly_set odd = env->odd;
 
   env->odd = (tcpflow__anomaly_set){{0, 0}};
+  if (tcpflow__conn_ignored(conn)) {
+    return; /* Its options were not read: what they lack says nothing. */
+  }
   tell_word(conn, cause, odd.word[0], 0);
   tell_word(conn, cause, odd.word[1], 64);
 }

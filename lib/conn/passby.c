@@ -7,6 +7,8 @@
  */
 #include "conn/visit.h"
 
+#include "segment/passed.h"
+
 #define NUMBERS_ONLY                                                           \
   ((unsigned)(TCPFLOW_FLAG_SYN | TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST |         \
               TCPFLOW_FLAG_ACK))
@@ -30,21 +32,30 @@ static bool is_next(const tcpflow__endpoint *snd, const tcpflow__endpoint *rcv,
 
 bool tcpflow__conn_pass_by(tcpflow_conn *conn, tcpflow_side sender,
                            const tcpflow_segment *segment) {
-  const tcpflow__endpoint *const end = conn->end;
+  tcpflow__endpoint *const snd = &conn->end[sender];
+  tcpflow__endpoint *const rcv = &conn->end[tcpflow_side_other(sender)];
 
   if ((segment->flags & NUMBERS_ONLY) != TCPFLOW_FLAG_ACK ||
       segment->checksum == TCPFLOW_CHECKSUM_BAD || !is_open(conn) ||
-      !is_next(&end[sender], &end[tcpflow_side_other(sender)], segment) ||
       tcpflow__conn_is(conn, TCPFLOW__CONN_END_ASKED)) {
     return false;
   }
 
+  const int scaling = tcpflow__endpoints_scaling(snd, rcv);
+  if (conn->env->routine && segment->time >= conn->last &&
+      tcpflow__segment_passed(snd, rcv, segment, scaling)) {
+    conn->last = segment->time;
+    return true;
+  }
+  if (!is_next(snd, rcv, segment)) {
+    return false;
+  }
   const tcpflow_time now =
     segment->time > conn->last ? segment->time : conn->last;
   const tcpflow__judgment judgment = {
     .numbers = true,
     .ack = true,
-    .scaling = (int8_t)tcpflow__endpoints_scaling(&end[0], &end[1]),
+    .scaling = (int8_t)scaling,
   };
   tcpflow__segment_apply(conn->end, NULL, sender, segment, &judgment, now);
   conn->last = now;

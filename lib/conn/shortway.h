@@ -25,6 +25,12 @@ TCPFLOW__FLAT bool tcpflow__conn_is_easy(const tcpflow_conn *conn) {
   return (conn->bits & (TCPFLOW__CONN_UNUSUAL | TCPFLOW__CONN_FOLDED)) == 0;
 }
 
+/* Is it ignored, and would be easy otherwise? */
+TCPFLOW__FLAT bool tcpflow__conn_is_passed_by(const tcpflow_conn *conn) {
+  return (conn->bits & (TCPFLOW__CONN_UNUSUAL | TCPFLOW__CONN_FOLDED)) ==
+         (uint32_t)TCPFLOW__CONN_IGNORED;
+}
+
 /* What a callback may have asked for. */
 #define TCPFLOW__CONN_ASKED                                                    \
   ((uint32_t)(TCPFLOW__CONN_END_ASKED | TCPFLOW__CONN_STOP_NEWS))

@@ -18,6 +18,7 @@
 #include "base/prefetch.h"
 #include "conn/expected.h"
 #include "conn/run.h"
+#include "conn/visit.h"
 #include "segment/reading.h"
 #include "track/ahead.h"
 #include "track/answer.h"
@@ -255,10 +256,42 @@ TCPFLOW__FLAT int follow_unusual(tcpflow_tracker *tracker,
            : tcpflow__general_follow(tracker, batched, flow, 0);
 }
 
+/* Who sent a segment of a connection that is ignored and would be easy
+   otherwise, at its time, with nothing but numbers; -1: it is not that. */
+TCPFLOW__FLAT int ignored_sender(const tcpflow_tracker *tracker,
+                                 const tcpflow__batched *batched,
+                                 const tcpflow__flow *flow) {
+  const tcpflow_conn *const conn = &flow->conn;
+
+  return tcpflow__conn_is_passed_by(conn) && conn->extra == NULL &&
+             flow->phase == TCPFLOW_PHASE_OPEN && tracker->now >= conn->last &&
+             tracker->now - conn->last < tracker->timeout[TCPFLOW_PHASE_OPEN]
+           ? tcpflow__find_sender(tracker, batched, flow)
+           : -1;
+}
+
+/* Follows such a segment, if its numbers are the next ones. */
+TCPFLOW__FLAT bool follow_ignored(tcpflow_tracker *tracker,
+                                  const tcpflow__batched *batched,
+                                  tcpflow__flow *flow) {
+  tcpflow_segment *const segment = &tracker->scratch.segment;
+  const int sender = ignored_sender(tracker, batched, flow);
+
+  if (sender < 0) {
+    return false;
+  }
+  tcpflow__segment_copy(segment, NULL, &batched->packet, tracker->now);
+  tcpflow__stage_leave(&flow->conn);
+  return tcpflow__conn_pass_by(&flow->conn, (tcpflow_side)sender, segment);
+}
+
 /* Follows a segment of which more has to be asked than easy_sender() does. */
 TCPFLOW__APART static int follow_slower(tcpflow_tracker *tracker,
                                         tcpflow__batched *batched,
                                         tcpflow__flow *flow) {
+  if (follow_ignored(tracker, batched, flow)) {
+    return TCPFLOW_OK;
+  }
   const int sender = usual_sender(tracker, batched, flow);
 
   return sender >= 0

@@ -6,10 +6,10 @@
 #   check-cost.sh --update   measures, and writes the table with a tenth more;
 #                            top_builddir names another build tree than build/
 #
-# Counted by valgrind in bench/cost as this build made it, all callbacks set, 32
-# frames a call, the making of packets left out; so the load of the machine does
-# not matter, but compiler and flags do, and where they are not those of the
-# table there is nothing to compare.
+# Counted by valgrind in bench/cost as this build made it, all callbacks set, or
+# what stands behind a slash, 32 frames a call, the making of packets left out;
+# so the load of the machine does not matter, but compiler and flags do, and
+# where they are not those of the table there is nothing to compare.
 
 here=$(cd "${srcdir:-$(dirname "$0")/..}/policy" && pwd) || exit 99
 cost=${top_builddir:-$here/../../build}/bench/cost
@@ -42,10 +42,15 @@ compiler=$("$cost" -n 100 -r 1 -k null short |
 [ "$flags" = "$(setting flags)" ] ||
   skip "CFLAGS='$flags'; the table is of '$(setting flags)'"
 
-# count WORKLOAD: instructions a packet, those that open connections included.
+# count WORKLOAD[/WHAT]: instructions a packet, those that open connections
+# included.
 count() {
+  case $1 in
+  */*) what=${1#*/} ;;
+  *) what=all ;;
+  esac
   counted=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null \
-    --toggle-collect=cost_feed "$cost" -r 1 -b 32 -n "$packets" -k all "$1" \
+    --toggle-collect=cost_feed "$cost" -r 1 -b 32 -n "$packets" -k "$what" "${1%%/*}" \
     2>&1 >/dev/null | sed -n 's/.*Collected *: *//p')
   [ "${counted:-0}" -gt 0 ] || return 1
   echo $((counted / packets))

@@ -108,12 +108,92 @@ static void ignored__impossible_numbers__not_taken(void **state) {
   play_finish(&p);
 }
 
+static uint32_t draw(uint64_t *seed, uint32_t below) {
+  *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+  return (uint32_t)((*seed >> 33) % below);
+}
+
+/* A number near to one: mostly itself. */
+static tcpflow_seq near(uint64_t *seed, tcpflow_seq number) {
+  static const int32_t steps[] = {-70000, -100, -2, -1, 1, 2, 100, 70000};
+
+  return draw(seed, 6) != 0
+           ? number
+           : tcpflow_seq_add(number, (uint32_t)steps[draw(seed, 8)]);
+}
+
+/* Feeds both connections a segment that is mostly the next one.  TINY: it has
+   next to nothing, and acknowledges nothing. */
+static void feed_any(play *a, play *b, uint64_t *seed, bool tiny) {
+  static const uint32_t lengths[] = {0,    0,     1,          200,
+                                     1448, 70000, 0x20000000, 0xfffffff0};
+  const tcpflow_side side = draw(seed, 2) != 0 ? CLIENT : SERVER;
+  const tcpflow__endpoint *const snd = &a->conn->end[side];
+  const tcpflow__endpoint *const rcv = &a->conn->end[!side];
+  const bool all = !tiny && draw(seed, 3) != 0;
+  const tcpflow_seq acked = all ? rcv->snd_nxt : rcv->snd_una;
+  tcpflow_segment segment =
+    play_segment(a, draw(seed, 8) != 0 ? "." : "P.",
+                 tiny ? snd->snd_nxt : near(seed, snd->snd_nxt),
+                 tiny ? acked : near(seed, acked), "");
+
+  segment.time += draw(seed, 3);
+  segment.payload_length = tiny ? 1 + draw(seed, 3) : lengths[draw(seed, 8)];
+  segment.window = (uint16_t)(draw(seed, 8) != 0 ? draw(seed, 65536) : 0);
+  segment.ip_ttl = (uint8_t)(60 + draw(seed, 5));
+  assert_int_equal(tcpflow_conn_feed(a->conn, side, &segment), TCPFLOW_OK);
+  assert_int_equal(tcpflow_conn_feed(b->conn, side, &segment), TCPFLOW_OK);
+}
+
+/* What is known beforehand to count for nothing but its numbers leaves the same
+   as what is asked for all that it could be. */
+static void ignored__random_segments__as_the_long_way(void **state) {
+  (void)state;
+  for (uint64_t round = 1; round <= 100; round++) {
+    uint64_t seed = round;
+    play a;
+    play b;
+
+    begin_ignored(&a);
+    begin_ignored(&b);
+    b.conn->env->routine = false;
+    for (unsigned i = 0; i < 600; i++) {
+      feed_any(&a, &b, &seed, round % 4 == 0);
+      a.now += draw(&seed, 2) * TCPFLOW_MILLISECOND;
+      assert_memory_equal(a.conn->end, b.conn->end, sizeof(a.conn->sides->end));
+      assert_int_equal(a.conn->last, b.conn->last);
+      assert_int_equal(tcpflow__conn_phase(a.conn),
+                       tcpflow__conn_phase(b.conn));
+    }
+    play_finish(&a);
+    play_finish(&b);
+  }
+}
+
+/* Options that were not read lack nothing: nobody counts that. */
+static void ignored__no_timestamps__no_anomaly_counted(void **state) {
+  play p;
+
+  (void)state;
+  begin_ignored(&p);
+  tcpflow__endpoint_set(&p.conn->end[CLIENT],
+                        TCPFLOW__END_TS | TCPFLOW__END_TS_RECENT);
+  tcpflow__endpoint_set(&p.conn->end[SERVER],
+                        TCPFLOW__END_TS | TCPFLOW__END_TS_RECENT);
+  play_send(&p, CLIENT, "P.", 1011, 5001, "behind a hole");
+  play_send(&p, CLIENT, "F.", 1024, 5001, "");
+  assert_null(p.conn->extra);
+  play_finish(&p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(ignored__any_segments__numbers_as_followed),
     cmocka_unit_test(ignored__both_fins__end_alone_is_told),
     cmocka_unit_test(ignored__rst__judged_by_what_passed_by),
     cmocka_unit_test(ignored__impossible_numbers__not_taken),
+    cmocka_unit_test(ignored__random_segments__as_the_long_way),
+    cmocka_unit_test(ignored__no_timestamps__no_anomaly_counted),
   };
 
   return cmocka_run_group_tests_name("passby", tests, NULL, NULL);

@@ -621,6 +621,61 @@ static void feed__ignored__options_never_matter(void **state) {
   assert_int_equal(recent[0], recent[1]);
 }
 
+static int ignore_any(tcpflow_conn *conn, const tcpflow_new_event *e,
+                      void *user) {
+  (void)e;
+  (void)user;
+  tcpflow_conn_ignore(conn);
+  return 0;
+}
+
+/* Data both ways, a hole, and an idle time that is nearly over. */
+static void talk_a_while(talk *t) {
+  talk_open(t, 1);
+  for (uint32_t i = 0; i < 40; i++) {
+    talk_up(t, 1, F_PA, 1001 + i * 50, 5001 + i * 70, 50);
+    talk_down(t, 1, F_PA, 5001 + i * 70, 1051 + i * 50, 70);
+    talk_up(t, 1, F_A, 1051 + i * 50, 5071 + i * 70, 0);
+  }
+  talk_up(t, 1, F_PA, 3101, 7801, 10);
+  talk_up(t, 1, F_PA, 3001, 7801, 100);
+  t->now += 100 * TCPFLOW_SECOND;
+  talk_down(t, 1, F_A, 7801, 3111, 0);
+}
+
+/* Where its checksums are looked at, a segment goes another way. */
+static void feed__ignored__as_with_checksums(void **state) {
+  tcpflow_conn_info info[2];
+
+  (void)state;
+  for (unsigned i = 0; i < 2; i++) {
+    const tcpflow_tuple tuple = tuple_of(1);
+    talk t = {.now = 1000 * TCPFLOW_SECOND};
+    tcpflow_conn_callbacks callbacks;
+    tcpflow_tracker_config config;
+    tcpflow_tracker *tracker = NULL;
+
+    tcpflow_conn_callbacks_init(&callbacks);
+    callbacks.on_new = ignore_any;
+    tcpflow_tracker_config_init(&config);
+    config.verify_checksums = i == 1;
+    assert_int_equal(
+      tcpflow_tracker_new(&tracker, &config, &callbacks, NULL, NULL),
+      TCPFLOW_OK);
+    talk_a_while(&t);
+    feed_all(tracker, &t);
+    const tcpflow_conn *const conn = tcpflow_tracker_find(tracker, &tuple);
+    assert_non_null(conn);
+    assert_null(conn->extra);
+    memset(&info[i], 0, sizeof(info[i]));
+    tcpflow_conn_info_init(&info[i]);
+    assert_int_equal(tcpflow_conn_get_info(conn, &info[i]), TCPFLOW_OK);
+    tcpflow_tracker_del(tracker);
+    talk_clear(&t);
+  }
+  assert_memory_equal(&info[0], &info[1], sizeof(info[0]));
+}
+
 /* --- frames that hold several packets --- */
 
 /* What is told of a talk, frame by frame. */
@@ -919,6 +974,7 @@ int main(void) {
     cmocka_unit_test(feed__packet_after_idle_time__next_connection),
     cmocka_unit_test(feed__begins_behind_an_ignored_one__with_options),
     cmocka_unit_test(feed__ignored__options_never_matter),
+    cmocka_unit_test(feed__ignored__as_with_checksums),
     cmocka_unit_test(feed__several_packets_in_a_frame__all_followed),
     cmocka_unit_test(feed__fragment_among_several__taken_in),
     cmocka_unit_test(feed__no_memory_amid_several__goes_on_there),
