@@ -95,12 +95,12 @@ static inline uint32_t tcpflow__ends_mark(const tcpflow_tuple *tuple) {
            : TCPFLOW__ENDS_WHOLE;
 }
 
-/* PLACE is for a tuple that does not fit. */
+/* PLACE is for a tuple that does not fit; NULL: it does. */
 static inline void tcpflow__ends_set(tcpflow__ends *ends,
                                      const tcpflow_tuple *tuple,
                                      tcpflow_tuple *place) {
   ends->ports = tcpflow__ends_ports(tuple);
-  if (tcpflow__ends_fit(tuple)) {
+  if (place == NULL || tcpflow__ends_fit(tuple)) {
     ends->addresses = tcpflow__ends_addresses(tuple);
     ends->vlan = tuple->vlan;
   } else {
