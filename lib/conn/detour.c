@@ -57,9 +57,8 @@ TCPFLOW__FLAT bool has_all(const tcpflow_conn *conn,
 
 /* What supply.c has in stock for any segment.  False: no memory. */
 static bool has_stock(tcpflow_conn *conn) {
-  return (!tcpflow__rest_is_shared(&conn->sides->stream[0]) &&
-          !tcpflow__rest_is_shared(&conn->sides->stream[1])) ||
-         tcpflow__rest_stock(&conn->env->budget) == TCPFLOW_OK;
+  return tcpflow__rest_stock_for(conn->sides->stream, &conn->env->budget) ==
+         TCPFLOW_OK;
 }
 
 /* Octets behind a hole, OFFSET into the stream.  No more of them are waited for
@@ -114,7 +113,7 @@ static bool put(tcpflow_conn *conn, const tcpflow__cause *cause,
   if (cause->segment->payload_length == 0) {
     return true;
   }
-  if (found->lie == TCPFLOW__LIE_LATE) {
+  if (found->lie == TCPFLOW__UNEVEN_LATE) {
     return fits_hole(conn, cause);
   }
   if (found->in_order) {
@@ -166,10 +165,10 @@ static void tell(tcpflow_conn *conn, const tcpflow__cause *cause,
   if (found->in_order && cause->segment->payload_length != 0) {
     tcpflow__tell_next(conn, cause->sender, cause->segment);
   }
-  if (found->lie == TCPFLOW__LIE_LATE) {
+  if (found->lie == TCPFLOW__UNEVEN_LATE) {
     tcpflow__tell_stream(conn, cause->sender, cause, NULL);
   }
-  if (found->lie == TCPFLOW__LIE_LATE || tcpflow__conn_is(conn, UNUSUAL) ||
+  if (found->lie == TCPFLOW__UNEVEN_LATE || tcpflow__conn_is(conn, UNUSUAL) ||
       lacks_look(conn)) {
     tcpflow__conn_asked(conn, cause);
   }

@@ -126,15 +126,11 @@ static int prepare_ack(tcpflow_conn *conn, tcpflow__visit *v) {
            : TCPFLOW_OK;
 }
 
-/* What steps may need that cannot fail.  For who has rests of its own, a pair
-   need not be in stock. */
+/* What steps may need that cannot fail. */
 static int stock_up(tcpflow_conn *conn, unsigned flags) {
-  int error = TCPFLOW_OK;
+  const int error =
+    tcpflow__rest_stock_for(conn->sides->stream, &conn->env->budget);
 
-  if (tcpflow__rest_is_shared(&conn->sides->stream[0]) ||
-      tcpflow__rest_is_shared(&conn->sides->stream[1])) {
-    error = tcpflow__rest_stock(&conn->env->budget);
-  }
   return error == TCPFLOW_OK &&
              (flags & (TCPFLOW_FLAG_FIN | TCPFLOW_FLAG_RST)) != 0
            ? tcpflow__doubt_reserve(conn, flags)

@@ -42,6 +42,16 @@ static inline int tcpflow__rest_stock(tcpflow__budget *budget) {
                                           : tcpflow__rest_restock(budget);
 }
 
+/* Likewise for both STREAMs of a connection: who has rests of its own needs no
+   pair. */
+static inline int tcpflow__rest_stock_for(const tcpflow__reasm stream[2],
+                                          tcpflow__budget *budget) {
+  return tcpflow__rest_is_shared(&stream[0]) ||
+             tcpflow__rest_is_shared(&stream[1])
+           ? tcpflow__rest_stock(budget)
+           : TCPFLOW_OK;
+}
+
 /* Frees what is in stock. */
 void tcpflow__rest_unstock(tcpflow__budget *budget);
 

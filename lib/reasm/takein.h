@@ -9,8 +9,7 @@
 #include "reasm/hold.h"
 
 /* Of nothing. */
-static const tcpflow__survey tcpflow__no_survey = {0,     0, 0, 0,
-                                                   false, 0, 0, NULL};
+static const tcpflow__survey tcpflow__no_survey = {.differs = NULL};
 
 /* Whether there is room, once what OLD counts is gone.  What takes nothing
    fits even where the limits were lowered.  The pieces that go for what comes

@@ -17,18 +17,18 @@
 #include "segment/usual.h"
 
 /* Where one lies in what its sender has sent. */
-typedef enum tcpflow__lie {
-  TCPFLOW__LIE_NEXT,  /* Behind all of it. */
-  TCPFLOW__LIE_AHEAD, /* Likewise, and there is something between. */
-  TCPFLOW__LIE_LATE   /* Within it, where its stream has got to. */
-} tcpflow__lie;
+typedef enum tcpflow__uneven_lie {
+  TCPFLOW__UNEVEN_NEXT,  /* Behind all of it. */
+  TCPFLOW__UNEVEN_AHEAD, /* Likewise, and there is something between. */
+  TCPFLOW__UNEVEN_LATE   /* Within it, where its stream has got to. */
+} tcpflow__uneven_lie;
 
 /* What is found of one. */
 typedef struct tcpflow__uneven {
   tcpflow_verdict verdict; /* judge()'s. */
   tcpflow__print print;    /* Of the hash that judge() answers. */
   int scaling;             /* tcpflow__endpoints_scaling(). */
-  tcpflow__lie lie;        /* One that is not the next has octets. */
+  tcpflow__uneven_lie lie; /* One that is not the next has octets. */
   bool in_order;           /* No hole is before it; for the caller to set, */
   tcpflow_time reorder;    /* and judge()'s context. */
 } tcpflow__uneven;
@@ -50,7 +50,7 @@ TCPFLOW__FLAT bool tcpflow__uneven_place(tcpflow__uneven *found,
   const uint32_t ahead = tcpflow_seq_distance(snd->snd_nxt, segment->seq);
   const uint32_t behind = tcpflow_seq_distance(segment->seq, snd->snd_nxt);
 
-  found->lie = found->in_order ? TCPFLOW__LIE_LATE : TCPFLOW__LIE_AHEAD;
+  found->lie = found->in_order ? TCPFLOW__UNEVEN_LATE : TCPFLOW__UNEVEN_AHEAD;
   return segment->payload_length != 0 &&
          (found->in_order
             ? behind <= TCPFLOW__WINDOW_MAX && segment->payload_length <= behind
@@ -64,7 +64,7 @@ TCPFLOW__FLAT bool tcpflow__uneven_placed(tcpflow__uneven *found,
   if (segment->seq != snd->snd_nxt) {
     return tcpflow__uneven_place(found, snd, segment);
   }
-  found->lie = TCPFLOW__LIE_NEXT;
+  found->lie = TCPFLOW__UNEVEN_NEXT;
   return true;
 }
 
@@ -164,11 +164,11 @@ TCPFLOW__FLAT bool tcpflow__uneven_words(tcpflow__uneven *found,
                                          const tcpflow__endpoint *rcv,
                                          const tcpflow_segment *segment,
                                          const tcpflow__prints *prints) {
-  if (found->lie == TCPFLOW__LIE_NEXT) {
+  if (found->lie == TCPFLOW__UNEVEN_NEXT) {
     return segment->payload_length != 0 || segment->ack != rcv->snd_una ||
            tcpflow__uneven_repeats(found, snd, rcv, segment, prints);
   }
-  if (found->lie == TCPFLOW__LIE_LATE) {
+  if (found->lie == TCPFLOW__UNEVEN_LATE) {
     return tcpflow__uneven_late(found, snd, rcv, segment, prints);
   }
   found->verdict |= TCPFLOW_VERDICT_GAP_BEFORE;
@@ -232,7 +232,7 @@ TCPFLOW__FLAT void tcpflow__segment_take_uneven(tcpflow__endpoint end[2],
   tcpflow__endpoint *const snd = &end[sender];
   tcpflow__endpoint *const rcv = &end[!sender];
 
-  if (found->lie == TCPFLOW__LIE_LATE) {
+  if (found->lie == TCPFLOW__UNEVEN_LATE) {
     tcpflow__uneven_take_late(snd, segment, found->verdict);
   } else {
     tcpflow__take_sent(snd, segment);

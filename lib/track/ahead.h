@@ -162,15 +162,15 @@ tcpflow__ahead_decode_ends(tcpflow_tracker *tracker, tcpflow__batched *batched,
   }
 }
 
-/* Goes on with one of IPv6, whose place is prepared for it. */
-TCPFLOW__FLAT void tcpflow__ahead_decode_six(tcpflow_tracker *tracker,
-                                             tcpflow__batched *batched,
-                                             const tcpflow_frame *frame) {
-  const tcpflow__plain_found found =
-    tcpflow__plain_bare6(&batched->packet, frame);
-
+/* Goes on with one of IPv4 or IPv6, as FORM says, whose place was prepared for
+   it, by what was FOUND of it. */
+TCPFLOW__FLAT void tcpflow__ahead_go_on(tcpflow_tracker *tracker,
+                                        tcpflow__batched *batched,
+                                        const tcpflow_frame *frame,
+                                        tcpflow__plain_found found,
+                                        uint8_t form) {
   if (found == TCPFLOW__PLAIN_WHOLE) {
-    tcpflow__ahead_locate(tracker, batched, 6);
+    tcpflow__ahead_locate(tracker, batched, form);
   } else if (found == TCPFLOW__PLAIN_ENDS) {
     tcpflow__ahead_decode_ends(tracker, batched, frame);
   } else {
@@ -189,23 +189,8 @@ tcpflow__ahead_decode_any(tcpflow_tracker *tracker, tcpflow__batched *batched,
   if (batched->bare != 6) {
     tcpflow__ahead_prepare(tracker, batched, 6);
   }
-  tcpflow__ahead_decode_six(tracker, batched, frame);
-}
-
-/* Goes on with one of IPv4, whose place is prepared for it. */
-TCPFLOW__FLAT void tcpflow__ahead_decode_four(tcpflow_tracker *tracker,
-                                              tcpflow__batched *batched,
-                                              const tcpflow_frame *frame) {
-  const tcpflow__plain_found found =
-    tcpflow__plain_bare(&batched->packet, frame);
-
-  if (found == TCPFLOW__PLAIN_WHOLE) {
-    tcpflow__ahead_locate(tracker, batched, 4);
-  } else if (found == TCPFLOW__PLAIN_ENDS) {
-    tcpflow__ahead_decode_ends(tracker, batched, frame);
-  } else {
-    tcpflow__ahead_decode_odd(tracker, batched, frame);
-  }
+  tcpflow__ahead_go_on(tracker, batched, frame,
+                       tcpflow__plain_bare6(&batched->packet, frame), 6);
 }
 
 /* Decodes a frame.  Nearly all are bare, and come to a place where one was
@@ -224,7 +209,8 @@ TCPFLOW__FLAT void tcpflow__ahead_decode(tcpflow_tracker *tracker,
   if (batched->bare != 4) {
     tcpflow__ahead_prepare(tracker, batched, 4);
   }
-  tcpflow__ahead_decode_four(tracker, batched, frame);
+  tcpflow__ahead_go_on(tracker, batched, frame,
+                       tcpflow__plain_bare(&batched->packet, frame), 4);
 }
 
 /* A flow that no place of its bucket suggests: it may be behind it, or the
